@@ -1,0 +1,115 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Every target is compiled with these settings; the proposals say what each one does.
+let strictSettings: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+    .enableUpcomingFeature("ExistentialAny"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  ]
+  // The project's own checks set this variable; a user's build is never broken by a new compiler's warning.
+  + (Context.environment["AZURE_QUEUES_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+/// Fetched and built only while the trait `SharedKey` is on.
+let crypto: Target.Dependency = .product(
+  name: "Crypto", package: "swift-crypto", condition: .when(traits: ["SharedKey"]))
+
+func module(_ folder: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, path: "Modules/\(folder)/\(name)")
+}
+
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil
+) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources)
+}
+
+let package = Package(
+  name: "azure-queues",
+  platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
+  products: [
+    .library(name: "AzurePipeline", targets: ["AzurePipeline"]),
+    .library(name: "AzurePolicies", targets: ["AzurePolicies"]),
+    .library(name: "AzureAuthSharedKey", targets: ["AzureAuthSharedKey"]),
+    .library(name: "AzureAuthSAS", targets: ["AzureAuthSAS"]),
+    .library(name: "AzureTransportCurl", targets: ["AzureTransportCurl"]),
+    .library(name: "AzureTransportURLSession", targets: ["AzureTransportURLSession"]),
+    .library(name: "AzureXML", targets: ["AzureXML"]),
+    .library(name: "AzureXMLLibxml2", targets: ["AzureXMLLibxml2"]),
+    .library(name: "AzureXMLFoundation", targets: ["AzureXMLFoundation"]),
+    .library(name: "AzureQueueProtocol", targets: ["AzureQueueProtocol"]),
+    .library(name: "AzureQueueClient", targets: ["AzureQueueClient"]),
+    .library(name: "AzureQueueBlocking", targets: ["AzureQueueBlocking"]),
+    .library(name: "AzureQueues", targets: ["AzureQueues"]),
+    .library(name: "AzureQueueEmulator", targets: ["AzureQueueEmulator"]),
+    .library(name: "AzureQueueTesting", targets: ["AzureQueueTesting"]),
+  ],
+  traits: [
+    .trait(
+      name: "SharedKey",
+      description: "Signing with an account key (and checking such signatures); brings swift-crypto."),
+    .default(enabledTraits: ["SharedKey"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-http-types.git", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto.git", from: "4.0.0"),
+  ],
+  targets: [
+    // Core
+    module("Core", "AzurePipeline", [httpTypes]),
+    module("Core", "AzurePolicies", ["AzurePipeline", httpTypes, logging]),
+    // Auth
+    module("Auth", "AzureAuthSAS", ["AzurePipeline", httpTypes]),
+    module("Auth", "AzureAuthSharedKey", ["AzureAuthSAS", "AzurePipeline", httpTypes, crypto]),
+    // Transports
+    .systemLibrary(
+      name: "CCurl", path: "Modules/Transports/CCurl", pkgConfig: "libcurl",
+      providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"]), .yum(["libcurl-devel"])]),
+    module("Transports", "AzureTransportCurl", ["AzurePipeline", "CCurl", httpTypes]),
+    module("Transports", "AzureTransportURLSession", ["AzurePipeline", httpTypes]),
+    // Codecs
+    module("Codecs", "AzureXML"),
+    .systemLibrary(
+      name: "CLibXML2", path: "Modules/Codecs/CLibXML2", pkgConfig: "libxml-2.0",
+      providers: [.apt(["libxml2-dev"]), .brew(["libxml2"]), .yum(["libxml2-devel"])]),
+    module("Codecs", "AzureXMLLibxml2", ["AzureXML", "CLibXML2"]),
+    module("Codecs", "AzureXMLFoundation", ["AzureXML"]),
+    // Queues
+    module(
+      "Queues", "AzureQueueProtocol", ["AzurePipeline", "AzurePolicies", "AzureXML", httpTypes]),
+    module(
+      "Queues", "AzureQueueClient", ["AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML"]),
+    module(
+      "Queues", "AzureQueueBlocking", ["AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML"]),
+    module(
+      "Queues", "AzureQueues",
+      [
+        "AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", "AzurePolicies", "AzureQueueBlocking",
+        "AzureQueueClient", "AzureQueueProtocol", "AzureXML",
+        .target(name: "AzureTransportCurl", condition: .when(platforms: [.linux])),
+        .target(name: "AzureXMLLibxml2", condition: .when(platforms: [.linux])),
+        "AzureTransportURLSession", "AzureXMLFoundation",
+      ]),
+    // Testing
+    module("Testing", "AzureQueueEmulator", ["AzurePipeline", "AzureXML", httpTypes, crypto]),
+    module(
+      "Testing", "AzureQueueTesting",
+      ["AzurePipeline", "AzureQueueEmulator", "AzureXML", httpTypes]),
+  ]
+)
+
+for target in package.targets where target.type == .regular || target.type == .test {
+  target.swiftSettings = (target.swiftSettings ?? []) + strictSettings
+}

@@ -1,0 +1,253 @@
+import HTTPTypes
+
+/// One call of an operation, with all its attempts: the only state machine of the pipeline.
+///
+/// It does no I/O and reads no clock: a driver feeds events in and carries steps out. The order is always:
+///
+/// 1. `start`: the per-call policies prepare the request, once.
+/// 2. The token, if the authorizer names one (`fetchToken`); it is kept for later attempts while it lives.
+/// 3. The per-attempt policies prepare a copy, `Content-Length` is set, and the authorizer authorizes it, last (`send`).
+/// 4. A 2xx response, or a refusal that the operation counts as an answer: `finish`.
+/// 5. A 401 that the authorizer can meet with another token: back to 2, once a call.
+/// 6. Any other failure: the safety of a repeat, the retry rule and the deadline are asked, in this order; then `wait`
+///    and back to 2, or `fail`.
+///
+/// A policy or authorizer that throws ends the call at once, without another attempt. The deadline counts from
+/// `start`; no wait is begun that would end past it, and no attempt gets more time than it leaves.
+public struct Call: ~Copyable {
+  private enum State {
+    /// Valid event: `start`.
+    case ready
+    /// Valid events: `token`, `tokenFailed`.
+    case fetchingToken
+    /// Valid events: `response`, `transportFailed`.
+    case sending(Request)
+    /// Valid event: `waited`.
+    case waiting
+    /// No event is valid.
+    case ended
+  }
+
+  private let plan: CallPlan
+  private var request: Request
+  private var state = State.ready
+  private var token: AccessToken?
+  /// The token to fetch in place of the authorizer's own, after a challenge.
+  private var challenge: TokenRequest?
+  private var wasChallenged = false
+  private var attempts = 0
+  private var startedAt = Duration.zero
+  private var lastStatus: Int?
+  /// Whether an attempt may have been carried out without an answer that says so.
+  private var mayHaveActed = false
+  /// Whether any byte of any attempt may have reached the service.
+  private var hasReachedService = false
+
+  /// Makes a call that has not started.
+  ///
+  /// - Parameters:
+  ///   - request: The operation's request, before any policy.
+  ///   - plan: What to decide with.
+  public init(_ request: Request, plan: CallPlan) {
+    self.request = request
+    self.plan = plan
+  }
+
+  /// Takes an event and says what to do next.
+  ///
+  /// An event that the present state does not expect is a bug of the driver and ends the process.
+  ///
+  /// - Parameters:
+  ///   - event: What happened.
+  ///   - now: The present time.
+  /// - Returns: What to do next. After ``Step/finish(_:)`` and ``Step/fail(_:)`` no event may follow.
+  public mutating func advance(_ event: CallEvent, now: ClockReading) -> Step {
+    switch (state, event) {
+    case (.ready, .start):
+      startedAt = now.elapsed
+      return prepareCall(now)
+    case (.fetchingToken, .token(let fetched)):
+      token = fetched
+      challenge = nil
+      return sendAttempt(now)
+    case (.fetchingToken, .tokenFailed(let error)):
+      return fail(error, now)
+    case (.sending(let sent), .response(let response)):
+      return receive(response, to: sent, now)
+    case (.sending, .transportFailed(let error)):
+      return lose(error, now)
+    case (.waiting, .waited):
+      return beginAttempt(now)
+    default:
+      // The event is not named: it may hold a token or a signed request.
+      preconditionFailure("A driver sent an event out of order to a call of \(plan.operation)")
+    }
+  }
+
+  /// Ends the call because the surrounding task was cancelled; no event may follow.
+  ///
+  /// - Parameter now: The present time.
+  public mutating func cancel(now: ClockReading) {
+    if case .ready = state { startedAt = now.elapsed }
+    end(nil, isCancelled: true, now)
+  }
+
+  private func context(_ now: ClockReading) -> PolicyContext {
+    PolicyContext(operation: plan.operation, attempt: attempts, now: now, random: plan.random)
+  }
+
+  private mutating func prepareCall(_ now: ClockReading) -> Step {
+    do throws(AzureError) {
+      for policy in plan.perCallPolicies { try policy.prepare(&request, context: context(now)) }
+    } catch {
+      return fail(error, now)
+    }
+    return beginAttempt(now)
+  }
+
+  private mutating func beginAttempt(_ now: ClockReading) -> Step {
+    guard let wanted = challenge ?? plan.authorizer.tokenRequest else { return sendAttempt(now) }
+    if challenge == nil, let token, token.expiresOn > now.date { return sendAttempt(now) }
+    state = .fetchingToken
+    return .fetchToken(wanted)
+  }
+
+  private mutating func sendAttempt(_ now: ClockReading) -> Step {
+    let left = plan.deadline - (now.elapsed - startedAt)
+    guard left > .zero else {
+      return fail(
+        AzureError(.deadline, "The deadline of \(plan.deadline) passed before an attempt could be made"), now)
+    }
+    attempts += 1
+    var attempt = request
+    do throws(AzureError) {
+      for policy in plan.perAttemptPolicies { try policy.prepare(&attempt, context: context(now)) }
+      Self.setContentLength(&attempt)
+      try plan.authorizer.authorize(&attempt, token: token, context: context(now))
+    } catch {
+      attempts -= 1
+      return fail(error, now)
+    }
+    for observer in plan.observers { observer.willSend(attempt, attempt: attempts) }
+    var limits = plan.limits
+    limits.timeout = min(limits.timeout, left)
+    limits.connectTimeout = min(limits.connectTimeout, limits.timeout)
+    limits.mayRepeat = plan.repeatSafety == .safe
+    state = .sending(attempt)
+    return .send(attempt, limits)
+  }
+
+  /// A request that can have a body states its length: the service wants it, and the signature covers it.
+  private static func setContentLength(_ request: inout Request) {
+    switch request.head.method {
+    case .put, .post: request.head.headerFields[.contentLength] = String(request.body.count)
+    default:
+      if !request.body.isEmpty { request.head.headerFields[.contentLength] = String(request.body.count) }
+    }
+  }
+
+  private mutating func receive(_ response: Response, to sent: Request, _ now: ClockReading) -> Step {
+    lastStatus = response.status
+    hasReachedService = true
+    for observer in plan.observers { observer.didReceive(response, attempt: attempts) }
+    do throws(AzureError) {
+      for policy in plan.perAttemptPolicies.reversed() {
+        try policy.inspect(response, to: sent, context: context(now))
+      }
+      for policy in plan.perCallPolicies.reversed() {
+        try policy.inspect(response, to: sent, context: context(now))
+      }
+    } catch {
+      mayHaveActed = true
+      return fail(error, now)
+    }
+    if (200..<300).contains(response.status) {
+      end(nil, isCancelled: false, now)
+      return .finish(response)
+    }
+    if (300..<400).contains(response.status) {
+      var error = AzureError(ServiceFailure(headersOf: response))
+      error.message = "The server answered with a redirect, which is not followed"
+      error.advice = "check the endpoint: the queue service does not redirect"
+      return fail(error, now)
+    }
+    let failure = plan.readFailure(response)
+    if plan.isAnswer(failure, mayHaveActed) {
+      end(nil, isCancelled: false, now)
+      return .finish(response)
+    }
+    if response.status == 401, !wasChallenged,
+      let wanted = plan.authorizer.tokenRequest(meeting: response, to: sent)
+    {
+      wasChallenged = true
+      challenge = wanted
+      return beginAttempt(now)
+    }
+    let effect = Self.effect(of: failure)
+    if effect == .unknown { mayHaveActed = true }
+    return retry(
+      AttemptFailure(attempt: attempts, service: failure, response: response, effect: effect, now: now),
+      AzureError(failure), now)
+  }
+
+  /// A server fault may come after the act; throttling and every 4xx come before it.
+  private static func effect(of failure: ServiceFailure) -> AzureError.Effect {
+    if failure.code == .serverBusy || failure.status == 503 { return .refused }
+    if failure.code == .operationTimedOut || failure.code == .internalError { return .unknown }
+    return failure.status >= 500 || failure.status == 408 ? .unknown : .refused
+  }
+
+  private mutating func lose(_ error: TransportError, _ now: ClockReading) -> Step {
+    for observer in plan.observers { observer.didFail(error, attempt: attempts) }
+    if error.delivery == .maybeSent {
+      mayHaveActed = true
+      hasReachedService = true
+    }
+    let kind: AzureError.Kind =
+      switch error.kind {
+      case .timeout: .timeout
+      case .malformedResponse: .malformedResponse
+      case .responseTooLarge: .responseTooLarge
+      case .unsupported: .invalidArgument
+      default: .connection
+      }
+    let failure = AttemptFailure(attempt: attempts, transport: error, now: now)
+    let outcome = AzureError(kind, error.message, cause: error)
+    return error.isTransient ? retry(failure, outcome, now) : fail(outcome, now)
+  }
+
+  private mutating func retry(_ failure: AttemptFailure, _ error: AzureError, _ now: ClockReading) -> Step {
+    if failure.effect == .unknown, plan.repeatSafety == .unsafe, plan.repeats == .onlyIfNotSent {
+      return fail(error, now)
+    }
+    guard let wait = plan.retry.wait(after: failure, random: plan.random) else { return fail(error, now) }
+    guard now.elapsed - startedAt + wait < plan.deadline else {
+      var late = error
+      late.advice =
+        "no further attempt: the wait of \(wait) would pass the call's deadline of \(plan.deadline)"
+      return fail(late, now)
+    }
+    for observer in plan.observers { observer.willWait(wait, after: failure) }
+    state = .waiting
+    return .wait(wait)
+  }
+
+  private mutating func fail(_ error: AzureError, _ now: ClockReading) -> Step {
+    var final = error
+    final.operation = plan.operation
+    final.attempts = attempts
+    final.effect = mayHaveActed ? .unknown : hasReachedService ? .refused : .notSent
+    final.clientRequestID = final.clientRequestID ?? request.head.headerFields[.msClientRequestID]
+    end(final, isCancelled: false, now)
+    return .fail(final)
+  }
+
+  private mutating func end(_ error: AzureError?, isCancelled: Bool, _ now: ClockReading) {
+    state = .ended
+    let summary = CallSummary(
+      operation: plan.operation, method: request.head.method.rawValue, path: String(request.path),
+      status: lastStatus, attempts: attempts, duration: now.elapsed - startedAt, error: error,
+      isCancelled: isCancelled)
+    for observer in plan.observers { observer.didEnd(summary) }
+  }
+}

@@ -1,0 +1,66 @@
+/// Everything that a ``Call`` needs to decide, fixed before it starts.
+public struct CallPlan: Sendable {
+  /// The name of the operation, for errors and observers.
+  public var operation: String
+
+  /// Policies that prepare the request once, in order.
+  public var perCallPolicies: [any Policy]
+
+  /// Policies that prepare every attempt, in order.
+  public var perAttemptPolicies: [any Policy]
+
+  /// Authorizes every attempt, last.
+  public var authorizer: any Authorizer
+
+  /// When to try again.
+  public var retry: any RetryRule
+
+  /// Whether the operation may be repeated after an unknown outcome.
+  public var repeatSafety: RepeatSafety
+
+  /// What to do after an unknown outcome when it may not.
+  public var repeats: RepeatRule
+
+  /// The bounds of one attempt.
+  ///
+  /// Its timeout is shortened to what the deadline leaves.
+  public var limits: AttemptLimits
+
+  /// How long the call may take with all attempts and waits.
+  public var deadline: Duration
+
+  /// Who watches.
+  public var observers: [any CallObserver]
+
+  /// The source of jitter and ids.
+  public var random: RandomSource
+
+  /// Reads a refusal: status, code and message.
+  public var readFailure: @Sendable (Response) -> ServiceFailure
+
+  /// Says whether a refusal is, for this operation, an answer like any other.
+  ///
+  /// The second argument tells whether an earlier attempt of the call may have been carried out.
+  public var isAnswer: @Sendable (ServiceFailure, _ mayHaveActed: Bool) -> Bool
+
+  /// Makes a plan with defaults: no policies, no authorization, no retry, 60 seconds an attempt, 300 seconds in all.
+  ///
+  /// - Parameters:
+  ///   - operation: The name of the operation.
+  ///   - repeatSafety: Whether it may be repeated after an unknown outcome.
+  public init(operation: String, repeatSafety: RepeatSafety) {
+    self.operation = operation
+    self.repeatSafety = repeatSafety
+    self.repeats = .atLeastOnce
+    self.perCallPolicies = []
+    self.perAttemptPolicies = []
+    self.authorizer = AnonymousAuthorizer()
+    self.retry = NoRetry()
+    self.limits = AttemptLimits()
+    self.deadline = .seconds(300)
+    self.observers = []
+    self.random = .system
+    self.readFailure = { ServiceFailure(headersOf: $0) }
+    self.isAnswer = { _, _ in false }
+  }
+}

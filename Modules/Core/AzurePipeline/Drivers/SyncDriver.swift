@@ -1,0 +1,63 @@
+/// Carries the steps of a ``Call`` out on the calling thread.
+///
+/// It holds no knowledge of HTTP.
+public struct SyncDriver: Sendable {
+  private let transport: any SyncTransport
+  private let credential: (any BlockingTokenCredential)?
+  private let clock: any PipelineClock
+
+  /// Makes a driver.
+  ///
+  /// - Parameters:
+  ///   - transport: Sends requests.
+  ///   - credential: Fetches tokens, when the authorizer wants any.
+  ///   - clock: Tells the time and waits.
+  public init(
+    transport: any SyncTransport, credential: (any BlockingTokenCredential)? = nil,
+    clock: any PipelineClock = SystemClock()
+  ) {
+    self.transport = transport
+    self.credential = credential
+    self.clock = clock
+  }
+
+  /// Runs a call to its end, blocking the calling thread.
+  ///
+  /// - Parameter call: The call; it cannot be used again.
+  /// - Returns: The response that the call finished with.
+  /// - Throws: ``AzureError``.
+  @available(*, noasync, message: "This blocks its thread; in async code use AsyncDriver.")
+  public func run(_ call: consuming Call) throws(AzureError) -> Response {
+    var event = CallEvent.start
+    while true {
+      switch call.advance(event, now: clock.now()) {
+      case .fetchToken(let request): event = fetch(request)
+      case .send(let request, let limits): event = send(request, limits)
+      case .wait(let duration):
+        clock.block(for: duration)
+        event = .waited
+      case .finish(let response): return response
+      case .fail(let error): throw error
+      }
+    }
+  }
+
+  @available(*, noasync)
+  private func fetch(_ request: TokenRequest) -> CallEvent {
+    guard let credential else { return .tokenFailed(.noTokenCredential) }
+    do throws(AzureError) {
+      return .token(try credential.tokenBlocking(for: request))
+    } catch {
+      return .tokenFailed(error)
+    }
+  }
+
+  @available(*, noasync)
+  private func send(_ request: Request, _ limits: AttemptLimits) -> CallEvent {
+    do throws(TransportError) {
+      return .response(try transport.sendBlocking(request, limits: limits))
+    } catch {
+      return .transportFailed(error)
+    }
+  }
+}

@@ -1,0 +1,165 @@
+/// The one error of this package: what happened, whether the service may have acted, and what to do next.
+///
+/// Calls throw nothing else, except that an async call whose task is cancelled throws `CancellationError`.
+/// No property holds a secret: keys, signatures and tokens never reach an error.
+public struct AzureError: Error, Sendable {
+  /// The kind of fault; an open type, so that new kinds break nobody.
+  public struct Kind: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    /// The name of the kind.
+    public var rawValue: String
+
+    /// Makes a kind from its name.
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// The name of the kind.
+    public var description: String { rawValue }
+
+    /// An argument or setting was refused before anything was sent.
+    public static let invalidArgument = Kind(rawValue: "invalidArgument")
+    /// The service answered with an error status; see ``AzureError/status`` and ``AzureError/code``.
+    public static let service = Kind(rawValue: "service")
+    /// No connection could be made, or it broke.
+    public static let connection = Kind(rawValue: "connection")
+    /// An attempt ran into its timeout.
+    public static let timeout = Kind(rawValue: "timeout")
+    /// The deadline of the whole call passed.
+    public static let deadline = Kind(rawValue: "deadline")
+    /// The answer could be read but was not what the operation answers.
+    public static let malformedResponse = Kind(rawValue: "malformedResponse")
+    /// The answer was larger than the limit.
+    public static let responseTooLarge = Kind(rawValue: "responseTooLarge")
+    /// No token could be had, or the credential cannot be used here.
+    public static let credential = Kind(rawValue: "credential")
+    /// The answer belongs to another request: its client request id is not the one sent.
+    public static let requestIDMismatch = Kind(rawValue: "requestIDMismatch")
+  }
+
+  /// Whether the service may have carried out the operation.
+  public enum Effect: String, Sendable, Hashable {
+    /// No byte of any attempt reached the service; repeating is safe.
+    case notSent
+    /// The service answered every attempt that reached it with a refusal; it did nothing.
+    case refused
+    /// An attempt may have been carried out although its answer was lost or unclear.
+    case unknown
+  }
+
+  /// The kind of fault.
+  public var kind: Kind
+  /// What happened, for people; free of secrets.
+  public var message: String
+  /// The name of the operation, for example `Put Message`, when one was under way.
+  public var operation: String?
+  /// The service's own code, when it sent one.
+  public var code: ErrorCode?
+  /// The HTTP status, when there was an answer.
+  public var status: Int?
+  /// The id that this client gave the call (`x-ms-client-request-id`).
+  public var clientRequestID: String?
+  /// The id that the service gave the last attempt (`x-ms-request-id`).
+  public var requestID: String?
+  /// How many attempts were made; zero when nothing was sent.
+  public var attempts: Int
+  /// Whether the service may have acted.
+  public var effect: Effect
+  /// The further elements of the service's error body, such as `AuthenticationErrorDetail`.
+  public var details: [String: String]
+  /// What to do next, when that can be said.
+  public var advice: String?
+  /// The fault underneath, when there is one.
+  public var cause: (any Error)?
+
+  /// Makes an error.
+  ///
+  /// - Parameters:
+  ///   - kind: The kind of fault.
+  ///   - message: What happened; must hold no secret.
+  ///   - advice: What to do next.
+  ///   - effect: Whether the service may have acted.
+  ///   - cause: The fault underneath.
+  public init(
+    _ kind: Kind, _ message: String, advice: String? = nil, effect: Effect = .notSent,
+    cause: (any Error)? = nil
+  ) {
+    self.kind = kind
+    self.message = message
+    self.advice = advice
+    self.effect = effect
+    self.cause = cause
+    self.attempts = 0
+    self.details = [:]
+  }
+
+  /// Makes an error for an argument that is refused before anything is sent.
+  ///
+  /// - Parameters:
+  ///   - message: Which argument, and what is wrong with it.
+  ///   - advice: What to do instead.
+  /// - Returns: The error.
+  public static func invalidArgument(_ message: String, advice: String? = nil) -> AzureError {
+    AzureError(.invalidArgument, message, advice: advice)
+  }
+
+  /// Makes an error from what the service said.
+  ///
+  /// - Parameter failure: The service's refusal.
+  public init(_ failure: ServiceFailure) {
+    self.init(.service, failure.message, effect: .refused)
+    status = failure.status
+    code = failure.code
+    requestID = failure.requestID
+    details = failure.details
+  }
+}
+
+extension AzureError: CustomStringConvertible {
+  /// One line with everything a log needs.
+  public var description: String {
+    var text = operation.map { "\($0): " } ?? ""
+    text += message.isEmpty ? kind.rawValue : Self.oneLine(message)
+    var facts: [String] = []
+    if let status { facts.append("status \(status)") }
+    if let code { facts.append("code \(code)") }
+    if attempts > 0 {
+      facts.append(attempts == 1 ? "1 attempt" : "\(attempts) attempts")
+      switch effect {
+      case .notSent: facts.append("nothing reached the service")
+      case .refused: break
+      case .unknown: facts.append("the service may have acted")
+      }
+    }
+    if let detail = details["AuthenticationErrorDetail"] { facts.append("detail \(Self.oneLine(detail))") }
+    if let requestID { facts.append("request \(requestID)") }
+    if let clientRequestID { facts.append("client request \(clientRequestID)") }
+    if !facts.isEmpty { text += " [" + facts.joined(separator: ", ") + "]" }
+    if let advice { text += " – " + Self.oneLine(advice) }
+    return text
+  }
+
+  /// Folds line breaks, so that a message of the service cannot forge lines of a log.
+  private static func oneLine(_ text: String) -> String {
+    text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+}
+
+extension AzureError {
+  /// Whether the queue or message is not there (any 404).
+  public var isNotFound: Bool { status == 404 }
+
+  /// Whether the queue exists already.
+  public var isAlreadyExists: Bool { code == .queueAlreadyExists || code == "ResourceAlreadyExists" }
+
+  /// Whether the pop receipt no longer owns the message: it was deleted, updated, expired or received again.
+  public var isReceiptLost: Bool { code == .messageNotFound || code == .popReceiptMismatch }
+
+  /// Whether the message was too large.
+  public var isTooLarge: Bool {
+    status == 413 || code == .requestBodyTooLarge || code == .messageTooLarge
+  }
+
+  /// Whether the service is throttling.
+  public var isBusy: Bool { status == 503 || status == 429 || code == .serverBusy }
+
+  /// Whether the service refused the credential or its rights (401 or 403).
+  public var isNotAllowed: Bool { status == 401 || status == 403 }
+}

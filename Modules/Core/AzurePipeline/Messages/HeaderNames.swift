@@ -1,0 +1,24 @@
+package import HTTPTypes
+
+extension HTTPField.Name {
+  /// Makes a name from a literal that is known to be a valid token.
+  private static func known(_ literal: StaticString) -> HTTPField.Name {
+    let text = literal.withUTF8Buffer { String(decoding: $0, as: UTF8.self) }
+    guard let name = HTTPField.Name(text) else {
+      preconditionFailure("Not a header name: \(text)")
+    }
+    return name
+  }
+
+  package static let msVersion = known("x-ms-version")
+  package static let msDate = known("x-ms-date")
+  package static let msClientRequestID = known("x-ms-client-request-id")
+  package static let msRequestID = known("x-ms-request-id")
+  package static let msErrorCode = known("x-ms-error-code")
+  package static let msPopReceipt = known("x-ms-popreceipt")
+  package static let msTimeNextVisible = known("x-ms-time-next-visible")
+  package static let msApproximateMessagesCount = known("x-ms-approximate-messages-count")
+  package static let msRetryAfterMilliseconds = known("x-ms-retry-after-ms")
+  package static let retryAfterMilliseconds = known("retry-after-ms")
+  package static let host = known("Host")
+}

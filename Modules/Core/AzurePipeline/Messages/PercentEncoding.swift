@@ -1,0 +1,95 @@
+/// Percent-encoding of URL components (RFC 3986 section 2).
+public enum PercentEncoding {
+  /// Encodes everything but unreserved characters (letters, digits, `-`, `.`, `_`, `~`).
+  ///
+  /// A space becomes `%20` and a plus sign `%2B`, so that no reader can mistake one for the other.
+  ///
+  /// - Parameter text: The text to encode; its UTF-8 bytes are what is encoded.
+  /// - Returns: The encoded text.
+  public static func encode(_ text: String) -> String {
+    encode(text, keeping: isUnreserved)
+  }
+
+  /// Encodes a path: like ``encode(_:)``, but a slash stays as it is.
+  ///
+  /// - Parameter path: The path to encode.
+  /// - Returns: The encoded path.
+  public static func encodePath(_ path: String) -> String {
+    encode(path) { isUnreserved($0) || $0 == UInt8(ascii: "/") }
+  }
+
+  /// Decodes percent-encoded text.
+  ///
+  /// A plus sign stays a plus sign.
+  ///
+  /// - Parameter text: The encoded text.
+  /// - Returns: The decoded text, or `nil` when an escape is broken or the bytes are not UTF-8.
+  public static func decode(_ text: some StringProtocol) -> String? {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.utf8.count)
+    var iterator = text.utf8.makeIterator()
+    while let byte = iterator.next() {
+      guard byte == UInt8(ascii: "%") else {
+        bytes.append(byte)
+        continue
+      }
+      guard let high = iterator.next().flatMap(hexValue), let low = iterator.next().flatMap(hexValue) else {
+        return nil
+      }
+      bytes.append(high << 4 | low)
+    }
+    return String(validating: bytes, as: UTF8.self)
+  }
+
+  /// Splits an encoded query into its items, decoded, in their order.
+  ///
+  /// - Parameter query: The encoded query without its question mark.
+  /// - Returns: Names and values, or `nil` when an escape is broken. An item without `=` has an empty value.
+  public static func queryItems(of query: some StringProtocol) -> [(name: String, value: String)]? {
+    var items: [(name: String, value: String)] = []
+    for part in query.split(separator: "&") {
+      let pieces = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard let name = decode(pieces[0]), let value = decode(pieces.count > 1 ? pieces[1] : "") else {
+        return nil
+      }
+      items.append((name, value))
+    }
+    return items
+  }
+
+  private static func encode(_ text: String, keeping isKept: (UInt8) -> Bool) -> String {
+    guard !text.utf8.allSatisfy(isKept) else { return text }
+    let digits = Array("0123456789ABCDEF".utf8)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.utf8.count * 2)
+    for byte in text.utf8 {
+      if isKept(byte) {
+        bytes.append(byte)
+      } else {
+        bytes.append(UInt8(ascii: "%"))
+        bytes.append(digits[Int(byte >> 4)])
+        bytes.append(digits[Int(byte & 15)])
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func isUnreserved(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+      UInt8(ascii: "~"):
+      true
+    default: false
+    }
+  }
+
+  private static func hexValue(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+    default: nil
+    }
+  }
+}

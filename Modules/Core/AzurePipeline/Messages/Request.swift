@@ -1,0 +1,73 @@
+public import HTTPTypes
+
+/// One HTTP request as it will stand on the wire.
+///
+/// `head` holds the method, scheme, authority, path with query (percent-encoded, exactly as sent) and header
+/// fields; `body` the bytes. Nothing behind this type changes the request: a transport sends exactly these
+/// fields, adding only `Host` (from the authority) and what the connection itself needs.
+public struct Request: Sendable, Hashable {
+  /// The method, target and header fields.
+  public var head: HTTPRequest
+
+  /// The bytes of the body; empty when there is none.
+  public var body: [UInt8]
+
+  /// Makes a request from its parts.
+  ///
+  /// - Parameters:
+  ///   - method: The HTTP method.
+  ///   - scheme: `http` or `https`.
+  ///   - authority: Host and optional port, for example `127.0.0.1:10001`.
+  ///   - path: The percent-encoded path with an optional query; an empty path becomes `/`.
+  ///   - headerFields: The header fields, names in the case they shall have on the wire.
+  ///   - body: The body; empty for none.
+  public init(
+    method: HTTPRequest.Method, scheme: String, authority: String, path: String,
+    headerFields: HTTPFields = HTTPFields(), body: [UInt8] = []
+  ) {
+    var target = path
+    if target.isEmpty || target.utf8.first == UInt8(ascii: "?") { target = "/" + target }
+    self.head = HTTPRequest(
+      method: method, scheme: scheme, authority: authority, path: target, headerFields: headerFields)
+    self.body = body
+  }
+
+  /// The request target as it stands on the request line: percent-encoded path and query.
+  public var target: String { head.path ?? "/" }
+
+  /// The percent-encoded path without the query; never empty.
+  public var path: Substring {
+    let target = head.path ?? "/"
+    return target.prefix { $0 != "?" }
+  }
+
+  /// The percent-encoded query without its question mark, or `nil` when there is none.
+  public var query: Substring? {
+    guard let path = head.path, let mark = path.firstIndex(of: "?") else { return nil }
+    return path[path.index(after: mark)...]
+  }
+
+  /// Adds a query item, percent-encoding both parts.
+  ///
+  /// - Parameters:
+  ///   - name: The name, not encoded.
+  ///   - value: The value, not encoded.
+  public mutating func appendQueryItem(name: String, value: String) {
+    appendEncodedQuery(PercentEncoding.encode(name) + "=" + PercentEncoding.encode(value))
+  }
+
+  /// Adds an already percent-encoded query, for example the text of a shared access signature.
+  ///
+  /// - Parameter query: The encoded text, without a leading question mark or ampersand. Empty text changes nothing.
+  public mutating func appendEncodedQuery(_ query: String) {
+    guard !query.isEmpty else { return }
+    let target = head.path ?? "/"
+    let separator: String
+    if let mark = target.firstIndex(of: "?") {
+      separator = target.index(after: mark) == target.endIndex ? "" : "&"
+    } else {
+      separator = "?"
+    }
+    head.path = target + separator + query
+  }
+}

@@ -1,0 +1,73 @@
+/// One failed attempt, as a retry rule sees it.
+public struct AttemptFailure: Sendable {
+  /// The number of the attempt that failed, from 1.
+  public var attempt: Int
+
+  /// The service's refusal, when there was a response.
+  public var service: ServiceFailure?
+
+  /// The response itself, when there was one.
+  public var response: Response?
+
+  /// The transport's error, when there was no response.
+  public var transport: TransportError?
+
+  /// Whether the service may have acted in this attempt.
+  public var effect: AzureError.Effect
+
+  /// The time of the failure.
+  public var now: ClockReading
+
+  /// Makes a failure with a response.
+  ///
+  /// - Parameters:
+  ///   - attempt: The number of the attempt, from 1.
+  ///   - service: The service's refusal.
+  ///   - response: The response.
+  ///   - effect: Whether the service may have acted.
+  ///   - now: The time of the failure.
+  public init(
+    attempt: Int, service: ServiceFailure, response: Response, effect: AzureError.Effect, now: ClockReading
+  ) {
+    self.attempt = attempt
+    self.service = service
+    self.response = response
+    self.effect = effect
+    self.now = now
+  }
+
+  /// Makes a failure without a response.
+  ///
+  /// - Parameters:
+  ///   - attempt: The number of the attempt, from 1.
+  ///   - transport: The transport's error.
+  ///   - now: The time of the failure.
+  public init(attempt: Int, transport: TransportError, now: ClockReading) {
+    self.attempt = attempt
+    self.transport = transport
+    self.effect = transport.delivery == .notSent ? .notSent : .unknown
+    self.now = now
+  }
+}
+
+/// Decides whether and when a failed attempt is followed by another.
+///
+/// The rule looks at one failure; deadlines and the safety of repeats are ``Call``'s own.
+public protocol RetryRule: Sendable {
+  /// Returns how long to wait before the next attempt.
+  ///
+  /// - Parameters:
+  ///   - failure: The failure.
+  ///   - random: The source of jitter.
+  /// - Returns: The wait, or `nil` to make no further attempt.
+  func wait(after failure: AttemptFailure, random: RandomSource) -> Duration?
+}
+
+/// Never retries.
+public struct NoRetry: RetryRule {
+  /// Makes the rule; it has no state.
+  public init() {}
+
+  /// Returns `nil` always.
+  public func wait(after failure: AttemptFailure, random: RandomSource) -> Duration? { nil }
+}

@@ -1,0 +1,40 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Android)
+  import Android
+#endif
+
+/// The clocks of the machine: `CLOCK_REALTIME` for dates, `CLOCK_MONOTONIC` for waits.
+public struct SystemClock: PipelineClock {
+  /// Makes the clock; it has no state.
+  public init() {}
+
+  /// Returns the present time of both clocks.
+  public func now() -> ClockReading {
+    var real = timespec()
+    var steady = timespec()
+    clock_gettime(CLOCK_REALTIME, &real)
+    clock_gettime(CLOCK_MONOTONIC, &steady)
+    return ClockReading(
+      date: Timestamp(seconds: Int64(real.tv_sec), nanoseconds: Int32(real.tv_nsec)),
+      elapsed: .seconds(Int64(steady.tv_sec)) + .nanoseconds(Int64(steady.tv_nsec)))
+  }
+
+  /// Suspends the task; throws `CancellationError` at once when the task is cancelled.
+  public func sleep(for duration: Duration) async throws {
+    try await Task.sleep(for: max(duration, .zero))
+  }
+
+  /// Blocks the calling thread, going on after interruptions by signals.
+  public func block(for duration: Duration) {
+    guard duration > .zero else { return }
+    let (seconds, attoseconds) = duration.components
+    var rest = timespec(tv_sec: Int(clamping: seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+    var left = timespec()
+    while nanosleep(&rest, &left) == -1 && errno == EINTR { rest = left }
+  }
+}

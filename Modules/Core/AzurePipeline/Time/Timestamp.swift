@@ -1,0 +1,100 @@
+/// An instant of civil time, in UTC, with nanoseconds.
+///
+/// The core uses no Foundation; modules that do convert to and from `Date`. Leap seconds are ignored, as in Unix time.
+public struct Timestamp: Sendable, Hashable, Comparable {
+  /// Whole seconds since 1970-01-01T00:00:00Z; negative before.
+  public var seconds: Int64
+
+  /// The rest, 0 to 999,999,999 nanoseconds.
+  public var nanoseconds: Int32
+
+  /// Makes an instant from Unix time.
+  ///
+  /// - Parameters:
+  ///   - seconds: Whole seconds since 1970-01-01T00:00:00Z.
+  ///   - nanoseconds: Nanoseconds after that second, 0 to 999,999,999.
+  public init(seconds: Int64, nanoseconds: Int32 = 0) {
+    precondition((0..<1_000_000_000).contains(nanoseconds), "nanoseconds out of range: \(nanoseconds)")
+    self.seconds = seconds
+    self.nanoseconds = nanoseconds
+  }
+
+  /// Orders instants by time.
+  public static func < (left: Timestamp, right: Timestamp) -> Bool {
+    (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
+  }
+
+  /// The instant a duration later.
+  public static func + (instant: Timestamp, duration: Duration) -> Timestamp {
+    let (whole, attoseconds) = duration.components
+    var seconds = instant.seconds + whole
+    var nanoseconds = Int64(instant.nanoseconds) + attoseconds / 1_000_000_000
+    if nanoseconds < 0 {
+      nanoseconds += 1_000_000_000
+      seconds -= 1
+    } else if nanoseconds >= 1_000_000_000 {
+      nanoseconds -= 1_000_000_000
+      seconds += 1
+    }
+    return Timestamp(seconds: seconds, nanoseconds: Int32(nanoseconds))
+  }
+
+  /// The time from one instant to another.
+  public static func - (left: Timestamp, right: Timestamp) -> Duration {
+    .seconds(left.seconds - right.seconds) + .nanoseconds(Int64(left.nanoseconds) - Int64(right.nanoseconds))
+  }
+}
+
+/// The fields of a date in the proleptic Gregorian calendar, in UTC.
+struct CivilDate {
+  var year: Int64
+  var month: Int64
+  var day: Int64
+  var secondOfDay: Int64
+  /// 0 is Sunday.
+  var weekday: Int64
+
+  /// Days since 1970-01-01, computed in 400-year eras that begin on 1 March.
+  static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
+    let shifted = month <= 2 ? year - 1 : year
+    let era = (shifted >= 0 ? shifted : shifted - 399) / 400
+    let yearOfEra = shifted - era * 400
+    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+    return era * 146_097 + dayOfEra - 719_468
+  }
+
+  init(_ timestamp: Timestamp) {
+    var days = timestamp.seconds / 86_400
+    secondOfDay = timestamp.seconds % 86_400
+    if secondOfDay < 0 {
+      secondOfDay += 86_400
+      days -= 1
+    }
+    weekday = ((days + 4) % 7 + 7) % 7
+    let shifted = days + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let monthFromMarch = (5 * dayOfYear + 2) / 153
+    day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+    month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+    year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+  }
+
+  /// Checks the fields and returns the instant, or `nil` when there is no such date.
+  static func timestamp(
+    year: Int64, month: Int64, day: Int64, hour: Int64, minute: Int64, second: Int64, nanoseconds: Int32 = 0
+  ) -> Timestamp? {
+    guard (1...12).contains(month), (0...23).contains(hour), (0...59).contains(minute),
+      (0...60).contains(second)
+    else { return nil }
+    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    let lengths: [Int64] = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    guard (1...lengths[Int(month) - 1]).contains(day) else { return nil }
+    let seconds =
+      days(year: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + min(second, 59)
+    return Timestamp(seconds: seconds, nanoseconds: nanoseconds)
+  }
+}

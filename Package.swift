@@ -88,7 +88,7 @@ let package = Package(
     module("Codecs", "AzureXMLFoundation", ["AzureXML"]),
     // Queues
     module(
-      "Queues", "AzureQueueProtocol", ["AzurePipeline", "AzurePolicies", "AzureXML", httpTypes]),
+      "Queues", "AzureQueueProtocol", ["AzurePipeline", "AzurePolicies", "AzureXML", httpTypes, logging]),
     module(
       "Queues", "AzureQueueClient", ["AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML"]),
     module(

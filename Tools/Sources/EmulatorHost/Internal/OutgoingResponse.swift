@@ -1,0 +1,51 @@
+import AzurePipeline
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+
+/// A response in the parts that NIO writes.
+struct OutgoingResponse {
+  let head: HTTPResponseHead
+  let body: [UInt8]
+  let closes: Bool
+
+  init(_ response: Response, isHead: Bool, closes: Bool) {
+    var headers = HTTPHeaders()
+    for field in response.head.headerFields { headers.add(name: field.name.rawName, value: field.value) }
+    // Without a length NIO would frame an answer to HEAD in chunks, and end it with bytes that nobody expects.
+    if isHead, !headers.contains(name: "Content-Length") {
+      headers.remove(name: "Transfer-Encoding")
+      headers.add(name: "Content-Length", value: String(response.body.count))
+    }
+    if closes { headers.replaceOrAdd(name: "Connection", value: "close") }
+    head = HTTPResponseHead(version: .http1_1, status: Self.status(response.head.status), headers: headers)
+    body = isHead ? [] : response.body
+    self.closes = closes
+  }
+
+  var parts: [HTTPServerResponsePart] {
+    body.isEmpty ? [.head(head), .end(nil)] : [.head(head), .body(.byteBuffer(ByteBuffer(bytes: body))), .end(nil)]
+  }
+
+  /// The host's own answer, to what never reaches the engine.
+  static func refusal(_ incoming: IncomingRequest) -> OutgoingResponse {
+    var fields = HTTPFields()
+    fields[.contentLength] = "0"
+    let status: HTTPResponse.Status =
+      incoming.isTooLarge
+      ? .init(
+        code: 413,
+        reasonPhrase: "The request body is too large and exceeds the maximum permissible limit.")
+      : .badRequest
+    if incoming.isTooLarge, let name = HTTPField.Name("x-ms-error-code") { fields[name] = "RequestBodyTooLarge" }
+    return OutgoingResponse(
+      Response(status: status, headerFields: fields), isHead: incoming.head.method == .HEAD,
+      closes: !incoming.head.isKeepAlive)
+  }
+
+  /// Every status is a custom one to NIO, which else replaces the phrases of those it knows.
+  private static func status(_ status: HTTPResponse.Status) -> HTTPResponseStatus {
+    let isPrintable = status.reasonPhrase.utf8.allSatisfy { $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7F) }
+    return .custom(code: UInt(status.code), reasonPhrase: isPrintable ? status.reasonPhrase : "")
+  }
+}

@@ -33,7 +33,8 @@ package enum XMLDiagnosis {
     case insideMarkup
     /// Between them, but before the root element has ended.
     case unfinished
-    case finished
+    /// After the root element, or something is wrong before the end.
+    case notEarly
   }
 
   private static func kind(code: Int?, ending: Ending) -> XMLError.Kind {
@@ -68,58 +69,28 @@ package enum XMLDiagnosis {
     var depth = 0
     var rootSeen = false
     var lastMarkupEnd = 0
-    while index < document.count {
-      guard document[index] == UInt8(ascii: "<") else {
-        index += 1
-        continue
+    while let markup = document.nextMarkup(from: index) {
+      guard let end = markup.end else { return .insideMarkup }
+      switch markup.kind {
+      case .startTag:
+        rootSeen = true
+        depth += 1
+      case .endTag: depth -= 1
+      case .emptyTag: rootSeen = true
+      case .comment, .cdataSection, .instruction: break
+      case .other: return .notEarly
       }
-      let end: Int?
-      if document.starts(with: "<!--", at: index) {
-        end = document.end(of: "-->", from: index + 4)
-      } else if document.starts(with: "<![CDATA[", at: index) {
-        end = document.end(of: "]]>", from: index + 9)
-      } else if document.starts(with: "<?", at: index) {
-        end = document.end(of: "?>", from: index + 2)
-      } else {
-        end = endOfTag(in: document, at: index)
-        let isDeclaration = document.starts(with: "<!", at: index)
-        if let end, document[end - 1] == UInt8(ascii: ">"), !isDeclaration {
-          let isEndTag = document[index + 1] == UInt8(ascii: "/")
-          let isEmptyElement = document[end - 2] == UInt8(ascii: "/")
-          rootSeen = true
-          depth += isEndTag ? -1 : (isEmptyElement ? 0 : 1)
-        }
-      }
-      guard let end else { return .insideMarkup }
       lastMarkupEnd = end
       index = end
     }
     let tail = document.bytes[lastMarkupEnd...]
-    guard rootSeen else { return tail.allSatisfy(XMLBytes.isWhiteSpace) ? .unfinished : .finished }
-    guard depth > 0 else { return .finished }
+    guard rootSeen else { return tail.allSatisfy(XMLBytes.isWhiteSpace) ? .unfinished : .notEarly }
+    guard depth > 0 else { return .notEarly }
     // A reference without its semicolon at the very end.
     if let ampersand = tail.lastIndex(of: UInt8(ascii: "&")), !tail[ampersand...].contains(UInt8(ascii: ";"))
     {
       return .insideMarkup
     }
     return .unfinished
-  }
-
-  /// The offset after the tag's `>`, or of a `<` that comes before it; `nil` when the document ends first.
-  private static func endOfTag(in document: XMLBytes, at start: Int) -> Int? {
-    var quote: UInt8?
-    var index = start + 1
-    while index < document.count {
-      let byte = document[index]
-      switch byte {
-      case UInt8(ascii: "<"): return index
-      case UInt8(ascii: ">") where quote == nil: return index + 1
-      case UInt8(ascii: "\""), UInt8(ascii: "'"):
-        if quote == nil { quote = byte } else if quote == byte { quote = nil }
-      default: break
-      }
-      index += 1
-    }
-    return nil
   }
 }

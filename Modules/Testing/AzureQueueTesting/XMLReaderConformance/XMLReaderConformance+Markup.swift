@@ -34,6 +34,15 @@ extension XMLReaderConformance {
     .gives(
       "Processing instructions before, in and after the root are skipped", "<?p 1?><a><?p <b>?>x</a><?p 2?>",
       simple),
+    .gives(
+      "Processing instructions and comments without content are skipped",
+      "<?p?><!----><a><?p?>x<!----><?q ?></a><?p?>", simple),
+    .gives(
+      "Processing instructions whose target starts with xml are skipped",
+      "<?xml-stylesheet a?><?xmlp?><?XMLp q?><a>x<?xmlp?></a>", simple),
+    .gives(
+      "What looks like an instruction in a CDATA section is text", "<a><![CDATA[<?p?>]]></a>",
+      [.startElement("a", attributes: []), .text("<?p?>"), .endElement("a")]),
     .gives("A document type in a comment is only a comment", "<!-- <!DOCTYPE a> --><a>x</a>", simple),
     .gives(
       "A document type in a CDATA section is only text", "<a><![CDATA[<!DOCTYPE a>]]></a>",

@@ -32,6 +32,7 @@ extension XMLReaderConformance {
     .text("A CDATA section joins the text around it", "1 <![CDATA[2]]> 3", "1 2 3"),
     .text("References in a CDATA section are not resolved", "<![CDATA[&amp;&#65;]]>", "&amp;&#65;"),
     .text("White space in a CDATA section is kept", "<![CDATA[ \t\n ]]>", " \t\n "),
+    .text("Line ends in a CDATA section become LF", "<![CDATA[\r\n1\r2\r\r\n]]>", "\n1\n2\n\n"),
     .text("Two CDATA sections can hold the end mark between them", "<![CDATA[x]]]]><![CDATA[>y]]>", "x]]>y"),
     .text("Brackets in a CDATA section are text", "<![CDATA[]] ]>]]]>", "]] ]>]"),
     .text("A comment inside text is skipped", "a<!-- no -->b", "ab"),

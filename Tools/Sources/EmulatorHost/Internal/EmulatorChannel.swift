@@ -1,5 +1,6 @@
 import AzurePipeline
 import AzureQueueEmulator
+import HTTPTypes
 import HummingbirdCore
 import Logging
 import NIOCore

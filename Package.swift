@@ -88,7 +88,7 @@ let package = Package(
     module("Codecs", "AzureXMLFoundation", ["AzureXML"]),
     // Queues
     module(
-      "Queues", "AzureQueueProtocol", ["AzurePipeline", "AzurePolicies", "AzureXML", httpTypes]),
+      "Queues", "AzureQueueProtocol", ["AzurePipeline", "AzurePolicies", "AzureXML", httpTypes, logging]),
     module(
       "Queues", "AzureQueueClient", ["AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML"]),
     module(
@@ -107,6 +107,10 @@ let package = Package(
     module(
       "Testing", "AzureQueueTesting",
       ["AzurePipeline", "AzureQueueEmulator", "AzureXML", httpTypes]),
+    // Tests
+    tests("AzureXMLTests", ["AzureXML"]),
+    tests(
+      "XMLConformanceTests", ["AzureQueueTesting", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2"]),
     tests(
       "AzureQueueEmulatorTests",
       ["AzurePipeline", "AzureQueueEmulator", "AzureQueueTesting", "AzureXML", "AzureXMLLibxml2", httpTypes]),

@@ -41,7 +41,8 @@ public struct FoundationXMLReader: XMLReader {
     limits.maximumDepth = min(limits.maximumDepth, Self.parserDepth)
     try XMLEventSink.with(&handler, limits: limits) { sink throws(XMLError) in
       let delegate = FoundationXMLDelegate(sink)
-      let parser = XMLParser(stream: InputStream(data: Data(document[start...])))
+      let bytes = XMLRewriting.rewritten(document[start...])
+      let parser = XMLParser(stream: InputStream(data: Data(bytes)))
       parser.shouldProcessNamespaces = false
       parser.shouldReportNamespacePrefixes = false
       parser.shouldResolveExternalEntities = false

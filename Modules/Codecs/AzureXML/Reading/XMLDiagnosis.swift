@@ -23,15 +23,18 @@ package enum XMLDiagnosis {
 
   /// Whether an error number is only a warning or about namespaces, which no reader looks at.
   package static func isHarmless(code: Int) -> Bool {
-    // XML_WAR_UNDECLARED_ENTITY, _CATALOG_PI, _LANG_VALUE, _NS_URI, _NS_URI_RELATIVE, _SPACE_VALUE, _NS_COLUMN,
+    // XML_WAR_UNDECLARED_ENTITY, _CATALOG_PI, _UNKNOWN_VERSION, _LANG_VALUE, _NS_URI, _NS_URI_RELATIVE, _SPACE_VALUE, _NS_COLUMN,
     // _ENTITY_REDEFINED, and the errors of the namespace recommendation.
-    [27, 93, 98, 99, 100, 102, 106, 107].contains(code) || (200...205).contains(code)
+    [27, 93, 97, 98, 99, 100, 102, 106, 107].contains(code) || (200...205).contains(code)
   }
 
   private enum Ending {
+    /// Inside a tag, a reference, a comment or the like.
     case insideMarkup
-    case insideElement
-    case afterRoot
+    /// Between them, but before the root element has ended.
+    case unfinished
+    /// After the root element, or something is wrong before the end.
+    case notEarly
   }
 
   private static func kind(code: Int?, ending: Ending) -> XMLError.Kind {
@@ -42,8 +45,8 @@ package enum XMLDiagnosis {
     case 26: return .undefinedEntity  // XML_ERR_UNDECLARED_ENTITY
     case 42: return .duplicateAttribute  // XML_ERR_ATTRIBUTE_REDEFINED
     case 76: return .mismatchedTag  // XML_ERR_TAG_NAME_MISMATCH
-    // XML_ERR_DOCUMENT_END, _GT_REQUIRED, _TAG_NOT_FINISHED: what is said where elements are open at the end.
-    case nil, 5, 73, 77: return ending == .insideElement ? .truncated : .malformed
+    // XML_ERR_DOCUMENT_EMPTY, _DOCUMENT_END, _GT_REQUIRED, _TAG_NOT_FINISHED: what is said of an early end.
+    case nil, 4, 5, 73, 77: return ending == .unfinished ? .truncated : .malformed
     default: return .malformed
     }
   }
@@ -66,56 +69,28 @@ package enum XMLDiagnosis {
     var depth = 0
     var rootSeen = false
     var lastMarkupEnd = 0
-    while index < document.count {
-      guard document[index] == UInt8(ascii: "<") else {
-        index += 1
-        continue
+    while let markup = document.nextMarkup(from: index) {
+      guard let end = markup.end else { return .insideMarkup }
+      switch markup.kind {
+      case .startTag:
+        rootSeen = true
+        depth += 1
+      case .endTag: depth -= 1
+      case .emptyTag: rootSeen = true
+      case .comment, .cdataSection, .instruction: break
+      case .other: return .notEarly
       }
-      let end: Int?
-      if document.starts(with: "<!--", at: index) {
-        end = document.end(of: "-->", from: index + 4)
-      } else if document.starts(with: "<![CDATA[", at: index) {
-        end = document.end(of: "]]>", from: index + 9)
-      } else if document.starts(with: "<?", at: index) {
-        end = document.end(of: "?>", from: index + 2)
-      } else {
-        end = endOfTag(in: document, at: index)
-        if let end, document[end - 1] == UInt8(ascii: ">") {
-          let isEndTag = document[index + 1] == UInt8(ascii: "/")
-          let isEmptyElement = document[end - 2] == UInt8(ascii: "/")
-          rootSeen = true
-          depth += isEndTag ? -1 : (isEmptyElement ? 0 : 1)
-        }
-      }
-      guard let end else { return .insideMarkup }
       lastMarkupEnd = end
       index = end
     }
-    if depth <= 0 && rootSeen { return .afterRoot }
-    // A reference without its semicolon at the very end.
     let tail = document.bytes[lastMarkupEnd...]
+    guard rootSeen else { return tail.allSatisfy(XMLBytes.isWhiteSpace) ? .unfinished : .notEarly }
+    guard depth > 0 else { return .notEarly }
+    // A reference without its semicolon at the very end.
     if let ampersand = tail.lastIndex(of: UInt8(ascii: "&")), !tail[ampersand...].contains(UInt8(ascii: ";"))
     {
       return .insideMarkup
     }
-    return .insideElement
-  }
-
-  /// The offset after the tag's `>`, or of a `<` that comes before it; `nil` when the document ends first.
-  private static func endOfTag(in document: XMLBytes, at start: Int) -> Int? {
-    var quote: UInt8?
-    var index = start + 1
-    while index < document.count {
-      let byte = document[index]
-      switch byte {
-      case UInt8(ascii: "<"): return index
-      case UInt8(ascii: ">") where quote == nil: return index + 1
-      case UInt8(ascii: "\""), UInt8(ascii: "'"):
-        if quote == nil { quote = byte } else if quote == byte { quote = nil }
-      default: break
-      }
-      index += 1
-    }
-    return nil
+    return .unfinished
   }
 }

@@ -76,9 +76,18 @@ final class FoundationXMLDelegate: NSObject, XMLParserDelegate {
     if sink.failure != nil { parser.abortParsing() }
   }
 
+  /// Cuts off a prefix; as in libxml2, a colon without a name on both sides separates nothing.
   private func localName(_ qualifiedName: String) -> String {
-    guard let colon = qualifiedName.utf8.firstIndex(of: UInt8(ascii: ":")) else { return qualifiedName }
-    return String(qualifiedName[qualifiedName.utf8.index(after: colon)...])
+    let bytes = qualifiedName.utf8
+    guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon != bytes.startIndex else {
+      return qualifiedName
+    }
+    let start = bytes.index(after: colon)
+    guard let first = bytes[start...].first else { return qualifiedName }
+    switch first {
+    case UInt8(ascii: "0")...UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: "."): return qualifiedName
+    default: return String(qualifiedName[start...])
+    }
   }
 
   private func attributes(_ attributes: [String: String]) -> [XMLAttribute] {

@@ -162,8 +162,7 @@ public struct Call: ~Copyable {
       return fail(error, now)
     }
     if (200..<300).contains(response.status) {
-      end(nil, isCancelled: false, now)
-      return .finish(response)
+      return finish(response, now)
     }
     if (300..<400).contains(response.status) {
       var error = AzureError(ServiceFailure(headersOf: response))
@@ -173,8 +172,7 @@ public struct Call: ~Copyable {
     }
     let failure = plan.readFailure(response)
     if plan.isAnswer(failure, mayHaveActed) {
-      end(nil, isCancelled: false, now)
-      return .finish(response)
+      return finish(response, now)
     }
     if response.status == 401, !wasChallenged,
       let wanted = plan.authorizer.tokenRequest(meeting: response, to: sent)
@@ -230,6 +228,11 @@ public struct Call: ~Copyable {
     for observer in plan.observers { observer.willWait(wait, after: failure) }
     state = .waiting
     return .wait(wait)
+  }
+
+  private mutating func finish(_ response: Response, _ now: ClockReading) -> Step {
+    end(nil, isCancelled: false, now)
+    return .finish(CompletedCall(response: response, attempts: attempts, mayHaveActedBefore: mayHaveActed))
   }
 
   private mutating func fail(_ error: AzureError, _ now: ClockReading) -> Step {

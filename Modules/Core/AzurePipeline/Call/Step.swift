@@ -6,8 +6,8 @@ public enum Step: Sendable {
   case send(Request, AttemptLimits)
   /// Wait and report ``CallEvent/waited``.
   case wait(Duration)
-  /// The call succeeded with this response; there is nothing more to do.
-  case finish(Response)
+  /// The call succeeded; there is nothing more to do.
+  case finish(CompletedCall)
   /// The call failed; there is nothing more to do.
   case fail(AzureError)
 }

@@ -24,9 +24,9 @@ public struct AsyncDriver: Sendable {
   /// Runs a call to its end.
   ///
   /// - Parameter call: The call; it cannot be used again.
-  /// - Returns: The response that the call finished with.
+  /// - Returns: The response that the call finished with, and how it came to it.
   /// - Throws: ``AzureError``; `CancellationError` at once when the task is cancelled, be it in a transfer or in a wait.
-  public func run(_ call: consuming Call) async throws -> Response {
+  public func run(_ call: consuming Call) async throws -> CompletedCall {
     var event = CallEvent.start
     while true {
       do {
@@ -37,7 +37,7 @@ public struct AsyncDriver: Sendable {
         case .wait(let duration):
           try await clock.sleep(for: duration)
           event = .waited
-        case .finish(let response): return response
+        case .finish(let completed): return completed
         case .fail(let error): throw error
         }
       } catch let error as CancellationError {

@@ -24,10 +24,10 @@ public struct SyncDriver: Sendable {
   /// Runs a call to its end, blocking the calling thread.
   ///
   /// - Parameter call: The call; it cannot be used again.
-  /// - Returns: The response that the call finished with.
+  /// - Returns: The response that the call finished with, and how it came to it.
   /// - Throws: ``AzureError``.
   @available(*, noasync, message: "This blocks its thread; in async code use AsyncDriver.")
-  public func run(_ call: consuming Call) throws(AzureError) -> Response {
+  public func run(_ call: consuming Call) throws(AzureError) -> CompletedCall {
     var event = CallEvent.start
     while true {
       switch call.advance(event, now: clock.now()) {
@@ -36,7 +36,7 @@ public struct SyncDriver: Sendable {
       case .wait(let duration):
         clock.block(for: duration)
         event = .waited
-      case .finish(let response): return response
+      case .finish(let completed): return completed
       case .fail(let error): throw error
       }
     }

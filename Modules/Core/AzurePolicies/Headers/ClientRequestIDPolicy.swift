@@ -1,0 +1,48 @@
+public import AzurePipeline
+import HTTPTypes
+
+/// Gives every call an id of its own in `x-ms-client-request-id` and checks that answers repeat it.
+///
+/// A per-call policy.
+///
+/// The id stays the same for all attempts of a call, so that one search of the service's logs finds them all. A response
+/// that repeats another id belongs to another request, as a broken proxy or cache would serve it: it fails the call with
+/// ``AzureError/Kind/requestIDMismatch``. A response without the header is accepted: old versions do not send it.
+public struct ClientRequestIDPolicy: Policy {
+  private let id: String?
+
+  /// Makes the policy.
+  ///
+  /// - Parameter id: The id to use; a new UUID for each call when `nil`.
+  public init(id: String? = nil) { self.id = id }
+
+  /// Sets the id unless the request has one.
+  ///
+  /// - Throws: ``AzureError`` when the id is not 1 to 1,024 visible ASCII characters.
+  public func prepare(_ request: inout Request, context: PolicyContext) throws(AzureError) {
+    guard request.head.headerFields[.msClientRequestID] == nil else { return }
+    let value = id ?? context.random.uuid()
+    guard (1...1024).contains(value.utf8.count), value.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+      throw .invalidArgument(
+        "The client request id is not valid", advice: "use 1 to 1,024 visible ASCII characters")
+    }
+    request.head.headerFields[.msClientRequestID] = value
+  }
+
+  /// Compares the id that the response repeats, if it does.
+  ///
+  /// - Throws: ``AzureError`` of kind ``AzureError/Kind/requestIDMismatch`` when it is another one.
+  public func inspect(
+    _ response: Response, to request: Request, context: PolicyContext
+  ) throws(AzureError) {
+    guard let echo = response.header(.msClientRequestID),
+      let sent = request.head.headerFields[.msClientRequestID], echo != sent
+    else { return }
+    var error = AzureError(
+      .requestIDMismatch, "The answer repeats the client request id of another request",
+      advice: "look for a proxy or cache that mixes answers up")
+    error.status = response.status
+    error.requestID = response.header(.msRequestID)
+    throw error
+  }
+}

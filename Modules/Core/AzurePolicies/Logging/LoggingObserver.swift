@@ -1,0 +1,36 @@
+public import AzurePipeline
+public import Logging
+
+/// Logs calls: one line at `info` for each call that ends, one at `debug` for each wait before a retry.
+///
+/// A line holds the operation, method, path without the query, status, attempts and time. Queries, header values and
+/// bodies are not logged, so no key, signature or token can be.
+public struct LoggingObserver: CallObserver {
+  private let logger: Logger
+
+  /// Makes an observer.
+  ///
+  /// - Parameter logger: Where the lines go.
+  public init(_ logger: Logger) { self.logger = logger }
+
+  /// Logs the wait at `debug`.
+  public func willWait(_ duration: Duration, after failure: AttemptFailure) {
+    let reason =
+      failure.service.map { "status \($0.status)" } ?? failure.transport?.kind.rawValue ?? "unknown"
+    logger.debug(
+      "retrying",
+      metadata: ["wait": "\(duration)", "attempt": "\(failure.attempt)", "reason": "\(reason)"])
+  }
+
+  /// Logs the end of a call: `info` after success and cancellation, `warning` after an error.
+  public func didEnd(_ summary: CallSummary) {
+    var metadata: Logger.Metadata = [
+      "method": "\(summary.method)", "path": "\(summary.path)", "attempts": "\(summary.attempts)",
+      "time": "\(summary.duration)",
+    ]
+    if let status = summary.status { metadata["status"] = "\(status)" }
+    if let error = summary.error { metadata["error"] = "\(error)" }
+    if summary.isCancelled { metadata["cancelled"] = "true" }
+    logger.log(level: summary.error == nil ? .info : .warning, "\(summary.operation)", metadata: metadata)
+  }
+}

@@ -1,0 +1,20 @@
+import AzurePipeline
+import AzureQueueProtocol
+
+/// Runs operations: a call from the factory, the blocking driver, the output.
+struct BlockingCallRunner: Sendable {
+  let factory: CallFactory
+  private let driver: SyncDriver
+
+  init(factory: CallFactory, transport: any SyncTransport) {
+    self.factory = factory
+    driver = SyncDriver(transport: transport, clock: factory.options.clock)
+  }
+
+  @available(*, noasync)
+  func run<Operation: QueueOperation>(
+    _ operation: Operation, _ options: CallOptions
+  ) throws(AzureError) -> Operation.Output {
+    try factory.output(of: operation, try driver.run(try factory.call(operation, options)))
+  }
+}

@@ -1,0 +1,222 @@
+public import AzurePipeline
+public import AzureQueueProtocol
+
+extension BlockingQueueClient {
+  /// Sends a text.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// After a lost answer the call is repeated by default, so that a message is stored twice rather than lost; set
+  /// ``CallOptions/repeats`` to ``RepeatRule/onlyIfNotSent`` to get an error with ``AzureError/Effect/unknown`` instead.
+  ///
+  /// - Parameters:
+  ///   - text: The text; at most 65,536 bytes of UTF-8 once encoded.
+  ///   - visibilityTimeout: How long the message stays hidden at first: 0 to 604,800 seconds, and shorter than the time to
+  ///     live. The service's default is 0.
+  ///   - timeToLive: When the message expires. The service's default is seven days.
+  ///   - options: Choices for this call.
+  /// - Returns: The message's id, times and first receipt.
+  /// - Throws: ``AzureError``.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  @discardableResult
+  public func send(
+    _ text: String, visibilityTimeout: Duration? = nil, timeToLive: TimeToLive? = nil,
+    options: CallOptions = CallOptions()
+  ) throws(AzureError) -> SentMessage {
+    try send(
+      .text(text), visibilityTimeout: visibilityTimeout, timeToLive: timeToLive, options: options)
+  }
+
+  /// Sends bytes, for a client with the encoding ``MessageEncoding/bytes``.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// - Parameters:
+  ///   - bytes: The bytes; at most 49,152.
+  ///   - visibilityTimeout: How long the message stays hidden at first, as for a text.
+  ///   - timeToLive: When the message expires, as for a text.
+  ///   - options: Choices for this call.
+  /// - Returns: The message's id, times and first receipt.
+  /// - Throws: ``AzureError``.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  @discardableResult
+  public func send(
+    bytes: [UInt8], visibilityTimeout: Duration? = nil, timeToLive: TimeToLive? = nil,
+    options: CallOptions = CallOptions()
+  ) throws(AzureError) -> SentMessage {
+    try send(
+      .bytes(bytes), visibilityTimeout: visibilityTimeout, timeToLive: timeToLive, options: options)
+  }
+
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  private func send(
+    _ content: MessageContent, visibilityTimeout: Duration?, timeToLive: TimeToLive?, options: CallOptions
+  ) throws(AzureError) -> SentMessage {
+    try calls.run(
+      SendMessage(
+        to: queue, content, encoding: encoding, visibilityTimeout: visibilityTimeout, timeToLive: timeToLive),
+      options)
+  }
+
+  /// Receives messages with one request, hiding them from others for a while.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// An empty array is a normal answer. After a lost answer the service may have hidden messages that this call never
+  /// returned; they reappear by themselves. A message whose text is not in the client's encoding is returned all the
+  /// same, with the raw text and the reason.
+  ///
+  /// - Parameters:
+  ///   - max: How many at most: 1 to 32.
+  ///   - visibilityTimeout: How long they stay hidden: 1 to 604,800 seconds. The service's default is 30 seconds.
+  ///   - options: Choices for this call.
+  /// - Returns: The messages; fewer than asked for is normal.
+  /// - Throws: ``AzureError``.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  public func receive(
+    max: Int = 1, visibilityTimeout: Duration? = nil, options: CallOptions = CallOptions()
+  ) throws(AzureError) -> [ReceivedMessage] {
+    try calls.run(
+      ReceiveMessages(
+        from: queue, maximum: max, visibilityTimeout: visibilityTimeout, encoding: encoding), options)
+  }
+
+  /// Looks at the messages in front without receiving them.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// - Parameters:
+  ///   - max: How many at most: 1 to 32.
+  ///   - options: Choices for this call.
+  /// - Returns: The messages.
+  /// - Throws: ``AzureError``.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  public func peek(
+    max: Int = 1, options: CallOptions = CallOptions()
+  ) throws(AzureError) -> [PeekedMessage] {
+    try calls.run(PeekMessages(in: queue, maximum: max, encoding: encoding), options)
+  }
+
+  /// Changes how long a message stays hidden, keeping its text.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// The message gets the new receipt; the old one is dead. After a lost answer the new receipt is lost: the message is
+  /// nobody's until it becomes visible again.
+  ///
+  /// - Parameters:
+  ///   - message: The message; its receipt and its next visible time are replaced.
+  ///   - visibilityTimeout: How long it stays hidden from now: 0 to 604,800 seconds, and not past its expiry.
+  ///   - options: Choices for this call.
+  /// - Throws: ``AzureError``. ``AzureError/isReceiptLost`` when someone else has the message by now.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  public func update(
+    _ message: inout some OwnedMessage, visibilityTimeout: Duration, options: CallOptions = CallOptions()
+  ) throws(AzureError) {
+    let updated = try calls.run(
+      UpdateMessage(
+        in: queue, id: message.id, popReceipt: message.popReceipt, visibilityTimeout: visibilityTimeout),
+      options)
+    message.popReceipt = updated.popReceipt
+    message.nextVisibleOn = updated.nextVisibleOn
+  }
+
+  /// Replaces the content of a message and changes how long it stays hidden.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// - Parameters:
+  ///   - message: The message; its receipt, its next visible time and its content are replaced.
+  ///   - content: The new content, for example a text literal.
+  ///   - visibilityTimeout: How long it stays hidden from now: 0 to 604,800 seconds, and not past its expiry.
+  ///   - options: Choices for this call.
+  /// - Throws: ``AzureError``. ``AzureError/isReceiptLost`` when someone else has the message by now.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  public func update(
+    _ message: inout some OwnedMessage, content: MessageContent, visibilityTimeout: Duration,
+    options: CallOptions = CallOptions()
+  ) throws(AzureError) {
+    let text = try encoding.encode(content)
+    let updated = try calls.run(
+      UpdateMessage(
+        in: queue, id: message.id, popReceipt: message.popReceipt, text: text,
+        visibilityTimeout: visibilityTimeout), options)
+    message.popReceipt = updated.popReceipt
+    message.nextVisibleOn = updated.nextVisibleOn
+    message.replaceContent(content, rawText: text)
+  }
+
+  /// Deletes a message.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// - Parameters:
+  ///   - message: A received or sent message with its newest receipt.
+  ///   - options: Choices for this call.
+  /// - Throws: ``AzureError``. ``AzureError/isReceiptLost`` when someone else has the message by now, or it is gone.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  public func delete(
+    _ message: some OwnedMessage, options: CallOptions = CallOptions()
+  ) throws(AzureError) {
+    try delete(id: message.id, popReceipt: message.popReceipt, options: options)
+  }
+
+  /// Deletes a message by its id and receipt.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// - Parameters:
+  ///   - id: The message's id.
+  ///   - popReceipt: The message's newest receipt.
+  ///   - options: Choices for this call.
+  /// - Throws: ``AzureError``. ``AzureError/isReceiptLost`` when someone else has the message by now, or it is gone.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  public func delete(
+    id: String, popReceipt: PopReceipt, options: CallOptions = CallOptions()
+  ) throws(AzureError) {
+    try calls.run(DeleteMessage(in: queue, id: id, popReceipt: popReceipt), options)
+  }
+
+  /// Changes a message by its id and receipt.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// - Parameters:
+  ///   - id: The message's id.
+  ///   - popReceipt: The message's newest receipt.
+  ///   - content: The new content; `nil` keeps the stored text.
+  ///   - visibilityTimeout: How long it stays hidden from now: 0 to 604,800 seconds, and not past its expiry.
+  ///   - options: Choices for this call.
+  /// - Returns: The new receipt and the next visible time.
+  /// - Throws: ``AzureError``. ``AzureError/isReceiptLost`` when someone else has the message by now.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  public func update(
+    id: String, popReceipt: PopReceipt, content: MessageContent? = nil, visibilityTimeout: Duration,
+    options: CallOptions = CallOptions()
+  ) throws(AzureError) -> UpdatedMessage {
+    var text: String?
+    if let content { text = try encoding.encode(content) }
+    return try calls.run(
+      UpdateMessage(
+        in: queue, id: id, popReceipt: popReceipt, text: text, visibilityTimeout: visibilityTimeout), options)
+  }
+
+  /// Receives messages one after the other, with repeated requests, until the queue gives none.
+  ///
+  /// A batch is received only when its first message is wanted: prefetching would use up the time that messages stay
+  /// hidden. The sequence ends at the first empty answer; delete each message when it is done with.
+  ///
+  /// - Parameters:
+  ///   - batch: How many messages each request asks for: 1 to 32.
+  ///   - max: How many messages in all; the last request asks for the rest only. `nil` for no limit.
+  ///   - visibilityTimeout: How long a message stays hidden, from the time its batch is received: 1 to 604,800 seconds.
+  ///     The service's default is 30 seconds.
+  ///   - options: Choices for each request.
+  /// - Returns: The sequence; nothing is sent before it is iterated.
+  public func messages(
+    batch: Int = 1, max: Int? = nil, visibilityTimeout: Duration? = nil, options: CallOptions = CallOptions()
+  ) -> BlockingReceivedMessages {
+    BlockingReceivedMessages(
+      client: self, batch: batch, maximum: max, visibilityTimeout: visibilityTimeout, options: options)
+  }
+}

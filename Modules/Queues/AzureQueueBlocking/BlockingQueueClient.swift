@@ -1,0 +1,148 @@
+public import AzurePipeline
+public import AzureQueueProtocol
+public import AzureXML
+
+/// A blocking client of one queue: its messages, its metadata and its life.
+///
+/// A value without state of its own: copies share the transport and its connections, and any number of threads
+/// may use one at once. Every method blocks the calling thread until its call has ended. Every call retries by the client's settings, is bounded by a deadline, and throws one ``AzureError``
+/// that says whether the service may have acted.
+///
+/// Delivery is at least once, in roughly the order of sending
+/// ([Queue Service REST API](https://learn.microsoft.com/rest/api/storageservices/queue-service-rest-api)).
+public struct BlockingQueueClient: Sendable {
+  /// The name of the queue.
+  public let name: String
+
+  let queue: QueueName
+  let calls: BlockingCallRunner
+
+  /// Makes a client of a queue.
+  ///
+  /// Nothing is sent.
+  ///
+  /// - Parameters:
+  ///   - name: The queue's name.
+  ///   - endpoint: The service's base address.
+  ///   - credential: What authorizes the requests.
+  ///   - transport: What carries them.
+  ///   - reader: What reads the XML of answers.
+  ///   - options: Settings for all calls.
+  /// - Throws: ``AzureError`` when the name breaks a rule of the service, or a setting is out of range.
+  public init(
+    _ name: String, endpoint: Endpoint, credential: any Authorizer, transport: any SyncTransport,
+    reader: any XMLReader, options: QueueClientOptions = QueueClientOptions()
+  ) throws(AzureError) {
+    let service = try BlockingQueueServiceClient(
+      endpoint: endpoint, credential: credential, transport: transport, reader: reader, options: options)
+    self = try service.queue(name)
+  }
+
+  init(_ queue: QueueName, _ calls: BlockingCallRunner) {
+    self.name = queue.rawValue
+    self.queue = queue
+    self.calls = calls
+  }
+
+  /// The address of the queue, without any credential.
+  public var url: String { calls.factory.endpoint.url + "/" + name }
+
+  var encoding: MessageEncoding { calls.factory.options.messageEncoding }
+}
+
+extension BlockingQueueClient {
+  /// Creates the queue.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// - Parameters:
+  ///   - metadata: The metadata to store with it.
+  ///   - options: Choices for this call.
+  /// - Throws: ``AzureError``. ``AzureError/isAlreadyExists`` when it is there already, whatever its metadata.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  public func create(
+    metadata: QueueMetadata = QueueMetadata(), options: CallOptions = CallOptions()
+  ) throws(AzureError) {
+    _ = try calls.run(CreateQueue(queue, metadata: metadata), options)
+  }
+
+  /// Creates the queue unless it exists.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// - Parameters:
+  ///   - metadata: The metadata to store with a new queue; an existing one keeps its own.
+  ///   - options: Choices for this call.
+  /// - Returns: Whether this call created it.
+  /// - Throws: ``AzureError``.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  @discardableResult
+  public func createIfNotExists(
+    metadata: QueueMetadata = QueueMetadata(), options: CallOptions = CallOptions()
+  ) throws(AzureError) -> Bool {
+    try calls.run(CreateQueue(queue, metadata: metadata, existing: .accept), options)
+  }
+
+  /// Deletes the queue with all its messages.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// The name can be used again after 30 seconds or more.
+  ///
+  /// - Parameter options: Choices for this call.
+  /// - Throws: ``AzureError``. ``AzureError/isNotFound`` when there is no such queue.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  public func delete(options: CallOptions = CallOptions()) throws(AzureError) {
+    _ = try calls.run(DeleteQueue(queue), options)
+  }
+
+  /// Deletes the queue if it exists.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// - Parameter options: Choices for this call.
+  /// - Returns: Whether this call deleted it.
+  /// - Throws: ``AzureError``.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  @discardableResult
+  public func deleteIfExists(options: CallOptions = CallOptions()) throws(AzureError) -> Bool {
+    try calls.run(DeleteQueue(queue, missing: .accept), options)
+  }
+
+  /// Tells whether the queue exists.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// - Parameter options: Choices for this call.
+  /// - Returns: Whether it exists.
+  /// - Throws: ``AzureError``.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  public func exists(options: CallOptions = CallOptions()) throws(AzureError) -> Bool {
+    try calls.run(QueueExists(queue), options)
+  }
+
+  /// Reads the queue's metadata and about how many messages it holds.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// - Parameter options: Choices for this call.
+  /// - Returns: The properties.
+  /// - Throws: ``AzureError``. ``AzureError/isNotFound`` when there is no such queue.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  public func properties(options: CallOptions = CallOptions()) throws(AzureError) -> QueueProperties {
+    try calls.run(GetQueueProperties(queue), options)
+  }
+
+  /// Deletes all messages of the queue.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// Messages that are sent meanwhile may be deleted too.
+  ///
+  /// - Parameter options: Choices for this call.
+  /// - Throws: ``AzureError``.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  public func clear(options: CallOptions = CallOptions()) throws(AzureError) {
+    try calls.run(ClearMessages(queue), options)
+  }
+}

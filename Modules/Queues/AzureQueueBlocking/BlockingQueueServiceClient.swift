@@ -1,0 +1,79 @@
+public import AzurePipeline
+public import AzureQueueProtocol
+public import AzureXML
+
+/// A blocking client of an account's queue service; it makes the clients of single queues.
+///
+/// A value without state of its own: copies share the transport and its connections.
+public struct BlockingQueueServiceClient: Sendable {
+  private let calls: BlockingCallRunner
+
+  /// Makes a client of the service.
+  ///
+  /// Nothing is sent.
+  ///
+  /// - Parameters:
+  ///   - endpoint: The service's base address.
+  ///   - credential: What authorizes the requests.
+  ///   - transport: What carries them.
+  ///   - reader: What reads the XML of answers.
+  ///   - options: Settings for all calls.
+  /// - Throws: ``AzureError`` when a setting is out of range.
+  public init(
+    endpoint: Endpoint, credential: any Authorizer, transport: any SyncTransport, reader: any XMLReader,
+    options: QueueClientOptions = QueueClientOptions()
+  ) throws(AzureError) {
+    let factory = try CallFactory(
+      endpoint: endpoint, authorizer: credential, reader: reader, options: options)
+    calls = BlockingCallRunner(factory: factory, transport: transport)
+  }
+
+  /// The address of the service, without any credential.
+  public var url: String { calls.factory.endpoint.url }
+
+  /// Makes the client of a queue; it shares the transport.
+  ///
+  /// Nothing is sent, the queue need not exist.
+  ///
+  /// - Parameter name: The queue's name.
+  /// - Returns: The client.
+  /// - Throws: ``AzureError`` that says which rule the name breaks.
+  public func queue(_ name: String) throws(AzureError) -> BlockingQueueClient {
+    BlockingQueueClient(try QueueName(name), calls)
+  }
+
+  /// Creates a queue and returns its client.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// - Parameters:
+  ///   - name: The queue's name.
+  ///   - metadata: The metadata to store with it.
+  ///   - options: Choices for this call.
+  /// - Returns: The client of the queue.
+  /// - Throws: ``AzureError``. ``AzureError/isAlreadyExists`` when it is there already.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  @discardableResult
+  public func createQueue(
+    _ name: String, metadata: QueueMetadata = QueueMetadata(), options: CallOptions = CallOptions()
+  ) throws(AzureError) -> BlockingQueueClient {
+    let client = try queue(name)
+    try client.create(metadata: metadata, options: options)
+    return client
+  }
+
+  /// Deletes a queue with all its messages.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// - Parameters:
+  ///   - name: The queue's name.
+  ///   - options: Choices for this call.
+  /// - Throws: ``AzureError``. ``AzureError/isNotFound`` when there is no such queue.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  public func deleteQueue(
+    _ name: String, options: CallOptions = CallOptions()
+  ) throws(AzureError) {
+    try queue(name).delete(options: options)
+  }
+}

@@ -1,0 +1,28 @@
+import AzurePipeline
+import AzureQueueProtocol
+
+/// Runs operations: a call from the factory, the async driver, the output.
+struct CallRunner: Sendable {
+  let factory: CallFactory
+  private let driver: AsyncDriver
+
+  init(factory: CallFactory, transport: any AsyncTransport) {
+    self.factory = factory
+    driver = AsyncDriver(transport: transport, clock: factory.options.clock)
+  }
+
+  func run<Operation: QueueOperation>(
+    _ operation: Operation, _ options: CallOptions
+  ) async throws -> Operation.Output {
+    let completed = try await driver.run(try factory.call(operation, options))
+    return try await read(operation, completed)
+  }
+
+  /// Reads off the caller's actor: a full page of messages takes a while to parse.
+  @concurrent
+  private func read<Operation: QueueOperation>(
+    _ operation: Operation, _ completed: CompletedCall
+  ) async throws -> Operation.Output {
+    try factory.output(of: operation, completed)
+  }
+}

@@ -1,0 +1,128 @@
+public import AzurePipeline
+public import AzureQueueProtocol
+public import AzureXML
+
+/// An async client of one queue: its messages, its metadata and its life.
+///
+/// A value without state of its own: copies share the transport and its connections, and any number of tasks
+/// may use one at once. Every call retries by the client's settings, is bounded by a deadline, and throws one ``AzureError``
+/// that says whether the service may have acted. When the surrounding task is cancelled, a call ends at once with `CancellationError`;
+/// the service may have acted then.
+///
+/// Delivery is at least once, in roughly the order of sending
+/// ([Queue Service REST API](https://learn.microsoft.com/rest/api/storageservices/queue-service-rest-api)).
+public struct QueueClient: Sendable {
+  /// The name of the queue.
+  public let name: String
+
+  let queue: QueueName
+  let calls: CallRunner
+
+  /// Makes a client of a queue.
+  ///
+  /// Nothing is sent.
+  ///
+  /// - Parameters:
+  ///   - name: The queue's name.
+  ///   - endpoint: The service's base address.
+  ///   - credential: What authorizes the requests.
+  ///   - transport: What carries them.
+  ///   - reader: What reads the XML of answers.
+  ///   - options: Settings for all calls.
+  /// - Throws: ``AzureError`` when the name breaks a rule of the service, or a setting is out of range.
+  public init(
+    _ name: String, endpoint: Endpoint, credential: any Authorizer, transport: any AsyncTransport,
+    reader: any XMLReader, options: QueueClientOptions = QueueClientOptions()
+  ) throws(AzureError) {
+    let service = try QueueServiceClient(
+      endpoint: endpoint, credential: credential, transport: transport, reader: reader, options: options)
+    self = try service.queue(name)
+  }
+
+  init(_ queue: QueueName, _ calls: CallRunner) {
+    self.name = queue.rawValue
+    self.queue = queue
+    self.calls = calls
+  }
+
+  /// The address of the queue, without any credential.
+  public var url: String { calls.factory.endpoint.url + "/" + name }
+
+  var encoding: MessageEncoding { calls.factory.options.messageEncoding }
+}
+
+extension QueueClient {
+  /// Creates the queue.
+  ///
+  /// - Parameters:
+  ///   - metadata: The metadata to store with it.
+  ///   - options: Choices for this call.
+  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isAlreadyExists`` when it is there already, whatever its metadata.
+  public func create(
+    metadata: QueueMetadata = QueueMetadata(), options: CallOptions = CallOptions()
+  ) async throws {
+    _ = try await calls.run(CreateQueue(queue, metadata: metadata), options)
+  }
+
+  /// Creates the queue unless it exists.
+  ///
+  /// - Parameters:
+  ///   - metadata: The metadata to store with a new queue; an existing one keeps its own.
+  ///   - options: Choices for this call.
+  /// - Returns: Whether this call created it.
+  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled.
+  @discardableResult
+  public func createIfNotExists(
+    metadata: QueueMetadata = QueueMetadata(), options: CallOptions = CallOptions()
+  ) async throws -> Bool {
+    try await calls.run(CreateQueue(queue, metadata: metadata, existing: .accept), options)
+  }
+
+  /// Deletes the queue with all its messages.
+  ///
+  /// The name can be used again after 30 seconds or more.
+  ///
+  /// - Parameter options: Choices for this call.
+  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isNotFound`` when there is no such queue.
+  public func delete(options: CallOptions = CallOptions()) async throws {
+    _ = try await calls.run(DeleteQueue(queue), options)
+  }
+
+  /// Deletes the queue if it exists.
+  ///
+  /// - Parameter options: Choices for this call.
+  /// - Returns: Whether this call deleted it.
+  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled.
+  @discardableResult
+  public func deleteIfExists(options: CallOptions = CallOptions()) async throws -> Bool {
+    try await calls.run(DeleteQueue(queue, missing: .accept), options)
+  }
+
+  /// Tells whether the queue exists.
+  ///
+  /// - Parameter options: Choices for this call.
+  /// - Returns: Whether it exists.
+  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled.
+  public func exists(options: CallOptions = CallOptions()) async throws -> Bool {
+    try await calls.run(QueueExists(queue), options)
+  }
+
+  /// Reads the queue's metadata and about how many messages it holds.
+  ///
+  /// - Parameter options: Choices for this call.
+  /// - Returns: The properties.
+  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isNotFound`` when there is no such queue.
+  public func properties(options: CallOptions = CallOptions()) async throws -> QueueProperties {
+    try await calls.run(GetQueueProperties(queue), options)
+  }
+
+  /// Deletes all messages of the queue.
+  ///
+  /// Messages that are sent meanwhile may be deleted too.
+  ///
+  /// - Parameter options: Choices for this call.
+  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled.
+  public func clear(options: CallOptions = CallOptions()) async throws {
+    try await calls.run(ClearMessages(queue), options)
+  }
+}

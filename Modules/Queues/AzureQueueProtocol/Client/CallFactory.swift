@@ -1,0 +1,110 @@
+package import AzurePipeline
+import AzurePolicies
+package import AzureXML
+import HTTPTypes
+
+/// Makes the ``Call`` of an operation from a client's settings: what both facades share.
+package struct CallFactory: Sendable {
+  package let endpoint: Endpoint
+  package let options: QueueClientOptions
+  package let reader: any XMLReader
+  private let authorizer: any Authorizer
+  private let builtInPolicies: [any Policy]
+  private let observers: [any CallObserver]
+
+  /// Checks the settings once, so that no call has to.
+  package init(
+    endpoint: Endpoint, authorizer: any Authorizer, reader: any XMLReader, options: QueueClientOptions
+  ) throws(AzureError) {
+    try Self.check(attemptTimeout: options.attemptTimeout, deadline: options.deadline)
+    try Self.positive(options.connectTimeout, "connectTimeout")
+    guard options.maximumResponseBytes > 0 else {
+      throw .invalidArgument(
+        "maximumResponseBytes is \(options.maximumResponseBytes)", advice: "use 1 or more")
+    }
+    var policies: [any Policy] = [
+      HeadersPolicy(options.headerFields), ServiceVersionPolicy(options.serviceVersion),
+      try UserAgentPolicy(applicationID: options.applicationID),
+    ]
+    policies += options.perCallPolicies
+    self.endpoint = endpoint
+    self.authorizer = authorizer
+    self.reader = reader
+    self.options = options
+    builtInPolicies = policies
+    observers = options.observers + (options.logger.map { [LoggingObserver($0)] } ?? [])
+    if let timeout = options.serverTimeout { _ = try ServerTimeoutPolicy(timeout) }
+  }
+
+  /// Makes the call: the request with its parameters checked, and the plan.
+  package func call<Operation: QueueOperation>(
+    _ operation: Operation, _ options: CallOptions
+  ) throws(AzureError) -> Call {
+    do throws(AzureError) {
+      return Call(try operation.request(at: endpoint), plan: try plan(for: operation, options))
+    } catch {
+      throw error.named(Operation.name)
+    }
+  }
+
+  /// Reads what the call brought back.
+  package func output<Operation: QueueOperation>(
+    of operation: Operation, _ completed: CompletedCall
+  ) throws(AzureError) -> Operation.Output {
+    do throws(AzureError) {
+      return try operation.output(from: completed, reader: reader)
+    } catch {
+      var error = error.named(Operation.name)
+      error.attempts = completed.attempts
+      error.clientRequestID = completed.response.header(.msClientRequestID)
+      if error.kind == .malformedResponse || completed.mayHaveActedBefore { error.effect = .unknown }
+      throw error
+    }
+  }
+
+  private func plan<Operation: QueueOperation>(
+    for operation: Operation, _ call: CallOptions
+  ) throws(AzureError) -> CallPlan {
+    try Self.check(
+      attemptTimeout: call.attemptTimeout ?? options.attemptTimeout,
+      deadline: call.deadline ?? options.deadline)
+    var plan = CallPlan(operation: Operation.name, repeatSafety: Operation.repeatSafety)
+    plan.perCallPolicies =
+      [ClientRequestIDPolicy(id: call.clientRequestID)] + builtInPolicies + call.perCallPolicies
+    if let timeout = call.serverTimeout ?? options.serverTimeout {
+      plan.perCallPolicies.insert(try ServerTimeoutPolicy(timeout), at: 0)
+    }
+    plan.perAttemptPolicies = [DatePolicy()] + options.perAttemptPolicies + call.perAttemptPolicies
+    plan.authorizer = authorizer
+    plan.retry = call.retry ?? options.retry
+    plan.repeats = call.repeats ?? options.repeats
+    plan.limits.timeout = call.attemptTimeout ?? options.attemptTimeout
+    plan.limits.connectTimeout = options.connectTimeout
+    plan.limits.maximumResponseBytes = options.maximumResponseBytes
+    plan.deadline = call.deadline ?? options.deadline
+    plan.observers = observers + call.observers
+    plan.random = options.random
+    plan.readFailure = { [reader] in ServiceFailure(reading: $0, reader: reader) }
+    plan.isAnswer = { operation.isAnswer($0, mayHaveActed: $1) }
+    return plan
+  }
+
+  private static func check(attemptTimeout: Duration, deadline: Duration) throws(AzureError) {
+    try positive(attemptTimeout, "attemptTimeout")
+    try positive(deadline, "deadline")
+  }
+
+  private static func positive(_ duration: Duration, _ name: String) throws(AzureError) {
+    guard duration > .zero else {
+      throw .invalidArgument("\(name) is \(duration)", advice: "use a positive time")
+    }
+  }
+}
+
+extension AzureError {
+  fileprivate func named(_ operation: String) -> AzureError {
+    var error = self
+    error.operation = error.operation ?? operation
+    return error
+  }
+}

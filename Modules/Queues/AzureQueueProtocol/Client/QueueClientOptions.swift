@@ -1,0 +1,63 @@
+public import AzurePipeline
+public import AzurePolicies
+public import HTTPTypes
+public import Logging
+
+/// The settings of a client, for all its calls.
+///
+/// Every property has a default; ``CallOptions`` can change some for one call.
+public struct QueueClientOptions: Sendable {
+  /// The protocol version to ask for; ``ServiceVersion/widelyDeployed`` by default.
+  public var serviceVersion = ServiceVersion.widelyDeployed
+
+  /// How content becomes the text of a message; ``MessageEncoding/text`` by default.
+  public var messageEncoding = MessageEncoding.text
+
+  /// When to try again; three retries with doubling waits by default.
+  public var retry: any RetryRule = ExponentialRetry()
+
+  /// What to do after an unknown outcome of an operation that is not safe to repeat; ``RepeatRule/atLeastOnce`` by default.
+  public var repeats = RepeatRule.atLeastOnce
+
+  /// How long one attempt may take; 60 seconds by default.
+  public var attemptTimeout = Duration.seconds(60)
+
+  /// How long connecting may take within an attempt; 20 seconds by default.
+  public var connectTimeout = Duration.seconds(20)
+
+  /// How long a call may take with all attempts and waits; 300 seconds by default.
+  public var deadline = Duration.seconds(300)
+
+  /// How large the body of a response may be; 64 MiB by default.
+  public var maximumResponseBytes = 64 * 1024 * 1024
+
+  /// The service's own time limit (`timeout` query parameter); not sent by default.
+  public var serverTimeout: Duration?
+
+  /// The application's mark in `User-Agent`: at most 24 visible ASCII characters.
+  public var applicationID: String?
+
+  /// Further header fields for every request.
+  public var headerFields = HTTPFields()
+
+  /// The user's policies that run once a call, after the built-in ones.
+  public var perCallPolicies: [any Policy] = []
+
+  /// The user's policies that run before every attempt, after the date is set and before authorization.
+  public var perAttemptPolicies: [any Policy] = []
+
+  /// Who watches every call.
+  public var observers: [any CallObserver] = []
+
+  /// Where a line for each call is logged; none by default.
+  public var logger: Logger?
+
+  /// The clock; the system's by default.
+  public var clock: any PipelineClock = SystemClock()
+
+  /// The source of ids and jitter; the system's by default.
+  public var random = RandomSource.system
+
+  /// Makes the defaults.
+  public init() {}
+}

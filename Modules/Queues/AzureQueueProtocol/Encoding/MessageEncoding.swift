@@ -1,0 +1,100 @@
+public import AzurePipeline
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// How content becomes the text of a message, and back.
+///
+/// Chosen for a client; never guessed from a message.
+public struct MessageEncoding: Sendable, CustomStringConvertible {
+  /// The name of the encoding.
+  public let description: String
+
+  private let write: @Sendable (MessageContent) throws(AzureError) -> String
+  private let read: @Sendable (String) throws(MessageDecodingError) -> MessageContent
+
+  /// Makes an encoding of one's own.
+  ///
+  /// - Parameters:
+  ///   - name: A name for descriptions.
+  ///   - encode: Turns content into text, or throws when it cannot hold it.
+  ///   - decode: Turns text into content, or throws when it is not in this encoding.
+  public init(
+    name: String, encode: @escaping @Sendable (MessageContent) throws(AzureError) -> String,
+    decode: @escaping @Sendable (String) throws(MessageDecodingError) -> MessageContent
+  ) {
+    description = name
+    write = encode
+    read = decode
+  }
+
+  /// Text as it is; the default, as in the current clients of other languages.
+  ///
+  /// Bytes are refused.
+  public static let text = MessageEncoding(name: "text") { content throws(AzureError) in
+    guard case .text(let text) = content else {
+      throw .invalidArgument(
+        "Bytes cannot be sent with the text encoding", advice: "choose the encoding .bytes for this client")
+    }
+    return text
+  } decode: { text throws(MessageDecodingError) in
+    .text(text)
+  }
+
+  /// Base64 of the UTF-8 bytes of a text, as Azure Functions and many older tools expect.
+  ///
+  /// Bytes are refused.
+  public static let base64 = MessageEncoding(name: "base64") { content throws(AzureError) in
+    guard case .text(let text) = content else {
+      throw .invalidArgument(
+        "Bytes cannot be sent with the base64 text encoding",
+        advice: "choose the encoding .bytes for this client")
+    }
+    return Data(text.utf8).base64EncodedString()
+  } decode: { text throws(MessageDecodingError) in
+    guard let decoded = String(validating: try base64Bytes(text), as: UTF8.self) else {
+      throw MessageDecodingError(rawText: text, reason: "the base64 holds bytes that are not UTF-8")
+    }
+    return .text(decoded)
+  }
+
+  /// Base64 of raw bytes; a text is sent as its UTF-8 bytes and comes back as bytes.
+  public static let bytes = MessageEncoding(name: "bytes") { content throws(AzureError) in
+    switch content {
+    case .text(let text): Data(text.utf8).base64EncodedString()
+    case .bytes(let bytes): Data(bytes).base64EncodedString()
+    }
+  } decode: { text throws(MessageDecodingError) in
+    .bytes(try base64Bytes(text))
+  }
+
+  /// Turns content into the text of a message.
+  ///
+  /// - Parameter content: The content.
+  /// - Returns: The text, before XML escaping.
+  /// - Throws: ``AzureError`` when the encoding cannot hold the content.
+  public func encode(_ content: MessageContent) throws(AzureError) -> String { try write(content) }
+
+  /// Turns the text of a message into content.
+  ///
+  /// - Parameter text: The text as the service holds it.
+  /// - Returns: The content, or why the text is not in this encoding.
+  public func decode(_ text: String) -> Result<MessageContent, MessageDecodingError> {
+    do throws(MessageDecodingError) {
+      return .success(try read(text))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Decodes strictly: no characters outside the alphabet, correct padding.
+  private static func base64Bytes(_ text: String) throws(MessageDecodingError) -> [UInt8] {
+    guard let data = Data(base64Encoded: text) else {
+      throw MessageDecodingError(rawText: text, reason: "the text is not base64")
+    }
+    return Array(data)
+  }
+}

@@ -1,0 +1,117 @@
+import AzurePipeline
+import HTTPTypes
+
+/// The name-value pairs that a queue carries.
+///
+/// Names are C# identifiers (an ASCII letter or `_`, then letters, digits and `_`), keep their case and are compared
+/// without it. Values are header values: visible ASCII and inner blanks
+/// ([Naming Queues and Metadata](https://learn.microsoft.com/rest/api/storageservices/naming-queues-and-metadata)).
+public struct QueueMetadata: Sendable, Hashable, ExpressibleByDictionaryLiteral {
+  /// One pair.
+  public struct Entry: Sendable, Hashable {
+    /// The name, in the case it was given.
+    public var name: String
+    /// The value.
+    public var value: String
+
+    /// Makes a pair.
+    public init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// The pairs, in the order they were given.
+  public private(set) var entries: [Entry]
+
+  /// Makes metadata from pairs.
+  ///
+  /// Names and values are checked when they are sent.
+  ///
+  /// - Parameter entries: The pairs.
+  public init(_ entries: [Entry] = []) { self.entries = entries }
+
+  /// Makes metadata from a literal.
+  public init(dictionaryLiteral elements: (String, String)...) {
+    entries = elements.map { Entry(name: $0.0, value: $0.1) }
+  }
+
+  /// Makes metadata from a dictionary, in the order of the names.
+  ///
+  /// - Parameter dictionary: Names and values.
+  public init(_ dictionary: [String: String]) {
+    entries = dictionary.sorted { $0.key < $1.key }.map { Entry(name: $0.key, value: $0.value) }
+  }
+
+  /// Whether there are no pairs.
+  public var isEmpty: Bool { entries.isEmpty }
+
+  /// The value of a name, compared without case; setting `nil` removes the pair.
+  public subscript(name: String) -> String? {
+    get { index(of: name).map { entries[$0].value } }
+    set {
+      switch (index(of: name), newValue) {
+      case (let index?, let value?): entries[index].value = value
+      case (let index?, nil): entries.remove(at: index)
+      case (nil, let value?): entries.append(Entry(name: name, value: value))
+      case (nil, nil): break
+      }
+    }
+  }
+
+  private func index(of name: String) -> Int? {
+    let wanted = name.lowercased()
+    return entries.firstIndex { $0.name.lowercased() == wanted }
+  }
+}
+
+extension QueueMetadata {
+  private static let prefix = "x-ms-meta-"
+
+  /// Adds the pairs to a request as `x-ms-meta-` header fields, after checking them.
+  func apply(to request: inout Request) throws(AzureError) {
+    var seen: Set<String> = []
+    for entry in entries {
+      guard Self.isIdentifier(entry.name), let field = HTTPField.Name(Self.prefix + entry.name) else {
+        throw .invalidArgument(
+          "The metadata name '\(entry.name)' is not valid",
+          advice: "use an ASCII letter or '_' first, then letters, digits and '_'")
+      }
+      guard seen.insert(entry.name.lowercased()).inserted else {
+        throw .invalidArgument(
+          "The metadata name '\(entry.name)' is given twice", advice: "names are compared without case")
+      }
+      guard Self.isValue(entry.value) else {
+        throw .invalidArgument(
+          "The value of the metadata '\(entry.name)' cannot be sent",
+          advice: "use visible ASCII characters, with blanks only inside")
+      }
+      request.head.headerFields[field] = entry.value
+    }
+  }
+
+  /// Reads the `x-ms-meta-` header fields of a response; names have the case that arrived.
+  init(in fields: HTTPFields) {
+    self.init()
+    for field in fields where field.name.canonicalName.hasPrefix(Self.prefix) {
+      self[String(field.name.rawName.dropFirst(Self.prefix.count))] = field.value
+    }
+  }
+
+  private static func isIdentifier(_ name: String) -> Bool {
+    for (index, byte) in name.utf8.enumerated() {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"):
+        continue
+      case UInt8(ascii: "0")...UInt8(ascii: "9") where index > 0: continue
+      default: return false
+      }
+    }
+    return !name.isEmpty
+  }
+
+  private static func isValue(_ value: String) -> Bool {
+    guard value.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else { return false }
+    return value.utf8.first != 0x20 && value.utf8.last != 0x20
+  }
+}

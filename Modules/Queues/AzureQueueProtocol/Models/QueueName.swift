@@ -1,0 +1,49 @@
+public import AzurePipeline
+
+/// The name of a queue, checked by the service's rules.
+///
+/// 3 to 63 lower-case ASCII letters, digits and hyphens; a letter or digit first and last; no two hyphens in a row
+/// ([Naming Queues and Metadata](https://learn.microsoft.com/rest/api/storageservices/naming-queues-and-metadata)).
+public struct QueueName: Sendable, Hashable, CustomStringConvertible {
+  /// The name.
+  public let rawValue: String
+
+  /// Checks a name.
+  ///
+  /// - Parameter name: The name.
+  /// - Throws: ``AzureError`` that says which rule the name breaks.
+  public init(_ name: String) throws(AzureError) {
+    if let rule = Self.brokenRule(name) {
+      throw .invalidArgument("The queue name '\(name)' \(rule)")
+    }
+    rawValue = name
+  }
+
+  /// The name.
+  public var description: String { rawValue }
+
+  private static func brokenRule(_ name: String) -> String? {
+    let bytes = Array(name.utf8)
+    for scalar in name.unicodeScalars where !isAllowed(scalar) {
+      return switch scalar.value {
+      case 0x41...0x5A: "has an upper-case letter; use lower case"
+      default: "has a character that is not a lower-case letter, a digit or a hyphen"
+      }
+    }
+    guard (3...63).contains(bytes.count) else { return "has \(bytes.count) characters; use 3 to 63" }
+    let hyphen = UInt8(ascii: "-")
+    if bytes.first == hyphen { return "begins with a hyphen; begin with a letter or digit" }
+    if bytes.last == hyphen { return "ends with a hyphen; end with a letter or digit" }
+    if zip(bytes, bytes.dropFirst()).contains(where: { $0 == hyphen && $1 == hyphen }) {
+      return "has two hyphens in a row"
+    }
+    return nil
+  }
+
+  private static func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "a"..."z", "0"..."9", "-": true
+    default: false
+    }
+  }
+}

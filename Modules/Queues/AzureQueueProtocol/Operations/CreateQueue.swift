@@ -1,0 +1,64 @@
+public import AzurePipeline
+public import AzureXML
+import HTTPTypes
+
+/// Creates a queue ([Create Queue](https://learn.microsoft.com/rest/api/storageservices/create-queue4)).
+///
+/// The answer is `true` when the queue was created, `false` when it was there already.
+public struct CreateQueue: QueueOperation {
+  /// The name of the operation in the service's documentation.
+  public static let name = "Create Queue"
+  /// Whether the operation may be repeated after an unknown outcome.
+  public static let repeatSafety = RepeatSafety.safe
+
+  /// What to do about a queue that exists already.
+  public enum Existing: Sendable, Hashable {
+    /// Fail with ``ErrorCode/queueAlreadyExists``.
+    case fail
+    /// Answer `false`, whatever its metadata.
+    case accept
+  }
+
+  private let queue: QueueName
+  private let metadata: QueueMetadata
+  private let existing: Existing
+
+  /// Makes the operation.
+  ///
+  /// - Parameters:
+  ///   - queue: The queue's name.
+  ///   - metadata: The metadata to store with it.
+  ///   - existing: What to do about a queue that exists already.
+  public init(_ queue: QueueName, metadata: QueueMetadata = QueueMetadata(), existing: Existing = .fail) {
+    self.queue = queue
+    self.metadata = metadata
+    self.existing = existing
+  }
+
+  /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
+  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
+    var request = Parameters.request(.put, endpoint, [queue.rawValue])
+    try metadata.apply(to: &request)
+    return request
+  }
+
+  /// A queue that is there already is an answer when it is accepted, or when an earlier attempt may have made it.
+  public func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool {
+    failure.code == .queueAlreadyExists && (existing == .accept || mayHaveActed)
+  }
+
+  /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> Bool {
+    switch completed.response.status {
+    case 201: return true
+    case 204 where completed.mayHaveActedBefore, 409 where completed.mayHaveActedBefore: return true
+    case 204 where existing == .fail:
+      var failure = ServiceFailure(headersOf: completed.response)
+      failure.code = .queueAlreadyExists
+      failure.message = "The queue '\(queue)' exists already, with the same metadata"
+      throw AzureError(failure)
+    case 204, 409: return false
+    default: throw .unexpectedStatus(completed.response, of: Self.name)
+    }
+  }
+}

@@ -1,0 +1,42 @@
+public import AzurePipeline
+public import AzureXML
+import HTTPTypes
+
+/// Deletes a message ([Delete Message](https://learn.microsoft.com/rest/api/storageservices/delete-message2)).
+public struct DeleteMessage: QueueOperation {
+  /// The name of the operation in the service's documentation.
+  public static let name = "Delete Message"
+  /// Whether the operation may be repeated after an unknown outcome.
+  public static let repeatSafety = RepeatSafety.safe
+
+  private let queue: QueueName
+  private let id: String
+  private let popReceipt: PopReceipt
+
+  /// Makes the operation.
+  ///
+  /// - Parameters:
+  ///   - queue: The queue's name.
+  ///   - id: The message's id.
+  ///   - popReceipt: The message's newest receipt.
+  public init(in queue: QueueName, id: String, popReceipt: PopReceipt) {
+    self.queue = queue
+    self.id = id
+    self.popReceipt = popReceipt
+  }
+
+  /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
+  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
+    Parameters.request(
+      .delete, endpoint, [queue.rawValue, "messages", try Parameters.notEmpty(id, "The message id")],
+      [("popreceipt", try Parameters.notEmpty(popReceipt.rawValue, "The pop receipt"))])
+  }
+
+  /// A message that is gone is an answer when an earlier attempt of this call may have deleted it.
+  public func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool {
+    mayHaveActed && failure.code == .messageNotFound
+  }
+
+  /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) {}
+}

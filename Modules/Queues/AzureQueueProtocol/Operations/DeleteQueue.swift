@@ -1,0 +1,50 @@
+public import AzurePipeline
+public import AzureXML
+import HTTPTypes
+
+/// Deletes a queue and all its messages ([Delete Queue](https://learn.microsoft.com/rest/api/storageservices/delete-queue3)).
+///
+/// The answer is `true` when the queue was deleted, `false` when it was not there. The name can be used again after 30
+/// seconds or more; until then a create fails with ``ErrorCode/queueBeingDeleted``.
+public struct DeleteQueue: QueueOperation {
+  /// The name of the operation in the service's documentation.
+  public static let name = "Delete Queue"
+  /// Whether the operation may be repeated after an unknown outcome.
+  public static let repeatSafety = RepeatSafety.safe
+
+  /// What to do about a queue that is not there.
+  public enum Missing: Sendable, Hashable {
+    /// Fail with ``ErrorCode/queueNotFound``.
+    case fail
+    /// Answer `false`.
+    case accept
+  }
+
+  private let queue: QueueName
+  private let missing: Missing
+
+  /// Makes the operation.
+  ///
+  /// - Parameters:
+  ///   - queue: The queue's name.
+  ///   - missing: What to do about a queue that is not there.
+  public init(_ queue: QueueName, missing: Missing = .fail) {
+    self.queue = queue
+    self.missing = missing
+  }
+
+  /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
+  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
+    Parameters.request(.delete, endpoint, [queue.rawValue])
+  }
+
+  /// A missing queue is an answer when that is accepted, or when an earlier attempt may have deleted it.
+  public func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool {
+    failure.status == 404 && (missing == .accept || mayHaveActed)
+  }
+
+  /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> Bool {
+    completed.response.status != 404 || completed.mayHaveActedBefore
+  }
+}

@@ -1,0 +1,37 @@
+public import AzurePipeline
+public import AzureXML
+import HTTPTypes
+
+/// Reads a queue's metadata and approximate count
+/// ([Get Queue Metadata](https://learn.microsoft.com/rest/api/storageservices/get-queue-metadata)).
+public struct GetQueueProperties: QueueOperation {
+  /// The name of the operation in the service's documentation.
+  public static let name = "Get Queue Metadata"
+  /// Whether the operation may be repeated after an unknown outcome.
+  public static let repeatSafety = RepeatSafety.safe
+
+  private let queue: QueueName
+
+  /// Makes the operation.
+  ///
+  /// - Parameter queue: The queue's name.
+  public init(_ queue: QueueName) { self.queue = queue }
+
+  /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
+  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
+    Parameters.request(.get, endpoint, [queue.rawValue], [("comp", "metadata")])
+  }
+
+  /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
+    -> QueueProperties
+  {
+    let response = completed.response
+    guard let count = response.header(.msApproximateMessagesCount).flatMap(Int64.init) else {
+      throw .malformedResponse(
+        response, "the header x-ms-approximate-messages-count is missing or not a number")
+    }
+    return QueueProperties(
+      metadata: QueueMetadata(in: response.head.headerFields), approximateMessageCount: count)
+  }
+}

@@ -1,0 +1,52 @@
+public import AzurePipeline
+public import AzureXML
+import HTTPTypes
+
+/// Looks at messages at the front of a queue without changing anything
+/// ([Peek Messages](https://learn.microsoft.com/rest/api/storageservices/peek-messages)).
+public struct PeekMessages: QueueOperation {
+  /// The name of the operation in the service's documentation.
+  public static let name = "Peek Messages"
+  /// Whether the operation may be repeated after an unknown outcome.
+  public static let repeatSafety = RepeatSafety.safe
+
+  private let queue: QueueName
+  private let maximum: Int?
+  private let encoding: MessageEncoding
+
+  /// Makes the operation.
+  ///
+  /// - Parameters:
+  ///   - queue: The queue's name.
+  ///   - maximum: How many messages at most: 1 to 32. `nil` leaves the service's default: one.
+  ///   - encoding: How texts become content.
+  public init(in queue: QueueName, maximum: Int? = nil, encoding: MessageEncoding) {
+    self.queue = queue
+    self.maximum = maximum
+    self.encoding = encoding
+  }
+
+  /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
+  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
+    var count: String?
+    if let maximum { count = String(try Parameters.messageCount(maximum, of: "max")) }
+    return Parameters.request(
+      .get, endpoint, [queue.rawValue, "messages"], [("peekonly", "true"), ("numofmessages", count)])
+  }
+
+  /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
+    -> [PeekedMessage]
+  {
+    var result: [PeekedMessage] = []
+    for message in try MessageList(completed.response, reader: reader).messages {
+      let text = try message.text("MessageText")
+      result.append(
+        PeekedMessage(
+          id: try message.text("MessageId"), insertedOn: try message.date("InsertionTime"),
+          expiresOn: try message.date("ExpirationTime"), dequeueCount: try message.number("DequeueCount"),
+          rawText: text, content: encoding.decode(text)))
+    }
+    return result
+  }
+}

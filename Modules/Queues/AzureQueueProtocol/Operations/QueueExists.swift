@@ -1,0 +1,33 @@
+public import AzurePipeline
+public import AzureXML
+import HTTPTypes
+
+/// Asks whether a queue exists, by reading its metadata; any 404 is the answer `false`.
+public struct QueueExists: QueueOperation {
+  /// The name of the operation in the service's documentation.
+  public static let name = "Get Queue Metadata"
+  /// Whether the operation may be repeated after an unknown outcome.
+  public static let repeatSafety = RepeatSafety.safe
+
+  private let queue: QueueName
+
+  /// Makes the operation.
+  ///
+  /// - Parameter queue: The queue's name.
+  public init(_ queue: QueueName) { self.queue = queue }
+
+  /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
+  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
+    try GetQueueProperties(queue).request(at: endpoint)
+  }
+
+  /// Says which refusals are answers of this operation.
+  public func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool { failure.status == 404 }
+
+  /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> Bool {
+    guard completed.response.status != 404 else { return false }
+    _ = try GetQueueProperties(queue).output(from: completed, reader: reader)
+    return true
+  }
+}

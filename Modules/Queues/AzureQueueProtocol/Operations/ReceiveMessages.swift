@@ -1,0 +1,66 @@
+public import AzurePipeline
+public import AzureXML
+import HTTPTypes
+
+/// Receives messages: hides them from others for a while and hands them out
+/// ([Get Messages](https://learn.microsoft.com/rest/api/storageservices/get-messages)).
+///
+/// Not safe to repeat: after a lost answer the messages stay hidden until their timeout, and a repeat hides others.
+public struct ReceiveMessages: QueueOperation {
+  /// The name of the operation in the service's documentation.
+  public static let name = "Get Messages"
+  /// Whether the operation may be repeated after an unknown outcome.
+  public static let repeatSafety = RepeatSafety.unsafe
+
+  private let queue: QueueName
+  private let maximum: Int?
+  private let visibilityTimeout: Duration?
+  private let encoding: MessageEncoding
+
+  /// Makes the operation.
+  ///
+  /// - Parameters:
+  ///   - queue: The queue's name.
+  ///   - maximum: How many messages at most: 1 to 32. `nil` leaves the service's default: one.
+  ///   - visibilityTimeout: How long they stay hidden: 1 to 604,800 seconds. `nil` leaves the service's default: 30 seconds.
+  ///   - encoding: How texts become content.
+  public init(
+    from queue: QueueName, maximum: Int? = nil, visibilityTimeout: Duration? = nil, encoding: MessageEncoding
+  ) {
+    self.queue = queue
+    self.maximum = maximum
+    self.visibilityTimeout = visibilityTimeout
+    self.encoding = encoding
+  }
+
+  /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
+  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
+    var count: String?
+    if let maximum { count = String(try Parameters.messageCount(maximum, of: "max")) }
+    var hidden: String?
+    if let visibilityTimeout {
+      hidden = String(
+        try Parameters.seconds(visibilityTimeout, in: 1...Parameters.sevenDays, of: "visibilityTimeout"))
+    }
+    return Parameters.request(
+      .get, endpoint, [queue.rawValue, "messages"], [("numofmessages", count), ("visibilitytimeout", hidden)])
+  }
+
+  /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
+    -> [ReceivedMessage]
+  {
+    var result: [ReceivedMessage] = []
+    for message in try MessageList(completed.response, reader: reader).messages {
+      let text = try message.text("MessageText")
+      result.append(
+        ReceivedMessage(
+          id: try message.text("MessageId"), insertedOn: try message.date("InsertionTime"),
+          expiresOn: try message.date("ExpirationTime"), nextVisibleOn: try message.date("TimeNextVisible"),
+          dequeueCount: try message.number("DequeueCount"),
+          popReceipt: PopReceipt(rawValue: try message.text("PopReceipt")), rawText: text,
+          content: encoding.decode(text)))
+    }
+    return result
+  }
+}

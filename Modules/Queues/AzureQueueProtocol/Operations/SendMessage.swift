@@ -1,0 +1,74 @@
+public import AzurePipeline
+public import AzureXML
+import HTTPTypes
+
+/// Puts a message into a queue ([Put Message](https://learn.microsoft.com/rest/api/storageservices/put-message)).
+///
+/// Not safe to repeat: after a lost answer a repeat stores a second copy with another id.
+public struct SendMessage: QueueOperation {
+  /// The name of the operation in the service's documentation.
+  public static let name = "Put Message"
+  /// Whether the operation may be repeated after an unknown outcome.
+  public static let repeatSafety = RepeatSafety.unsafe
+
+  private let queue: QueueName
+  private let content: MessageContent
+  private let encoding: MessageEncoding
+  private let visibilityTimeout: Duration?
+  private let timeToLive: TimeToLive?
+
+  /// Makes the operation.
+  ///
+  /// - Parameters:
+  ///   - queue: The queue's name.
+  ///   - content: The content; at most 65,536 bytes of UTF-8 once encoded.
+  ///   - encoding: How the content becomes text.
+  ///   - visibilityTimeout: How long the message stays hidden at first: 0 to 604,800 seconds, and shorter than the time to
+  ///     live. `nil` leaves the service's default: visible at once.
+  ///   - timeToLive: When the message expires: 1 second or more. `nil` leaves the service's default: seven days.
+  public init(
+    to queue: QueueName, _ content: MessageContent, encoding: MessageEncoding,
+    visibilityTimeout: Duration? = nil,
+    timeToLive: TimeToLive? = nil
+  ) {
+    self.queue = queue
+    self.content = content
+    self.encoding = encoding
+    self.visibilityTimeout = visibilityTimeout
+    self.timeToLive = timeToLive
+  }
+
+  /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
+  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
+    var hidden: Int64?
+    if let visibilityTimeout {
+      hidden = try Parameters.seconds(
+        visibilityTimeout, in: 0...Parameters.sevenDays, of: "visibilityTimeout")
+    }
+    let lifetime = try timeToLive?.parameter()
+    if let hidden, let seconds = lifetime.flatMap(Int64.init), seconds > 0, hidden >= seconds {
+      throw .invalidArgument(
+        "visibilityTimeout is \(hidden) seconds and timeToLive \(seconds)",
+        advice: "let the message live longer than it is hidden")
+    }
+    return Parameters.request(
+      .post, endpoint, [queue.rawValue, "messages"],
+      [("visibilitytimeout", hidden.map { String($0) }), ("messagettl", lifetime)],
+      body: try MessageBody.write(try encoding.encode(content)))
+  }
+
+  /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> SentMessage {
+    let response = completed.response
+    let messages = try MessageList(response, reader: reader).messages
+    guard messages.count == 1, let message = messages.first else {
+      throw .malformedResponse(
+        response, "it lists \(messages.count) messages instead of the one that was sent")
+    }
+    return SentMessage(
+      id: try message.text("MessageId"), insertedOn: try message.date("InsertionTime"),
+      expiresOn: try message.date("ExpirationTime"),
+      popReceipt: PopReceipt(rawValue: try message.text("PopReceipt")),
+      nextVisibleOn: try message.date("TimeNextVisible"))
+  }
+}

@@ -1,0 +1,72 @@
+public import AzurePipeline
+public import AzureXML
+import HTTPTypes
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Changes how long a message stays hidden, and its text if a new one is given
+/// ([Update Message](https://learn.microsoft.com/rest/api/storageservices/update-message)).
+///
+/// Not safe to repeat: after a lost answer the receipt that was used may be dead and the new one lost.
+public struct UpdateMessage: QueueOperation {
+  /// The name of the operation in the service's documentation.
+  public static let name = "Update Message"
+  /// Whether the operation may be repeated after an unknown outcome.
+  public static let repeatSafety = RepeatSafety.unsafe
+
+  private let queue: QueueName
+  private let id: String
+  private let popReceipt: PopReceipt
+  private let text: String?
+  private let visibilityTimeout: Duration
+
+  /// Makes the operation.
+  ///
+  /// - Parameters:
+  ///   - queue: The queue's name.
+  ///   - id: The message's id.
+  ///   - popReceipt: The message's newest receipt.
+  ///   - text: The new text, encoded already; `nil` keeps the stored one.
+  ///   - visibilityTimeout: How long the message stays hidden from now: 0 to 604,800 seconds, and not past its expiry.
+  public init(
+    in queue: QueueName, id: String, popReceipt: PopReceipt, text: String? = nil, visibilityTimeout: Duration
+  ) {
+    self.queue = queue
+    self.id = id
+    self.popReceipt = popReceipt
+    self.text = text
+    self.visibilityTimeout = visibilityTimeout
+  }
+
+  /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
+  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
+    let hidden = try Parameters.seconds(
+      visibilityTimeout, in: 0...Parameters.sevenDays, of: "visibilityTimeout")
+    var body: [UInt8] = []
+    if let text { body = try MessageBody.write(text) }
+    return Parameters.request(
+      .put, endpoint, [queue.rawValue, "messages", try Parameters.notEmpty(id, "The message id")],
+      [
+        ("popreceipt", try Parameters.notEmpty(popReceipt.rawValue, "The pop receipt")),
+        ("visibilitytimeout", String(hidden)),
+      ], body: body)
+  }
+
+  /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
+    -> UpdatedMessage
+  {
+    let response = completed.response
+    guard let receipt = response.header(.msPopReceipt), !receipt.isEmpty else {
+      throw .malformedResponse(response, "the header x-ms-popreceipt is missing")
+    }
+    guard let visible = response.header(.msTimeNextVisible).flatMap({ Timestamp(httpDate: $0) }) else {
+      throw .malformedResponse(response, "the header x-ms-time-next-visible is missing or not a date")
+    }
+    return UpdatedMessage(popReceipt: PopReceipt(rawValue: receipt), nextVisibleOn: Date(visible))
+  }
+}

@@ -1,0 +1,38 @@
+import AzurePipeline
+import AzureXML
+import HTTPTypes
+
+extension XMLTree {
+  /// Reads the body of a success, which must be a document with this root.
+  ///
+  /// A proxy's page with status 200 is an error that shows what came, never an empty result.
+  init(root name: String, of response: Response, reader: any XMLReader) throws(AzureError) {
+    do throws(XMLError) {
+      try self.init(document: response.body, reader: reader)
+    } catch {
+      throw .malformedResponse(response, "\(error)", cause: error)
+    }
+    guard self.name == name else {
+      throw .malformedResponse(response, "its root element is '\(self.name)' instead of '\(name)'")
+    }
+  }
+}
+
+extension AzureError {
+  /// An answer that is not what the operation answers; says status, content type and what is wrong.
+  static func malformedResponse(_ response: Response, _ reason: String, cause: (any Error)? = nil)
+    -> AzureError
+  {
+    let type = response.header(.contentType) ?? "no content type"
+    var error = AzureError(
+      .malformedResponse, "The answer with status \(response.status) (\(type)) cannot be read: \(reason)",
+      advice: "look for a proxy or portal between here and the service", effect: .unknown, cause: cause)
+    error.status = response.status
+    error.requestID = response.header(.msRequestID)
+    return error
+  }
+
+  static func unexpectedStatus(_ response: Response, of operation: String) -> AzureError {
+    .malformedResponse(response, "\(operation) does not answer with this status")
+  }
+}

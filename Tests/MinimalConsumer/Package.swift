@@ -1,0 +1,23 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// A user's package that picks the least there is: one facade, one transport, one codec, no account key.
+// Tests/check-minimal-consumer builds it and looks at what was fetched and what its binary loads.
+let package = Package(
+  name: "minimal-consumer",
+  platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(name: "azure-queues", path: "../..", traits: [])
+  ],
+  targets: [
+    .executableTarget(
+      name: "MinimalConsumer",
+      dependencies: [
+        .product(name: "AzureAuthSAS", package: "azure-queues"),
+        .product(name: "AzureQueueClient", package: "azure-queues"),
+        .product(name: "AzureTransportCurl", package: "azure-queues"),
+        .product(name: "AzureXMLLibxml2", package: "azure-queues"),
+      ])
+  ]
+)

@@ -107,6 +107,11 @@ let package = Package(
     module(
       "Testing", "AzureQueueTesting",
       ["AzurePipeline", "AzureQueueEmulator", "AzureXML", httpTypes]),
+    // Tests
+    tests("AzureAuthSASTests", ["AzureAuthSAS", "AzurePipeline", httpTypes]),
+    tests(
+      "AzureAuthSharedKeyTests", ["AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", httpTypes],
+      resources: [.copy("Vectors")]),
   ]
 )
 

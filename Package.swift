@@ -117,6 +117,10 @@ let package = Package(
     tests(
       "AzureQueueTestingTests",
       ["AzurePipeline", "AzureQueueEmulator", "AzureQueueTesting", "AzureXMLLibxml2", httpTypes]),
+    tests("AzureAuthSASTests", ["AzureAuthSAS", "AzurePipeline", httpTypes]),
+    tests(
+      "AzureAuthSharedKeyTests", ["AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", httpTypes],
+      resources: [.copy("Vectors")]),
   ]
 )
 

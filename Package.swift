@@ -107,6 +107,9 @@ let package = Package(
     module(
       "Testing", "AzureQueueTesting",
       ["AzurePipeline", "AzureQueueEmulator", "AzureXML", httpTypes]),
+    // Tests
+    tests(
+      "AzureTransportCurlTests", ["AzurePipeline", "AzureQueueTesting", "AzureTransportCurl", httpTypes]),
   ]
 )
 

@@ -19,7 +19,7 @@ func queues(_ product: String) -> Target.Dependency { .product(name: product, pa
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
-let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 func nio(_ product: String) -> Target.Dependency { .product(name: product, package: "swift-nio") }
@@ -45,7 +45,7 @@ let package = Package(
     .target(
       name: "EmulatorHost",
       dependencies: [
-        queues("AzurePipeline"), queues("AzureQueueEmulator"), httpTypes, hummingbird, lifecycle, logging,
+        queues("AzurePipeline"), queues("AzureQueueEmulator"), httpTypes, hummingbird, logging,
         nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
       ]),
     .target(
@@ -54,9 +54,9 @@ let package = Package(
         "EmulatorHost", queues("AzureAuthSharedKey"), queues("AzurePipeline"), queues("AzureQueueBlocking"),
         queues("AzureQueueClient"), queues("AzureQueueEmulator"), queues("AzureQueueProtocol"),
         queues("AzureTransportCurl"), queues("AzureTransportURLSession"), queues("AzureXML"),
-        queues("AzureXMLFoundation"), queues("AzureXMLLibxml2"), argumentParser, logging,
+        queues("AzureXMLFoundation"), queues("AzureXMLLibxml2"), argumentParser, httpTypes, unixSignals,
       ]),
-    .executableTarget(name: "azq", dependencies: ["AzqCommands", argumentParser]),
+    .executableTarget(name: "azq", dependencies: ["AzqCommands"]),
     .testTarget(
       name: "EmulatorHostTests",
       dependencies: [

@@ -18,6 +18,7 @@ public struct EmulatorHost: Sendable {
   private let emulator: QueueEmulator
   private let host: String
   private let port: Int
+  private let grace: Duration
   private let observe: (@Sendable (ServedExchange) -> Void)?
 
   /// Makes a host; nothing is bound yet.
@@ -26,21 +27,23 @@ public struct EmulatorHost: Sendable {
   ///   - emulator: The service that answers.
   ///   - host: The address or name to listen on.
   ///   - port: The port to listen on; 0 for one that is free.
-  ///   - observe: Called after each answer, from any thread.
+  ///   - grace: How long requests under way may take to finish once the host is to stop.
+  ///   - observe: Called with each exchange before its answer is written, from any thread.
   public init(
-    _ emulator: QueueEmulator, host: String = "127.0.0.1", port: Int = 0,
+    _ emulator: QueueEmulator, host: String = "127.0.0.1", port: Int = 0, grace: Duration = .seconds(2),
     observe: (@Sendable (ServedExchange) -> Void)? = nil
   ) {
     self.emulator = emulator
     self.host = host
     self.port = port
+    self.grace = grace
     self.observe = observe
   }
 
   /// Serves while a piece of work runs, then stops.
   ///
-  /// Stopping refuses new connections, closes idle ones, and lets requests under way finish; what has not finished after
-  /// two seconds is cut off. It returns when all that is done, also when the work throws or the task is cancelled.
+  /// Stopping refuses new connections, closes idle ones, and lets requests under way finish; what has not finished within
+  /// the grace is cut off. It returns when all that is done, also when the work throws or the task is cancelled.
   ///
   /// - Parameter work: Gets the address as soon as connections are accepted.
   /// - Returns: What the work returns.
@@ -69,7 +72,7 @@ public struct EmulatorHost: Sendable {
     } catch {
       outcome = .failure(error)
     }
-    await Self.stop(server, serving)
+    await stop(server, serving)
     return try outcome.get()
   }
 
@@ -96,15 +99,15 @@ public struct EmulatorHost: Sendable {
     }
   }
 
-  private static func stop(_ server: Server<EmulatorChannel>, _ serving: Task<Void, any Error>) async {
+  private func stop(_ server: Server<EmulatorChannel>, _ serving: Task<Void, any Error>) async {
     await Task {
-      let grace = Task {
-        try await Task.sleep(for: .seconds(2))
+      let timer = Task {
+        try await Task.sleep(for: grace)
         serving.cancel()
       }
       try? await server.shutdownGracefully()
       try? await serving.value
-      grace.cancel()
+      timer.cancel()
     }.value
   }
 }

@@ -24,23 +24,23 @@ struct OutgoingResponse {
   }
 
   var parts: [HTTPServerResponsePart] {
-    body.isEmpty ? [.head(head), .end(nil)] : [.head(head), .body(.byteBuffer(ByteBuffer(bytes: body))), .end(nil)]
+    guard !body.isEmpty else { return [.head(head), .end(nil)] }
+    return [.head(head), .body(.byteBuffer(ByteBuffer(bytes: body))), .end(nil)]
   }
 
   /// The host's own answer, to what never reaches the engine.
   static func refusal(_ incoming: IncomingRequest) -> OutgoingResponse {
-    var fields = HTTPFields()
-    fields[.contentLength] = "0"
-    let status: HTTPResponse.Status =
-      incoming.isTooLarge
-      ? .init(
-        code: 413,
-        reasonPhrase: "The request body is too large and exceeds the maximum permissible limit.")
-      : .badRequest
-    if incoming.isTooLarge, let name = HTTPField.Name("x-ms-error-code") { fields[name] = "RequestBodyTooLarge" }
+    var response = Response(status: .badRequest)
+    if incoming.isTooLarge {
+      response.head.status = .init(
+        code: 413, reasonPhrase: "The request body is too large and exceeds the maximum permissible limit.")
+      if let name = HTTPField.Name("x-ms-error-code") {
+        response.head.headerFields[name] = "RequestBodyTooLarge"
+      }
+    }
+    response.head.headerFields[.contentLength] = "0"
     return OutgoingResponse(
-      Response(status: status, headerFields: fields), isHead: incoming.head.method == .HEAD,
-      closes: !incoming.head.isKeepAlive)
+      response, isHead: incoming.head.method == .HEAD, closes: !incoming.head.isKeepAlive)
   }
 
   /// Every status is a custom one to NIO, which else replaces the phrases of those it knows.

@@ -60,8 +60,9 @@ let package = Package(
     .testTarget(
       name: "EmulatorHostTests",
       dependencies: [
-        "EmulatorHost", queues("AzurePipeline"), queues("AzureQueueClient"), queues("AzureQueueEmulator"),
-        queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), httpTypes, logging,
+        "EmulatorHost", queues("AzureAuthSharedKey"), queues("AzurePipeline"), queues("AzureQueueClient"),
+        queues("AzureQueueEmulator"), queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), httpTypes,
+        nio("NIOCore"), nio("NIOPosix"),
       ]),
     .testTarget(
       name: "AzqTests",

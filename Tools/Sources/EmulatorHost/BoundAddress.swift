@@ -6,7 +6,7 @@ public struct BoundAddress: Sendable, Hashable {
   /// The port, the real one when any free port was asked for.
   public let port: Int
 
-  init(host: String, port: Int) {
+  package init(host: String, port: Int) {
     self.host = host
     self.port = port
   }

@@ -65,7 +65,7 @@ struct SendCommand: AsyncParsableCommand {
         bytes: content, visibilityTimeout: visibility?.duration, timeToLive: ttl?.timeToLive)
     }
     guard let text = String(validating: content, as: UTF8.self) else {
-      throw AzureError.invalidArgument("This is not UTF-8", advice: "send it with --encoding bytes")
+      throw AzureError.invalidArgument("the text is not UTF-8", advice: "send it with --encoding bytes")
     }
     return try await client.send(
       text, visibilityTimeout: visibility?.duration, timeToLive: ttl?.timeToLive)

@@ -34,6 +34,8 @@ struct ConnectionOptions: ParsableArguments {
     var options = QueueClientOptions()
     options.messageEncoding = encoding.encoding
     options.applicationID = "azq"
+    // An emulator that was not started does not come by waiting for it.
+    if source.isDefault { options.retry = NoRetry() }
     let client = try QueueClient(
       name, endpoint: source.connection.queueEndpoint, credential: try source.connection.authorizer(),
       transport: try transport.make(), reader: codec.make(), options: options)

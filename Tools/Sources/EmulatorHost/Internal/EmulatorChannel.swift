@@ -18,9 +18,12 @@ struct EmulatorChannel: ServerChildChannel {
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
     channel.eventLoop.makeCompletedFuture {
+      var encoder = HTTPResponseEncoder.Configuration()
+      // The fields are framed already; NIO would move and respell them.
+      encoder.automaticallySetFramingHeaders = false
       // The pipelining handler is also what closes idle connections when the server stops.
       try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-        withPipeliningAssistance: true, withErrorHandling: true)
+        withPipeliningAssistance: true, withErrorHandling: true, withEncoderConfiguration: encoder)
       return try NIOAsyncChannel(
         wrappingChannelSynchronously: channel,
         configuration: NIOAsyncChannel.Configuration(isOutboundHalfClosureEnabled: true))

@@ -12,8 +12,10 @@ struct OutgoingResponse {
   init(_ response: Response, isHead: Bool, closes: Bool) {
     var headers = HTTPHeaders()
     for field in response.head.headerFields { headers.add(name: field.name.rawName, value: field.value) }
-    // Without a length NIO would frame an answer to HEAD in chunks, and end it with bytes that nobody expects.
-    if isHead, !headers.contains(name: "Content-Length") {
+    if headers.contains(name: "Content-Length") {
+      headers.remove(name: "Transfer-Encoding")
+    } else if isHead || headers.first(name: "Transfer-Encoding")?.lowercased() != "chunked" {
+      // Chunks have an end of their own, which nobody expects after an answer to HEAD.
       headers.remove(name: "Transfer-Encoding")
       headers.add(name: "Content-Length", value: String(response.body.count))
     }

@@ -53,7 +53,8 @@ struct RawConnection: ~Copyable {
     if isHead || answer.statusLine.contains(" 100 ") { return answer }
     if answer.fields.contains("Transfer-Encoding: chunked") {
       while true {
-        let size = Int(try await text(until: "\r\n").dropLast(2), radix: 16) ?? 0
+        // The two bytes of a line end are one character.
+        let size = Int(try await text(until: "\r\n").dropLast(), radix: 16) ?? 0
         answer.body += String(try await text(count: size + 2).dropLast())
         if size == 0 { return answer }
       }

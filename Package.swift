@@ -111,6 +111,12 @@ let package = Package(
     tests("AzureXMLTests", ["AzureXML"]),
     tests(
       "XMLConformanceTests", ["AzureQueueTesting", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2"]),
+    tests(
+      "ConcurrencyTests",
+      [
+        "AzurePipeline", "AzureQueueBlocking", "AzureQueueClient", "AzureQueueEmulator", "AzureQueueTesting",
+        "AzureTransportCurl", "AzureTransportURLSession", "AzureXMLLibxml2",
+      ]),
   ]
 )
 

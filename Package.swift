@@ -117,6 +117,10 @@ let package = Package(
         "AzurePipeline", "AzureQueueBlocking", "AzureQueueClient", "AzureQueueEmulator", "AzureQueueTesting",
         "AzureTransportCurl", "AzureTransportURLSession", "AzureXMLLibxml2",
       ]),
+    tests("AzureAuthSASTests", ["AzureAuthSAS", "AzurePipeline", httpTypes]),
+    tests(
+      "AzureAuthSharedKeyTests", ["AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", httpTypes],
+      resources: [.copy("Vectors")]),
   ]
 )
 

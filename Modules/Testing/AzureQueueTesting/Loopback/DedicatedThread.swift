@@ -7,7 +7,9 @@ public enum DedicatedThread {
   /// - Parameter work: What to run.
   /// - Returns: What the work returned.
   /// - Throws: What the work threw; ``ConformanceFailure`` when no thread could be started.
-  public static func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+  public static func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws
+    -> Value
+  {
     try await withCheckedThrowingContinuation { continuation in
       let thread = NativeThread { continuation.resume(with: Result { try work() }) }
       if let thread {

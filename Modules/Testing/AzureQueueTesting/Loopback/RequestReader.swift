@@ -32,7 +32,9 @@ struct RequestReader {
   ///
   /// - Parameter onExpectation: Called before the body is read when the client waits for `100 Continue`.
   mutating func next(onExpectation: () -> Bool) -> Outcome {
-    guard let end = endOfHead() else { return buffer.count - start > Self.largestHead ? .malformed : .ended }
+    guard let end = endOfHead() else {
+      return buffer.count - start > Self.largestHead || startsUnlikeHTTP ? .malformed : .ended
+    }
     let head = Array(buffer[start..<end - 2])
     start = end
     guard var message = Self.parse(head) else { return .malformed }
@@ -58,9 +60,12 @@ struct RequestReader {
     while true {
       if let end = Self.firstEmptyLine(in: buffer, from: max(start, searched - 3)) { return end }
       searched = buffer.count
-      guard buffer.count - start <= Self.largestHead, fill() else { return nil }
+      guard buffer.count - start <= Self.largestHead, !startsUnlikeHTTP, fill() else { return nil }
     }
   }
+
+  /// A control byte at the start is a TLS handshake or worse, and no empty line will ever come.
+  private var startsUnlikeHTTP: Bool { start < buffer.count && buffer[start] < 32 }
 
   private static func firstEmptyLine(in buffer: [UInt8], from first: Int) -> Int? {
     buffer.withUnsafeBufferPointer { bytes in
@@ -95,7 +100,9 @@ struct RequestReader {
   private mutating func line() -> String? {
     var bytes: [UInt8] = []
     while let byte = take(1)?.first {
-      if byte == 10 { return String(decoding: bytes.last == 13 ? bytes.dropLast() : bytes[...], as: UTF8.self) }
+      if byte == 10 {
+        return String(decoding: bytes.last == 13 ? bytes.dropLast() : bytes[...], as: UTF8.self)
+      }
       bytes.append(byte)
     }
     return nil

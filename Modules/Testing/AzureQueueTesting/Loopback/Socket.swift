@@ -143,7 +143,9 @@ enum Socket {
     return Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000)
   }
 
-  private static func setOption<Value: BitwiseCopyable>(_ descriptor: Int32, _ level: Int32, _ name: Int32, _ value: Value) {
+  private static func setOption<Value: BitwiseCopyable>(
+    _ descriptor: Int32, _ level: Int32, _ name: Int32, _ value: Value
+  ) {
     var value = value
     _ = setsockopt(descriptor, level, name, &value, socklen_t(MemoryLayout<Value>.size))
   }

@@ -1,12 +1,23 @@
+<<<<<<< HEAD
 /// Says which promise a conformance case found broken, and how.
 public struct ConformanceFailure: Error, CustomStringConvertible, Sendable {
   /// What was expected and what happened instead.
+=======
+/// What a conformance case throws when the subject breaks a promise.
+public struct ConformanceFailure: Error, CustomStringConvertible, Sendable {
+  /// What was promised and what happened instead.
+>>>>>>> curl
   public var description: String
 
   /// Makes a failure.
   ///
+<<<<<<< HEAD
   /// - Parameter description: What was expected and what happened instead.
   public init(_ description: String) {
     self.description = description
   }
+=======
+  /// - Parameter description: What was promised and what happened instead.
+  public init(_ description: String) { self.description = description }
+>>>>>>> curl
 }

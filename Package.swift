@@ -117,6 +117,8 @@ let package = Package(
     tests(
       "AzureQueueTestingTests",
       ["AzurePipeline", "AzureQueueEmulator", "AzureQueueTesting", "AzureXMLLibxml2", httpTypes]),
+    tests(
+      "AzureTransportCurlTests", ["AzurePipeline", "AzureQueueTesting", "AzureTransportCurl", httpTypes]),
   ]
 )
 

@@ -121,6 +121,11 @@ let package = Package(
     tests(
       "AzureAuthSharedKeyTests", ["AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", httpTypes],
       resources: [.copy("Vectors")]),
+      "AzureQueueEmulatorTests",
+      ["AzurePipeline", "AzureQueueEmulator", "AzureQueueTesting", "AzureXML", "AzureXMLLibxml2", httpTypes]),
+    tests(
+      "AzureQueueTestingTests",
+      ["AzurePipeline", "AzureQueueEmulator", "AzureQueueTesting", "AzureXMLLibxml2", httpTypes]),
     tests(
       "AzureTransportCurlTests", ["AzurePipeline", "AzureQueueTesting", "AzureTransportCurl", httpTypes]),
   ]

@@ -121,6 +121,7 @@ let package = Package(
     tests(
       "AzureAuthSharedKeyTests", ["AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", httpTypes],
       resources: [.copy("Vectors")]),
+    tests(
       "AzureQueueEmulatorTests",
       ["AzurePipeline", "AzureQueueEmulator", "AzureQueueTesting", "AzureXML", "AzureXMLLibxml2", httpTypes]),
     tests(

@@ -5,7 +5,9 @@ public import AzureQueueProtocol
 public import AzureXML
 
 extension BlockingQueueServiceClient {
-  /// Makes a client from a connection string. Nothing is sent.
+  /// Makes a client from a connection string.
+  ///
+  /// Nothing is sent.
   ///
   /// - Parameters:
   ///   - connectionString: Where the service is, and what authorizes the requests.
@@ -24,7 +26,9 @@ extension BlockingQueueServiceClient {
       transport: chosen, reader: reader ?? DefaultAssembly.reader(), options: options)
   }
 
-  /// Makes a client from the text of a connection string. Nothing is sent.
+  /// Makes a client from the text of a connection string.
+  ///
+  /// Nothing is sent.
   ///
   /// - Parameters:
   ///   - connectionString: The text, for example `UseDevelopmentStorage=true`. It never stands in an error.

@@ -11,7 +11,9 @@ struct AddressTests {
     return QueueEngine(accounts: [account, .development], authentication: .none, reader: LibxmlReader())
   }
 
-  private func ask(_ engine: inout QueueEngine, _ method: HTTPRequest.Method, _ authority: String, _ path: String) -> String {
+  private func ask(
+    _ engine: inout QueueEngine, _ method: HTTPRequest.Method, _ authority: String, _ path: String
+  ) -> String {
     let request = Request(
       method: method, scheme: "https", authority: authority, path: path, headerFields: [.contentLength: "0"])
     let response = engine.respond(
@@ -19,12 +21,15 @@ struct AddressTests {
     return response.status < 300 ? String(response.status) : response.failure
   }
 
-  @Test("Host style and path style reach the same queue", arguments: [
-    ("contosoq1.queue.core.windows.net", "/jobs"), ("contosoq1.queue.localhost:10001", "/jobs"),
-    ("contosoq1.z12.queue.storage.azure.net", "/jobs"), ("contosoq1-ipv6.queue.core.windows.net", "/jobs"),
-    ("127.0.0.1:10001", "/contosoq1/jobs"), ("[::1]:10001", "/contosoq1/jobs"), ("localhost", "/contosoq1/jobs/"),
-    ("queues.example.com", "/contosoq1/jobs"),
-  ])
+  @Test(
+    "Host style and path style reach the same queue",
+    arguments: [
+      ("contosoq1.queue.core.windows.net", "/jobs"), ("contosoq1.queue.localhost:10001", "/jobs"),
+      ("contosoq1.z12.queue.storage.azure.net", "/jobs"), ("contosoq1-ipv6.queue.core.windows.net", "/jobs"),
+      ("127.0.0.1:10001", "/contosoq1/jobs"), ("[::1]:10001", "/contosoq1/jobs"),
+      ("localhost", "/contosoq1/jobs/"),
+      ("queues.example.com", "/contosoq1/jobs"),
+    ])
   func styles(authority: String, path: String) throws {
     var engine = try engine()
     #expect(ask(&engine, .put, "contosoq1.queue.core.windows.net", "/jobs") == "201")
@@ -32,10 +37,12 @@ struct AddressTests {
     #expect(ask(&engine, .get, "127.0.0.1", "/devstoreaccount1/jobs?comp=metadata") == "404 QueueNotFound")
   }
 
-  @Test("The secondary answers reads and refuses writes", arguments: [
-    ("contosoq1-secondary.queue.core.windows.net", ""), ("127.0.0.1", "/contosoq1-secondary"),
-    ("contosoq1-secondary-dualstack.queue.core.windows.net", ""),
-  ])
+  @Test(
+    "The secondary answers reads and refuses writes",
+    arguments: [
+      ("contosoq1-secondary.queue.core.windows.net", ""), ("127.0.0.1", "/contosoq1-secondary"),
+      ("contosoq1-secondary-dualstack.queue.core.windows.net", ""),
+    ])
   func secondary(authority: String, prefix: String) throws {
     var engine = try engine()
     _ = ask(&engine, .put, "127.0.0.1", "/contosoq1/jobs")
@@ -52,10 +59,12 @@ struct AddressTests {
     #expect(ask(&engine, .put, "nobody.queue.core.windows.net", "/jobs") == "404 ResourceNotFound")
   }
 
-  @Test("Names and keys that cannot be make no account", arguments: [
-    ("ab", "AAEC"), ("Contoso", "AAEC"), ("a-b-c", "AAEC"), (String(repeating: "a", count: 25), "AAEC"),
-    ("contosoq1", "AAE"), ("contosoq1", ""), ("contosoq1", "AA EC"),
-  ])
+  @Test(
+    "Names and keys that cannot be make no account",
+    arguments: [
+      ("ab", "AAEC"), ("Contoso", "AAEC"), ("a-b-c", "AAEC"), (String(repeating: "a", count: 25), "AAEC"),
+      ("contosoq1", "AAE"), ("contosoq1", ""), ("contosoq1", "AA EC"),
+    ])
   func accounts(name: String, key: String) {
     #expect(EmulatorAccount(name: name, key: key) == nil)
   }

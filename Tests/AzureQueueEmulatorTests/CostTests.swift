@@ -22,7 +22,8 @@ struct CostTests {
       let delay: Duration = state == .visible || number % 100 == 0 ? .zero : .seconds(1 + number % 1000)
       messages.append(
         store.put(
-          "a", visible: now + delay, expires: now + .seconds(604_800 + number % 777), now: now, random: random))
+          "a", visible: now + delay, expires: now + .seconds(604_800 + number % 777), now: now, random: random
+        ))
     }
     return (store, messages)
   }
@@ -39,7 +40,10 @@ struct CostTests {
       var (store, messages) = store(100_000, state)
       // 17 levels, two comparisons a level on the way down, two heaps.
       let one = 2 * 2 * 17
-      #expect(cost(&store) { _ = $0.put("a", visible: now, expires: now + .seconds(1000), now: now, random: random) } <= one)
+      #expect(
+        cost(&store) {
+          _ = $0.put("a", visible: now, expires: now + .seconds(1000), now: now, random: random)
+        } <= one)
       #expect(cost(&store) { _ = $0.deliver(1, hiddenUntil: now + .seconds(30), now: now) } <= one)
       #expect(cost(&store) { _ = $0.deliver(32, hiddenUntil: now + .seconds(30), now: now) } <= 32 * one)
       // The frontier of a peek never has more than one place more than messages found.
@@ -67,7 +71,9 @@ struct CostTests {
       while delivered.count < count {
         delivered += store.deliver(32, hiddenUntil: now + .seconds(30), now: now)
       }
-      for message in delivered { _ = store.delete(message.identifier, receipt: message.receipt.bytes, now: now) }
+      for message in delivered {
+        _ = store.delete(message.identifier, receipt: message.receipt.bytes, now: now)
+      }
       #expect(store.count(now: now) == 0)
       return Double(store.comparisons) / Double(count)
     }

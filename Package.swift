@@ -107,6 +107,11 @@ let package = Package(
     module(
       "Testing", "AzureQueueTesting",
       ["AzurePipeline", "AzureQueueEmulator", "AzureXML", httpTypes]),
+    // Tests
+    tests("AzureQueueTestingTests", ["AzureQueueTesting"]),
+    tests(
+      "AzureTransportURLSessionTests",
+      ["AzurePipeline", "AzureQueueTesting", "AzureTransportURLSession", httpTypes]),
   ]
 )
 

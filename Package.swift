@@ -132,6 +132,9 @@ let package = Package(
       ]),
     tests(
       "AzureTransportCurlTests", ["AzurePipeline", "AzureQueueTesting", "AzureTransportCurl", httpTypes]),
+    tests(
+      "AzureTransportURLSessionTests",
+      ["AzurePipeline", "AzureQueueTesting", "AzureTransportURLSession", httpTypes]),
   ]
 )
 

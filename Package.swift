@@ -112,17 +112,29 @@ let package = Package(
     tests(
       "XMLConformanceTests", ["AzureQueueTesting", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2"]),
     tests(
-      "AzureQueueEmulatorTests",
-      ["AzurePipeline", "AzureQueueEmulator", "AzureQueueTesting", "AzureXML", "AzureXMLLibxml2", httpTypes]),
-    tests(
-      "AzureQueueTestingTests",
-      ["AzurePipeline", "AzureQueueEmulator", "AzureQueueTesting", "AzureXMLLibxml2", httpTypes]),
+      "ConcurrencyTests",
+      [
+        "AzurePipeline", "AzureQueueBlocking", "AzureQueueClient", "AzureQueueEmulator", "AzureQueueTesting",
+        "AzureTransportCurl", "AzureTransportURLSession", "AzureXMLLibxml2",
+      ]),
     tests("AzureAuthSASTests", ["AzureAuthSAS", "AzurePipeline", httpTypes]),
     tests(
       "AzureAuthSharedKeyTests", ["AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", httpTypes],
       resources: [.copy("Vectors")]),
     tests(
+      "AzureQueueEmulatorTests",
+      ["AzurePipeline", "AzureQueueEmulator", "AzureQueueTesting", "AzureXML", "AzureXMLLibxml2", httpTypes]),
+    tests(
+      "AzureQueueTestingTests",
+      [
+        "AzurePipeline", "AzureQueueEmulator", "AzureQueueTesting", "AzureTransportCurl", "AzureXMLLibxml2",
+        httpTypes,
+      ]),
+    tests(
       "AzureTransportCurlTests", ["AzurePipeline", "AzureQueueTesting", "AzureTransportCurl", httpTypes]),
+    tests(
+      "AzureTransportURLSessionTests",
+      ["AzurePipeline", "AzureQueueTesting", "AzureTransportURLSession", httpTypes]),
   ]
 )
 

@@ -91,27 +91,30 @@ final class MultiEngine: Sendable {
     }
   }
 
-  /// Puts a fresh multi handle in place, with no connections; called by the thread.
-  func replaceMulti() throws(TransportError) -> MultiHandle {
-    let fresh = try makeMulti()
+  /// The multi handle in use; called by the thread.
+  func currentMulti() -> MultiHandle? {
+    state.withLock { $0.multi }
+  }
+
+  /// Puts another multi handle, or none, in reach of `wake`, and closes the one before; called by the thread.
+  func replaceMulti(by fresh: MultiHandle?) {
     let old = state.withLock { state in
       let old = state.multi
       state.multi = fresh
       return old
     }
-    // The old handle is freed outside of the lock: closing connections is I/O.
-    _ = old
-    return fresh
+    // Outside of the lock: closing connections is I/O.
+    old?.close()
   }
 
-  /// Forgets the multi handle, so that its end is the thread's; called by the thread.
-  func dropMulti() {
-    let old = state.withLock { state in
-      let old = state.multi
-      state.multi = nil
-      return old
+  /// Makes a multi handle that has no connections.
+  func makeMulti() throws(TransportError) -> MultiHandle {
+    let limit = settings.connectionsPerHost
+    guard let multi = MultiHandle(connectionsPerHost: limit, idleConnections: max(limit, 64)) else {
+      throw TransportError(
+        .connect, delivery: .notSent, "libcurl cannot make a multi handle with a wake-up socket")
     }
-    _ = old
+    return multi
   }
 
   /// One wake-up is enough for all mail until the thread has looked.
@@ -119,14 +122,6 @@ final class MultiEngine: Sendable {
     guard !state.isWakeDue else { return }
     state.isWakeDue = true
     state.multi?.wake()
-  }
-
-  private func makeMulti() throws(TransportError) -> MultiHandle {
-    let limit = settings.connectionsPerHost
-    guard let multi = MultiHandle(connectionsPerHost: limit, idleConnections: max(limit, 64)) else {
-      throw TransportError(.connect, delivery: .notSent, "libcurl cannot make a multi handle with a wake-up socket")
-    }
-    return multi
   }
 
   private func startThread() throws(TransportError) -> Thread {
@@ -153,9 +148,8 @@ final class MultiEngine: Sendable {
   private static func main(_ context: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
     BrokenPipe.blockAllSignals()
     let engine = Unmanaged<MultiEngine>.fromOpaque(context).takeRetainedValue()
-    guard let multi = engine.state.withLock({ $0.multi }) else { return nil }
-    MultiLoop(engine, multi).run()
-    engine.dropMulti()
+    if let multi = engine.currentMulti() { MultiLoop(engine, multi).run() }
+    engine.replaceMulti(by: nil)
     return nil
   }
 }

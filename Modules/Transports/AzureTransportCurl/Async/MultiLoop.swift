@@ -142,10 +142,9 @@ final class MultiLoop {
       return
     }
     guard now - since >= .seconds(engine.settings.idleSeconds) else { return }
-    guard let fresh = try? engine.replaceMulti() else { return }
-    spare = []
-    multi = fresh
     idleSince = nil
+    spare = []
+    replaceMulti()
   }
 
   private func pollTime() -> CInt {
@@ -162,7 +161,14 @@ final class MultiLoop {
     failAll {
       TransportError(.connectionLost, delivery: $0, "libcurl failed: \(CurlLibrary.text(of: code))")
     }
-    if let fresh = try? engine.replaceMulti() { multi = fresh }
+    replaceMulti()
+  }
+
+  /// Goes on with a fresh multi handle; without one, when the system has no sockets to spare, with the old one.
+  private func replaceMulti() {
+    guard let fresh = try? engine.makeMulti() else { return }
+    engine.replaceMulti(by: fresh)
+    multi = fresh
   }
 
   private func failAll(_ error: (TransportError.Delivery) -> TransportError) {

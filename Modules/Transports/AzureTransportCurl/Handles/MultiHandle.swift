@@ -2,9 +2,11 @@ import CCurl
 
 /// Owns a multi handle of libcurl: many transfers on one thread, and their connections.
 // Proof: everything but `wake` is called on the engine's thread only, and `curl_multi_wakeup` is the one function of a
-// multi handle that libcurl allows on any thread while the handle lives, which a reference to this object ensures.
+// multi handle that libcurl allows on any thread while the handle lives. The engine wakes a handle under its mutex and
+// takes it out of reach under the same mutex before the handle is closed.
 final class MultiHandle: @unchecked Sendable {
-  let pointer: UnsafeMutableRawPointer
+  private let pointer: UnsafeMutableRawPointer
+  private var isOpen = true
 
   /// Makes a handle, or `nil` when libcurl cannot make one that other threads can wake.
   init?(connectionsPerHost: Int, idleConnections: Int) {
@@ -18,7 +20,12 @@ final class MultiHandle: @unchecked Sendable {
     else { return nil }
   }
 
-  deinit {
+  deinit { close() }
+
+  /// Closes all connections; nothing may be called afterwards.
+  func close() {
+    guard isOpen else { return }
+    isOpen = false
     // Closing a TLS connection writes to it.
     BrokenPipe.ignored { _ = curl_multi_cleanup(pointer) }
   }

@@ -67,8 +67,9 @@ let package = Package(
     .testTarget(
       name: "AzqTests",
       dependencies: [
-        "AzqCommands", "EmulatorHost", "azq", queues("AzurePipeline"), queues("AzureQueueClient"),
-        queues("AzureQueueEmulator"), queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), argumentParser,
+        "AzqCommands", "EmulatorHost", "azq", queues("AzureAuthSharedKey"), queues("AzurePipeline"),
+        queues("AzureQueueClient"), queues("AzureQueueProtocol"), queues("AzureTransportCurl"),
+        queues("AzureXMLLibxml2"), argumentParser, httpTypes,
       ]),
   ]
 )

@@ -27,7 +27,8 @@ struct LifetimeTests {
         try await host(port: address.port).serve { _ in }
       }
       #expect(
-        error?.description.hasPrefix("cannot listen on 127.0.0.1:\(address.port): the port is in use") == true)
+        error?.description.hasPrefix("cannot listen on 127.0.0.1:\(address.port): the port is in use") == true
+      )
     }
   }
 

@@ -51,7 +51,9 @@ struct ResponseFidelityTests {
       try await RawConnection.with(port: address.port) { connection in
         for method in ["PUT", "HEAD", "GET"] {
           try await connection.send(
-            lines: ["\(method) /devstoreaccount1/queue?comp=metadata HTTP/1.1", "Host: h", "Content-Length: 0"])
+            lines: [
+              "\(method) /devstoreaccount1/queue?comp=metadata HTTP/1.1", "Host: h", "Content-Length: 0",
+            ])
           let answer = try await connection.answer(toHead: method == "HEAD")
           #expect(answer.statusLine.hasPrefix("HTTP/1.1 "))
           #expect(answer.fields.contains { $0.hasPrefix("Content-Length: ") })

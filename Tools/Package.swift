@@ -62,7 +62,7 @@ let package = Package(
       dependencies: [
         "EmulatorHost", queues("AzureAuthSharedKey"), queues("AzurePipeline"), queues("AzureQueueClient"),
         queues("AzureQueueEmulator"), queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), httpTypes,
-        nio("NIOCore"), nio("NIOPosix"),
+        nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
       ]),
     .testTarget(
       name: "AzqTests",

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("Tools/lib/setup.sh, with programs put in its way")
+@Suite("Tools/lib/setup.sh, with programs put in its way", .timeLimit(.minutes(1)))
 struct SetupScriptTests {
   /// Runs a function of the script with nothing on the path but stand-ins.
   ///

@@ -7,7 +7,7 @@ import AzureXMLLibxml2
 import EmulatorHost
 import Testing
 
-@Suite("The client against the host")
+@Suite("The client against the host", .timeLimit(.minutes(1)))
 struct ClientTests {
   private func withQueue(
     key: String = EmulatorAccount.developmentKey, _ work: (QueueClient) async throws -> Void

@@ -3,7 +3,7 @@ import EmulatorHost
 import HTTPTypes
 import Testing
 
-@Suite("Connections of the host")
+@Suite("Connections of the host", .timeLimit(.minutes(1)))
 struct ConnectionTests {
   private static let get = ["GET /devstoreaccount1/nope HTTP/1.1", "Host: h"]
 

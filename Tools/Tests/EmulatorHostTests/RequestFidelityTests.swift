@@ -3,7 +3,7 @@ import EmulatorHost
 import HTTPTypes
 import Testing
 
-@Suite("The engine gets what arrived")
+@Suite("The engine gets what arrived", .timeLimit(.minutes(1)))
 struct RequestFidelityTests {
   @Test(
     "The target reaches the engine byte for byte",

@@ -3,7 +3,7 @@ import EmulatorHost
 import HTTPTypes
 import Testing
 
-@Suite("What the engine answers goes out")
+@Suite("What the engine answers goes out", .timeLimit(.minutes(1)))
 struct ResponseFidelityTests {
   @Test("Status, reason phrase, fields, their case and order, and body are the engine's")
   func refusal() async throws {

@@ -55,15 +55,19 @@ final class RunningProgram: Sendable {
   /// Sends a signal.
   func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
-  /// Waits for the end, with all of the output that was not asked for yet.
+  /// Waits for the end, with all of the output that was not asked for yet; a cancelled task kills the program.
   func outcome() async -> Outcome {
-    var text = ""
-    for await line in output { text += line }
-    var errorText = ""
-    for await line in errors { errorText += line }
-    var code: Int32 = -1
-    for await value in end { code = value }
-    return Outcome(output: text, errors: errorText, code: code)
+    await withTaskCancellationHandler {
+      var text = ""
+      for await line in output { text += line }
+      var errorText = ""
+      for await line in errors { errorText += line }
+      var code: Int32 = -1
+      for await value in end { code = value }
+      return Outcome(output: text, errors: errorText, code: code)
+    } onCancel: {
+      signal(SIGKILL)
+    }
   }
 
   /// Reads on a thread of its own, so that a full pipe never stops the program; lines keep their ends.

@@ -6,6 +6,7 @@ import Testing
 
 @Suite("Timeouts")
 struct TimeoutTests {
+  /// A hanging server gives up after 30 seconds; upper bounds of the tests leave much room for a busy machine below that.
   private let short = AttemptLimits(timeout: .milliseconds(150))
 
   @Test("An answer that does not come ends the attempt at its timeout", arguments: Color.allCases)
@@ -18,7 +19,7 @@ struct TimeoutTests {
     #expect(error.kind == .timeout)
     #expect(error.delivery == .maybeSent)
     #expect(error.message.contains("attempt timeout of 0.150 s"))
-    #expect(elapsed >= .milliseconds(150) && elapsed < .seconds(2))
+    #expect(elapsed >= .milliseconds(150) && elapsed < .seconds(15))
   }
 
   @Test("An answer that comes in drops ends the attempt at its timeout", arguments: Color.allCases)
@@ -37,7 +38,7 @@ struct TimeoutTests {
     let server = try LoopbackServer { _ in .hang }
     defer { server.stop() }
     let transport = try CurlTransport.direct { $0.maximumConnectionsPerHost = 1 }
-    let first = Task { try await color.fail(transport, .get(server, "/first"), .init(timeout: .seconds(3))) }
+    let first = Task { try await color.fail(transport, .get(server, "/first"), .init(timeout: .seconds(25))) }
     #expect(await server.wait { $0.requests == 1 })
     let start = ContinuousClock.now
     let error = try await color.fail(transport, .get(server, "/second"), short)
@@ -45,7 +46,7 @@ struct TimeoutTests {
     #expect(error.kind == .timeout)
     #expect(error.delivery == .notSent)
     #expect(error.message.contains("None of the 1 connections"))
-    #expect(elapsed >= .milliseconds(150) && elapsed < .seconds(2))
+    #expect(elapsed >= .milliseconds(150) && elapsed < .seconds(15))
     server.endConnections()
     #expect(try await first.value.kind == .connectionLost)
     #expect(server.requests.map(\.target) == ["/first"])

@@ -59,8 +59,8 @@ public final class CurlTransport: AsyncTransport, SyncTransport, Sendable {
   public func send(_ request: Request, limits: AttemptLimits) async throws -> Response {
     try Task.checkCancellation()
     let call = AsyncCall(try TransferPlan(request, limits))
-    return try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { continuation in
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
         guard call.suspend(continuation) else { return }
         do throws(TransportError) {
           try engine.submit(call)
@@ -71,6 +71,8 @@ public final class CurlTransport: AsyncTransport, SyncTransport, Sendable {
     } onCancel: {
       if call.cancel() { engine.cancel(call) }
     }
+    guard let outcome = call.outcome else { preconditionFailure("A call was resumed without a result") }
+    return try outcome.get()
   }
 
   /// Sends a request and blocks until the whole response is there, on the calling thread.

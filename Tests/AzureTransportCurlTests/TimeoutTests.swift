@@ -6,7 +6,8 @@ import Testing
 
 @Suite("Timeouts")
 struct TimeoutTests {
-  /// A hanging server gives up after 30 seconds; upper bounds of the tests leave much room for a busy machine below that.
+  /// A hanging server gives up after 30 seconds; upper bounds of the tests leave much room for a busy machine
+  /// below that.
   private let short = AttemptLimits(timeout: .milliseconds(150))
 
   @Test("An answer that does not come ends the attempt at its timeout", arguments: Color.allCases)
@@ -25,7 +26,8 @@ struct TimeoutTests {
   @Test("An answer that comes in drops ends the attempt at its timeout", arguments: Color.allCases)
   func answerDrips(color: Color) async throws {
     let server = try LoopbackServer { _ in
-      LoopbackReply(.drip(Array("HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n".utf8), every: .milliseconds(10)))
+      LoopbackReply(
+        .drip(Array("HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n".utf8), every: .milliseconds(10)))
     }
     defer { server.stop() }
     let error = try await color.fail(try .direct(), .get(server), short)
@@ -33,7 +35,8 @@ struct TimeoutTests {
     #expect(error.delivery == .maybeSent)
   }
 
-  @Test("The wait for a connection counts as part of the attempt, and nothing is sent", arguments: Color.allCases)
+  @Test(
+    "The wait for a connection counts as part of the attempt, and nothing is sent", arguments: Color.allCases)
   func lineTimesOut(color: Color) async throws {
     let server = try LoopbackServer { _ in .hang }
     defer { server.stop() }
@@ -52,7 +55,9 @@ struct TimeoutTests {
     #expect(server.requests.map(\.target) == ["/first"])
   }
 
-  @Test("A connection that does not come about ends at the connect timeout, and nothing is sent", arguments: Color.allCases)
+  @Test(
+    "A connection that does not come about ends at the connect timeout, and nothing is sent",
+    arguments: Color.allCases)
   func connectTimesOut(color: Color) async throws {
     // A socket that listens with a full backlog and never accepts: the TLS handshake gets no answer.
     let server = try SilentServer()

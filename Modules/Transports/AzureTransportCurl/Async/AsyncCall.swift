@@ -3,8 +3,8 @@ import Synchronization
 
 /// One async caller: resumed exactly once, by whichever comes first of its result and its cancellation.
 ///
-/// The result is kept here and the continuation only wakes, so that what the engine's thread wrote is handed over under
-/// the mutex.
+/// The result is kept here and the continuation only wakes, so that what the engine's thread wrote is handed
+/// over under the mutex.
 final class AsyncCall: Sendable {
   private enum State: Sendable {
     /// Valid next states: `suspended`, `settled`.

@@ -108,6 +108,7 @@ let package = Package(
       "Testing", "AzureQueueTesting",
       ["AzurePipeline", "AzureQueueEmulator", "AzureXML", httpTypes]),
     // Tests
+    tests("AzurePipelineTests", ["AzurePipeline", httpTypes]),
     tests("AzureXMLTests", ["AzureXML"]),
     tests(
       "XMLConformanceTests", ["AzureQueueTesting", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2"]),

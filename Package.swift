@@ -112,6 +112,24 @@ let package = Package(
     tests("AzureXMLTests", ["AzureXML"]),
     tests(
       "XMLConformanceTests", ["AzureQueueTesting", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2"]),
+    tests(
+      "ConcurrencyTests",
+      [
+        "AzurePipeline", "AzureQueueBlocking", "AzureQueueClient", "AzureQueueEmulator", "AzureQueueTesting",
+        "AzureTransportCurl", "AzureTransportURLSession", "AzureXMLLibxml2",
+      ]),
+    tests("AzureAuthSASTests", ["AzureAuthSAS", "AzurePipeline", httpTypes]),
+    tests(
+      "AzureAuthSharedKeyTests", ["AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", httpTypes],
+      resources: [.copy("Vectors")]),
+    tests(
+      "AzureQueueEmulatorTests",
+      ["AzurePipeline", "AzureQueueEmulator", "AzureQueueTesting", "AzureXML", "AzureXMLLibxml2", httpTypes]),
+    tests(
+      "AzureQueueTestingTests",
+      ["AzurePipeline", "AzureQueueEmulator", "AzureQueueTesting", "AzureXMLLibxml2", httpTypes]),
+    tests(
+      "AzureTransportCurlTests", ["AzurePipeline", "AzureQueueTesting", "AzureTransportCurl", httpTypes]),
   ]
 )
 

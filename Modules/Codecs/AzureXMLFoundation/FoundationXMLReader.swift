@@ -35,8 +35,6 @@ public struct FoundationXMLReader: XMLReader {
     _ document: [UInt8], limits: XMLLimits, into handler: inout some XMLEventHandler
   ) throws(XMLError) {
     let start = try XMLPrescan.check(document, limits: limits)
-    // Given fewer bytes, the parser on Linux waits for more and reports success.
-    guard document.count - start >= 4 else { throw XMLDiagnosis.error(code: nil, document: document) }
     var limits = limits
     limits.maximumDepth = min(limits.maximumDepth, Self.parserDepth)
     try XMLEventSink.with(&handler, limits: limits) { sink throws(XMLError) in
@@ -54,7 +52,7 @@ public struct FoundationXMLReader: XMLReader {
         throw XMLDiagnosis.error(
           code: complaint.code, line: complaint.line, column: complaint.column, document: document)
       }
-      // On Linux the parser reports success also for a document that ends too early.
+      // On Linux the parser reports success also for a document that ends too early or has less than four bytes.
       guard succeeded, sink.isComplete else {
         throw XMLDiagnosis.error(
           code: parser.parserError.map { ($0 as NSError).code }, document: document)

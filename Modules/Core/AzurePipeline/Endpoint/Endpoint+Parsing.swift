@@ -37,8 +37,9 @@ extension Endpoint {
       rest = rest[colon.upperBound...]
     }
     guard scheme == "https" || scheme == "http" else {
-      // The scheme is not repeated: a connection string given for a URL has its key before the first `://`.
-      throw .invalidArgument("The URL's scheme is not http or https", advice: "use https, or http for an emulator")
+      // The text before "://" is not repeated: whoever passes a whole connection string here has a key in it.
+      throw .invalidArgument(
+        "The URL's scheme is neither https nor http", advice: "use https, or http for an emulator")
     }
     let slash = rest.firstIndex(of: "/") ?? rest.endIndex
     let authority = rest[..<slash].lowercased()

@@ -45,7 +45,9 @@ struct CallDeadlineTests {
     #expect(steps.last?.summary == expected)
   }
 
-  @Test("The error of a wait that does not fit keeps the service's refusal and says why there is no other attempt")
+  @Test(
+    "The error of a wait that does not fit keeps the service's refusal and says why there is no other attempt"
+  )
   func advice() throws {
     let steps = CallScript(plan: plan(wait: .seconds(30))).steps([
       (.zero, .start), (.zero, .code(503, .serverBusy)),

@@ -20,7 +20,9 @@ struct CallPolicyTests {
     }
   }
 
-  @Test("Per-call policies prepare once, per-attempt ones each time, authorization comes last, inspection backwards")
+  @Test(
+    "Per-call policies prepare once, per-attempt ones each time, authorization comes last, inspection backwards"
+  )
   func order() {
     _ = CallScript(plan: plan()).run(.status(500), .waited, .status(200))
     #expect(
@@ -84,7 +86,8 @@ struct CallPolicyTests {
     #expect(steps == ["fail credential notSent after 0"])
   }
 
-  @Test("A policy that refuses a success leaves the outcome unknown and is not retried", arguments: [200, 503])
+  @Test(
+    "A policy that refuses a success leaves the outcome unknown and is not retried", arguments: [200, 503])
   func inspectRefusal(status: Int) {
     let steps = CallScript(
       plan: plan {
@@ -113,7 +116,8 @@ struct CallPolicyTests {
     #expect(sent.head.headerFields[.authorization] == expected ?? "none")
   }
 
-  @Test("A transport may repeat silently only what is safe to repeat", arguments: [RepeatSafety.safe, .unsafe])
+  @Test(
+    "A transport may repeat silently only what is safe to repeat", arguments: [RepeatSafety.safe, .unsafe])
   func mayRepeat(safety: RepeatSafety) throws {
     let steps = CallScript(plan: .fixture(safety) { $0.limits.mayRepeat = true }).steps([(.zero, .start)])
     #expect(try #require(steps.first?.sent).limits.mayRepeat == (safety == .safe))

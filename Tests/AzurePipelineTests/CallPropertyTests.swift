@@ -55,7 +55,8 @@ struct CallPropertyTests {
       switch call.advance(event, now: CallScript.now(elapsed)) {
       case .fetchToken:
         tokens += 1
-        event = .token("t\(tokens)", lives: elapsed + .milliseconds(Int64.random(in: 0...5_000, using: &random)))
+        event = .token(
+          "t\(tokens)", lives: elapsed + .milliseconds(Int64.random(in: 0...5_000, using: &random)))
       case .send(_, let limits):
         attempts += 1
         #expect(limits.timeout > .zero)

@@ -18,7 +18,8 @@ struct Transition: CustomTestStringConvertible, Sendable {
 
   var testDescription: String { name }
 
-  static func retrying(_ safety: RepeatSafety = .safe, _ change: (inout CallPlan) -> Void = { _ in }) -> CallPlan
+  static func retrying(_ safety: RepeatSafety = .safe, _ change: (inout CallPlan) -> Void = { _ in })
+    -> CallPlan
   {
     .fixture(safety) {
       $0.retry = FixedRetry(retries: 2)
@@ -49,7 +50,8 @@ struct CallTransitionTests {
     }
     + [400, 401, 403, 404, 409, 412, 413, 429].map {
       Transition(
-        "\($0) without a retry rule fails", .fixture(), [.status($0)], ["send", "fail service refused after 1"])
+        "\($0) without a retry rule fails", .fixture(), [.status($0)],
+        ["send", "fail service refused after 1"])
     }
     + [408, 500, 501, 502, 503, 504, 505].map {
       Transition(
@@ -59,7 +61,8 @@ struct CallTransitionTests {
 
   static let retries: [Transition] = [
     Transition(
-      "A retry authorizes the resent attempt anew", Transition.retrying(), [.status(503), .waited, .status(200)],
+      "A retry authorizes the resent attempt anew", Transition.retrying(),
+      [.status(503), .waited, .status(200)],
       ["send key#1", "wait 1.0 seconds", "send key#2", "finish 200 after 2 maybe before"]),
     Transition(
       "A busy service has not acted before", Transition.retrying(),
@@ -73,7 +76,8 @@ struct CallTransitionTests {
         "fail service refused after 3",
       ]),
     Transition(
-      "A transport error is retried", Transition.retrying(), [.lost(.notSent, .connect), .waited, .status(204)],
+      "A transport error is retried", Transition.retrying(),
+      [.lost(.notSent, .connect), .waited, .status(204)],
       ["send key#1", "wait 1.0 seconds", "send key#2", "finish 204 after 2"]),
     Transition(
       "An answer of the operation finishes",
@@ -87,7 +91,9 @@ struct CallTransitionTests {
       }, [.status(404)], ["send key#1", "fail service refused after 1"]),
     Transition(
       "An answer only after an unknown outcome finishes after a lost one",
-      Transition.retrying { $0.isAnswer = { failure, mayHaveActed in failure.status == 404 && mayHaveActed } },
+      Transition.retrying {
+        $0.isAnswer = { failure, mayHaveActed in failure.status == 404 && mayHaveActed }
+      },
       [.lost(.maybeSent), .waited, .status(404)],
       ["send key#1", "wait 1.0 seconds", "send key#2", "finish 404 after 2 maybe before"]),
     Transition(
@@ -110,7 +116,8 @@ struct CallTransitionTests {
   }
 
   static let passing: [Transition] = [
-    (TransportError.Kind.nameResolution, AzureError.Kind.connection), (.connect, .connection), (.tls, .connection),
+    (TransportError.Kind.nameResolution, AzureError.Kind.connection), (.connect, .connection),
+    (.tls, .connection),
     (.connectionLost, .connection), (.timeout, .timeout), (.malformedResponse, .malformedResponse),
   ].map { kind, expected in
     Transition(
@@ -148,7 +155,8 @@ struct CallTransitionTests {
       [.token("t1"), .status(401), .token("t2"), .status(401), .waited],
       ["token storage", "send t1#1", "token storage tenant", "send t2#2", "wait 1.0 seconds", "send t2#3"]),
     Transition(
-      "The token of a challenge is kept for later attempts", Transition.token { $0.challengeTenant = "tenant" },
+      "The token of a challenge is kept for later attempts",
+      Transition.token { $0.challengeTenant = "tenant" },
       [.token("t1"), .status(401), .token("t2"), .code(503, .serverBusy), .waited, .status(200)],
       [
         "token storage", "send t1#1", "token storage tenant", "send t2#2", "wait 1.0 seconds", "send t2#3",
@@ -158,7 +166,8 @@ struct CallTransitionTests {
       "A token of a challenge that ended is asked for in the same tenant",
       Transition.token { $0.challengeTenant = "tenant" },
       [
-        .token("t1"), .status(401), .token("t2", lives: .zero), .code(503, .serverBusy), .waited, .token("t3"),
+        .token("t1"), .status(401), .token("t2", lives: .zero), .code(503, .serverBusy), .waited,
+        .token("t3"),
         .status(200),
       ],
       [
@@ -176,7 +185,8 @@ struct CallTransitionTests {
       ["send key#1", "fail service refused after 1"]),
   ]
 
-  @Test("Each event leads to the step of the table", arguments: answers + retries + permanent + passing + tokens)
+  @Test(
+    "Each event leads to the step of the table", arguments: answers + retries + permanent + passing + tokens)
   func transition(row: Transition) {
     let events: [CallEvent] = [.start] + row.events
     #expect(CallScript(plan: row.plan).steps(events.map { (.zero, $0) }).map(\.summary) == row.steps)

@@ -19,7 +19,8 @@ struct EndpointTests {
       "contoso", false, "https://contoso-secondary.queue.core.chinacloudapi.cn:443"
     ),
     (
-      "https://contoso.z7.queue.storage.azure.net", "https://contoso.z7.queue.storage.azure.net", "contoso", false,
+      "https://contoso.z7.queue.storage.azure.net", "https://contoso.z7.queue.storage.azure.net", "contoso",
+      false,
       "https://contoso-secondary.z7.queue.storage.azure.net"
     ),
     (
@@ -48,7 +49,8 @@ struct EndpointTests {
       "http://contoso-secondary.queue.localhost:10001"
     ),
     (
-      "http://127.0.0.1:10001/devstoreaccount1", "http://127.0.0.1:10001/devstoreaccount1", "devstoreaccount1", true,
+      "http://127.0.0.1:10001/devstoreaccount1", "http://127.0.0.1:10001/devstoreaccount1",
+      "devstoreaccount1", true,
       "http://127.0.0.1:10001/devstoreaccount1-secondary"
     ),
     (
@@ -73,7 +75,8 @@ struct EndpointTests {
       "http://azurite:10001/contoso-secondary"
     ),
     (
-      "http://host.docker.internal:10001/contoso", "http://host.docker.internal:10001/contoso", "contoso", true,
+      "http://host.docker.internal:10001/contoso", "http://host.docker.internal:10001/contoso", "contoso",
+      true,
       "http://host.docker.internal:10001/contoso-secondary"
     ),
     ("https://queues.contoso.example", "https://queues.contoso.example", nil, false, nil),
@@ -98,12 +101,17 @@ struct EndpointTests {
     "What is no address of a service is refused before anything is sent",
     arguments: [
       "", "https://", "ftp://contoso.queue.core.windows.net", "https://contoso.queue.core.windows.net/tasks",
-      "https://contoso.queue.core.windows.net?sv=1", "http://127.0.0.1:10001", "http://localhost", "http://127.0.0.1:10001/a/b",
-      "https://user@contoso.queue.core.windows.net", "https://user:pass@host.example", "https://host.example:0",
-      "https://host.example:65536", "https://host.example:", "https://host.example:+1", "https://host.example:1:2",
-      "https://[::1", "https://[]/contoso", "https://[zz]/contoso", "https://[::1]x/contoso", "https://[::1]:x/contoso",
+      "https://contoso.queue.core.windows.net?sv=1", "http://127.0.0.1:10001", "http://localhost",
+      "http://127.0.0.1:10001/a/b",
+      "https://user@contoso.queue.core.windows.net", "https://user:pass@host.example",
+      "https://host.example:0",
+      "https://host.example:65536", "https://host.example:", "https://host.example:+1",
+      "https://host.example:1:2",
+      "https://[::1", "https://[]/contoso", "https://[zz]/contoso", "https://[::1]x/contoso",
+      "https://[::1]:x/contoso",
       "https://host example", "https://hôte.example", "https://host.example/\n", "https://ho%73t.example",
-      "https://.", "https://..", "https://.contoso.example", "https://contoso..example", "http://127.0.0.1/%zz",
+      "https://.", "https://..", "https://.contoso.example", "https://contoso..example",
+      "http://127.0.0.1/%zz",
     ])
   func refused(url: String) throws {
     let error = try #require(throws: AzureError.self) { try Endpoint(url) }
@@ -158,12 +166,15 @@ struct EndpointTests {
 
   @Test(
     "A name that is no account is refused",
-    arguments: ["", "ab", "Contoso", "con-toso", "contoso.evil", "contoso/", "aaaaaaaaaaaaaaaaaaaaaaaaa", "contosö"])
+    arguments: [
+      "", "ab", "Contoso", "con-toso", "contoso.evil", "contoso/", "aaaaaaaaaaaaaaaaaaaaaaaaa", "contosö",
+    ])
   func badAccount(name: String) {
     #expect(throws: AzureError.self) { try Endpoint(account: name) }
   }
 
-  @Test("A suffix that makes no host is refused", arguments: ["", "core windows", "core.windows.net/x", "x?y"])
+  @Test(
+    "A suffix that makes no host is refused", arguments: ["", "core windows", "core.windows.net/x", "x?y"])
   func badSuffix(suffix: String) {
     #expect(throws: AzureError.self) { try Endpoint(account: "contoso", suffix: suffix) }
   }

@@ -57,9 +57,11 @@ struct AzureErrorTests {
     arguments: [
       (404, nil, ["isNotFound"]), (404, "MessageNotFound", ["isNotFound", "isReceiptLost"]),
       (400, "PopReceiptMismatch", ["isReceiptLost"]), (409, "QueueAlreadyExists", ["isAlreadyExists"]),
-      (204, "QueueAlreadyExists", ["isAlreadyExists"]), (413, nil, ["isTooLarge"]), (400, "MessageTooLarge", ["isTooLarge"]),
+      (204, "QueueAlreadyExists", ["isAlreadyExists"]), (413, nil, ["isTooLarge"]),
+      (400, "MessageTooLarge", ["isTooLarge"]),
       (413, "RequestBodyTooLarge", ["isTooLarge"]), (503, nil, ["isBusy"]), (429, nil, ["isBusy"]),
-      (500, "ServerBusy", ["isBusy"]), (401, nil, ["isNotAllowed"]), (403, "AuthenticationFailed", ["isNotAllowed"]),
+      (500, "ServerBusy", ["isBusy"]), (401, nil, ["isNotAllowed"]),
+      (403, "AuthenticationFailed", ["isNotAllowed"]),
       (400, nil, []), (409, "QueueBeingDeleted", []),
     ] as [(Int, String?, Set<String>)])
   func questions(status: Int, code: String?, expected: Set<String>) {
@@ -93,13 +95,13 @@ struct RandomSourceTests {
 
   @Test("The same seed gives the same values, copies share their state")
   func seeds() {
-    var first = RandomSource.seeded(7)
+    let first = RandomSource.seeded(7)
     let values = (0..<4).map { _ in first.next() }
-    var second = RandomSource.seeded(7)
+    let second = RandomSource.seeded(7)
     #expect((0..<4).map { _ in second.next() } == values)
     #expect(Set(values).count == 4)
-    var source = RandomSource.seeded(7)
-    var copy = source
+    let source = RandomSource.seeded(7)
+    let copy = source
     #expect([source.next(), copy.next()] == Array(values.prefix(2)))
   }
 

@@ -53,7 +53,8 @@ struct SecretTests {
   func request(step: Int) {
     let request = Request(
       method: .post, scheme: "https", authority: "contoso.queue.core.windows.net",
-      path: "/tasks/messages?sig=\(Self.hidden)", headerFields: [.authorization: "SharedKey contoso:\(Self.hidden)"],
+      path: "/tasks/messages?sig=\(Self.hidden)",
+      headerFields: [.authorization: "SharedKey contoso:\(Self.hidden)"],
       body: Array(Self.hidden.utf8))
     let value: any Sendable = step == 0 ? request : Step.send(request, AttemptLimits())
     for text in texts(value) {

@@ -70,8 +70,12 @@ struct NotingObserver: CallObserver {
   func willSend(_ request: Request, attempt: Int) {
     journal.add("send \(attempt) \(request.head.headerFields[.authorization] ?? "-")")
   }
-  func didReceive(_ response: Response, attempt: Int) { journal.add("received \(attempt) \(response.status)") }
-  func didFail(_ error: TransportError, attempt: Int) { journal.add("failed \(attempt) \(error.kind.rawValue)") }
+  func didReceive(_ response: Response, attempt: Int) {
+    journal.add("received \(attempt) \(response.status)")
+  }
+  func didFail(_ error: TransportError, attempt: Int) {
+    journal.add("failed \(attempt) \(error.kind.rawValue)")
+  }
   func willWait(_ duration: Duration, after failure: AttemptFailure) {
     journal.add("wait \(failure.attempt) \(duration) \(failure.effect)")
   }

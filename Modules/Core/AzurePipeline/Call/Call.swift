@@ -139,7 +139,8 @@ public struct Call: ~Copyable {
 
   private mutating func failAtDeadline(_ now: ClockReading) -> Step {
     var error = AzureError(
-      .deadline, "The deadline of \(plan.deadline) passed before an attempt could be made", cause: lastFailure)
+      .deadline, "The deadline of \(plan.deadline) passed before an attempt could be made", cause: lastFailure
+    )
     if let lastFailure {
       error.status = lastFailure.status
       error.code = lastFailure.code

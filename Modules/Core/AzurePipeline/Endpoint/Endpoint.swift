@@ -57,6 +57,9 @@ public struct Endpoint: Sendable, Hashable {
       throw .invalidArgument(
         "The account name '\(account)' is not valid", advice: "use 3 to 24 lower-case letters and digits")
     }
+    guard !suffix.isEmpty else {
+      throw .invalidArgument("The suffix of the cloud is empty", advice: "leave it out for core.windows.net")
+    }
     try self.init("\(scheme)://\(account).queue.\(suffix)")
   }
 

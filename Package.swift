@@ -109,6 +109,8 @@ let package = Package(
       ["AzurePipeline", "AzureQueueEmulator", "AzureXML", httpTypes]),
     // Tests
     tests("AzurePipelineTests", ["AzurePipeline", httpTypes]),
+    tests("DriverParityTests", ["AzurePipeline", "AzureQueueTesting", httpTypes]),
+    tests("AzurePoliciesTests", ["AzurePipeline", "AzurePolicies", httpTypes, logging]),
     tests("AzureXMLTests", ["AzureXML"]),
     tests(
       "XMLConformanceTests", ["AzureQueueTesting", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2"]),

@@ -111,6 +111,9 @@ let package = Package(
     tests("AzurePipelineTests", ["AzurePipeline", httpTypes]),
     tests("DriverParityTests", ["AzurePipeline", "AzureQueueTesting", httpTypes]),
     tests("AzurePoliciesTests", ["AzurePipeline", "AzurePolicies", httpTypes, logging]),
+    tests(
+      "AzureQueueProtocolTests",
+      ["AzurePipeline", "AzureQueueProtocol", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2", httpTypes]),
     tests("AzureXMLTests", ["AzureXML"]),
     tests(
       "XMLConformanceTests", ["AzureQueueTesting", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2"]),

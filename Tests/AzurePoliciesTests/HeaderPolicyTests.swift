@@ -13,7 +13,8 @@ enum Bench {
 
   static func request(_ fields: HTTPFields = [:], path: String = "/tasks") -> Request {
     Request(
-      method: .get, scheme: "https", authority: "contoso.queue.core.windows.net", path: path, headerFields: fields)
+      method: .get, scheme: "https", authority: "contoso.queue.core.windows.net", path: path,
+      headerFields: fields)
   }
 
   static func prepared(
@@ -45,7 +46,8 @@ struct HeaderPolicyTests {
 
   @Test("The version is sent as it was chosen")
   func version() throws {
-    #expect(try value(Self.version, in: Bench.prepared(by: ServiceVersionPolicy(.widelyDeployed))) == "2025-11-05")
+    #expect(
+      try value(Self.version, in: Bench.prepared(by: ServiceVersionPolicy(.widelyDeployed))) == "2025-11-05")
     let own = try ServiceVersionPolicy(ServiceVersion("2019-02-02"))
     #expect(try value(Self.version, in: Bench.prepared(by: own)) == "2019-02-02")
   }
@@ -60,7 +62,8 @@ struct HeaderPolicyTests {
   @Test(
     "Text that is no date is no version",
     arguments: [
-      "", "latest", "2025", "2025-11-5", "2025-13-01", "2025-02-30", "2025-11-05T00:00Z", "2025-11-05\n", " 2025-11-05",
+      "", "latest", "2025", "2025-11-5", "2025-13-01", "2025-02-30", "2025-11-05T00:00Z", "2025-11-05\n",
+      " 2025-11-05",
       "20251105",
     ])
   func badVersion(text: String) throws {
@@ -90,7 +93,8 @@ struct HeaderPolicyTests {
     "An id may have 1 to 1,024 visible ASCII characters",
     arguments: [
       ("x", true), (String(repeating: "x", count: 1_024), true), ("!~", true), ("", false),
-      (String(repeating: "x", count: 1_025), false), ("a b", false), ("a\nb", false), ("é", false), ("\u{7F}", false),
+      (String(repeating: "x", count: 1_025), false), ("a b", false), ("a\nb", false), ("é", false),
+      ("\u{7F}", false),
     ])
   func idRange(id: String, isValid: Bool) throws {
     let policy = ClientRequestIDPolicy(id: id)
@@ -107,7 +111,8 @@ struct HeaderPolicyTests {
     let name = try #require(Self.id)
     let response = Response(status: .ok, headerFields: repeated.map { [name: $0] } ?? [:])
     #expect(throws: Never.self) {
-      try ClientRequestIDPolicy().inspect(response, to: Bench.request([name: "mine"]), context: Bench.context())
+      try ClientRequestIDPolicy().inspect(
+        response, to: Bench.request([name: "mine"]), context: Bench.context())
     }
   }
 
@@ -125,7 +130,8 @@ struct HeaderPolicyTests {
     let requestID = try #require(HTTPField.Name("x-ms-request-id"))
     let response = Response(status: .init(code: status), headerFields: [name: "other", requestID: "r-1"])
     let error = try #require(throws: AzureError.self) {
-      try ClientRequestIDPolicy().inspect(response, to: Bench.request([name: "mine"]), context: Bench.context())
+      try ClientRequestIDPolicy().inspect(
+        response, to: Bench.request([name: "mine"]), context: Bench.context())
     }
     #expect(error.kind == .requestIDMismatch)
     #expect(error.status == status)
@@ -176,7 +182,8 @@ struct HeaderPolicyTests {
   @Test(
     "The server timeout is whole seconds from 1 to 30",
     arguments: [
-      (Duration.seconds(1), "1"), (.seconds(30), "30"), (.zero, nil), (.seconds(31), nil), (.seconds(-1), nil),
+      (Duration.seconds(1), "1"), (.seconds(30), "30"), (.zero, nil), (.seconds(31), nil),
+      (.seconds(-1), nil),
       (.milliseconds(1_500), nil), (.milliseconds(30_001), nil),
     ] as [(Duration, String?)])
   func serverTimeout(timeout: Duration, value: String?) throws {
@@ -186,7 +193,8 @@ struct HeaderPolicyTests {
       #expect(error.advice == "use whole seconds from 1 to 30")
       return
     }
-    let request = try Bench.prepared(by: ServerTimeoutPolicy(timeout), Bench.request(path: "/q?comp=metadata"))
+    let request = try Bench.prepared(
+      by: ServerTimeoutPolicy(timeout), Bench.request(path: "/q?comp=metadata"))
     #expect(request.target == "/q?comp=metadata&timeout=\(value)")
   }
 

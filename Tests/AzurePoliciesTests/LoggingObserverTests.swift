@@ -51,7 +51,8 @@ struct LoggingObserverTests {
   private func response(_ status: Int) -> CallEvent {
     .response(
       Response(
-        status: .init(code: status), headerFields: [.setCookie: Self.hidden, .location: "https://x/?sig=\(Self.hidden)"],
+        status: .init(code: status),
+        headerFields: [.setCookie: Self.hidden, .location: "https://x/?sig=\(Self.hidden)"],
         body: Array(Self.hidden.utf8)))
   }
 
@@ -75,7 +76,10 @@ struct LoggingObserverTests {
   @Test("A retry is a line at debug that says why and how long")
   func retry() {
     run(
-      [response(503), .waited, .transportFailed(TransportError(.timeout, delivery: .maybeSent, "late")), .waited, response(201)],
+      [
+        response(503), .waited, .transportFailed(TransportError(.timeout, delivery: .maybeSent, "late")),
+        .waited, response(201),
+      ],
       plan: plan())
     #expect(
       all == [

@@ -28,7 +28,8 @@ struct RetryTests {
   @Test(
     "Without jitter waits double from 0.8 seconds up to the cap of 60",
     arguments: [
-      (1, Duration.milliseconds(800)), (2, .milliseconds(1_600)), (3, .milliseconds(3_200)), (4, .milliseconds(6_400)),
+      (1, Duration.milliseconds(800)), (2, .milliseconds(1_600)), (3, .milliseconds(3_200)),
+      (4, .milliseconds(6_400)),
       (5, .milliseconds(12_800)), (6, .milliseconds(25_600)), (7, .milliseconds(51_200)), (8, .seconds(60)),
       (9, .seconds(60)), (10, .seconds(60)), (11, nil),
     ] as [(Int, Duration?)])
@@ -63,7 +64,9 @@ struct RetryTests {
   func cappedJitter() {
     let rule = ExponentialRetry(maximumRetries: 99, maximumDelay: .seconds(2), jitter: 0.8...1.3)
     for attempt in 1...99 {
-      #expect(rule.wait(after: Self.failure(503, attempt: attempt), random: .seeded(UInt64(attempt))) ?? .zero <= .seconds(2))
+      #expect(
+        rule.wait(after: Self.failure(503, attempt: attempt), random: .seeded(UInt64(attempt))) ?? .zero
+          <= .seconds(2))
     }
   }
 
@@ -76,7 +79,9 @@ struct RetryTests {
 
   @Test(
     "Retried are the statuses of the table and no others",
-    arguments: [400, 401, 403, 404, 405, 408, 409, 411, 412, 413, 416, 429, 500, 501, 502, 503, 504, 505, 507])
+    arguments: [
+      400, 401, 403, 404, 405, 408, 409, 411, 412, 413, 416, 429, 500, 501, 502, 503, 504, 505, 507,
+    ])
   func statuses(status: Int) {
     let isRetried = Self.steady.wait(after: Self.failure(status), random: .seeded(1)) != nil
     #expect(isRetried == [408, 429, 500, 502, 503, 504].contains(status))
@@ -85,7 +90,8 @@ struct RetryTests {
   @Test(
     "Retried are three codes with any status",
     arguments: [
-      (ErrorCode.internalError, true), (.operationTimedOut, true), (.serverBusy, true), (.queueBeingDeleted, false),
+      (ErrorCode.internalError, true), (.operationTimedOut, true), (.serverBusy, true),
+      (.queueBeingDeleted, false),
       (.authenticationFailed, false), (.messageNotFound, false), ("Unheard", false),
     ])
   func codes(code: ErrorCode, isRetried: Bool) {
@@ -113,18 +119,22 @@ struct RetryTests {
       ([("Retry-After", "Tue, 03 Mar 2026 04:05:16 GMT")], .seconds(10)),
       ([("Retry-After", "Tue, 03 Mar 2026 04:05:00 GMT")], .zero),
       ([("Retry-After", "Fri, 31 Dec 9999 23:59:59 GMT")], .seconds(60)),
-      ([("x-ms-retry-after-ms", "250")], .milliseconds(250)), ([("retry-after-ms", "1500")], .milliseconds(1_500)),
+      ([("x-ms-retry-after-ms", "250")], .milliseconds(250)),
+      ([("retry-after-ms", "1500")], .milliseconds(1_500)),
       ([("Retry-After", "9"), ("retry-after-ms", "20"), ("x-ms-retry-after-ms", "10")], .milliseconds(10)),
       ([("Retry-After", "9"), ("retry-after-ms", "20")], .milliseconds(20)),
       ([("Retry-After", "9"), ("x-ms-retry-after-ms", "soon")], .seconds(9)),
     ] as [([(String, String)], Duration)])
   func asked(fields: [(String, String)], expected: Duration) {
-    #expect(Self.steady.wait(after: Self.failure(503, nil, attempt: 1, fields), random: .seeded(1)) == expected)
+    #expect(
+      Self.steady.wait(after: Self.failure(503, nil, attempt: 1, fields), random: .seeded(1)) == expected)
   }
 
   @Test(
     "A wait that cannot be understood leaves the computed one",
-    arguments: ["", "soon", "-1", "+5", "1.5", "1e3", "9999999999999", "5, 6", "5s", "٣", "2026-03-03T04:05:16Z"])
+    arguments: [
+      "", "soon", "-1", "+5", "1.5", "1e3", "9999999999999", "5, 6", "5s", "٣", "2026-03-03T04:05:16Z",
+    ])
   func unintelligible(value: String) {
     let failure = Self.failure(503, nil, attempt: 1, [("Retry-After", value)])
     #expect(Self.steady.wait(after: failure, random: .seeded(1)) == .milliseconds(800))
@@ -132,7 +142,9 @@ struct RetryTests {
 
   @Test("What is not retried is not retried because of a Retry-After")
   func askedInVain() {
-    #expect(Self.steady.wait(after: Self.failure(403, nil, attempt: 1, [("Retry-After", "1")]), random: .seeded(1)) == nil)
+    #expect(
+      Self.steady.wait(after: Self.failure(403, nil, attempt: 1, [("Retry-After", "1")]), random: .seeded(1))
+        == nil)
     let late = Self.failure(503, nil, attempt: 11, [("Retry-After", "1")])
     #expect(Self.steady.wait(after: late, random: .seeded(1)) == nil)
   }

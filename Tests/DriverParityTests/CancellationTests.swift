@@ -76,7 +76,8 @@ struct CancellationTests {
 
   @Test("In a transfer it ends at once, and the observer sees it")
   func transfer() async {
-    let error = await cancelled(AsyncDriver(transport: TrapTransport(trap: trap), clock: ManualClock()), plan())
+    let error = await cancelled(
+      AsyncDriver(transport: TrapTransport(trap: trap), clock: ManualClock()), plan())
     #expect(error is CancellationError)
     #expect(witness.all == ["send 1", "end 1 0 0.0 seconds - cancelled"])
   }

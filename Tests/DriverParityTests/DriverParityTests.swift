@@ -44,10 +44,12 @@ struct DriverParityTests {
       name: "refused", replies: [reply(403, [.msErrorCode: "AuthenticationFailed"])], waits: [], requests: 1,
       outcome: "service refused 1", plan: { $0.retry = NoRetry() }),
     ParityCase(
-      name: "redirect", replies: [reply(307, [.location: "https://elsewhere.example"])], waits: [], requests: 1,
+      name: "redirect", replies: [reply(307, [.location: "https://elsewhere.example"])], waits: [],
+      requests: 1,
       outcome: "service refused 1"),
     ParityCase(
-      name: "unknown outcome", replies: [lost(.maybeSent)], waits: [], requests: 1, outcome: "connection unknown 1",
+      name: "unknown outcome", replies: [lost(.maybeSent)], waits: [], requests: 1,
+      outcome: "connection unknown 1",
       plan: {
         $0.repeatSafety = .unsafe
         $0.repeats = .onlyIfNotSent
@@ -60,16 +62,20 @@ struct DriverParityTests {
         $0.deadline = .seconds(2)
       }),
     ParityCase(
-      name: "token", replies: [reply(500), reply(200)], tokens: [token("t1")], waits: [.seconds(1)], requests: 2,
+      name: "token", replies: [reply(500), reply(200)], tokens: [token("t1")], waits: [.seconds(1)],
+      requests: 2,
       outcome: "finish 200 2 true", plan: tokenPlan),
     ParityCase(
-      name: "token that ends", replies: [reply(500), reply(200)], tokens: [token("t1", lives: 1), token("t2")],
+      name: "token that ends", replies: [reply(500), reply(200)],
+      tokens: [token("t1", lives: 1), token("t2")],
       waits: [.seconds(1)], requests: 2, outcome: "finish 200 2 true", plan: tokenPlan),
     ParityCase(
-      name: "challenge", replies: [reply(401), reply(200)], tokens: [token("t1"), token("t2")], waits: [], requests: 2,
+      name: "challenge", replies: [reply(401), reply(200)], tokens: [token("t1"), token("t2")], waits: [],
+      requests: 2,
       outcome: "finish 200 2 false", plan: tokenPlan),
     ParityCase(
-      name: "token failure", replies: [], tokens: [.failure(AzureError(.credential, "expired secret"))], waits: [],
+      name: "token failure", replies: [], tokens: [.failure(AzureError(.credential, "expired secret"))],
+      waits: [],
       requests: 0, outcome: "credential notSent 0", plan: tokenPlan),
     ParityCase(
       name: "no credential", replies: [], hasCredential: false, waits: [], requests: 0,
@@ -100,7 +106,8 @@ struct DriverParityTests {
   @Test("Chance is drawn alike from the same seed", arguments: [1, 2, 3, 4, 5] as [UInt64])
   func jitter(seed: UInt64) async {
     let script = ParityCase(
-      name: "jitter", replies: [Self.reply(500), Self.reply(500), Self.reply(500)], waits: [], requests: 3, outcome: "",
+      name: "jitter", replies: [Self.reply(500), Self.reply(500), Self.reply(500)], waits: [], requests: 3,
+      outcome: "",
       plan: { $0.random = .seeded(seed) })
     let async = await script.runAsync()
     #expect(async.waits == script.runBlocking().waits)
@@ -110,7 +117,8 @@ struct DriverParityTests {
   @Test("Attempts are dated by the clock, after the wait")
   func dates() async {
     let script = ParityCase(
-      name: "dates", replies: [Self.reply(500), Self.reply(200)], waits: [], requests: 2, outcome: "", plan: Self.steady)
+      name: "dates", replies: [Self.reply(500), Self.reply(200)], waits: [], requests: 2, outcome: "",
+      plan: Self.steady)
     let dates = await script.runAsync().requests.map { $0.head.headerFields[.authorization] }
     #expect(dates == ["key 1 2026-03-03T04:05:06Z", "key 2 2026-03-03T04:05:07Z"])
   }

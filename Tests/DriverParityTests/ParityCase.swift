@@ -63,7 +63,9 @@ final class Witness: CallObserver {
   func willSend(_ request: Request, attempt: Int) { add("send \(attempt)") }
   func didReceive(_ response: Response, attempt: Int) { add("received \(attempt) \(response.status)") }
   func didFail(_ error: TransportError, attempt: Int) { add("failed \(attempt) \(error)") }
-  func willWait(_ duration: Duration, after failure: AttemptFailure) { add("wait \(duration) \(failure.effect)") }
+  func willWait(_ duration: Duration, after failure: AttemptFailure) {
+    add("wait \(duration) \(failure.effect)")
+  }
   func didEnd(_ summary: CallSummary) {
     add(
       "end \(summary.attempts) \(summary.status ?? 0) \(summary.duration) \(summary.error.map { "\($0)" } ?? "-")"
@@ -110,7 +112,8 @@ extension ParityCase {
   }
 
   func record(
-    _ transport: ScriptedTransport, _ clock: ManualClock, _ credential: ScriptedCredential, _ witness: Witness,
+    _ transport: ScriptedTransport, _ clock: ManualClock, _ credential: ScriptedCredential,
+    _ witness: Witness,
     _ result: Result<CompletedCall, any Error>
   ) -> ParityRecord {
     let outcome =

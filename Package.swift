@@ -132,9 +132,15 @@ let package = Package(
       ["AzurePipeline", "AzureQueueEmulator", "AzureQueueTesting", "AzureXML", "AzureXMLLibxml2", httpTypes]),
     tests(
       "AzureQueueTestingTests",
-      ["AzurePipeline", "AzureQueueEmulator", "AzureQueueTesting", "AzureXMLLibxml2", httpTypes]),
+      [
+        "AzurePipeline", "AzureQueueEmulator", "AzureQueueTesting", "AzureTransportCurl", "AzureXMLLibxml2",
+        httpTypes,
+      ]),
     tests(
       "AzureTransportCurlTests", ["AzurePipeline", "AzureQueueTesting", "AzureTransportCurl", httpTypes]),
+    tests(
+      "AzureTransportURLSessionTests",
+      ["AzurePipeline", "AzureQueueTesting", "AzureTransportURLSession", httpTypes]),
   ]
 )
 

@@ -110,7 +110,6 @@ struct SharedAccessSignatureTests {
     arguments: [
       "https://a.queue.core.windows.net/q", "https://h.example/?comp=SECRET", "ftp://h.example/?sig=SECRET",
       "AccountName=a;AccountKey=SECRET==;QueueEndpoint=https://h.example",
-
     ])
   func fromBadURL(url: String) throws {
     let error = try #require(throws: AzureError.self) { try SharedAccessSignature(url: url) }

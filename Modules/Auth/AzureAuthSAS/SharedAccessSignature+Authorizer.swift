@@ -24,8 +24,8 @@ extension SharedAccessSignature: Authorizer {
         advice: "use one credential")
     }
     if let present = request.query {
-      for item in present.split(separator: "&") {
-        let name = item.prefix { $0 != "=" }
+      for item in present.utf8.split(separator: UInt8(ascii: "&")) {
+        let name = Substring(item.prefix { $0 != UInt8(ascii: "=") })
         let decoded = (PercentEncoding.decode(name) ?? String(name)).lowercased()
         guard !parameters.value.contains(where: { $0.name == decoded }) else {
           throw AzureError(

@@ -5,7 +5,9 @@ public import AzureQueueProtocol
 public import AzureXML
 
 extension BlockingQueueServiceClient {
-  /// Makes a client from a connection string. Nothing is sent.
+  /// Makes a client from a connection string.
+  ///
+  /// Nothing is sent.
   ///
   /// - Parameters:
   ///   - connectionString: Where the service is, and what authorizes the requests.
@@ -17,13 +19,16 @@ extension BlockingQueueServiceClient {
     _ connectionString: ConnectionString, transport: (any SyncTransport)? = nil,
     reader: (any XMLReader)? = nil, options: QueueClientOptions = QueueClientOptions()
   ) throws(AzureError) {
+    // Not `??`: its closure would lose the type of the error.
+    let chosen = if let transport { transport } else { try DefaultAssembly.transport() }
     try self.init(
       endpoint: connectionString.queueEndpoint, credential: try connectionString.authorizer(),
-      transport: try transport ?? DefaultAssembly.transport(), reader: reader ?? DefaultAssembly.reader(),
-      options: options)
+      transport: chosen, reader: reader ?? DefaultAssembly.reader(), options: options)
   }
 
-  /// Makes a client from the text of a connection string. Nothing is sent.
+  /// Makes a client from the text of a connection string.
+  ///
+  /// Nothing is sent.
   ///
   /// - Parameters:
   ///   - connectionString: The text, for example `UseDevelopmentStorage=true`. It never stands in an error.

@@ -62,13 +62,17 @@
     public func authorize(
       _ request: inout Request, token: AccessToken?, context: PolicyContext
     ) throws(AzureError) {
-      if let query = request.query, query.split(separator: "&").contains(where: { $0.hasPrefix("sig=") }) {
+      if let query = request.query, Self.hasSignature(query) {
         throw AzureError(
           .credential, "The request has both a shared access signature and an account key",
           advice: "use one credential: give the endpoint without a query")
       }
       let text = try StringToSign.make(for: request, account: account)
       request.head.headerFields[.authorization] = "SharedKey \(account):\(signature(of: text))"
+    }
+
+    private static func hasSignature(_ query: Substring) -> Bool {
+      query.utf8.split(separator: UInt8(ascii: "&")).contains { $0.starts(with: "sig=".utf8) }
     }
 
     /// Returns the base64 of the HMAC-SHA256 of a text, for a request or a shared access signature.

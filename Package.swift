@@ -108,6 +108,12 @@ let package = Package(
       "Testing", "AzureQueueTesting",
       ["AzurePipeline", "AzureQueueEmulator", "AzureXML", httpTypes]),
     // Tests
+    tests("AzurePipelineTests", ["AzurePipeline", httpTypes]),
+    tests("DriverParityTests", ["AzurePipeline", "AzureQueueTesting", httpTypes]),
+    tests("AzurePoliciesTests", ["AzurePipeline", "AzurePolicies", httpTypes, logging]),
+    tests(
+      "AzureQueueProtocolTests",
+      ["AzurePipeline", "AzureQueueProtocol", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2", httpTypes]),
     tests("AzureXMLTests", ["AzureXML"]),
     tests(
       "XMLConformanceTests", ["AzureQueueTesting", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2"]),

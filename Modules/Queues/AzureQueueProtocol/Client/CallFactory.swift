@@ -56,7 +56,7 @@ package struct CallFactory: Sendable {
     } catch {
       var error = error.named(Operation.name)
       error.attempts = completed.attempts
-      error.clientRequestID = completed.response.header(.msClientRequestID)
+      error.clientRequestID = completed.clientRequestID
       if error.kind == .malformedResponse || completed.mayHaveActedBefore { error.effect = .unknown }
       throw error
     }

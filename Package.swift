@@ -107,6 +107,10 @@ let package = Package(
     module(
       "Testing", "AzureQueueTesting",
       ["AzurePipeline", "AzureQueueEmulator", "AzureXML", httpTypes]),
+    // Tests
+    tests("AzureXMLTests", ["AzureXML"]),
+    tests(
+      "XMLConformanceTests", ["AzureQueueTesting", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2"]),
   ]
 )
 

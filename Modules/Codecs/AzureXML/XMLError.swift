@@ -50,7 +50,7 @@ public struct XMLError: Error, Sendable, Equatable {
 extension XMLError: CustomStringConvertible {
   /// One line: the kind, the place when known, the message, and the first bytes when the document is not XML.
   public var description: String {
-    var description = "XML \(kind)"
+    var description = "XML error (\(kind))"
     if let line {
       description += " at line \(line)"
       if let column { description += ", column \(column)" }

@@ -1,0 +1,100 @@
+/// What every reader checks before its parser sees a document, so that all of them refuse the same ones alike.
+package enum XMLPrescan {
+  /// Checks size, encoding, characters and prolog, and answers the offset of the first byte after a byte order mark.
+  ///
+  /// Costs one fast pass over the bytes. The parser is left to find all that is wrong from the root element on.
+  package static func check(
+    _ document: [UInt8], limits: XMLLimits
+  ) throws(XMLError) -> Int {
+    // The parsers count in 32 bits.
+    let maximumBytes = min(limits.maximumBytes, Int(Int32.max) - 1)
+    guard document.count <= maximumBytes else {
+      throw XMLError(
+        .tooLarge, "the document has \(document.count) bytes, but the limit is \(maximumBytes)")
+    }
+    return try document.withUnsafeBufferPointer { bytes throws(XMLError) in
+      let document = XMLBytes(bytes: bytes)
+      let start = document.starts(with: "\u{FEFF}", at: 0) ? 3 : 0
+      try XMLProlog.check(document, from: start)
+      try checkCharacters(document, from: start)
+      return start
+    }
+  }
+
+  private static func checkCharacters(_ document: XMLBytes, from start: Int) throws(XMLError) {
+    guard let base = document.bytes.baseAddress else { return }
+    let highBits: UInt64 = 0x8080_8080_8080_8080
+    let blanks: UInt64 = 0x2020_2020_2020_2020
+    var index = start
+    while index < document.count {
+      if document.count - index >= 8 {
+        let word = UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self)
+        // Eight bytes of printable ASCII: none has its high bit, and none borrows when a blank is taken off.
+        if (word | (word &- blanks)) & highBits == 0 {
+          index += 8
+          continue
+        }
+      }
+      let byte = document[index]
+      if byte < 0x20 {
+        guard XMLBytes.isWhiteSpace(byte) else {
+          throw forbidden(UInt32(byte), in: document, at: index)
+        }
+        index += 1
+      } else if byte < 0x80 {
+        index += 1
+      } else {
+        index += try lengthOfScalar(in: document, at: index)
+      }
+    }
+  }
+
+  /// The length of a scalar beyond ASCII, by the table of well-formed UTF-8 (Unicode 15, table 3-7).
+  private static func lengthOfScalar(
+    in document: XMLBytes, at index: Int
+  ) throws(XMLError) -> Int {
+    let length: Int
+    var second: ClosedRange<UInt8> = 0x80...0xBF
+    switch document[index] {
+    case 0xC2...0xDF: length = 2
+    case 0xE0: (length, second) = (3, 0xA0...0xBF)
+    case 0xED: (length, second) = (3, 0x80...0x9F)
+    case 0xE1...0xEF: length = 3
+    case 0xF0: (length, second) = (4, 0x90...0xBF)
+    case 0xF1...0xF3: length = 4
+    case 0xF4: (length, second) = (4, 0x80...0x8F)
+    default: throw notUTF8(document, at: index)
+    }
+    for offset in 1..<length {
+      guard index + offset < document.count else {
+        let place = document.place(of: index)
+        throw XMLError(
+          .truncated, "the document ends inside a character", line: place.line, column: place.column)
+      }
+      let byte = document[index + offset]
+      guard (offset == 1 ? second : 0x80...0xBF).contains(byte) else {
+        throw notUTF8(document, at: index)
+      }
+    }
+    if document[index] == 0xEF, document[index + 1] == 0xBF, document[index + 2] >= 0xBE {
+      throw forbidden(0xFF40 + UInt32(document[index + 2]), in: document, at: index)
+    }
+    return length
+  }
+
+  private static func notUTF8(_ document: XMLBytes, at index: Int) -> XMLError {
+    let place = document.place(of: index)
+    let byte = XMLErrorText.hexadecimal(UInt32(document[index]), digits: 2)
+    return XMLError(
+      .invalidEncoding, "the document is not UTF-8: byte \(byte) at offset \(index)",
+      line: place.line, column: place.column)
+  }
+
+  private static func forbidden(_ scalar: UInt32, in document: XMLBytes, at index: Int) -> XMLError {
+    let place = document.place(of: index)
+    let name = "U+" + XMLErrorText.hexadecimal(scalar, digits: 4)
+    return XMLError(
+      .invalidCharacter, "the document has \(name), a character that XML 1.0 cannot carry",
+      line: place.line, column: place.column)
+  }
+}

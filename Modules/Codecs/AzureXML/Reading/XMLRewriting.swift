@@ -1,0 +1,72 @@
+/// Works round faults of Foundation's parser on Linux by changing documents in ways that a reader never sees.
+package enum XMLRewriting {
+  /// The document in a form that the parser reads rightly; as it is when there is nothing to change.
+  ///
+  /// - Line ends become line feeds, as XML 1.0 section 2.11 asks of the input: fed in chunks, libxml2 forgets that in
+  ///   CDATA sections.
+  /// - `<?p?>` becomes `<?p ?>`. For an instruction without data libxml2 passes no pointer, which
+  ///   swift-corelibs-foundation's `_NSXMLParserProcessingInstruction` takes for a string: the process dies.
+  /// - `<?xmlp q?>` becomes `<?_mlp q?>`. For a target that starts with "xml" libxml2 gives a warning that has the
+  ///   number of an error, and Foundation does not tell which it was.
+  package static func rewritten(_ document: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    rewritingInstructions(normalizingLineEnds(document))
+  }
+
+  private static func normalizingLineEnds(_ document: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let carriageReturn = UInt8(ascii: "\r")
+    guard document.contains(carriageReturn) else { return document }
+    var normalized: [UInt8] = []
+    normalized.reserveCapacity(document.count)
+    var isAfterReturn = false
+    for byte in document {
+      if byte == carriageReturn {
+        normalized.append(UInt8(ascii: "\n"))
+      } else if byte != UInt8(ascii: "\n") || !isAfterReturn {
+        normalized.append(byte)
+      }
+      isAfterReturn = byte == carriageReturn
+    }
+    return normalized[...]
+  }
+
+  private static func rewritingInstructions(_ document: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let changes = document.withUnsafeBufferPointer { Self.changes(to: XMLBytes(bytes: $0)) }
+    guard !changes.isEmpty else { return document }
+    var rewritten: [UInt8] = []
+    rewritten.reserveCapacity(document.count + changes.count)
+    var copied = document.startIndex
+    for change in changes {
+      let place = document.startIndex + change.offset
+      rewritten += document[copied..<place]
+      rewritten.append(change.byte)
+      copied = place + (change.isInserted ? 0 : 1)
+    }
+    rewritten += document[copied...]
+    return rewritten[...]
+  }
+
+  private struct Change {
+    var offset: Int
+    var byte: UInt8
+    var isInserted: Bool
+  }
+
+  /// The changes, in order of their offsets.
+  private static func changes(to document: XMLBytes) -> [Change] {
+    var changes: [Change] = []
+    var index = 0
+    while let markup = document.nextMarkup(from: index), let end = markup.end {
+      if markup.kind == .instruction {
+        let target = document.bytes[(markup.start + 2)..<(end - 2)].prefix { !XMLBytes.isWhiteSpace($0) }
+        if target.count > 3, document.starts(with: "xml", at: target.startIndex, ignoringCase: true) {
+          changes.append(Change(offset: target.startIndex, byte: UInt8(ascii: "_"), isInserted: false))
+        }
+        if target.endIndex == end - 2 {
+          changes.append(Change(offset: end - 2, byte: UInt8(ascii: " "), isInserted: true))
+        }
+      }
+      index = end
+    }
+    return changes
+  }
+}

@@ -1,0 +1,64 @@
+public import AzureXML
+
+#if canImport(FoundationXML)
+  import Foundation
+  import FoundationXML
+#else
+  import Foundation
+#endif
+
+/// Reads XML with the `XMLParser` of Foundation, on Apple platforms and on Linux (FoundationXML).
+///
+/// The choice where no system library is to be linked by hand. Besides the promises of `XMLReader`:
+///
+/// - The parser has limits of its own, which cannot be lifted: elements nest at most 255 deep whatever
+///   `XMLLimits.maximumDepth` says, and one CDATA section, comment or attribute has at most 10 million bytes.
+/// - Its errors come without a text of their own; the message is this package's.
+/// - A handler must not read another document with this reader from inside its calls: on Linux the inner parse takes
+///   the outer one's error reporting away.
+public struct FoundationXMLReader: XMLReader {
+  /// How deep Foundation's parser goes; past it, it stops with an error that does not say why.
+  static let parserDepth = 255
+
+  /// Makes a reader; it holds nothing.
+  public init() {}
+
+  /// Reads a whole document, calling the handler for each event until the end or the first error.
+  ///
+  /// - Parameters:
+  ///   - document: The bytes of the document.
+  ///   - limits: What is refused as too deep or too large.
+  ///   - handler: Receives the events. When it throws, reading stops and its error is thrown on.
+  /// - Throws: `XMLError` when the document is not well-formed, exceeds a limit or is refused, and whatever the
+  ///   handler threw.
+  public func read(
+    _ document: [UInt8], limits: XMLLimits, into handler: inout some XMLEventHandler
+  ) throws(XMLError) {
+    let start = try XMLPrescan.check(document, limits: limits)
+    // Given fewer bytes, the parser on Linux waits for more and reports success.
+    guard document.count - start >= 4 else { throw XMLDiagnosis.error(code: nil, document: document) }
+    var limits = limits
+    limits.maximumDepth = min(limits.maximumDepth, Self.parserDepth)
+    try XMLEventSink.with(&handler, limits: limits) { sink throws(XMLError) in
+      let delegate = FoundationXMLDelegate(sink)
+      let bytes = XMLRewriting.rewritten(document[start...])
+      let parser = XMLParser(stream: InputStream(data: Data(bytes)))
+      parser.shouldProcessNamespaces = false
+      parser.shouldReportNamespacePrefixes = false
+      parser.shouldResolveExternalEntities = false
+      parser.delegate = delegate
+      let succeeded = withExtendedLifetime(delegate) { parser.parse() }
+      // An error of the handler or of a limit stands before what the parser says about being stopped.
+      if let failure = sink.failure { throw failure }
+      if let complaint = delegate.complaint {
+        throw XMLDiagnosis.error(
+          code: complaint.code, line: complaint.line, column: complaint.column, document: document)
+      }
+      // On Linux the parser reports success also for a document that ends too early.
+      guard succeeded, sink.isComplete else {
+        throw XMLDiagnosis.error(
+          code: parser.parserError.map { ($0 as NSError).code }, document: document)
+      }
+    }
+  }
+}

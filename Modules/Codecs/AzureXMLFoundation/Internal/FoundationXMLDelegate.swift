@@ -1,0 +1,100 @@
+import AzureXML
+
+#if canImport(FoundationXML)
+  import Foundation
+  import FoundationXML
+#else
+  import Foundation
+#endif
+
+/// Hands the parser's calls to a sink, and stops the parser at the first error.
+final class FoundationXMLDelegate: NSObject, XMLParserDelegate {
+  /// The first error that the parser itself reported.
+  struct Complaint {
+    var code: Int
+    var line: Int?
+    var column: Int?
+  }
+
+  private(set) var complaint: Complaint?
+  private let sink: XMLEventSink
+
+  init(_ sink: XMLEventSink) {
+    self.sink = sink
+  }
+
+  /// On Linux the parser runs in recovery mode: it would go on with guesses after an error.
+  private func isStopped(_ parser: XMLParser) -> Bool {
+    complaint != nil || sink.failure != nil
+  }
+
+  func parser(
+    _ parser: XMLParser, didStartElement elementName: String, namespaceURI: String?, qualifiedName: String?,
+    attributes attributeDict: [String: String]
+  ) {
+    guard !isStopped(parser) else { return }
+    sink.startElement(localName(elementName), attributes: attributes(attributeDict))
+    stopOnFailure(parser)
+  }
+
+  func parser(
+    _ parser: XMLParser, didEndElement elementName: String, namespaceURI: String?, qualifiedName: String?
+  ) {
+    guard !isStopped(parser) else { return }
+    sink.endElement(localName(elementName))
+    stopOnFailure(parser)
+  }
+
+  func parser(_ parser: XMLParser, foundCharacters string: String) {
+    guard !isStopped(parser) else { return }
+    sink.text(string.utf8)
+    stopOnFailure(parser)
+  }
+
+  func parser(_ parser: XMLParser, foundIgnorableWhitespace whitespaceString: String) {
+    guard !isStopped(parser) else { return }
+    sink.text(whitespaceString.utf8)
+    stopOnFailure(parser)
+  }
+
+  func parser(_ parser: XMLParser, foundCDATA block: Data) {
+    guard !isStopped(parser) else { return }
+    sink.text(block)
+    stopOnFailure(parser)
+  }
+
+  func parser(_ parser: XMLParser, parseErrorOccurred parseError: any Error) {
+    let code = (parseError as NSError).code
+    guard complaint == nil, sink.failure == nil, !XMLDiagnosis.isHarmless(code: code) else { return }
+    let line = parser.lineNumber
+    let column = parser.columnNumber
+    complaint = Complaint(code: code, line: line > 0 ? line : nil, column: column > 0 ? column : nil)
+    parser.abortParsing()
+  }
+
+  private func stopOnFailure(_ parser: XMLParser) {
+    if sink.failure != nil { parser.abortParsing() }
+  }
+
+  /// Cuts off a prefix; as in libxml2, a colon without a name on both sides separates nothing.
+  private func localName(_ qualifiedName: String) -> String {
+    let bytes = qualifiedName.utf8
+    guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon != bytes.startIndex else {
+      return qualifiedName
+    }
+    let start = bytes.index(after: colon)
+    guard let first = bytes[start...].first else { return qualifiedName }
+    switch first {
+    case UInt8(ascii: "0")...UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: "."): return qualifiedName
+    default: return String(qualifiedName[start...])
+    }
+  }
+
+  private func attributes(_ attributes: [String: String]) -> [XMLAttribute] {
+    guard !attributes.isEmpty else { return [] }
+    return attributes.compactMap { name, value in
+      guard name != "xmlns", !name.hasPrefix("xmlns:") else { return nil }
+      return XMLAttribute(name: localName(name), value: value)
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import AzureXML
+import AzureXMLFoundation
+import AzureXMLLibxml2
+import Testing
+
+@Suite("Both readers agree on damaged documents")
+struct XMLReaderAgreementTests {
+  private enum Outcome: Equatable {
+    case events([XMLEvent])
+    case refused(XMLError.Kind)
+  }
+
+  private static let seedDocument = Array(
+    ##"""
+    <?xml version="1.0" encoding="utf-8"?><!-- c --><Abc xmlns="urn:x" x="1 &amp; 2" p:y='&#x1F600;'>ä😀&lt;<![CDATA[]]>
+    <d /><?p q?><e> &#13;</e><p:f z="">t</p:f></Abc>
+    """##.utf8)
+
+  @Test("One to three random edits give the same events or the same kind of error", arguments: 0..<16)
+  func damaged(_ seed: Int) {
+    var generator = SeededGenerator(state: UInt64(seed))
+    for _ in 0..<250 {
+      var document = Self.seedDocument
+      for _ in 0..<Int.random(in: 1...3, using: &generator) { damage(&document, &generator) }
+      let libxml = outcome(of: document, by: LibxmlReader())
+      let foundation = outcome(of: document, by: FoundationXMLReader())
+      if libxml != foundation {
+        Issue.record(
+          """
+          \(String(decoding: document, as: UTF8.self))
+          libxml2: \(libxml)
+          Foundation: \(foundation)
+          """)
+      }
+    }
+  }
+
+  private func outcome(of document: [UInt8], by reader: some XMLReader) -> Outcome {
+    var collector = XMLEventCollector()
+    do throws(XMLError) {
+      try reader.read(document, into: &collector)
+    } catch {
+      return .refused(error.kind)
+    }
+    return .events(collector.events)
+  }
+
+  private func damage(_ document: inout [UInt8], _ generator: inout SeededGenerator) {
+    let place = Int.random(in: 0..<document.count, using: &generator)
+    let marks = Array("<>&;/\"'=!?-[] :xaA1\n\r]#".utf8)
+    switch Int.random(in: 0..<4, using: &generator) {
+    case 0: document.remove(at: place)
+    case 1: document.insert(marks.randomElement(using: &generator) ?? 0, at: place)
+    case 2: document[place] = marks.randomElement(using: &generator) ?? 0
+    default:
+      let end = min(document.count, place + Int.random(in: 1...20, using: &generator))
+      let piece = Array(document[place..<end])
+      document.insert(contentsOf: piece, at: Int.random(in: 0...document.count, using: &generator))
+    }
+  }
+}
+
+/// A small generator with a fixed seed, so that a failure can be repeated.
+private struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}

@@ -111,6 +111,12 @@ let package = Package(
     tests("AzureXMLTests", ["AzureXML"]),
     tests(
       "XMLConformanceTests", ["AzureQueueTesting", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2"]),
+    tests(
+      "RecordedTrafficTests",
+      [
+        "AzurePipeline", "AzureQueueEmulator", "AzureQueueProtocol", "AzureXML", "AzureXMLFoundation",
+        "AzureXMLLibxml2", httpTypes,
+      ]),
   ]
 )
 

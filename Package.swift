@@ -117,6 +117,14 @@ let package = Package(
         "AzurePipeline", "AzureQueueEmulator", "AzureQueueProtocol", "AzureXML", "AzureXMLFoundation",
         "AzureXMLLibxml2", httpTypes,
       ]),
+    tests(
+      "AzureQueueEmulatorTests",
+      ["AzurePipeline", "AzureQueueEmulator", "AzureQueueTesting", "AzureXML", "AzureXMLLibxml2", httpTypes]),
+    tests(
+      "AzureQueueTestingTests",
+      ["AzurePipeline", "AzureQueueEmulator", "AzureQueueTesting", "AzureXMLLibxml2", httpTypes]),
+    tests(
+      "AzureTransportCurlTests", ["AzurePipeline", "AzureQueueTesting", "AzureTransportCurl", httpTypes]),
   ]
 )
 

@@ -1,0 +1,113 @@
+package import AzurePipeline
+import HTTPTypes
+
+/// The service's own canonical form of a request that arrived: what a signature must have been made over.
+///
+/// Written from the rules of the service (https://learn.microsoft.com/rest/api/storageservices/authorize-with-shared-key),
+/// apart from the code that signs requests.
+package struct CanonicalForm: Sendable {
+  private let request: Request
+  private let query: QueryParameters
+  private let account: String
+  private let version: ServiceVersion
+
+  /// Takes apart a request; `nil` when its query cannot be read or the version is not known.
+  ///
+  /// - Parameters:
+  ///   - request: The request as it arrived.
+  ///   - account: The name of the account, without `-secondary`.
+  ///   - version: The protocol version whose rules count.
+  package init?(_ request: Request, account: String, version: String) {
+    guard let query = try? QueryParameters(request.query), let version = ServiceVersion(version) else {
+      return nil
+    }
+    self.init(request, query: query, account: account, version: version)
+  }
+
+  init(_ request: Request, query: QueryParameters, account: String, version: ServiceVersion) {
+    self.request = request
+    self.query = query
+    self.account = account
+    self.version = version
+  }
+
+  /// The strings to sign of Shared Key that the service accepts: one, or two for a path that names a secondary.
+  package var sharedKey: [String] {
+    paths.map { path in
+      let names: [HTTPField.Name?] = [
+        .contentEncoding, .contentLanguage, .contentLength, Self.contentMD5, .contentType, .date, .ifModifiedSince,
+        .ifMatch, .ifNoneMatch, .ifUnmodifiedSince, .range,
+      ]
+      let lines = names.map { name in
+        let value = header(name)
+        switch name {
+        case .contentLength where version.signsZeroLengthAsEmpty && value == "0": return ""
+        case .date where hasOwnDate: return ""
+        default: return value
+        }
+      }
+      return ([request.head.method.rawValue.uppercased()] + lines).joined(separator: "\n") + "\n" + headers
+        + resource(path)
+    }
+  }
+
+  /// The strings to sign of Shared Key Lite that the service accepts.
+  package var sharedKeyLite: [String] {
+    paths.map { path in
+      let lines = [
+        request.head.method.rawValue.uppercased(), header(Self.contentMD5), header(.contentType),
+        hasOwnDate ? "" : header(.date),
+      ]
+      let component = query["comp"].map { "?comp=" + $0 } ?? ""
+      return lines.joined(separator: "\n") + "\n" + headers + "/" + account + path + component
+    }
+  }
+
+  private static let contentMD5 = HTTPField.Name("Content-MD5")
+
+  private func header(_ name: HTTPField.Name?) -> String { name.flatMap { request.head.headerFields[$0] } ?? "" }
+
+  private var hasOwnDate: Bool { request.head.headerFields[.msDate] != nil }
+
+  /// The path as received; over a secondary's path also with `-secondary` taken away, which some clients sign.
+  private var paths: [String] {
+    let path = String(request.path)
+    let secondary = "/\(account)-secondary"
+    guard path == secondary || path.hasPrefix(secondary + "/") else { return [path] }
+    return [path, "/\(account)" + path.dropFirst(secondary.count)]
+  }
+
+  /// The `x-ms-` fields, one line each.
+  private var headers: String {
+    var values: [String: [String]] = [:]
+    for field in request.head.headerFields where field.name.canonicalName.hasPrefix("x-ms-") {
+      values[field.name.canonicalName, default: []].append(trimmed(field.value))
+    }
+    let sorted = values.sorted { HeaderCollation($0.key) < HeaderCollation($1.key) }
+    var text = ""
+    for (name, parts) in sorted {
+      let value = parts.joined(separator: ",")
+      if value.isEmpty, !version.signsEmptyHeaders { continue }
+      text += name + ":" + value + "\n"
+    }
+    return text
+  }
+
+  private func resource(_ path: String) -> String {
+    var values: [String: [String]] = [:]
+    for (name, value) in query.items { values[name, default: []].append(value) }
+    var text = "/" + account + path
+    for (name, parts) in values.sorted(by: { Array($0.key.utf8).lexicographicallyPrecedes(Array($1.key.utf8)) }) {
+      text += "\n" + name + ":"
+      text += parts.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }.joined(separator: ",")
+    }
+    return text
+  }
+
+  private func trimmed(_ value: String) -> String {
+    let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
+    let tail = value.utf8.drop(while: isBlank)
+    let kept = tail.reversed().drop(while: isBlank).reversed()
+    return String(decoding: Array(kept), as: UTF8.self)
+  }
+}

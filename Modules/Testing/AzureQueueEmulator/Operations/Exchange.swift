@@ -1,0 +1,9 @@
+import AzurePipeline
+
+/// What every operation may need of the request being answered.
+struct Exchange {
+  let request: ReceivedRequest
+  let version: ServiceVersion
+  let now: Timestamp
+  let random: RandomSource
+}

@@ -1,0 +1,114 @@
+public import AzurePipeline
+public import AzureXML
+import HTTPTypes
+
+/// The queue service as a pure value: a request and a time in, a response out.
+///
+/// No sockets, no clock, no global randomness: the same requests, times and random bits give the same answers. Wrap it
+/// in ``QueueEmulator`` to share it. It answers path-style addresses (`/ACCOUNT/queue/messages` on any host) and
+/// host-style ones (`ACCOUNT.queue.…`), the secondary of both, every protocol version from 2009-09-19 to 2026-10-06, and
+/// follows recordings of the real service down to the order of header fields and elements.
+///
+/// Implemented: Create and Delete Queue, Get and Set Queue Metadata, and Put, Get, Peek, Update, Delete and Clear
+/// Messages. All else, List Queues, access policies, service properties, statistics and delegation keys, answers
+/// `501` with the code `NotImplemented`, which the service does not have. Preflight requests find no CORS rule.
+///
+/// Where the service's behaviour is not known:
+///
+/// - A well-formed receipt that is not the current one answers `400 PopReceiptMismatch` while the message exists,
+///   `404 MessageNotFound` after.
+/// - An update that would hide a message past its expiry answers `400 InvalidQueryParameterValue`.
+/// - Writes to the secondary answer `403 InsufficientAccountPermissions`; reads see the primary's state at once.
+/// - A request without `x-ms-version` is refused when keys are verified, and else served as the newest version.
+///
+/// Framing is the server's: `Transfer-Encoding: chunked` and `Content-Length` are there because the service sends them; who
+/// puts a response on a wire frames it anew.
+public struct QueueEngine: Sendable {
+  let authentication: EmulatorAuthentication
+  let reader: any XMLReader
+  let options: EmulatorOptions
+  var accounts: [String: AccountState]
+
+  /// Makes a service without any queue.
+  ///
+  /// - Parameters:
+  ///   - accounts: The accounts served; the well-known development account unless given. Of two accounts of one name the
+  ///     last counts.
+  ///   - authentication: How callers are authenticated.
+  ///   - reader: Reads the bodies of requests.
+  ///   - options: What of the behaviour can be chosen.
+  public init(
+    accounts: [EmulatorAccount] = [.development], authentication: EmulatorAuthentication,
+    reader: any XMLReader, options: EmulatorOptions = EmulatorOptions()
+  ) {
+    self.authentication = authentication
+    self.reader = reader
+    self.options = options
+    self.accounts = Dictionary(accounts.map { ($0.name, AccountState(account: $0)) }) { _, last in last }
+  }
+
+  /// Carries out one request.
+  ///
+  /// No operation looks at all messages of a queue.
+  ///
+  /// - Parameters:
+  ///   - request: The request as it arrived.
+  ///   - now: The service's time.
+  ///   - random: Where ids come from.
+  /// - Returns: The response; an error of the service is one too.
+  public mutating func respond(to request: Request, now: Timestamp, random: RandomSource) -> Response {
+    var answer = Answer(to: request, now: now, random: random)
+    do throws(Refusal) {
+      let received = try ReceivedRequest(request)
+      answer.clientRequestID = Self.echoable(received.header(.msClientRequestID))
+      let version = try version(of: received)
+      answer.version = version
+      return answer.response(try carryOut(received, version: version, now: now, random: random))
+    } catch {
+      return answer.response(error)
+    }
+  }
+
+  private mutating func carryOut(
+    _ request: ReceivedRequest, version: ServiceVersion, now: Timestamp, random: RandomSource
+  ) throws(Refusal) -> Reply {
+    // Preflight requests are anonymous, and there are no rules to match.
+    if request.method == "OPTIONS" { throw Self.preflight(request) }
+    guard let state = accounts[request.account] else { throw .accountNotFound }
+    try authenticate(request, account: state.account, version: version, now: now)
+    if ["PUT", "POST"].contains(request.method), request.header(.contentLength) == nil,
+      request.header(.transferEncoding) == nil
+    {
+      throw .missingContentLength
+    }
+    _ = try request.query.number("timeout", in: 0...Int64(Int32.max))
+    let operation = try Operation(request, version: version)
+    if request.isSecondary, !operation.isRead { throw .secondaryWrite }
+    let exchange = Exchange(request: request, version: version, now: now, random: random)
+    return try perform(operation, exchange)
+  }
+
+  private func version(of request: ReceivedRequest) throws(Refusal) -> ServiceVersion {
+    guard let text = request.header(.msVersion) ?? request.query["api-version"] ?? request.query["sv"] else {
+      if authentication.mode == .none { return .newest }
+      throw .missingHeader("x-ms-version")
+    }
+    guard let version = ServiceVersion(text) else { throw .unknownVersion(text) }
+    return version
+  }
+
+  private static func preflight(_ request: ReceivedRequest) -> Refusal {
+    for name in ["Origin", "Access-Control-Request-Method"] {
+      if let field = HTTPField.Name(name), request.header(field) == nil { return .invalidHeader(name, "") }
+    }
+    return .corsPreflight
+  }
+
+  /// The client's id as far as the service repeats it: at most 1,024 visible ASCII characters.
+  private static func echoable(_ text: String?) -> String? {
+    guard let text, text.utf8.count <= 1024, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+      return nil
+    }
+    return text
+  }
+}

@@ -1,0 +1,43 @@
+import AzurePipeline
+
+/// The id of a message: the 128 bits of a GUID.
+struct MessageIdentifier: Hashable, Sendable {
+  private let high: UInt64
+  private let low: UInt64
+
+  /// Draws a new id.
+  init(random: RandomSource) {
+    high = random.next() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
+    low = random.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+  }
+
+  /// Reads the 36 characters of a GUID, in any case; anything else names no message.
+  init?(_ text: some StringProtocol) {
+    let bytes = Array(text.utf8)
+    guard bytes.count == 36 else { return nil }
+    var words: [UInt64] = [0, 0]
+    var digits = 0
+    for (index, byte) in bytes.enumerated() {
+      if [8, 13, 18, 23].contains(index) {
+        guard byte == UInt8(ascii: "-") else { return nil }
+        continue
+      }
+      guard let digit = Hexadecimal.value(of: byte) else { return nil }
+      words[digits / 16] = words[digits / 16] << 4 | UInt64(digit)
+      digits += 1
+    }
+    (high, low) = (words[0], words[1])
+  }
+
+  /// The id as the service writes it: lower case, with hyphens.
+  var text: String {
+    let digits = Array((Hexadecimal.text(high, digits: 16) + Hexadecimal.text(low, digits: 16)).utf8)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(36)
+    for (index, digit) in digits.enumerated() {
+      if [8, 12, 16, 20].contains(index) { bytes.append(UInt8(ascii: "-")) }
+      bytes.append(digit)
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,44 @@
+import HTTPTypes
+
+/// The metadata of a queue, names as they were sent.
+///
+/// Names compare without case; the order of arrival is kept.
+struct Metadata: Sendable {
+  private(set) var items: [(name: String, value: String)] = []
+
+  static let maximumBytes = 8 * 1024
+  private static let prefix = "x-ms-meta-"
+
+  /// Reads the `x-ms-meta-` fields of a request.
+  init(_ fields: HTTPFields) throws(Refusal) {
+    var seen: Set<String> = []
+    var size = 0
+    for field in fields where field.name.canonicalName.hasPrefix(Self.prefix) {
+      let name = String(field.name.rawName.dropFirst(Self.prefix.count))
+      guard !name.isEmpty else { throw .emptyMetadataName(value: field.value) }
+      guard Self.isIdentifier(name), seen.insert(name.lowercased()).inserted else { throw .invalidMetadata }
+      size += name.utf8.count + field.value.utf8.count
+      guard size <= Self.maximumBytes else { throw .metadataTooLarge }
+      items.append((name, field.value))
+    }
+  }
+
+  /// Whether both hold the same values under the same names, whatever the order.
+  func isSame(as other: Metadata) -> Bool {
+    items.count == other.items.count && byName == other.byName
+  }
+
+  /// The fields of an answer.
+  var headers: [(name: String, value: String)] { items.map { (Self.prefix + $0.name, $0.value) } }
+
+  private var byName: [String: String] {
+    Dictionary(items.map { ($0.name.lowercased(), $0.value) }) { first, _ in first }
+  }
+
+  /// The rule for C# identifiers, in ASCII.
+  private static func isIdentifier(_ name: String) -> Bool {
+    let isStart = { (byte: UInt8) in byte == UInt8(ascii: "_") || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) }
+    guard let first = name.utf8.first, isStart(first) else { return false }
+    return name.utf8.allSatisfy { isStart($0) || (0x30...0x39).contains($0) }
+  }
+}

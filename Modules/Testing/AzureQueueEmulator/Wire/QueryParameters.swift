@@ -1,0 +1,58 @@
+import AzurePipeline
+
+/// The query of a request, decoded: names in lower case, in the order of arrival.
+struct QueryParameters: Sendable {
+  let items: [(name: String, value: String)]
+
+  /// Reads an encoded query; a raw plus sign is a blank, as in a form.
+  init(_ query: Substring?) throws(Refusal) {
+    var items: [(name: String, value: String)] = []
+    for part in (query ?? "").split(separator: "&") {
+      let equals = part.firstIndex(of: "=") ?? part.endIndex
+      guard let name = Self.decode(part[..<equals]), let value = Self.decode(part[equals...].dropFirst()) else {
+        throw .invalidURI
+      }
+      items.append((name.lowercased(), value))
+    }
+    self.items = items
+  }
+
+  private static func decode(_ text: Substring) -> String? {
+    PercentDecoding.decode(text, plusIsBlank: true)
+  }
+
+  /// The first value of a name.
+  subscript(_ name: String) -> String? { items.first { $0.name == name }?.value }
+
+  /// Reads a whole number in a range; `nil` when the parameter is absent.
+  func number(_ name: String, in range: ClosedRange<Int64>) throws(Refusal) -> Int64? {
+    guard let text = self[name] else { return nil }
+    let value = try number(name, text)
+    guard range.contains(value) else { throw .outOfRange(name, text, range) }
+    return value
+  }
+
+  /// Reads a whole number, whatever its size; `nil` when the parameter is absent.
+  func number(_ name: String) throws(Refusal) -> Int64? {
+    guard let text = self[name] else { return nil }
+    return try number(name, text)
+  }
+
+  /// Reads `true` or `false` in any case; false when the parameter is absent.
+  func flag(_ name: String) throws(Refusal) -> Bool {
+    guard let text = self[name] else { return false }
+    switch text.lowercased() {
+    case "true": return true
+    case "false": return false
+    default: throw .invalidParameter(name, text)
+    }
+  }
+
+  private func number(_ name: String, _ text: String) throws(Refusal) -> Int64 {
+    let digits = text.utf8.first == UInt8(ascii: "-") ? text.utf8.dropFirst() : text.utf8[...]
+    guard let value = Int64(text), digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
+      throw .invalidParameter(name, text)
+    }
+    return value
+  }
+}

@@ -1,0 +1,28 @@
+/// Refusals that speak of queues, messages and metadata.
+extension Refusal {
+  static let queueNotFound = Refusal(404, "QueueNotFound", "The specified queue does not exist.")
+
+  static let queueAlreadyExists = Refusal(409, "QueueAlreadyExists", "The specified queue already exists.")
+
+  static let queueBeingDeleted = Refusal(
+    409, "QueueBeingDeleted", "The specified queue is being deleted.")
+
+  static let messageNotFound = Refusal(404, "MessageNotFound", "The specified message does not exist.")
+
+  static let popReceiptMismatch = Refusal(
+    400, "PopReceiptMismatch",
+    "The specified pop receipt did not match the pop receipt for a dequeued message.")
+
+  static let invalidMetadata = Refusal(
+    400, "InvalidMetadata",
+    "The metadata specified is invalid. It has characters that are not permitted.")
+
+  static let metadataTooLarge = Refusal(
+    400, "MetadataTooLarge", "The size of the specified metadata exceeds the maximum size permitted.")
+
+  static func emptyMetadataName(value: String) -> Refusal {
+    Refusal(
+      400, "EmptyMetadataKey", "The key for one of the metadata key-value pairs is empty.",
+      [("MetadataValue", value)])
+  }
+}

@@ -1,0 +1,96 @@
+/// Refusals for what is wrong with a request as such.
+extension Refusal {
+  static let invalidURI = Refusal(
+    400, "InvalidUri", "The requested URI does not represent any resource on the server.")
+
+  static let invalidResourceName = Refusal(
+    400, "InvalidResourceName", "The specifed resource name contains invalid characters.")
+
+  static let nameLength = Refusal(
+    400, "OutOfRangeInput", "The specified resource name length is not within the permissible limits.")
+
+  static let missingContentLength = Refusal(
+    411, "MissingContentLengthHeader", "The Content-Length header was not specified.")
+
+  static let accountNotFound = Refusal(404, "ResourceNotFound", "The specified resource does not exist.")
+
+  static let corsPreflight = Refusal(
+    403, "CorsPreflightFailure",
+    "CORS not enabled or no matching rule found for this request.")
+
+  static let secondaryWrite = Refusal(
+    403, "InsufficientAccountPermissions",
+    "The account being accessed does not have sufficient permissions to execute this operation.")
+
+  static let internalError = Refusal(
+    500, "InternalError", "The server encountered an internal error. Please retry the request.")
+
+  static func unsupportedVerb(allowed: [String]) -> Refusal {
+    var refusal = Refusal(
+      405, "UnsupportedHttpVerb", "The resource doesn't support specified Http Verb.", origin: .front)
+    refusal.allowed = allowed
+    return refusal
+  }
+
+  static func unknownVersion(_ value: String) -> Refusal {
+    Refusal(
+      400, "InvalidHeaderValue", headerMessage, header("x-ms-version", value), origin: .frontWithoutCode)
+  }
+
+  static func invalidHeader(_ name: String, _ value: String) -> Refusal {
+    Refusal(400, "InvalidHeaderValue", headerMessage, header(name, value))
+  }
+
+  static func missingHeader(_ name: String) -> Refusal {
+    Refusal(
+      400, "MissingRequiredHeader", "An HTTP header that's mandatory for this request is not specified.",
+      [("HeaderName", name)])
+  }
+
+  static func missingParameter(_ name: String) -> Refusal {
+    Refusal(
+      400, "MissingRequiredQueryParameter",
+      "A query parameter that's mandatory for this request is not specified.",
+      [("QueryParameterName", name)])
+  }
+
+  static func invalidParameter(_ name: String, _ value: String, reason: String = "") -> Refusal {
+    Refusal(
+      400, "InvalidQueryParameterValue",
+      "Value for one of the query parameters specified in the request URI is invalid.",
+      [("QueryParameterName", name), ("QueryParameterValue", value), ("Reason", reason)])
+  }
+
+  static func outOfRange(_ name: String, _ value: String, _ range: ClosedRange<Int64>) -> Refusal {
+    Refusal(
+      400, "OutOfRangeQueryParameterValue",
+      "One of the query parameters specified in the request URI is outside the permissible range.",
+      [
+        ("QueryParameterName", name), ("QueryParameterValue", value),
+        ("MinimumAllowed", String(range.lowerBound)), ("MaximumAllowed", String(range.upperBound)),
+      ])
+  }
+
+  static func bodyTooLarge(limit: Int) -> Refusal {
+    Refusal(
+      413, "RequestBodyTooLarge",
+      "The request body is too large and exceeds the maximum permissible limit.",
+      [("MaxLimit", String(limit))])
+  }
+
+  static func invalidDocument(line: Int = 0, position: Int = 0, reason: String = "") -> Refusal {
+    Refusal(
+      400, "InvalidXmlDocument", "XML specified is not syntactically valid.",
+      [("LineNumber", String(line)), ("LinePosition", String(position)), ("Reason", reason)])
+  }
+
+  static func notImplemented(_ operation: String) -> Refusal {
+    Refusal(501, "NotImplemented", "The emulator does not implement this operation: \(operation).")
+  }
+
+  private static let headerMessage = "The value for one of the HTTP headers is not in the correct format."
+
+  private static func header(_ name: String, _ value: String) -> [(name: String, value: String)] {
+    [("HeaderName", name), ("HeaderValue", value)]
+  }
+}

@@ -1,0 +1,100 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Android)
+  import Android
+#endif
+
+/// Serves one connection on the thread that calls it.
+struct LoopbackConnection {
+  let descriptor: Int32
+  let number: Int
+  let state: LoopbackState
+  let handler: @Sendable (ReceivedRequest) -> LoopbackReply
+
+  /// Answers requests until either side ends the connection.
+  func serve() {
+    var reader = RequestReader(descriptor: descriptor)
+    var count = 0
+    while true {
+      switch reader.next(onExpectation: { write("HTTP/1.1 100 Continue\r\n\r\n") }) {
+      case .ended: return
+      case .malformed:
+        _ = write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+        return
+      case .message(let message):
+        count += 1
+        let request = state.record { number in
+          ReceivedRequest(
+            head: message.head, method: message.method, target: message.target, fields: message.fields,
+            body: message.body, connectionNumber: self.number, numberOnConnection: count, number: number)
+        }
+        for action in handler(request).actions {
+          guard perform(action, isHead: message.method == "HEAD") else { return }
+        }
+        if message.has("connection", "close") { return }
+      }
+    }
+  }
+
+  /// Carries out one action; false when the connection is to end.
+  private func perform(_ action: LoopbackReply.Action, isHead: Bool) -> Bool {
+    switch action {
+    case .respond(let response): return Socket.sendAll(descriptor, response.encoded(forHead: isHead))
+    case .send(let bytes): return Socket.sendAll(descriptor, bytes)
+    case .delay(let duration): return pause(duration)
+    case .drip(let bytes, let interval):
+      return bytes.allSatisfy { pause(interval) && Socket.sendAll(descriptor, [$0]) }
+    case .flood(let bytes):
+      var sent = 0
+      while sent < 256 << 20, !bytes.isEmpty {
+        guard Socket.sendAll(descriptor, bytes) else { return false }
+        sent += bytes.count
+      }
+      return true
+    case .hang:
+      hang()
+      return false
+    case .close: return false
+    case .reset:
+      Socket.armReset(descriptor)
+      return false
+    }
+  }
+
+  /// Waits; false when the client hung up or the server stops meanwhile.
+  private func pause(_ duration: Duration) -> Bool {
+    let end = ContinuousClock.now + duration
+    while true {
+      let rest = end - .now
+      guard rest > .zero else { return true }
+      switch Socket.wait(descriptor, for: rest) {
+      case .timedOut: continue
+      case .failed: return false
+      case .readable:
+        if Socket.isAtEnd(descriptor) { return false }
+        // The client has sent more already; the descriptor stays readable, so only the clock can end this wait.
+        guard !state.isStopping else { return false }
+        usleep(1000)
+      }
+    }
+  }
+
+  private func hang() {
+    let end = ContinuousClock.now + .seconds(30)
+    var scratch = [UInt8](repeating: 0, count: 4096)
+    while end > .now {
+      switch Socket.wait(descriptor, for: end - .now) {
+      case .timedOut: continue
+      case .failed: return
+      case .readable:
+        guard scratch.withUnsafeMutableBytes({ Socket.receive(descriptor, into: $0) }) > 0 else { return }
+      }
+    }
+  }
+
+  private func write(_ text: String) -> Bool { Socket.sendAll(descriptor, Array(text.utf8)) }
+}

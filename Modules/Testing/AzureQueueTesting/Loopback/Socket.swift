@@ -1,0 +1,152 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Android)
+  import Android
+#endif
+
+private func closeDescriptor(_ descriptor: Int32) { _ = close(descriptor) }
+
+/// The few socket calls of the loopback server, alike on all systems.
+enum Socket {
+  /// What waiting for a socket ended with.
+  enum Readiness {
+    case readable
+    case timedOut
+    case failed
+  }
+
+  /// Makes a socket bound to a free port of 127.0.0.1.
+  static func bindToFreePort() throws(ConformanceFailure) -> (descriptor: Int32, port: Int) {
+    #if canImport(Glibc)
+      let kind = Int32(SOCK_STREAM.rawValue)
+    #else
+      let kind = SOCK_STREAM
+    #endif
+    let descriptor = socket(AF_INET, kind, 0)
+    guard descriptor >= 0 else { throw ConformanceFailure("socket() failed: errno \(errno)") }
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    var address = sockaddr_in()
+    #if canImport(Darwin)
+      address.sin_len = UInt8(MemoryLayout<sockaddr_in>.size)
+    #endif
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let status = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+        bind(descriptor, generic, length) == 0 ? getsockname(descriptor, generic, &length) : -1
+      }
+    }
+    guard status == 0 else {
+      let code = errno
+      closeDescriptor(descriptor)
+      throw ConformanceFailure("bind() failed: errno \(code)")
+    }
+    return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
+  }
+
+  /// Takes the next connection, or returns -1.
+  static func acceptConnection(_ listener: Int32) -> Int32 {
+    let descriptor = accept(listener, nil, nil)
+    guard descriptor >= 0 else { return -1 }
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    setOption(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, Int32(1))
+    #if canImport(Darwin)
+      setOption(descriptor, SOL_SOCKET, SO_NOSIGPIPE, Int32(1))
+    #endif
+    return descriptor
+  }
+
+  /// Starts to listen on a bound socket.
+  static func startListening(_ descriptor: Int32) -> Bool { listen(descriptor, 1024) == 0 }
+
+  /// Makes a pipe whose closing wakes whoever polls its reading end.
+  static func makePipe() throws(ConformanceFailure) -> (reading: Int32, writing: Int32) {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { throw ConformanceFailure("pipe() failed: errno \(errno)") }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    return (ends[0], ends[1])
+  }
+
+  /// Ends both directions of a connection, which wakes a thread blocked on it; the descriptor stays taken.
+  static func shutDown(_ descriptor: Int32) { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
+
+  /// Gives a descriptor back.
+  static func close(_ descriptor: Int32) { closeDescriptor(descriptor) }
+
+  /// Makes the coming `close` a reset (RST) instead of an end (FIN).
+  static func armReset(_ descriptor: Int32) {
+    setOption(descriptor, SOL_SOCKET, SO_LINGER, linger(l_onoff: 1, l_linger: 0))
+  }
+
+  /// Receives some bytes, blocking; 0 at the end of the stream, -1 on an error.
+  static func receive(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    while true {
+      let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+      if count >= 0 || errno != EINTR { return count }
+    }
+  }
+
+  /// Sends all bytes, blocking; false when the peer is gone.
+  static func sendAll(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
+    #if canImport(Darwin)
+      let flags: Int32 = 0
+    #else
+      let flags = Int32(MSG_NOSIGNAL)
+    #endif
+    return bytes.withUnsafeBytes { buffer in
+      var rest = buffer[...]
+      while !rest.isEmpty {
+        let count = send(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count, flags)
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { return false }
+        rest = rest.dropFirst(count)
+      }
+      return true
+    }
+  }
+
+  /// Waits until bytes or the end of the stream arrive.
+  static func wait(_ descriptor: Int32, for duration: Duration) -> Readiness {
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    switch poll(&entry, 1, milliseconds(duration)) {
+    case 0: return .timedOut
+    case 1...: return .readable
+    default: return errno == EINTR ? .timedOut : .failed
+    }
+  }
+
+  /// Waits until either descriptor is readable; true when it is the first one alone.
+  static func wait(_ first: Int32, orStop second: Int32) -> Bool {
+    var entries = [
+      pollfd(fd: first, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: second, events: Int16(POLLIN), revents: 0),
+    ]
+    while poll(&entries, nfds_t(entries.count), -1) < 0 {
+      if errno != EINTR { return false }
+    }
+    return entries[1].revents == 0
+  }
+
+  /// Whether the peer has closed its side and nothing is left to read.
+  static func isAtEnd(_ descriptor: Int32) -> Bool {
+    var byte: UInt8 = 0
+    return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) == 0
+  }
+
+  private static func milliseconds(_ duration: Duration) -> Int32 {
+    let (seconds, attoseconds) = max(duration, .zero).components
+    return Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+  }
+
+  private static func setOption<Value: BitwiseCopyable>(
+    _ descriptor: Int32, _ level: Int32, _ name: Int32, _ value: Value
+  ) {
+    var value = value
+    _ = setsockopt(descriptor, level, name, &value, socklen_t(MemoryLayout<Value>.size))
+  }
+}

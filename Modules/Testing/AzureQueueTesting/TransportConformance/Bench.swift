@@ -1,0 +1,103 @@
+import AzurePipeline
+import HTTPTypes
+
+/// What a scenario works with: one transport behind one way to send.
+struct Bench: Sendable {
+  let color: TransportConformance.Color
+  let transport: TransportConformance.Transport
+
+  /// The limits of scenarios that do not look at time: generous, but never a hang.
+  static let limits = AttemptLimits(timeout: .seconds(10), connectTimeout: .seconds(5))
+
+  /// Sends through the colour under test; the cooperative pool is never blocked.
+  func send(_ request: Request, _ limits: AttemptLimits = limits) async throws -> Response {
+    switch color {
+    case .async: return try await transport.send(request, limits: limits)
+    case .blocking:
+      return try await DedicatedThread.run { [transport] in
+        try transport.sendBlocking(request, limits: limits)
+      }
+    }
+  }
+
+  /// Sends a request that must fail, and returns the error.
+  func failure(of request: Request, _ limits: AttemptLimits = limits) async throws -> TransportError {
+    let response: Response
+    do {
+      response = try await send(request, limits)
+    } catch let error as TransportError {
+      return error
+    } catch {
+      throw ConformanceFailure("Expected a TransportError, got \(type(of: error)): \(error)")
+    }
+    throw ConformanceFailure("Expected an error, got status \(response.status)")
+  }
+
+  /// Sends one request to a fresh server and returns what arrived.
+  func arrival(
+    _ method: HTTPRequest.Method, _ path: String = "/queue", fields: HTTPFields = HTTPFields(),
+    body: [UInt8] = []
+  ) async throws -> (sent: Request, arrived: ReceivedRequest, response: Response) {
+    let server = try LoopbackServer { _ in .response() }
+    defer { server.stop() }
+    let request = Request.to(server, method, path, fields: fields, body: body)
+    let response = try await send(request)
+    try expect(server.counters.requests == 1, "Expected one arrival, got \(server.counters.requests)")
+    guard let arrived = server.requests.first else { throw ConformanceFailure("Nothing arrived") }
+    return (request, arrived, response)
+  }
+
+  /// Sends one request to a server that replies alike to each, and returns the response.
+  func response(
+    to method: HTTPRequest.Method = .get, _ limits: AttemptLimits = limits, reply: LoopbackReply
+  ) async throws -> Response {
+    let server = try LoopbackServer { _ in reply }
+    defer { server.stop() }
+    return try await send(.to(server, method), limits)
+  }
+
+  /// Sends one request to a server that replies alike to each; the request must fail.
+  func failure(
+    to method: HTTPRequest.Method = .get, _ limits: AttemptLimits = limits, reply: LoopbackReply
+  ) async throws -> TransportError {
+    let server = try LoopbackServer { _ in reply }
+    defer { server.stop() }
+    return try await failure(of: .to(server, method), limits)
+  }
+}
+
+/// Throws a failure when a condition does not hold.
+func expect(_ condition: Bool, _ message: @autoclosure () -> String) throws(ConformanceFailure) {
+  if !condition { throw ConformanceFailure(message()) }
+}
+
+/// Throws a failure when an error is not of the promised kind or delivery.
+func expect(
+  _ error: TransportError, _ kinds: TransportError.Kind..., delivery: TransportError.Delivery
+) throws(ConformanceFailure) {
+  try expect(kinds.contains(error.kind), "Expected \(kinds.map(\.rawValue)), got: \(error)")
+  try expect(error.delivery == delivery, "Expected \(delivery), got \(error.delivery): \(error)")
+}
+
+extension Request {
+  static func to(
+    _ server: LoopbackServer, _ method: HTTPRequest.Method = .get, _ path: String = "/queue",
+    fields: HTTPFields = HTTPFields(), body: [UInt8] = []
+  ) -> Request {
+    Request(
+      method: method, scheme: "http", authority: server.authority, path: path, headerFields: fields,
+      body: body)
+  }
+}
+
+extension HTTPFields {
+  /// Makes fields from names and values, the names in the case they shall have on the wire.
+  static func named(_ pairs: KeyValuePairs<String, String>) throws -> HTTPFields {
+    var fields = HTTPFields()
+    for (name, value) in pairs {
+      guard let name = HTTPField.Name(name) else { throw ConformanceFailure("Not a header name: \(name)") }
+      fields.append(HTTPField(name: name, value: value))
+    }
+    return fields
+  }
+}

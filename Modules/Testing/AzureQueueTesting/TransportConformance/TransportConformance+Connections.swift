@@ -1,0 +1,109 @@
+import AzurePipeline
+import HTTPTypes
+
+extension TransportConformance {
+  /// Connections are kept and reused, and no request is repeated behind the caller's back.
+  static let connectionScenarios: [Scenario] = [
+    Scenario("Twenty requests in a row use one connection") { bench in
+      let server = try LoopbackServer {
+        $0.number % 3 == 0 ? .response(404, reason: "No") : .response(body: [1])
+      }
+      defer { server.stop() }
+      let methods: [HTTPRequest.Method] = [.get, .head, .delete, .put]
+      for index in 0..<20 {
+        let method = methods[index % methods.count]
+        let fields = try HTTPFields.named(method == .put ? ["Content-Length": "1"] : [:])
+        _ = try await bench.send(.to(server, method, fields: fields, body: method == .put ? [1] : []))
+      }
+      let counters = server.counters
+      try expect(counters.requests == 20, "\(counters.requests) of 20 requests arrived")
+      try expect(counters.connections == 1, "20 requests used \(counters.connections) connections")
+    },
+    Scenario("A request after Connection: close gets a new connection") { bench in
+      let server = try LoopbackServer { _ in .response(fields: [("Connection", "close")]).then(.close) }
+      defer { server.stop() }
+      for _ in 1...3 { _ = try await bench.send(.to(server)) }
+      try expect(server.counters.requests == 3, "\(server.counters.requests) of 3 requests arrived")
+    },
+    idleClosed("A request after the server closed the idle connection succeeds", mayRepeat: false),
+    idleClosed(
+      "A repeatable request after the server closed the idle connection succeeds", mayRepeat: true),
+    swallowed("A POST lost on a kept-alive connection is not repeated", .post),
+    swallowed("A GET lost on a kept-alive connection is not repeated", .get),
+    swallowed("A DELETE lost on a kept-alive connection is not repeated", .delete),
+    swallowed("A PUT lost on a kept-alive connection is not repeated", .put),
+    Scenario("A request lost on a new connection is not repeated") { bench in
+      let server = try LoopbackServer { _ in .close }
+      defer { server.stop() }
+      let error = try await bench.failure(of: .to(server))
+      try expect(error, .connectionLost, delivery: .maybeSent)
+      try expect(server.counters.requests == 1, "\(server.counters.requests) arrivals of one request")
+    },
+    Scenario("A 503 and a 408 are not repeated") { bench in
+      for status in [408, 503] {
+        let server = try LoopbackServer { _ in
+          .response(status, reason: "Later", fields: [("Retry-After", "0"), ("Connection", "close")]).then(
+            .close)
+        }
+        defer { server.stop() }
+        _ = try await bench.send(.to(server))
+        try expect(server.counters.requests == 1, "\(server.counters.requests) arrivals after \(status)")
+      }
+    },
+    Scenario("Sixty-four concurrent requests each get their own answer") { bench in
+      let server = try LoopbackServer(keepsRequests: false) { request in
+        .response(body: Array(request.target.utf8))
+      }
+      defer { server.stop() }
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for index in 0..<64 {
+          group.addTask {
+            for round in 0..<4 {
+              let path = "/queue/\(index)/\(round)"
+              let response = try await bench.send(.to(server, .get, path))
+              try expect(response.body == Array(path.utf8), "The answer to another request came for \(path)")
+            }
+          }
+        }
+        try await group.waitForAll()
+      }
+      try expect(server.counters.requests == 256, "\(server.counters.requests) of 256 requests arrived")
+    },
+  ]
+
+  private static func idleClosed(_ name: String, mayRepeat: Bool) -> Scenario {
+    Scenario(name) { bench in
+      let server = try LoopbackServer { _ in .response().then(.close) }
+      defer { server.stop() }
+      var limits = Bench.limits
+      limits.mayRepeat = mayRepeat
+      for round in 1...5 {
+        let fields = try HTTPFields.named(["Content-Length": "0"])
+        _ = try await bench.send(.to(server, .post, fields: fields), limits)
+        let isClosed = await server.wait { $0.openConnections == 0 }
+        try expect(isClosed, "The server's connection did not end")
+        try expect(
+          server.counters.requests == round, "\(server.counters.requests) arrivals of \(round) requests")
+      }
+    }
+  }
+
+  private static func swallowed(_ name: String, _ method: HTTPRequest.Method) -> Scenario {
+    Scenario(name) { bench in
+      let server = try LoopbackServer { $0.numberOnConnection == 2 ? .close : .response() }
+      defer { server.stop() }
+      let hasBody = method == .post || method == .put
+      let fields = try HTTPFields.named(hasBody ? ["Content-Length": "4"] : [:])
+      let request = Request.to(server, method, fields: fields, body: hasBody ? [1, 2, 3, 4] : [])
+      _ = try await bench.send(request)
+      let outcome: Result<Response, any Error>
+      do { outcome = .success(try await bench.send(request)) } catch { outcome = .failure(error) }
+      let repeats = server.counters.requests - 2
+      try expect(repeats == 0, "The request was repeated \(repeats) times")
+      guard case .failure(let error as TransportError) = outcome else {
+        throw ConformanceFailure("Expected a TransportError, got \(outcome)")
+      }
+      try expect(error, .connectionLost, delivery: .maybeSent)
+    }
+  }
+}

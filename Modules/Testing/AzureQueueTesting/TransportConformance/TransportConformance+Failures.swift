@@ -1,0 +1,145 @@
+import AzurePipeline
+import HTTPTypes
+
+extension TransportConformance {
+  /// A fault is a ``TransportError`` that says truly whether bytes may have left.
+  static let failureScenarios: [Scenario] = [
+    Scenario("A refused connection is a connect error and nothing was sent") { bench in
+      let unused = try UnusedPort()
+      let error = try await bench.failure(of: request(to: "127.0.0.1:\(unused.port)"))
+      try expect(error, .connect, delivery: .notSent)
+    },
+    Scenario("A host without an address is a name error and nothing was sent") { bench in
+      let error = try await bench.failure(of: request(to: "no-such-account.invalid"))
+      try expect(error, .nameResolution, delivery: .notSent)
+    },
+    Scenario("A failed TLS handshake is a TLS error and nothing was sent") { bench in
+      let server = try LoopbackServer { _ in .response() }
+      defer { server.stop() }
+      let error = try await bench.failure(of: request("https", to: server.authority))
+      try expect(error, .tls, delivery: .notSent)
+    },
+    Scenario("Schemes other than http and https are refused") { bench in
+      let server = try LoopbackServer { _ in .response() }
+      defer { server.stop() }
+      for scheme in ["ftp", "file", "data", "gopher", "ws", ""] {
+        let error = try await bench.failure(of: request(scheme, to: server.authority))
+        try expect(error, .unsupported, delivery: .notSent)
+      }
+      try expect(server.counters.connections == 0, "A connection was made")
+    },
+    fault("A connection closed before any answer is lost", .close, .connectionLost),
+    fault("A reset connection is lost", .reset, .connectionLost),
+    fault(
+      "A connection closed within the head is lost", .text("HTTP/1.1 200 OK\r\nContent-Le").then(.close),
+      .connectionLost, .malformedResponse),
+    fault(
+      "A connection closed within the body is lost",
+      .text("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello").then(.close), .connectionLost),
+    fault(
+      "A connection reset within the body is lost",
+      .text("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello").then(.delay(.milliseconds(50))).then(
+        .reset),
+      .connectionLost),
+    fault(
+      "A connection closed within a chunk is lost",
+      .text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n64\r\nhello").then(.close), .connectionLost),
+    fault(
+      "A connection closed before the last chunk is lost",
+      .text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n").then(.close),
+      .connectionLost),
+    fault(
+      "A broken chunk size is malformed",
+      .text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\nhello\r\n0\r\n\r\n").then(.hang),
+      .malformedResponse),
+    fault(
+      "An answer that is not HTTP is malformed",
+      .text("SSH-2.0-OpenSSH_9.2\r\nthis is no HTTP at all\r\n\r\n").then(.hang), .malformedResponse),
+    fault(
+      "A broken Content-Length is malformed",
+      .text("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999999\r\n\r\n").then(.close),
+      .malformedResponse, .responseTooLarge, .connectionLost),
+    endless(
+      "Endless header fields end in an error", head: "HTTP/1.1 200 OK\r\n", "x-ms-a: 0123456789abcdef\r\n"),
+    endless(
+      "An endless header field ends in an error", head: "HTTP/1.1 200 OK\r\nx-ms-a: ", "0123456789abcdef"),
+    endless("Endless interim responses end in an error", head: "", "HTTP/1.1 100 Continue\r\n\r\n"),
+    Scenario("A body of just the largest size is returned") { bench in
+      let body = [UInt8](repeating: 1, count: 1000)
+      let response = try await bench.response(smallLimits, reply: .response(body: body))
+      try expect(response.body == body, "Got \(response.body.count) of \(body.count) bytes")
+    },
+    tooLarge("A body whose length is over the limit is too large", .response(body: bytes(1001))),
+    tooLarge(
+      "A chunked body over the limit is too large",
+      .text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3e8\r\n").then(.send(bytes(1000)))
+        .then(.send(Array("\r\n1\r\nx\r\n0\r\n\r\n".utf8)))),
+    tooLarge(
+      "A body without a length over the limit is too large",
+      .text("HTTP/1.1 200 OK\r\n\r\n").then(.send(bytes(1001))).then(.close)),
+    tooLarge(
+      "An endless body is cut off at the limit", .text("HTTP/1.1 200 OK\r\n\r\n").then(.flood(bytes(65536)))),
+    Scenario("No error repeats the query") { bench in
+      let unused = try UnusedPort()
+      let server = try LoopbackServer { request in
+        request.target.contains("hang")
+          ? .hang : request.target.contains("large") ? .response(body: bytes(2000)) : .close
+      }
+      defer { server.stop() }
+      var limits = smallLimits
+      limits.timeout = .milliseconds(300)
+      for request in [
+        request(to: "127.0.0.1:\(unused.port)", path: "/q?sig=c2VjcmV0"),
+        request("ftp", to: server.authority, path: "/q?sig=c2VjcmV0"),
+        request(to: server.authority, path: "/hang?sig=c2VjcmV0"),
+        request(to: server.authority, path: "/large?sig=c2VjcmV0"),
+        request(to: server.authority, path: "/close?sig=c2VjcmV0"),
+      ] {
+        let error = try await bench.failure(of: request, limits)
+        var dumped = ""
+        dump(error, to: &dumped)
+        try expect(!(dumped + "\(error)").contains("c2VjcmV0"), "The error holds the query: \(error)")
+      }
+    },
+  ]
+
+  private static func request(_ scheme: String = "http", to authority: String, path: String = "/q") -> Request
+  {
+    Request(method: .get, scheme: scheme, authority: authority, path: path)
+  }
+
+  private static func bytes(_ count: Int) -> [UInt8] { [UInt8](repeating: UInt8(ascii: "a"), count: count) }
+
+  private static let smallLimits = AttemptLimits(timeout: .seconds(10), maximumResponseBytes: 1000)
+
+  private static func fault(
+    _ name: String, _ reply: LoopbackReply, _ kinds: TransportError.Kind...
+  ) -> Scenario {
+    Scenario(name) { bench in
+      let limits = AttemptLimits(timeout: .seconds(3), connectTimeout: .seconds(3))
+      let error = try await bench.failure(limits, reply: reply)
+      try expect(kinds.contains(error.kind), "Expected \(kinds.map(\.rawValue)), got: \(error)")
+      try expect(error.delivery == .maybeSent, "Expected maybeSent, got \(error.delivery)")
+    }
+  }
+
+  /// The kind is free: a stack may meet its own limit or the attempt's time.
+  private static func endless(_ name: String, head: String, _ piece: String) -> Scenario {
+    Scenario(name) { bench in
+      let piece = Array(String(repeating: piece, count: 1000).utf8)
+      let limits = AttemptLimits(timeout: .seconds(1))
+      let clock = ContinuousClock()
+      let start = clock.now
+      let error = try await bench.failure(limits, reply: .text(head).then(.flood(piece)).then(.hang))
+      try expect(error.delivery == .maybeSent, "Expected maybeSent, got \(error.delivery)")
+      try expect(clock.now - start < .seconds(3), "It took \(clock.now - start)")
+    }
+  }
+
+  private static func tooLarge(_ name: String, _ reply: LoopbackReply) -> Scenario {
+    Scenario(name) { bench in
+      let error = try await bench.failure(smallLimits, reply: reply)
+      try expect(error, .responseTooLarge, delivery: .maybeSent)
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import AzurePipeline
+import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Android)
+  import Android
+#endif
+
+/// The letterbox of the one thread that carries all async transfers, and that thread's life.
+///
+/// The thread starts with the first call. It keeps this object alive, never the transport; `shutdown` ends it.
+final class MultiEngine: Sendable {
+  /// What the thread finds when it looks.
+  struct Mail: Sendable {
+    var submitted: [AsyncCall] = []
+    var cancelled: [AsyncCall] = []
+    var isClosed = false
+  }
+
+  private struct State {
+    var mail = Mail()
+    var isWakeDue = false
+    var thread: Thread?
+    var multi: MultiHandle?
+  }
+
+  /// A thread's name in the pthread interface.
+  // Proof: the value is an opaque name that pthread functions take on any thread; it is joined or detached once.
+  private struct Thread: @unchecked Sendable {
+    var pthread: pthread_t
+  }
+
+  let settings: Settings
+  private let state = Mutex(State())
+
+  init(_ settings: Settings) {
+    self.settings = settings
+  }
+
+  /// Hands a call to the thread, starting it if need be.
+  func submit(_ call: AsyncCall) throws(TransportError) {
+    try state.withLock { state throws(TransportError) in
+      guard !state.mail.isClosed else { throw .closed(.notSent) }
+      if state.thread == nil {
+        state.multi = try makeMulti()
+        state.thread = try startThread()
+      }
+      state.mail.submitted.append(call)
+      wake(&state)
+    }
+  }
+
+  /// Tells the thread that nobody waits for a call any more.
+  func cancel(_ call: AsyncCall) {
+    state.withLock { state in
+      guard state.thread != nil else { return }
+      state.mail.cancelled.append(call)
+      wake(&state)
+    }
+  }
+
+  /// Ends all calls with an error of kind `closed`, and the thread; returns when the thread is gone.
+  func shutdown() {
+    let thread = state.withLock { state in
+      state.mail.isClosed = true
+      wake(&state)
+      let thread = state.thread
+      state.thread = nil
+      return thread
+    }
+    guard let thread else { return }
+    if pthread_equal(thread.pthread, pthread_self()) != 0 {
+      pthread_detach(thread.pthread)
+    } else {
+      pthread_join(thread.pthread, nil)
+    }
+  }
+
+  /// Takes the mail; called by the thread.
+  func collect() -> Mail {
+    state.withLock { state in
+      state.isWakeDue = false
+      let mail = state.mail
+      state.mail = Mail(isClosed: mail.isClosed)
+      return mail
+    }
+  }
+
+  /// The multi handle in use; called by the thread.
+  func currentMulti() -> MultiHandle? {
+    state.withLock { $0.multi }
+  }
+
+  /// Puts another multi handle, or none, in reach of `wake`, and closes the one before; called by the thread.
+  func replaceMulti(by fresh: MultiHandle?) {
+    let old = state.withLock { state in
+      let old = state.multi
+      state.multi = fresh
+      return old
+    }
+    // Outside of the lock: closing connections is I/O.
+    old?.close()
+  }
+
+  /// Makes a multi handle that has no connections.
+  func makeMulti() throws(TransportError) -> MultiHandle {
+    let limit = settings.connectionsPerHost
+    guard let multi = MultiHandle(connectionsPerHost: limit, idleConnections: max(limit, 64)) else {
+      throw TransportError(
+        .connect, delivery: .notSent, "libcurl cannot make a multi handle with a wake-up socket")
+    }
+    return multi
+  }
+
+  /// One wake-up is enough for all mail until the thread has looked.
+  private func wake(_ state: inout State) {
+    guard !state.isWakeDue else { return }
+    state.isWakeDue = true
+    state.multi?.wake()
+  }
+
+  private func startThread() throws(TransportError) -> Thread {
+    let context = Unmanaged.passRetained(self)
+    #if canImport(Darwin)
+      var pthread: pthread_t?
+      let result = pthread_create(&pthread, nil, { MultiEngine.main($0) }, context.toOpaque())
+      guard result == 0, let pthread else {
+        context.release()
+        throw TransportError(.connect, delivery: .notSent, "No thread can be started for async transfers")
+      }
+    #else
+      var pthread = pthread_t()
+      let result = pthread_create(&pthread, nil, { $0.map(MultiEngine.main) ?? nil }, context.toOpaque())
+      guard result == 0 else {
+        context.release()
+        throw TransportError(.connect, delivery: .notSent, "No thread can be started for async transfers")
+      }
+    #endif
+    return Thread(pthread: pthread)
+  }
+
+  /// The thread; `context` is a retained engine.
+  private static func main(_ context: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+    BrokenPipe.blockAllSignals()
+    let engine = Unmanaged<MultiEngine>.fromOpaque(context).takeRetainedValue()
+    if let multi = engine.currentMulti() { MultiLoop(engine, multi).run() }
+    engine.replaceMulti(by: nil)
+    return nil
+  }
+}

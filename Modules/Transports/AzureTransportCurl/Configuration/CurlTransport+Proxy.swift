@@ -1,0 +1,61 @@
+public import AzurePipeline
+
+extension CurlTransport {
+  /// Where requests go on their way to the server.
+  public struct Proxy: Sendable, Hashable {
+    /// A user and password that the proxy asks for.
+    ///
+    /// The password never prints.
+    public struct Credential: Sendable, Hashable {
+      /// The user.
+      public var user: String
+      /// The password.
+      public var password: Secret<String>
+
+      /// Makes a credential.
+      ///
+      /// - Parameters:
+      ///   - user: The user.
+      ///   - password: The password.
+      public init(user: String, password: Secret<String>) {
+        self.user = user
+        self.password = password
+      }
+    }
+
+    enum Choice: Sendable, Hashable {
+      case none
+      case environment
+      case server(url: String, credential: Credential?, exceptions: [String])
+    }
+
+    let choice: Choice
+
+    /// No proxy, whatever the environment says.
+    public static let none = Proxy(choice: .none)
+
+    /// What the environment of the process says, read once when the transport is made.
+    ///
+    /// The variables are those of libcurl: `http_proxy` (in lower case only, as a server may set `HTTP_PROXY` from
+    /// a request) and `https_proxy` or `HTTPS_PROXY` by the scheme of the request, then `all_proxy` or `ALL_PROXY`;
+    /// `no_proxy` or `NO_PROXY` lists hosts to reach directly.
+    public static let environment = Proxy(choice: .environment)
+
+    /// One proxy for all requests.
+    ///
+    /// Requests of scheme `https` pass through it in a tunnel (`CONNECT`), so that it sees nothing but the host; those of
+    /// scheme `http` are handed to it whole.
+    ///
+    /// - Parameters:
+    ///   - url: The address: scheme (`http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`), host and port, for
+    ///     example `http://proxy.example:3128`. It must hold no user and password: those go into `credential`.
+    ///   - credential: The user and password; none by default.
+    ///   - exceptions: Hosts to reach directly: names (with their subdomains), addresses, or `*` for all.
+    /// - Returns: The setting. A malformed address is refused when the transport is made.
+    public static func server(
+      _ url: String, credential: Credential? = nil, exceptions: [String] = []
+    ) -> Proxy {
+      Proxy(choice: .server(url: url, credential: credential, exceptions: exceptions))
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import AzurePipeline
+import CCurl
+import HTTPTypes
+
+extension Exchange {
+  func setTarget() throws(TransportError) {
+    try easy.check(azure_curl_allow_http_only(easy.pointer), CURLOPT_PROTOCOLS)
+    try easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+    try easy.set(CURLOPT_HTTP09_ALLOWED, false)
+    try easy.set(CURLOPT_FOLLOWLOCATION, false)
+    try easy.set(CURLOPT_PATH_AS_IS, true)
+    let base = (plan.isEncrypted ? "https://" : "http://") + plan.authority
+    if !plan.isEncrypted, settings.routing.server(isEncrypted: false) != nil {
+      // A proxy takes the whole URL as the target, but the host may be one to reach directly: libcurl decides.
+      try easy.set(CURLOPT_URL, base + plan.request.target)
+    } else {
+      try easy.set(CURLOPT_URL, base + "/")
+      try easy.set(CURLOPT_REQUEST_TARGET, plan.request.target)
+    }
+  }
+
+  func setBody() throws(TransportError) {
+    let method = plan.request.head.method
+    let body = plan.request.body
+    if method == .head {
+      try easy.set(CURLOPT_NOBODY, true)
+    } else if !body.isEmpty || method == .put || method == .post {
+      try easy.set(CURLOPT_POST, true)
+      try easy.setOffset(CURLOPT_POSTFIELDSIZE_LARGE, body.count)
+      try easy.setCopy(CURLOPT_COPYPOSTFIELDS, of: body)
+    } else {
+      try easy.set(CURLOPT_HTTPGET, true)
+    }
+    try easy.set(CURLOPT_CUSTOMREQUEST, method.rawValue)
+  }
+
+  /// Sets the request's fields and keeps libcurl from adding its own.
+  func setFields(_ fields: HeaderList, _ proxyFields: HeaderList) throws(TransportError) {
+    try fields.append(host: plan.authority)
+    for field in plan.request.head.headerFields { try fields.append(field) }
+    let own = Set(plan.request.head.headerFields.map(\.name.canonicalName))
+    for name in ["Accept", "Accept-Encoding", "Content-Type", "Expect", "User-Agent"]
+    where !own.contains(name.lowercased()) {
+      try fields.suppress(name)
+    }
+    try easy.set(CURLOPT_HTTPHEADER, fields)
+    // What goes to a proxy in a CONNECT request: never a field of the request, which may be a credential.
+    try proxyFields.suppress("Proxy-Connection")
+    try proxyFields.suppress("User-Agent")
+    try easy.set(CURLOPT_PROXYHEADER, proxyFields)
+    try easy.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
+  }
+
+  func setBounds() throws(TransportError) {
+    let remaining = plan.remaining
+    try easy.set(CURLOPT_TIMEOUT_MS, remaining.milliseconds)
+    try easy.set(CURLOPT_CONNECTTIMEOUT_MS, min(plan.limits.connectTimeout, remaining).milliseconds)
+    try easy.set(CURLOPT_NOSIGNAL, true)
+    try easy.set(CURLOPT_TCP_NODELAY, true)
+    try easy.check(azure_curl_do_not_wait_for_lookups(easy.pointer), CURLOPT_TIMEOUT_MS)
+    if settings.idleSeconds > 0 {
+      try easy.set(CURLOPT_MAXAGE_CONN, settings.idleSeconds)
+    } else {
+      try easy.set(CURLOPT_FORBID_REUSE, true)
+    }
+  }
+
+  func setTrust() throws(TransportError) {
+    guard plan.isEncrypted || settings.routing.server(isEncrypted: plan.isEncrypted) != nil else { return }
+    try easy.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+    try easy.set(CURLOPT_SSL_VERIFYPEER, 1)
+    try easy.set(CURLOPT_SSL_VERIFYHOST, 2)
+    try settings.trust?.apply(to: easy, CURLOPT_CAINFO_BLOB)
+  }
+
+  func setProxy() throws(TransportError) {
+    guard let server = settings.routing.server(isEncrypted: plan.isEncrypted) else {
+      // An empty text keeps libcurl from looking at the environment.
+      try easy.set(CURLOPT_PROXY, "")
+      return
+    }
+    try easy.set(CURLOPT_PROXY, server.url.value)
+    try easy.set(CURLOPT_NOPROXY, settings.routing.exceptions)
+    try easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
+    if let credential = server.credential {
+      try easy.set(CURLOPT_PROXYUSERNAME, credential.user)
+      try easy.set(CURLOPT_PROXYPASSWORD, credential.password.value)
+    }
+    if server.url.value.lowercased().hasPrefix("https:") {
+      try easy.set(CURLOPT_PROXY_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+      try settings.trust?.apply(to: easy, CURLOPT_PROXY_CAINFO_BLOB)
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import AzurePipeline
+import CCurl
+import HTTPTypes
+
+/// One request and its response on one easy handle.
+///
+/// An exchange lives on one thread: the blocking caller's or the engine's. Its owner keeps it, and the handle, alive
+/// until `detach` is done; libcurl calls back only between `attach` and `detach`, while the owner's thread is inside a
+/// function of libcurl.
+final class Exchange {
+  let plan: TransferPlan
+  let easy: EasyHandle
+  let settings: Settings
+  let shutdown: ShutdownFlag?
+  private let fields = HeaderList()
+  private let proxyFields = HeaderList()
+  var reader: ResponseReader
+  /// How many times libcurl was about to send the request.
+  private(set) var sends = 0
+  /// Whether a repeat that the request does not allow was stopped.
+  private(set) var wasRepeatRefused = false
+
+  /// Makes an exchange that is not attached.
+  ///
+  /// - Parameters:
+  ///   - plan: What to send.
+  ///   - easy: The handle to send it with.
+  ///   - settings: How to send it.
+  ///   - shutdown: Ends the transfer when set; for blocking transfers.
+  init(_ plan: TransferPlan, on easy: EasyHandle, _ settings: Settings, shutdown: ShutdownFlag? = nil) {
+    self.plan = plan
+    self.easy = easy
+    self.settings = settings
+    self.shutdown = shutdown
+    reader = ResponseReader(
+      maximumBodyBytes: plan.limits.maximumResponseBytes, hasNoBody: plan.request.head.method == .head)
+  }
+
+  /// Sets all options of the handle.
+  func attach() throws(TransportError) {
+    try setTarget()
+    try setBody()
+    try setFields(fields, proxyFields)
+    try setBounds()
+    try setTrust()
+    try setProxy()
+    try setCallbacks()
+  }
+
+  /// Makes the handle forget this exchange; nothing of the exchange is used by libcurl afterwards.
+  func detach() {
+    easy.reset()
+  }
+
+  /// Decides whether libcurl may send the request now.
+  ///
+  /// libcurl repeats a request by itself, even a POST, when a kept-alive connection breaks before the first byte of a
+  /// response. Each time it is about to send, it asks here.
+  func allowsSending() -> Bool {
+    if sends > 0, !plan.limits.mayRepeat, hasSentBytes {
+      wasRepeatRefused = true
+      return false
+    }
+    sends += 1
+    return true
+  }
+
+  /// Whether a byte of the request was given to a connection, as far as libcurl knows.
+  var hasSentBytes: Bool {
+    sends > 0 && easy.fact(CURLINFO_REQUEST_SIZE) != 0
+  }
+}

@@ -1,0 +1,24 @@
+import AzurePipeline
+import CCurl
+
+/// The state of libcurl that belongs to the whole process.
+enum CurlLibrary {
+  /// The result of `curl_global_init`; Swift runs the initializer of a static exactly once.
+  private static let initialization: CURLcode = azure_curl_global_init()
+
+  /// Prepares libcurl for the process, the first time.
+  static func prepare() throws(AzureError) {
+    guard initialization == CURLE_OK else {
+      throw AzureError(.connection, "libcurl cannot be used: \(text(of: initialization))")
+    }
+  }
+
+  /// libcurl's own words for a code; they hold nothing of a request.
+  static func text(of code: CURLcode) -> String {
+    curl_easy_strerror(code).map { String(cString: $0) } ?? "code \(code.rawValue)"
+  }
+
+  static func text(of code: CURLMcode) -> String {
+    curl_multi_strerror(code).map { String(cString: $0) } ?? "code \(code.rawValue)"
+  }
+}

@@ -1,0 +1,74 @@
+import AzurePipeline
+import CCurl
+
+/// Owns one easy handle of libcurl and sets its options by type.
+// Proof: an easy handle may be used by one thread at a time. The blocking pool hands a handle to one caller and takes it
+// back when that caller is done, under its mutex; the engine's handles never leave its thread.
+final class EasyHandle: @unchecked Sendable {
+  let pointer: UnsafeMutableRawPointer
+
+  init?() {
+    guard let pointer = curl_easy_init() else { return nil }
+    self.pointer = pointer
+  }
+
+  deinit {
+    BrokenPipe.ignored { curl_easy_cleanup(pointer) }
+  }
+
+  /// Forgets all options and keeps live connections, the name cache and TLS sessions.
+  func reset() {
+    curl_easy_reset(pointer)
+  }
+
+  func set(_ option: CURLoption, _ value: Int) throws(TransportError) {
+    try check(azure_curl_set_long(pointer, option, value), option)
+  }
+
+  func set(_ option: CURLoption, _ value: Bool) throws(TransportError) {
+    try set(option, value ? 1 : 0)
+  }
+
+  func setOffset(_ option: CURLoption, _ value: Int) throws(TransportError) {
+    try check(azure_curl_set_offset(pointer, option, curl_off_t(value)), option)
+  }
+
+  func set(_ option: CURLoption, _ value: String) throws(TransportError) {
+    try check(value.withCString { azure_curl_set_string(pointer, option, $0) }, option)
+  }
+
+  /// Sets the body, which libcurl copies; `CURLOPT_POSTFIELDSIZE_LARGE` must have been set before.
+  func setCopy(_ option: CURLoption, of bytes: [UInt8]) throws(TransportError) {
+    // A pointer to no bytes may be null, which would mean "no body set" rather than "an empty body".
+    let source = bytes.isEmpty ? [0] : bytes
+    let code = source.withUnsafeBytes {
+      azure_curl_set_pointer(pointer, option, UnsafeMutableRawPointer(mutating: $0.baseAddress))
+    }
+    try check(code, option)
+  }
+
+  func set(_ option: CURLoption, context: UnsafeMutableRawPointer) throws(TransportError) {
+    try check(azure_curl_set_pointer(pointer, option, context), option)
+  }
+
+  func set(_ option: CURLoption, _ list: HeaderList) throws(TransportError) {
+    try check(azure_curl_set_list(pointer, option, list.first), option)
+  }
+
+  func set(_ option: CURLoption, _ callback: @escaping curl_write_callback) throws(TransportError) {
+    try check(azure_curl_set_write_callback(pointer, option, callback), option)
+  }
+
+  /// Reads a fact about the transfer, or `nil` when libcurl does not know it.
+  func fact(_ info: CURLINFO) -> Int? {
+    var value = 0
+    return azure_curl_get_long(pointer, info, &value) == CURLE_OK ? value : nil
+  }
+
+  func check(_ code: CURLcode, _ option: CURLoption) throws(TransportError) {
+    guard code != CURLE_OK else { return }
+    let name = curl_easy_option_by_id(option).map { String(cString: $0.pointee.name) } ?? "\(option.rawValue)"
+    throw TransportError(
+      .unsupported, delivery: .notSent, "libcurl refuses its option \(name): \(CurlLibrary.text(of: code))")
+  }
+}

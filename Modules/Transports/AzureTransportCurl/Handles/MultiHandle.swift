@@ -1,0 +1,65 @@
+import CCurl
+
+/// Owns a multi handle of libcurl: many transfers on one thread, and their connections.
+// Proof: everything but `wake` is called on the engine's thread only, and `curl_multi_wakeup` is the one function of a
+// multi handle that libcurl allows on any thread while the handle lives. The engine wakes a handle under its mutex and
+// takes it out of reach under the same mutex before the handle is closed.
+final class MultiHandle: @unchecked Sendable {
+  private let pointer: UnsafeMutableRawPointer
+  private var isOpen = true
+
+  /// Makes a handle, or `nil` when libcurl cannot make one that other threads can wake.
+  init?(connectionsPerHost: Int, idleConnections: Int) {
+    guard let pointer = curl_multi_init() else { return nil }
+    self.pointer = pointer
+    guard
+      azure_curl_multi_set_long(pointer, CURLMOPT_MAX_HOST_CONNECTIONS, connectionsPerHost) == CURLM_OK,
+      azure_curl_multi_set_long(pointer, CURLMOPT_MAXCONNECTS, idleConnections) == CURLM_OK,
+      azure_curl_multi_set_long(pointer, CURLMOPT_PIPELINING, 0) == CURLM_OK,
+      curl_multi_wakeup(pointer) == CURLM_OK
+    else { return nil }
+  }
+
+  deinit { close() }
+
+  /// Closes all connections; nothing may be called afterwards.
+  func close() {
+    guard isOpen else { return }
+    isOpen = false
+    // Closing a TLS connection writes to it.
+    BrokenPipe.ignored { _ = curl_multi_cleanup(pointer) }
+  }
+
+  /// Makes the running or the next `poll` return at once; callable on any thread.
+  func wake() {
+    // Checked by the first call in `init`: it can only fail on a handle that has no wake-up socket.
+    _ = curl_multi_wakeup(pointer)
+  }
+
+  func add(_ easy: EasyHandle) -> CURLMcode {
+    curl_multi_add_handle(pointer, easy.pointer)
+  }
+
+  func remove(_ easy: EasyHandle) -> CURLMcode {
+    curl_multi_remove_handle(pointer, easy.pointer)
+  }
+
+  func perform() -> CURLMcode {
+    var running: CInt = 0
+    return curl_multi_perform(pointer, &running)
+  }
+
+  func poll(milliseconds: CInt) -> CURLMcode {
+    curl_multi_poll(pointer, nil, 0, milliseconds, nil)
+  }
+
+  /// The next transfer that has ended, with its result.
+  func nextEnded() -> (easy: UnsafeMutableRawPointer, code: CURLcode)? {
+    var left: CInt = 0
+    while let message = curl_multi_info_read(pointer, &left) {
+      guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
+      return (easy, message.pointee.data.result)
+    }
+    return nil
+  }
+}

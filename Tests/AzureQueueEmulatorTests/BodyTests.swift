@@ -1,0 +1,112 @@
+import AzurePipeline
+import HTTPTypes
+import Testing
+
+@Suite("Bodies of messages")
+struct BodyTests {
+  @Test("Text comes back as it was sent", arguments: [
+    "", " \t blanks \n", "a\nb\n", "&lt;a&gt; &amp; &quot;b&quot;", "日本語 é 👩‍👩‍👧 \u{F003}\u{10FFFF}", "]]&gt;",
+  ])
+  func text(escaped: String) throws {
+    var service = Service.withQueue()
+    try service.put(escaped)
+    let expected = escaped.replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&quot;", with: "\"")
+      .replacing("&amp;", with: "&")
+    #expect(try service.peek() == [expected])
+  }
+
+  @Test("Empty text comes back as an empty element, markup escaped, quotes not")
+  func written() throws {
+    var service = Service.withQueue()
+    try service.put("")
+    try service.put("&lt;&apos;&quot;&gt;")
+    let text = service.ask(.get, "jobs/messages?numofmessages=2").text
+    #expect(text.contains("<MessageText />"))
+    #expect(text.contains("<MessageText>&lt;'\"&gt;</MessageText>"))
+  }
+
+  @Test("A body may have a byte order mark, a declaration, white space and other elements", arguments: [
+    "\u{FEFF}<QueueMessage><MessageText>a</MessageText></QueueMessage>",
+    "<?xml version='1.0' encoding='utf-8'?>\n<QueueMessage><MessageText>a</MessageText></QueueMessage>",
+    "<?xml version=\"1.0\" encoding=\"utf-8\"?> <QueueMessage>     <MessageText>a</MessageText> </QueueMessage>",
+    "<QueueMessage><Other>x</Other><MessageText>a</MessageText></QueueMessage>",
+    "<QueueMessage><MessageText>a<b>dropped</b></MessageText></QueueMessage>",
+    "<QueueMessage><MessageText><![CDATA[a]]></MessageText></QueueMessage>",
+  ])
+  func forms(body: String) throws {
+    var service = Service.withQueue()
+    #expect(service.ask(.post, "jobs/messages", body: body).status == 201)
+    #expect(try service.peek() == ["a"])
+  }
+
+  @Test("65,536 bytes of text are accepted, counted in UTF-8 after un-escaping", arguments: [
+    String(repeating: "a", count: 65_536), String(repeating: "é", count: 32_768),
+    String(repeating: "a", count: 65_535) + "&lt;",
+  ])
+  func largest(text: String) throws {
+    var service = Service.withQueue()
+    try service.put(text)
+    #expect(try service.peek().first?.utf8.count == 65_536)
+  }
+
+  @Test("One byte of text more is refused with the limit, by Put and by Update", arguments: [
+    String(repeating: "a", count: 65_537), String(repeating: "é", count: 32_768) + "a",
+  ])
+  func tooLarge(text: String) throws {
+    var service = Service.withQueue()
+    let put = try service.put("a")
+    let answers = [
+      service.ask(.post, "jobs/messages", body: Service.message(text)),
+      service.ask(.put, try Service.path(of: put) + "&visibilitytimeout=0", body: Service.message(text)),
+    ]
+    for answer in answers {
+      #expect(answer.failure == "413 RequestBodyTooLarge")
+      #expect(answer.details == ["MaxLimit=65536"])
+      #expect(answer.head.status.reasonPhrase
+        == "The request body is too large and exceeds the maximum permissible limit.")
+    }
+  }
+
+  @Test("A body over 131,584 bytes is refused with that limit, however short its text")
+  func bodyTooLarge() {
+    var service = Service.withQueue()
+    let frame = Service.message("").utf8.count
+    for (count, expected) in [(131_584 - frame, 201), (131_585 - frame, 413)] {
+      let comment = "<!--" + String(repeating: "x", count: count - 7) + "-->"
+      let answer = service.ask(.post, "jobs/messages", body: Service.message(comment))
+      #expect(answer.status == expected)
+      #expect(answer.status == 201 || answer.details == ["MaxLimit=131584"])
+    }
+  }
+
+  @Test("A character that XML forbids is refused with its place")
+  func forbidden() {
+    var service = Service.withQueue()
+    let body = "<?xml version='1.0' encoding='utf-8'?>\n<QueueMessage><MessageText>\u{1}</MessageText></QueueMessage>"
+    let answer = service.ask(.post, "jobs/messages", body: body)
+    #expect(answer.failure == "400 InvalidXmlDocument")
+    #expect(answer.details == ["LineNumber=2", "LinePosition=28", "Reason=Error parsing Xml content"])
+  }
+
+  @Test("What is not XML is refused with line, position and reason", arguments: [
+    "text", "<QueueMessage><MessageText>a</QueueMessage>", "<QueueMessage><MessageText>&#1;</MessageText></QueueMessage>",
+    "<!DOCTYPE a><QueueMessage><MessageText>a</MessageText></QueueMessage>",
+  ])
+  func malformed(body: String) {
+    var service = Service.withQueue()
+    let answer = service.ask(.post, "jobs/messages", body: body)
+    #expect(answer.failure == "400 InvalidXmlDocument")
+    #expect(answer.details.count == 3 && answer.details[2] == "Reason=Error parsing Xml content")
+  }
+
+  @Test("Good XML that is no message is refused without a place", arguments: [
+    "<QueueMessage />", "<Message><MessageText>a</MessageText></Message>", "",
+  ])
+  func otherDocument(body: String) {
+    var service = Service.withQueue()
+    let answer = service.ask(.post, "jobs/messages", body: body)
+    #expect(answer.failure == "400 InvalidXmlDocument")
+    #expect(answer.details == ["LineNumber=0", "LinePosition=0", "Reason="])
+    #expect(answer.text.contains("<Reason />"))
+  }
+}

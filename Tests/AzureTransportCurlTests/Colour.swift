@@ -1,0 +1,53 @@
+import AzurePipeline
+import AzureQueueTesting
+import AzureTransportCurl
+import HTTPTypes
+
+/// The two ways to send; most behaviours hold for both.
+enum Colour: CaseIterable, Sendable {
+  case async
+  case blocking
+
+  func send(
+    _ transport: CurlTransport, _ request: Request, _ limits: AttemptLimits = AttemptLimits()
+  ) async throws -> Response {
+    switch self {
+    case .async: try await transport.send(request, limits: limits)
+    case .blocking: try await DedicatedThread.run { try transport.sendBlocking(request, limits: limits) }
+    }
+  }
+
+  /// Sends and expects an error of the transport.
+  func fail(
+    _ transport: CurlTransport, _ request: Request, _ limits: AttemptLimits = AttemptLimits()
+  ) async throws -> TransportError {
+    do {
+      let response = try await send(transport, request, limits)
+      throw ConformanceFailure("A response of status \(response.status) came instead of an error")
+    } catch let error as TransportError {
+      return error
+    }
+  }
+}
+
+extension Request {
+  static func get(_ server: LoopbackServer, _ path: String = "/", fields: HTTPFields = [:]) -> Request {
+    Request(method: .get, scheme: "http", authority: server.authority, path: path, headerFields: fields)
+  }
+
+  static func post(_ server: LoopbackServer, _ path: String = "/", body: String) -> Request {
+    Request(
+      method: .post, scheme: "http", authority: server.authority, path: path,
+      headerFields: [.contentLength: "\(body.utf8.count)"], body: Array(body.utf8))
+  }
+}
+
+extension CurlTransport {
+  /// A transport that no proxy of the machine disturbs.
+  static func direct(_ change: (inout Configuration) -> Void = { _ in }) throws -> CurlTransport {
+    var configuration = Configuration()
+    configuration.proxy = .none
+    change(&configuration)
+    return try CurlTransport(configuration: configuration)
+  }
+}

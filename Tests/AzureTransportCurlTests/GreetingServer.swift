@@ -1,0 +1,34 @@
+import AzureQueueTesting
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// A port of 127.0.0.1 where a server talks first: it sends a text to whoever connects, then closes.
+final class GreetingServer: Sendable {
+  private let socket: SilentServer
+
+  var authority: String { socket.authority }
+
+  init(_ greeting: String) throws {
+    let socket = try SilentServer()
+    self.socket = socket
+    let descriptor = socket.descriptor
+    Thread.detachNewThread {
+      while true {
+        let connection = accept(descriptor, nil, nil)
+        guard connection >= 0 else { return }
+        let bytes = Array(greeting.utf8)
+        _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+        shutdown(connection, Int32(SHUT_WR))
+        // Reading to the end first: closing with unread bytes would reset the connection and lose the greeting.
+        var scratch = [UInt8](repeating: 0, count: 1024)
+        while recv(connection, &scratch, scratch.count, 0) > 0 {}
+        close(connection)
+      }
+    }
+  }
+
+  deinit { shutdown(socket.descriptor, Int32(SHUT_RDWR)) }
+}

@@ -1,0 +1,115 @@
+import AzurePipeline
+import AzureQueueTesting
+import HTTPTypes
+import Testing
+
+@testable import AzureTransportCurl
+
+@Suite("Proxies")
+struct ProxyTests {
+  private static let password = "pass-word-4711"
+  private let credential = CurlTransport.Proxy.Credential(user: "user:x", password: Secret(password))
+
+  private func request(scheme: String = "http", host: String = "queue.example", path: String = "/") -> Request {
+    Request(
+      method: .get, scheme: scheme, authority: host, path: path,
+      headerFields: [.authorization: "SharedKey secret"])
+  }
+
+  @Test("A plain request goes to the proxy whole, byte for byte, with no field added", arguments: Colour.allCases)
+  func plainRequest(colour: Colour) async throws {
+    let proxy = try LoopbackServer { _ in .response(202, reason: "Accepted") }
+    defer { proxy.stop() }
+    let transport = try CurlTransport.direct { $0.proxy = .server("http://\(proxy.authority)") }
+    let response = try await colour.send(transport, request(path: "//a/../b?c=%20+'&d"))
+    #expect(response.status == 202)
+    let arrived = try #require(proxy.requests.first)
+    #expect(arrived.requestLine == "GET http://queue.example//a/../b?c=%20+'&d HTTP/1.1")
+    #expect(arrived.headerLines == ["Host: queue.example", "Authorization: SharedKey secret"])
+  }
+
+  @Test("User and password go to the proxy and print nowhere", arguments: Colour.allCases)
+  func credentialStaysSecret(colour: Colour) async throws {
+    let proxy = try LoopbackServer { _ in .close }
+    defer { proxy.stop() }
+    var configuration = CurlTransport.Configuration()
+    configuration.proxy = .server("http://\(proxy.authority)", credential: credential)
+    let transport = try CurlTransport(configuration: configuration)
+    let error = try await colour.fail(transport, request())
+    // base64 of user:x:pass-word-4711
+    #expect(proxy.requests.first?.values(of: "Proxy-Authorization") == ["Basic dXNlcjp4OnBhc3Mtd29yZC00NzEx"])
+    var text = "\(error) \(configuration) \(transport)"
+    dump(error, to: &text)
+    dump(configuration, to: &text)
+    dump(transport, to: &text)
+    #expect(!text.contains(Self.password))
+  }
+
+  @Test("An encrypted request asks the proxy for a tunnel and shows it no field of its own", arguments: Colour.allCases)
+  func tunnelIsRefused(colour: Colour) async throws {
+    let proxy = try LoopbackServer { _ in .response(407, reason: "Proxy Authentication Required") }
+    defer { proxy.stop() }
+    let transport = try CurlTransport.direct { $0.proxy = .server("http://\(proxy.authority)") }
+    let error = try await colour.fail(transport, request(scheme: "https", path: "/?sig=secret"))
+    #expect(error.kind == .connect)
+    #expect(error.delivery == .notSent)
+    #expect(error.message.contains("status 407"))
+    let arrived = try #require(proxy.requests.first)
+    #expect(arrived.requestLine == "CONNECT queue.example:443 HTTP/1.1")
+    #expect(arrived.headerLines == ["Host: queue.example:443"])
+  }
+
+  @Test("Exceptions are reached directly", arguments: Colour.allCases)
+  func exceptionsAreDirect(colour: Colour) async throws {
+    let proxy = try LoopbackServer { _ in .response(502) }
+    let server = try LoopbackServer { _ in .response() }
+    defer {
+      proxy.stop()
+      server.stop()
+    }
+    let transport = try CurlTransport.direct {
+      $0.proxy = .server("http://\(proxy.authority)", exceptions: ["example.org", "127.0.0.1"])
+    }
+    #expect(try await colour.send(transport, .get(server, "//a/../b?c=%20+'")).status == 200)
+    #expect(server.requests.first?.target == "//a/../b?c=%20+'")
+    #expect(proxy.counters.connections == 0)
+  }
+
+  @Test("A proxy that cannot be reached is a failed connection, and nothing was sent", arguments: Colour.allCases)
+  func proxyIsDown(colour: Colour) async throws {
+    let port = try UnusedPort()
+    let transport = try CurlTransport.direct { $0.proxy = .server("http://127.0.0.1:\(port.port)") }
+    let error = try await colour.fail(transport, request())
+    #expect(error.kind == .connect)
+    #expect(error.delivery == .notSent)
+  }
+
+  @Test(
+    "An address that is not scheme, host and port is refused, without repeating it",
+    arguments: ["proxy:3128", "ftp://proxy", "http://", "http://u:pass-word-4711@proxy", "http://proxy/path", "://x"])
+  func badAddress(url: String) {
+    let error = #expect(throws: AzureError.self) {
+      _ = try CurlTransport.direct { $0.proxy = .server(url) }
+    }
+    #expect(error?.kind == .invalidArgument)
+    #expect(error.map { "\($0)".contains(Self.password) } == false)
+  }
+
+  @Test(
+    "The environment is read as libcurl reads it",
+    arguments: [
+      ([:], nil, nil, ""),
+      (["http_proxy": "p", "https_proxy": "s"], "p", "s", ""),
+      (["HTTP_PROXY": "p", "HTTPS_PROXY": "s"], nil, "s", ""),
+      (["https_proxy": "low", "HTTPS_PROXY": "up"], nil, "low", ""),
+      (["ALL_PROXY": "a"], "a", "a", ""),
+      (["all_proxy": "a", "http_proxy": "p", "NO_PROXY": "x,y"], "p", "a", "x,y"),
+      (["all_proxy": "a", "http_proxy": "", "no_proxy": "z", "NO_PROXY": "x"], nil, "a", "z"),
+    ] as [([String: String], String?, String?, String)])
+  func environment(variables: [String: String], plain: String?, encrypted: String?, exceptions: String) throws {
+    let routing = try Routing(.environment) { variables[$0] }
+    #expect(routing.server(isEncrypted: false)?.url.value == plain)
+    #expect(routing.server(isEncrypted: true)?.url.value == encrypted)
+    #expect(routing.exceptions == exceptions)
+  }
+}

@@ -1,0 +1,75 @@
+import AzurePipeline
+import AzureQueueTesting
+import AzureTransportCurl
+import HTTPTypes
+import Testing
+
+@Suite("What does not reach the server")
+struct RefusalTests {
+  private func request(
+    scheme: String = "http", authority: String, path: String = "/", fields: HTTPFields = [:],
+    method: HTTPRequest.Method = .get, body: [UInt8] = []
+  ) -> Request {
+    Request(
+      method: method, scheme: scheme, authority: authority, path: path, headerFields: fields, body: body)
+  }
+
+  @Test("Requests that HTTP cannot carry are refused before the network", arguments: Colour.allCases)
+  func impossibleRequests(colour: Colour) async throws {
+    let server = try LoopbackServer { _ in .response() }
+    defer { server.stop() }
+    let host = server.authority
+    let transport = try CurlTransport.direct()
+    let impossible = [
+      request(scheme: "ftp", authority: host), request(scheme: "file", authority: host), request(authority: ""),
+      request(authority: "user:pass@" + host), request(authority: host + "/x"), request(authority: host + "\r\nX: 1"),
+      request(authority: host, path: "/a b"), request(authority: host, path: "/a\r\nX: 1"),
+      request(authority: host, path: "/a#b"), request(authority: host, path: "/ä"), request(authority: host, path: "a"),
+      request(authority: host, fields: [.contentLength: "3"], method: .put, body: [1]),
+      request(authority: host, fields: [.transferEncoding: "chunked"]),
+      request(authority: host, method: .head, body: [1]), request(authority: host, method: .connect),
+    ]
+    for request in impossible {
+      let error = try await colour.fail(transport, request)
+      #expect(error.kind == .unsupported)
+      #expect(error.delivery == .notSent)
+    }
+    #expect(server.counters.connections == 0)
+  }
+
+  @Test("A port that refuses is a failed connection, and nothing was sent", arguments: Colour.allCases)
+  func portRefuses(colour: Colour) async throws {
+    let port = try UnusedPort()
+    let error = try await colour.fail(
+      try .direct(), request(authority: "127.0.0.1:\(port.port)", path: "/?sig=secret"))
+    #expect(error.kind == .connect)
+    #expect(error.delivery == .notSent)
+    #expect(error.message.contains("127.0.0.1:\(port.port)"))
+    #expect(!"\(error)".contains("secret"))
+  }
+
+  @Test("A name that does not exist is a failed lookup, and nothing was sent", arguments: Colour.allCases)
+  func nameDoesNotExist(colour: Colour) async throws {
+    let error = try await colour.fail(try .direct(), request(authority: "no-such-host.invalid"))
+    #expect(error.kind == .nameResolution)
+    #expect(error.delivery == .notSent)
+  }
+
+  @Test("A server that does not speak TLS is a failed handshake, and nothing was sent", arguments: Colour.allCases)
+  func serverSpeaksNoTLS(colour: Colour) async throws {
+    let server = try GreetingServer("HTTP/1.1 400 Bad Request\r\n\r\n")
+    let error = try await colour.fail(try .direct(), request(scheme: "https", authority: server.authority))
+    #expect(error.kind == .tls)
+    #expect(error.delivery == .notSent)
+  }
+
+  @Test("A connection reset after the request is lost, and the request may have been sent", arguments: Colour.allCases)
+  func reset(colour: Colour) async throws {
+    let server = try LoopbackServer { _ in .reset }
+    defer { server.stop() }
+    let error = try await colour.fail(try .direct(), .post(server, "/?sig=secret", body: "x"))
+    #expect(error.kind == .connectionLost)
+    #expect(error.delivery == .maybeSent)
+    #expect(!"\(error)".contains("secret"))
+  }
+}

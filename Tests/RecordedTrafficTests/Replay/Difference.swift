@@ -1,0 +1,18 @@
+/// One way in which the engine's answer is not the recorded one.
+struct Difference: Hashable, Sendable, CustomStringConvertible {
+  /// What differs, for example `status` or `header x-ms-version`.
+  let aspect: String
+  let recorded: String
+  let given: String
+
+  var description: String { "\(aspect): recorded '\(recorded.prefix(300))', given '\(given.prefix(300))'" }
+}
+
+/// A difference that stays, and why.
+struct KnownDifference: Sendable {
+  let name: String
+  let why: String
+  let explains: @Sendable (Recording.Entry, [Difference]) -> Bool
+
+  static let all: [KnownDifference] = []
+}

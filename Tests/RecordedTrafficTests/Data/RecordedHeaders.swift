@@ -3,7 +3,7 @@ import HTTPTypes
 
 /// Header fields of a recording: a value is a text, or a list where the recorder split it at blanks.
 struct RecordedHeaders: Decodable, Sendable {
-  let values: [String: String]
+  private(set) var values: [String: String]
 
   private enum Value: Decodable {
     case one(String)
@@ -37,7 +37,11 @@ struct RecordedHeaders: Decodable, Sendable {
 
   /// The value of a field, looked up without regard to case.
   subscript(_ name: String) -> String? {
-    values.first { $0.key.lowercased() == name.lowercased() }?.value
+    get { values.first { $0.key.lowercased() == name.lowercased() }?.value }
+    set {
+      let known = values.keys.first { $0.lowercased() == name.lowercased() }
+      values[known ?? name] = newValue
+    }
   }
 
   /// The fields in the order of their names; a name or value that HTTP cannot carry is an error.

@@ -5,7 +5,7 @@ import HTTPTypes
 /// One request with the answer that the service gave, as a recording holds them.
 struct RecordedPair: Decodable, Sendable {
   let request: RecordedRequest
-  let response: RecordedResponse
+  var response: RecordedResponse
 }
 
 /// A request as far as the recorder kept it.
@@ -28,10 +28,10 @@ struct RecordedRequest: Decodable, Sendable {
 
 /// An answer of the service.
 struct RecordedResponse: Decodable, Sendable {
-  let status: Int
-  let reason: String?
-  let headers: RecordedHeaders
-  let body: String?
+  var status: Int
+  var reason: String?
+  var headers: RecordedHeaders
+  var body: String?
 
   /// The answer as a transport would hand it out.
   func response() throws -> Response {

@@ -6,7 +6,7 @@ struct Recording: Sendable {
   struct Entry: Sendable {
     let file: String
     let number: Int
-    let pair: RecordedPair
+    var pair: RecordedPair
     let index: RecordingIndex.Line
 
     /// Where to look it up.
@@ -18,7 +18,7 @@ struct Recording: Sendable {
   }
 
   let file: String
-  let entries: [Entry]
+  var entries: [Entry]
 
   init(_ url: URL, index: RecordingIndex) throws {
     let file = url.lastPathComponent

@@ -5,6 +5,8 @@ struct TrafficSummary: Sendable {
 
   subscript(_ name: String) -> Int { counts[name] ?? 0 }
 
+  var total: Int { counts.values.reduce(0, +) }
+
   var leftOutCount: Int { leftOut.values.reduce(0, +) }
 
   mutating func count(_ name: String) { counts[name, default: 0] += 1 }

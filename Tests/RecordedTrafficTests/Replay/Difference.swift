@@ -7,12 +7,3 @@ struct Difference: Hashable, Sendable, CustomStringConvertible {
 
   var description: String { "\(aspect): recorded '\(recorded.prefix(300))', given '\(given.prefix(300))'" }
 }
-
-/// A difference that stays, and why.
-struct KnownDifference: Sendable {
-  let name: String
-  let why: String
-  let explains: @Sendable (Recording.Entry, [Difference]) -> Bool
-
-  static let all: [KnownDifference] = []
-}

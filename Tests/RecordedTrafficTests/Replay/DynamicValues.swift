@@ -1,13 +1,13 @@
 /// Which value of the engine stands for which value of a recording: ids, receipts, and texts that were not recorded.
 struct DynamicValues {
-  /// A message as the recording and the engine name it.
-  private struct Holder {
+  /// A recorded receipt; messages that were handed out together have equal ones.
+  private struct ReceiptKey: Hashable {
     let id: String
     let receipt: String
   }
 
   private var ids: [String: String] = [:]
-  private var receipts: [String: Holder] = [:]
+  private var receipts: [ReceiptKey: String] = [:]
   private var newestReceipts: [String: String] = [:]
   private var texts: [String: String] = [:]
   private var standInCount = 0
@@ -15,11 +15,19 @@ struct DynamicValues {
   /// The engine's id of a recorded message.
   func id(_ recorded: String) -> String? { ids[recorded] }
 
-  /// The engine's receipt for a recorded one.
-  func receipt(_ recorded: String) -> String? { receipts[recorded]?.receipt }
+  /// The recorded id of a message of the engine.
+  func recordedID(_ given: String) -> String? { ids.first { $0.value == given }?.key }
 
-  /// The engine's id of the message that a recorded receipt was given for.
-  func id(holding receipt: String) -> String? { receipts[receipt]?.id }
+  /// The engine's receipt for a recorded message and receipt.
+  func receipt(_ recorded: String, of id: String) -> String? {
+    receipts[ReceiptKey(id: id, receipt: recorded)]
+  }
+
+  /// The recorded message that a receipt was given for, if it was one alone.
+  func holder(of receipt: String) -> String? {
+    let holders = receipts.keys.filter { $0.receipt == receipt }
+    return holders.count == 1 ? holders.first?.id : nil
+  }
 
   /// The newest recorded receipt of a recorded message.
   func newestReceipt(of id: String) -> String? { newestReceipts[id] }
@@ -32,9 +40,9 @@ struct DynamicValues {
     return true
   }
 
-  mutating func bind(receipt recorded: String, to given: String, recordedID: String, givenID: String) {
-    receipts[recorded] = Holder(id: givenID, receipt: given)
-    newestReceipts[recordedID] = recorded
+  mutating func bind(receipt recorded: String, of id: String, to given: String) {
+    receipts[ReceiptKey(id: id, receipt: recorded)] = given
+    newestReceipts[id] = recorded
   }
 
   /// A text in the place of one that was not recorded.

@@ -7,19 +7,16 @@ enum RecordedInstant {
   private static let epoch: Int64 = 11_644_473_600
 
   static func of(_ response: RecordedResponse, hiddenFor seconds: Int64) -> Timestamp? {
-    let document = MarkupScan(response.body ?? "")
-    if let receipt = response.headers["x-ms-popreceipt"] ?? document.text(of: "PopReceipt"),
-      let visible = nextVisible(receipt)
-    {
-      return visible + .seconds(-seconds)
-    }
+    if let visible = inReceipt(of: response) { return visible + .seconds(-seconds) }
     // The header's second has begun long before it ends, and its clock lags: what the answer shows may be later.
     return response.headers["Date"].flatMap { Timestamp(httpDate: $0) }.map { $0 + .milliseconds(999) }
   }
 
-  /// The time inside a receipt, in units of 100 ns since 1601.
-  private static func nextVisible(_ receipt: String) -> Timestamp? {
-    guard let bytes = Data(base64Encoded: receipt), bytes.count >= 20 else { return nil }
+  /// The next visible time inside the first receipt of an answer, in units of 100 ns since 1601.
+  static func inReceipt(of response: RecordedResponse) -> Timestamp? {
+    let receipt =
+      response.headers["x-ms-popreceipt"] ?? MarkupScan(response.body ?? "").text(of: "PopReceipt")
+    guard let receipt, let bytes = Data(base64Encoded: receipt), bytes.count >= 20 else { return nil }
     var ticks: UInt64 = 0
     for byte in bytes[12..<20].reversed() { ticks = ticks << 8 | UInt64(byte) }
     guard ticks < 1 << 62 else { return nil }

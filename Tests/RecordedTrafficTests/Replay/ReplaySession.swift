@@ -30,16 +30,38 @@ struct ReplaySession {
   }
 
   /// Replays the pairs of a recording in order.
-  static func replay(_ recording: Recording) throws -> [Outcome] {
+  static func replay(_ recording: Recording) throws -> [(Recording.Entry, Outcome)] {
     var session = try ReplaySession()
-    return try recording.entries.map { try session.replay($0) }
+    return try inServiceOrder(recording.entries).map { ($0, try session.replay($0)) }
+  }
+
+  /// Some clients put several messages at once, and the recorder noted the answers as they came back.
+  private static func inServiceOrder(_ entries: [Recording.Entry]) -> [Recording.Entry] {
+    var ordered = entries
+    for start in ordered.indices.dropFirst() {
+      var place = start
+      while place > 0, let before = putInstant(ordered[place - 1]), let time = putInstant(ordered[place]),
+        time < before
+      {
+        ordered.swapAt(place - 1, place)
+        place -= 1
+      }
+    }
+    return ordered
+  }
+
+  private static func putInstant(_ entry: Recording.Entry) -> Timestamp? {
+    guard entry.index.operation == "Put Message", entry.pair.response.status == 201,
+      RecordedTarget(entry.pair.request.url)["visibilitytimeout"] == nil
+    else { return nil }
+    return RecordedInstant.inReceipt(of: entry.pair.response)
   }
 
   private mutating func replay(_ entry: Recording.Entry) throws -> Outcome {
     var target = RecordedTarget(entry.pair.request.url)
     do throws(LeftOut) {
       try ReplayRule.check(entry)
-      try checkState(entry, target)
+      try prepareQueue(entry, target)
       if entry.pair.request.queryNotRecorded == true {
         try LostQuery(entry: entry, values: values).restore(&target)
       }
@@ -51,10 +73,9 @@ struct ReplaySession {
     now = max(now, instant ?? now)
     substitute(&target, entry)
     let response = engine.respond(to: try request(entry, target), now: now, random: random)
-    note(response, target)
+    if target.segments.count == 1 { note(response, target) }
     var comparison = AnswerComparison(entry, values)
-    comparison.compare(
-      response, recordedMessage: RecordedTarget(entry.pair.request.url).message, target: target)
+    comparison.compare(response, target)
     values = comparison.values
     let differences = comparison.differences
     if differences.isEmpty { return .equal }
@@ -64,32 +85,40 @@ struct ReplaySession {
     return .different(differences)
   }
 
-  private func checkState(_ entry: Recording.Entry, _ target: RecordedTarget) throws(LeftOut) {
+  /// Makes the queue that a recording found there, where nothing of the answer depends on what was in it.
+  private mutating func prepareQueue(_ entry: Recording.Entry, _ target: RecordedTarget) throws(LeftOut) {
     guard !queues.contains(target.queue) else { return }
     let (status, code) = (entry.pair.response.status, entry.index.errorCode)
-    let isCreated = status == 201 && target.segments.count == 1
-    let needsQueue = status < 300 && !isCreated
-    if needsQueue || ["MessageNotFound", "QueueAlreadyExists", "QueueBeingDeleted"].contains(code) {
-      throw ReplayRule.stateElsewhere
-    }
+    let wasThere =
+      (status < 300 && !(status == 201 && target.segments.count == 1))
+      || ["MessageNotFound", "QueueAlreadyExists", "QueueBeingDeleted"].contains(code)
+    guard wasThere else { return }
+    guard target.segments.count > 1 else { throw ReplayRule.stateElsewhere }
+    let creation = Request(
+      method: .put, scheme: "https", authority: Self.authority(of: "recorded"), path: "/" + target.queue,
+      headerFields: [.contentLength: "0"])
+    note(engine.respond(to: creation, now: now, random: random), target)
   }
 
   private mutating func note(_ response: Response, _ target: RecordedTarget) {
-    if response.status == 201, target.segments.count == 1 { queues.insert(target.queue) }
+    if response.status == 201 { queues.insert(target.queue) }
   }
 
   /// Puts the engine's values in the place of the recorded ones.
   private func substitute(_ target: inout RecordedTarget, _ entry: Recording.Entry) {
+    guard var message = target.message else { return }
     let receipt = target["popreceipt"]
-    if let receipt, let given = values.receipt(receipt) { target.set("popreceipt", given) }
-    guard let message = target.message else { return }
-    if let given = values.id(message) {
-      target.segments[2] = given
-    } else if entry.pair.response.status < 300, let given = receipt.flatMap(values.id(holding:)) {
-      // Some recorders wrote another id over the message's own.
-      target.segments[2] = given
+    if values.id(message) == nil, entry.pair.response.status < 300,
+      let holder = receipt.flatMap(values.holder)
+    {
+      // One recorder wrote another id over the message's own.
+      message = holder
     }
+    if let given = values.id(message) { target.segments[2] = given }
+    if let given = receipt.flatMap({ values.receipt($0, of: message) }) { target.set("popreceipt", given) }
   }
+
+  private static func authority(of account: String) -> String { account + ".queue.core.windows.net" }
 
   private mutating func request(_ entry: Recording.Entry, _ target: RecordedTarget) throws -> Request {
     let recorded = entry.pair.request
@@ -110,7 +139,7 @@ struct ReplaySession {
     fields[.contentLength] = isUpload ? String(body.utf8.count) : nil
     let account = target.isSecondary ? "recorded-secondary" : "recorded"
     return Request(
-      method: method, scheme: "https", authority: account + ".queue.core.windows.net", path: target.text,
+      method: method, scheme: "https", authority: Self.authority(of: account), path: target.text,
       headerFields: fields, body: Array(body.utf8))
   }
 }

@@ -112,19 +112,35 @@ let package = Package(
     tests(
       "XMLConformanceTests", ["AzureQueueTesting", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2"]),
     tests(
-      "RecordedTrafficTests",
+      "ConcurrencyTests",
       [
-        "AzurePipeline", "AzureQueueEmulator", "AzureQueueProtocol", "AzureXML", "AzureXMLFoundation",
-        "AzureXMLLibxml2", httpTypes,
+        "AzurePipeline", "AzureQueueBlocking", "AzureQueueClient", "AzureQueueEmulator", "AzureQueueTesting",
+        "AzureTransportCurl", "AzureTransportURLSession", "AzureXMLLibxml2",
       ]),
+    tests("AzureAuthSASTests", ["AzureAuthSAS", "AzurePipeline", httpTypes]),
+    tests(
+      "AzureAuthSharedKeyTests", ["AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", httpTypes],
+      resources: [.copy("Vectors")]),
     tests(
       "AzureQueueEmulatorTests",
       ["AzurePipeline", "AzureQueueEmulator", "AzureQueueTesting", "AzureXML", "AzureXMLLibxml2", httpTypes]),
     tests(
       "AzureQueueTestingTests",
-      ["AzurePipeline", "AzureQueueEmulator", "AzureQueueTesting", "AzureXMLLibxml2", httpTypes]),
+      [
+        "AzurePipeline", "AzureQueueEmulator", "AzureQueueTesting", "AzureTransportCurl", "AzureXMLLibxml2",
+        httpTypes,
+      ]),
     tests(
       "AzureTransportCurlTests", ["AzurePipeline", "AzureQueueTesting", "AzureTransportCurl", httpTypes]),
+    tests(
+      "AzureTransportURLSessionTests",
+      ["AzurePipeline", "AzureQueueTesting", "AzureTransportURLSession", httpTypes]),
+    tests(
+      "RecordedTrafficTests",
+      [
+        "AzurePipeline", "AzureQueueEmulator", "AzureQueueProtocol", "AzureXML", "AzureXMLFoundation",
+        "AzureXMLLibxml2", httpTypes,
+      ]),
   ]
 )
 

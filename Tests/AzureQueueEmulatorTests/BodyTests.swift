@@ -4,14 +4,18 @@ import Testing
 
 @Suite("Bodies of messages")
 struct BodyTests {
-  @Test("Text comes back as it was sent", arguments: [
-    "", " \t blanks \n", "a\nb\n", "&lt;a&gt; &amp; &quot;b&quot;", "日本語 é 👩‍👩‍👧 \u{F003}\u{10FFFF}", "]]&gt;",
-  ])
+  @Test(
+    "Text comes back as it was sent",
+    arguments: [
+      "", " \t blanks \n", "a\nb\n", "&lt;a&gt; &amp; &quot;b&quot;", "日本語 é 👩‍👩‍👧 \u{F003}\u{10FFFF}", "]]&gt;",
+    ])
   func text(escaped: String) throws {
     var service = Service.withQueue()
     try service.put(escaped)
-    let expected = escaped.replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing("&quot;", with: "\"")
-      .replacing("&amp;", with: "&")
+    let expected = escaped.replacing("&lt;", with: "<").replacing("&gt;", with: ">").replacing(
+      "&quot;", with: "\""
+    )
+    .replacing("&amp;", with: "&")
     #expect(try service.peek() == [expected])
   }
 
@@ -25,33 +29,39 @@ struct BodyTests {
     #expect(text.contains("<MessageText>&lt;'\"&gt;</MessageText>"))
   }
 
-  @Test("A body may have a byte order mark, a declaration, white space and other elements", arguments: [
-    "\u{FEFF}<QueueMessage><MessageText>a</MessageText></QueueMessage>",
-    "<?xml version='1.0' encoding='utf-8'?>\n<QueueMessage><MessageText>a</MessageText></QueueMessage>",
-    "<?xml version=\"1.0\" encoding=\"utf-8\"?> <QueueMessage>     <MessageText>a</MessageText> </QueueMessage>",
-    "<QueueMessage><Other>x</Other><MessageText>a</MessageText></QueueMessage>",
-    "<QueueMessage><MessageText>a<b>dropped</b></MessageText></QueueMessage>",
-    "<QueueMessage><MessageText><![CDATA[a]]></MessageText></QueueMessage>",
-  ])
+  @Test(
+    "A body may have a byte order mark, a declaration, white space and other elements",
+    arguments: [
+      "\u{FEFF}<QueueMessage><MessageText>a</MessageText></QueueMessage>",
+      "<?xml version='1.0' encoding='utf-8'?>\n<QueueMessage><MessageText>a</MessageText></QueueMessage>",
+      "<?xml version=\"1.0\" encoding=\"utf-8\"?> <QueueMessage>     <MessageText>a</MessageText> </QueueMessage>",
+      "<QueueMessage><Other>x</Other><MessageText>a</MessageText></QueueMessage>",
+      "<QueueMessage><MessageText>a<b>dropped</b></MessageText></QueueMessage>",
+      "<QueueMessage><MessageText><![CDATA[a]]></MessageText></QueueMessage>",
+    ])
   func forms(body: String) throws {
     var service = Service.withQueue()
     #expect(service.ask(.post, "jobs/messages", body: body).status == 201)
     #expect(try service.peek() == ["a"])
   }
 
-  @Test("65,536 bytes of text are accepted, counted in UTF-8 after un-escaping", arguments: [
-    String(repeating: "a", count: 65_536), String(repeating: "é", count: 32_768),
-    String(repeating: "a", count: 65_535) + "&lt;",
-  ])
+  @Test(
+    "65,536 bytes of text are accepted, counted in UTF-8 after un-escaping",
+    arguments: [
+      String(repeating: "a", count: 65_536), String(repeating: "é", count: 32_768),
+      String(repeating: "a", count: 65_535) + "&lt;",
+    ])
   func largest(text: String) throws {
     var service = Service.withQueue()
     try service.put(text)
     #expect(try service.peek().first?.utf8.count == 65_536)
   }
 
-  @Test("One byte of text more is refused with the limit, by Put and by Update", arguments: [
-    String(repeating: "a", count: 65_537), String(repeating: "é", count: 32_768) + "a",
-  ])
+  @Test(
+    "One byte of text more is refused with the limit, by Put and by Update",
+    arguments: [
+      String(repeating: "a", count: 65_537), String(repeating: "é", count: 32_768) + "a",
+    ])
   func tooLarge(text: String) throws {
     var service = Service.withQueue()
     let put = try service.put("a")
@@ -62,8 +72,9 @@ struct BodyTests {
     for answer in answers {
       #expect(answer.failure == "413 RequestBodyTooLarge")
       #expect(answer.details == ["MaxLimit=65536"])
-      #expect(answer.head.status.reasonPhrase
-        == "The request body is too large and exceeds the maximum permissible limit.")
+      #expect(
+        answer.head.status.reasonPhrase
+          == "The request body is too large and exceeds the maximum permissible limit.")
     }
   }
 
@@ -82,16 +93,20 @@ struct BodyTests {
   @Test("A character that XML forbids is refused with its place")
   func forbidden() {
     var service = Service.withQueue()
-    let body = "<?xml version='1.0' encoding='utf-8'?>\n<QueueMessage><MessageText>\u{1}</MessageText></QueueMessage>"
+    let body =
+      "<?xml version='1.0' encoding='utf-8'?>\n<QueueMessage><MessageText>\u{1}</MessageText></QueueMessage>"
     let answer = service.ask(.post, "jobs/messages", body: body)
     #expect(answer.failure == "400 InvalidXmlDocument")
     #expect(answer.details == ["LineNumber=2", "LinePosition=28", "Reason=Error parsing Xml content"])
   }
 
-  @Test("What is not XML is refused with line, position and reason", arguments: [
-    "text", "<QueueMessage><MessageText>a</QueueMessage>", "<QueueMessage><MessageText>&#1;</MessageText></QueueMessage>",
-    "<!DOCTYPE a><QueueMessage><MessageText>a</MessageText></QueueMessage>",
-  ])
+  @Test(
+    "What is not XML is refused with line, position and reason",
+    arguments: [
+      "text", "<QueueMessage><MessageText>a</QueueMessage>",
+      "<QueueMessage><MessageText>&#1;</MessageText></QueueMessage>",
+      "<!DOCTYPE a><QueueMessage><MessageText>a</MessageText></QueueMessage>",
+    ])
   func malformed(body: String) {
     var service = Service.withQueue()
     let answer = service.ask(.post, "jobs/messages", body: body)
@@ -99,9 +114,11 @@ struct BodyTests {
     #expect(answer.details.count == 3 && answer.details[2] == "Reason=Error parsing Xml content")
   }
 
-  @Test("Good XML that is no message is refused without a place", arguments: [
-    "<QueueMessage />", "<Message><MessageText>a</MessageText></Message>", "",
-  ])
+  @Test(
+    "Good XML that is no message is refused without a place",
+    arguments: [
+      "<QueueMessage />", "<Message><MessageText>a</MessageText></Message>", "",
+    ])
   func otherDocument(body: String) {
     var service = Service.withQueue()
     let answer = service.ask(.post, "jobs/messages", body: body)

@@ -13,7 +13,9 @@ struct ParameterTests {
 
     var testDescription: String { "\(method.rawValue) \(path)" }
 
-    init(_ method: HTTPRequest.Method, _ path: String, _ name: String, _ value: String, _ range: ClosedRange<Int>) {
+    init(
+      _ method: HTTPRequest.Method, _ path: String, _ name: String, _ value: String, _ range: ClosedRange<Int>
+    ) {
       (self.method, self.path, self.name, self.value, self.range) = (method, path, name, value, range)
     }
   }
@@ -27,8 +29,11 @@ struct ParameterTests {
     Case(.get, "jobs/messages?visibilitytimeout=604801", "visibilitytimeout", "604801", 1...604_800),
     Case(.post, "jobs/messages?visibilitytimeout=-1", "visibilitytimeout", "-1", 0...604_800),
     Case(.post, "jobs/messages?visibilitytimeout=604801", "visibilitytimeout", "604801", 0...604_800),
-    Case(.put, "jobs/messages/x?popreceipt=AAAA&visibilitytimeout=-1", "visibilitytimeout", "-1", 0...604_800),
-    Case(.put, "jobs/messages/x?popreceipt=AAAA&visibilitytimeout=604801", "visibilitytimeout", "604801", 0...604_800),
+    Case(
+      .put, "jobs/messages/x?popreceipt=AAAA&visibilitytimeout=-1", "visibilitytimeout", "-1", 0...604_800),
+    Case(
+      .put, "jobs/messages/x?popreceipt=AAAA&visibilitytimeout=604801", "visibilitytimeout", "604801",
+      0...604_800),
     Case(.get, "jobs?comp=metadata&timeout=-1", "timeout", "-1", 0...2_147_483_647),
   ]
 
@@ -37,26 +42,32 @@ struct ParameterTests {
     var service = Service.withQueue()
     let answer = service.ask(test.method, test.path, body: test.method == .post ? Service.message("a") : nil)
     #expect(answer.failure == "400 OutOfRangeQueryParameterValue")
-    #expect(answer.details == [
-      "QueryParameterName=\(test.name)", "QueryParameterValue=\(test.value)",
-      "MinimumAllowed=\(test.range.lowerBound)", "MaximumAllowed=\(test.range.upperBound)",
-    ])
+    #expect(
+      answer.details == [
+        "QueryParameterName=\(test.name)", "QueryParameterValue=\(test.value)",
+        "MinimumAllowed=\(test.range.lowerBound)", "MaximumAllowed=\(test.range.upperBound)",
+      ])
   }
 
-  @Test("The ends of each range are accepted", arguments: [
-    "?numofmessages=1", "?numofmessages=32", "?visibilitytimeout=1", "?visibilitytimeout=604800", "?timeout=0",
-    "?timeout=31", "?NumOfMessages=32",
-  ])
+  @Test(
+    "The ends of each range are accepted",
+    arguments: [
+      "?numofmessages=1", "?numofmessages=32", "?visibilitytimeout=1", "?visibilitytimeout=604800",
+      "?timeout=0",
+      "?timeout=31", "?NumOfMessages=32",
+    ])
   func ends(query: String) throws {
     var service = Service.withQueue()
     try service.put("a", "?visibilitytimeout=0&messagettl=-1")
     #expect(try service.get(query).count == 1)
   }
 
-  @Test("What is not a number is refused by name", arguments: [
-    ("numofmessages", "many"), ("visibilitytimeout", "1.5"), ("visibilitytimeout", ""), ("timeout", "x"),
-    ("numofmessages", "+3"), ("peekonly", "maybe"),
-  ])
+  @Test(
+    "What is not a number is refused by name",
+    arguments: [
+      ("numofmessages", "many"), ("visibilitytimeout", "1.5"), ("visibilitytimeout", ""), ("timeout", "x"),
+      ("numofmessages", "+3"), ("peekonly", "maybe"),
+    ])
   func notNumbers(name: String, value: String) {
     var service = Service.withQueue()
     let answer = service.ask(.get, "jobs/messages?\(name)=\(PercentEncoding.encode(value))")
@@ -64,18 +75,21 @@ struct ParameterTests {
     #expect(answer.details == ["QueryParameterName=\(name)", "QueryParameterValue=\(value)", "Reason="])
   }
 
-  @Test("A delay as long as the life of the message, or longer, is refused", arguments: [
-    ("?visibilitytimeout=30&messagettl=30", "30"), ("?messagettl=1&visibilitytimeout=2", "2"),
-    ("?visibilitytimeout=604800", "604800"),
-  ])
+  @Test(
+    "A delay as long as the life of the message, or longer, is refused",
+    arguments: [
+      ("?visibilitytimeout=30&messagettl=30", "30"), ("?messagettl=1&visibilitytimeout=2", "2"),
+      ("?visibilitytimeout=604800", "604800"),
+    ])
   func delayAndLife(query: String, value: String) {
     var service = Service.withQueue()
     let answer = service.ask(.post, "jobs/messages" + query, body: Service.message("a"))
     #expect(answer.failure == "400 InvalidQueryParameterValue")
-    #expect(answer.details == [
-      "QueryParameterName=visibilitytimeout", "QueryParameterValue=\(value)",
-      "Reason=messagettl must be greater than visibilitytimeout",
-    ])
+    #expect(
+      answer.details == [
+        "QueryParameterName=visibilitytimeout", "QueryParameterValue=\(value)",
+        "Reason=messagettl must be greater than visibilitytimeout",
+      ])
   }
 
   @Test("The longest delay is accepted when the message lives longer")
@@ -93,10 +107,13 @@ struct ParameterTests {
     #expect(answer.details.prefix(2) == ["QueryParameterName=messagettl", "QueryParameterValue=\(value)"])
   }
 
-  @Test("What an update or a delete cannot do without is asked for by name", arguments: [
-    (HTTPRequest.Method.put, "popreceipt=AAAA", "visibilitytimeout"), (.put, "visibilitytimeout=0", "popreceipt"),
-    (.delete, "", "popreceipt"),
-  ])
+  @Test(
+    "What an update or a delete cannot do without is asked for by name",
+    arguments: [
+      (HTTPRequest.Method.put, "popreceipt=AAAA", "visibilitytimeout"),
+      (.put, "visibilitytimeout=0", "popreceipt"),
+      (.delete, "", "popreceipt"),
+    ])
   func required(method: HTTPRequest.Method, query: String, name: String) {
     var service = Service.withQueue()
     let answer = service.ask(method, "jobs/messages/x?" + query)

@@ -23,9 +23,10 @@ struct RoundTripTests {
   func putAnswer() throws {
     var service = Service.withQueue()
     let put = try service.put("text")
-    #expect(put.children.map(\.name) == [
-      "MessageId", "InsertionTime", "ExpirationTime", "PopReceipt", "TimeNextVisible",
-    ])
+    #expect(
+      put.children.map(\.name) == [
+        "MessageId", "InsertionTime", "ExpirationTime", "PopReceipt", "TimeNextVisible",
+      ])
     #expect(put.text(of: "InsertionTime") == "Tue, 03 Mar 2026 04:05:06 GMT")
     #expect(put.text(of: "ExpirationTime") == "Tue, 10 Mar 2026 04:05:06 GMT")
     #expect(put.text(of: "TimeNextVisible") == "Tue, 03 Mar 2026 04:05:06 GMT")
@@ -35,7 +36,10 @@ struct RoundTripTests {
   func order() throws {
     var service = Service.withQueue()
     for number in 1...5 { try service.put("\(number)") }
-    #expect(try service.get("?numofmessages=32").compactMap { $0.text(of: "MessageText") } == ["1", "2", "3", "4", "5"])
+    #expect(
+      try service.get("?numofmessages=32").compactMap { $0.text(of: "MessageText") } == [
+        "1", "2", "3", "4", "5",
+      ])
   }
 
   @Test("Peeking changes nothing and shows neither receipt nor next visible time")
@@ -43,9 +47,10 @@ struct RoundTripTests {
     var service = Service.withQueue()
     try service.put("a")
     let answer = service.ask(.get, "jobs/messages?peekonly=TRUE")
-    #expect(try answer.messages().first?.children.map(\.name) == [
-      "MessageId", "InsertionTime", "ExpirationTime", "DequeueCount", "MessageText",
-    ])
+    #expect(
+      try answer.messages().first?.children.map(\.name) == [
+        "MessageId", "InsertionTime", "ExpirationTime", "DequeueCount", "MessageText",
+      ])
     #expect(try answer.messages().first?.text(of: "DequeueCount") == "0")
     #expect(try service.get().first?.text(of: "DequeueCount") == "1")
   }

@@ -24,7 +24,8 @@ struct UpdateAndReceiptTests {
     let got = try #require(try service.get().first)
     service.now = service.now + .seconds(1)
     #expect(
-      service.ask(.put, try Service.path(of: got) + "&visibilitytimeout=0", body: Service.message("new")).status
+      service.ask(.put, try Service.path(of: got) + "&visibilitytimeout=0", body: Service.message("new"))
+        .status
         == 204)
     let again = try #require(try service.get().first)
     #expect(again.text(of: "MessageText") == "new")
@@ -50,7 +51,8 @@ struct UpdateAndReceiptTests {
     #expect(service.ask(.delete, try Service.path(of: put)).failure == "400 PopReceiptMismatch")
     let answer = service.ask(.put, try Service.path(of: got) + "&visibilitytimeout=5")
     #expect(
-      service.ask(.put, try Service.path(of: got) + "&visibilitytimeout=5").failure == "400 PopReceiptMismatch")
+      service.ask(.put, try Service.path(of: got) + "&visibilitytimeout=5").failure
+        == "400 PopReceiptMismatch")
     let receipt = try #require(answer.header(.msPopReceipt))
     let identifier = try #require(got.text(of: "MessageId"))
     #expect(
@@ -77,7 +79,8 @@ struct UpdateAndReceiptTests {
     let receipt = try #require(batch[1].text(of: "PopReceipt"))
     #expect(batch[0].text(of: "PopReceipt") != receipt)
     #expect(
-      service.ask(.delete, "jobs/messages/\(identifier)?popreceipt=\(PercentEncoding.encode(receipt))").failure
+      service.ask(.delete, "jobs/messages/\(identifier)?popreceipt=\(PercentEncoding.encode(receipt))")
+        .failure
         == "400 PopReceiptMismatch")
   }
 
@@ -120,16 +123,20 @@ struct UpdateAndReceiptTests {
     for (method, more) in [(HTTPRequest.Method.delete, ""), (.put, "&visibilitytimeout=1")] {
       let answer = service.ask(method, "jobs/messages/unknown?popreceipt=\(receipt)\(more)")
       #expect(answer.failure == "400 InvalidQueryParameterValue")
-      #expect(answer.details == [
-        "QueryParameterName=popreceipt", "QueryParameterValue=\(shown)", "Reason=Invalid pop receipt format",
-      ])
+      #expect(
+        answer.details == [
+          "QueryParameterName=popreceipt", "QueryParameterValue=\(shown)",
+          "Reason=Invalid pop receipt format",
+        ])
     }
   }
 
-  @Test("Any clean base64 is a receipt, so an unknown message is what is reported", arguments: [
-    "jobs/messages/unknown?popreceipt=cydjbbnwcedskaheescl",
-    "jobs/messages/11111111-2222-3333-4444-555555555555?popreceipt=AgAAAAMAAAAAAAAAuLVv4wM61gE%3D",
-  ])
+  @Test(
+    "Any clean base64 is a receipt, so an unknown message is what is reported",
+    arguments: [
+      "jobs/messages/unknown?popreceipt=cydjbbnwcedskaheescl",
+      "jobs/messages/11111111-2222-3333-4444-555555555555?popreceipt=AgAAAAMAAAAAAAAAuLVv4wM61gE%3D",
+    ])
   func unknownMessage(path: String) {
     var service = Service.withQueue()
     #expect(service.ask(.delete, path).failure == "404 MessageNotFound")

@@ -6,32 +6,32 @@ import Testing
 
 @Suite("Connections")
 struct ConnectionTests {
-  @Test("Requests one after the other share a connection", arguments: Colour.allCases)
-  func connectionIsKept(colour: Colour) async throws {
+  @Test("Requests one after the other share a connection", arguments: Color.allCases)
+  func connectionIsKept(color: Color) async throws {
     let server = try LoopbackServer { _ in .response(body: [1]) }
     defer { server.stop() }
     let transport = try CurlTransport.direct()
-    for _ in 0..<10 { _ = try await colour.send(transport, .get(server)) }
+    for _ in 0..<10 { _ = try await color.send(transport, .get(server)) }
     #expect(server.counters.connections == 1)
   }
 
-  @Test("An idle time of zero gives every request a connection of its own", arguments: Colour.allCases)
-  func connectionIsNotKept(colour: Colour) async throws {
+  @Test("An idle time of zero gives every request a connection of its own", arguments: Color.allCases)
+  func connectionIsNotKept(color: Color) async throws {
     let server = try LoopbackServer { _ in .response() }
     defer { server.stop() }
     let transport = try CurlTransport.direct { $0.maximumIdleTime = .zero }
-    for _ in 0..<3 { _ = try await colour.send(transport, .get(server)) }
+    for _ in 0..<3 { _ = try await color.send(transport, .get(server)) }
     #expect(server.counters.connections == 3)
   }
 
-  @Test("Calls past the cap wait for a connection and all succeed", arguments: Colour.allCases)
-  func capHolds(colour: Colour) async throws {
+  @Test("Calls past the cap wait for a connection and all succeed", arguments: Color.allCases)
+  func capHolds(color: Color) async throws {
     let server = try LoopbackServer { _ in LoopbackReply(.delay(.milliseconds(2))).then(.respond(.init(status: 200))) }
     defer { server.stop() }
     let transport = try CurlTransport.direct { $0.maximumConnectionsPerHost = 3 }
     try await withThrowingTaskGroup { group in
       for number in 0..<60 {
-        group.addTask { try await colour.send(transport, .post(server, "/\(number)", body: "\(number)")).status }
+        group.addTask { try await color.send(transport, .post(server, "/\(number)", body: "\(number)")).status }
       }
       for try await status in group { #expect(status == 200) }
     }
@@ -41,39 +41,39 @@ struct ConnectionTests {
     #expect(server.counters.maximumOpenConnections > 1)
   }
 
-  @Test("A connection that the server closed in the meantime is replaced without an error", arguments: Colour.allCases)
-  func closedConnectionIsReplaced(colour: Colour) async throws {
+  @Test("A connection that the server closed in the meantime is replaced without an error", arguments: Color.allCases)
+  func closedConnectionIsReplaced(color: Color) async throws {
     let server = try LoopbackServer { _ in .response() }
     defer { server.stop() }
     let transport = try CurlTransport.direct()
     for round in 1...3 {
-      #expect(try await colour.send(transport, .post(server, body: "x")).status == 200)
+      #expect(try await color.send(transport, .post(server, body: "x")).status == 200)
       server.endConnections()
       #expect(await server.wait { $0.openConnections == 0 })
       #expect(server.counters.connections == round)
     }
   }
 
-  @Test("A request that dies with a kept-alive connection is not repeated", arguments: Colour.allCases)
-  func staleRequestIsNotRepeated(colour: Colour) async throws {
+  @Test("A request that dies with a kept-alive connection is not repeated", arguments: Color.allCases)
+  func staleRequestIsNotRepeated(color: Color) async throws {
     let server = try LoopbackServer { $0.numberOnConnection == 1 ? .response() : .close }
     defer { server.stop() }
     let transport = try CurlTransport.direct()
-    _ = try await colour.send(transport, .get(server, "/first"))
-    let error = try await colour.fail(transport, .post(server, "/second", body: "x"))
+    _ = try await color.send(transport, .get(server, "/first"))
+    let error = try await color.fail(transport, .post(server, "/second", body: "x"))
     #expect(error.kind == .connectionLost)
     #expect(error.delivery == .maybeSent)
     #expect(server.requests.map(\.target) == ["/first", "/second"])
   }
 
   @Test(
-    "A request that dies with a kept-alive connection is repeated when that is allowed", arguments: Colour.allCases)
-  func staleRequestIsRepeated(colour: Colour) async throws {
+    "A request that dies with a kept-alive connection is repeated when that is allowed", arguments: Color.allCases)
+  func staleRequestIsRepeated(color: Color) async throws {
     let server = try LoopbackServer { $0.numberOnConnection == 1 ? .response() : .close }
     defer { server.stop() }
     let transport = try CurlTransport.direct()
-    _ = try await colour.send(transport, .get(server, "/first"))
-    let response = try await colour.send(
+    _ = try await color.send(transport, .get(server, "/first"))
+    let response = try await color.send(
       transport, .post(server, "/second", body: "x"), AttemptLimits(mayRepeat: true))
     #expect(response.status == 200)
     #expect(server.requests.map(\.target) == ["/first", "/second", "/second"])
@@ -81,11 +81,11 @@ struct ConnectionTests {
     #expect(server.requests.last?.body == [UInt8(ascii: "x")])
   }
 
-  @Test("A request that dies with a fresh connection is not repeated, even when allowed", arguments: Colour.allCases)
-  func freshRequestIsNotRepeated(colour: Colour) async throws {
+  @Test("A request that dies with a fresh connection is not repeated, even when allowed", arguments: Color.allCases)
+  func freshRequestIsNotRepeated(color: Color) async throws {
     let server = try LoopbackServer { _ in .close }
     defer { server.stop() }
-    let error = try await colour.fail(try .direct(), .get(server), AttemptLimits(mayRepeat: true))
+    let error = try await color.fail(try .direct(), .get(server), AttemptLimits(mayRepeat: true))
     #expect(error.kind == .connectionLost)
     #expect(error.delivery == .maybeSent)
     #expect(server.counters.requests == 1)
@@ -101,15 +101,15 @@ struct ConnectionTests {
     #expect(try await transport.send(.get(server), limits: AttemptLimits()).status == 200)
   }
 
-  @Test("Both colours of one transport work side by side")
-  func coloursWorkSideBySide() async throws {
+  @Test("Both colors of one transport work side by side")
+  func colorsWorkSideBySide() async throws {
     let server = try LoopbackServer { _ in .response() }
     defer { server.stop() }
     let transport = try CurlTransport.direct { $0.maximumConnectionsPerHost = 2 }
     try await withThrowingTaskGroup { group in
       for number in 0..<40 {
-        let colour = Colour.allCases[number % 2]
-        group.addTask { try await colour.send(transport, .get(server, "/\(number)")) }
+        let color = Color.allCases[number % 2]
+        group.addTask { try await color.send(transport, .get(server, "/\(number)")) }
       }
       for try await response in group { #expect(response.status == 200) }
     }

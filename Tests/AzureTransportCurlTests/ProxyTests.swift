@@ -16,26 +16,26 @@ struct ProxyTests {
       headerFields: [.authorization: "SharedKey secret"])
   }
 
-  @Test("A plain request goes to the proxy whole, byte for byte, with no field added", arguments: Colour.allCases)
-  func plainRequest(colour: Colour) async throws {
+  @Test("A plain request goes to the proxy whole, byte for byte, with no field added", arguments: Color.allCases)
+  func plainRequest(color: Color) async throws {
     let proxy = try LoopbackServer { _ in .response(202, reason: "Accepted") }
     defer { proxy.stop() }
     let transport = try CurlTransport.direct { $0.proxy = .server("http://\(proxy.authority)") }
-    let response = try await colour.send(transport, request(path: "//a/../b?c=%20+'&d"))
+    let response = try await color.send(transport, request(path: "//a/../b?c=%20+'&d"))
     #expect(response.status == 202)
     let arrived = try #require(proxy.requests.first)
     #expect(arrived.requestLine == "GET http://queue.example//a/../b?c=%20+'&d HTTP/1.1")
     #expect(arrived.headerLines == ["Host: queue.example", "Authorization: SharedKey secret"])
   }
 
-  @Test("User and password go to the proxy and print nowhere", arguments: Colour.allCases)
-  func credentialStaysSecret(colour: Colour) async throws {
+  @Test("User and password go to the proxy and print nowhere", arguments: Color.allCases)
+  func credentialStaysSecret(color: Color) async throws {
     let proxy = try LoopbackServer { _ in .close }
     defer { proxy.stop() }
     var configuration = CurlTransport.Configuration()
     configuration.proxy = .server("http://\(proxy.authority)", credential: credential)
     let transport = try CurlTransport(configuration: configuration)
-    let error = try await colour.fail(transport, request())
+    let error = try await color.fail(transport, request())
     // base64 of user:x:pass-word-4711
     #expect(proxy.requests.first?.values(of: "Proxy-Authorization") == ["Basic dXNlcjp4OnBhc3Mtd29yZC00NzEx"])
     var text = "\(error) \(configuration) \(transport)"
@@ -45,12 +45,12 @@ struct ProxyTests {
     #expect(!text.contains(Self.password))
   }
 
-  @Test("An encrypted request asks the proxy for a tunnel and shows it no field of its own", arguments: Colour.allCases)
-  func tunnelIsRefused(colour: Colour) async throws {
+  @Test("An encrypted request asks the proxy for a tunnel and shows it no field of its own", arguments: Color.allCases)
+  func tunnelIsRefused(color: Color) async throws {
     let proxy = try LoopbackServer { _ in .response(407, reason: "Proxy Authentication Required") }
     defer { proxy.stop() }
     let transport = try CurlTransport.direct { $0.proxy = .server("http://\(proxy.authority)") }
-    let error = try await colour.fail(transport, request(scheme: "https", path: "/?sig=secret"))
+    let error = try await color.fail(transport, request(scheme: "https", path: "/?sig=secret"))
     #expect(error.kind == .connect)
     #expect(error.delivery == .notSent)
     #expect(error.message.contains("status 407"))
@@ -59,8 +59,8 @@ struct ProxyTests {
     #expect(arrived.headerLines == ["Host: queue.example:443"])
   }
 
-  @Test("Exceptions are reached directly", arguments: Colour.allCases)
-  func exceptionsAreDirect(colour: Colour) async throws {
+  @Test("Exceptions are reached directly", arguments: Color.allCases)
+  func exceptionsAreDirect(color: Color) async throws {
     let proxy = try LoopbackServer { _ in .response(502) }
     let server = try LoopbackServer { _ in .response() }
     defer {
@@ -70,16 +70,16 @@ struct ProxyTests {
     let transport = try CurlTransport.direct {
       $0.proxy = .server("http://\(proxy.authority)", exceptions: ["example.org", "127.0.0.1"])
     }
-    #expect(try await colour.send(transport, .get(server, "//a/../b?c=%20+'")).status == 200)
+    #expect(try await color.send(transport, .get(server, "//a/../b?c=%20+'")).status == 200)
     #expect(server.requests.first?.target == "//a/../b?c=%20+'")
     #expect(proxy.counters.connections == 0)
   }
 
-  @Test("A proxy that cannot be reached is a failed connection, and nothing was sent", arguments: Colour.allCases)
-  func proxyIsDown(colour: Colour) async throws {
+  @Test("A proxy that cannot be reached is a failed connection, and nothing was sent", arguments: Color.allCases)
+  func proxyIsDown(color: Color) async throws {
     let port = try UnusedPort()
     let transport = try CurlTransport.direct { $0.proxy = .server("http://127.0.0.1:\(port.port)") }
-    let error = try await colour.fail(transport, request())
+    let error = try await color.fail(transport, request())
     #expect(error.kind == .connect)
     #expect(error.delivery == .notSent)
   }

@@ -14,8 +14,8 @@ struct RefusalTests {
       method: method, scheme: scheme, authority: authority, path: path, headerFields: fields, body: body)
   }
 
-  @Test("Requests that HTTP cannot carry are refused before the network", arguments: Colour.allCases)
-  func impossibleRequests(colour: Colour) async throws {
+  @Test("Requests that HTTP cannot carry are refused before the network", arguments: Color.allCases)
+  func impossibleRequests(color: Color) async throws {
     let server = try LoopbackServer { _ in .response() }
     defer { server.stop() }
     let host = server.authority
@@ -30,44 +30,46 @@ struct RefusalTests {
       request(authority: host, method: .head, body: [1]), request(authority: host, method: .connect),
     ]
     for request in impossible {
-      let error = try await colour.fail(transport, request)
+      let error = try await color.fail(transport, request)
       #expect(error.kind == .unsupported)
       #expect(error.delivery == .notSent)
     }
     #expect(server.counters.connections == 0)
   }
 
-  @Test("A port that refuses is a failed connection, and nothing was sent", arguments: Colour.allCases)
-  func portRefuses(colour: Colour) async throws {
+  @Test(
+    "A port that refuses is a failed connection, and nothing was sent", arguments: Color.allCases,
+    ["127.0.0.1", "[::1]"])
+  func portRefuses(color: Color, host: String) async throws {
     let port = try UnusedPort()
-    let error = try await colour.fail(
-      try .direct(), request(authority: "127.0.0.1:\(port.port)", path: "/?sig=secret"))
+    let error = try await color.fail(
+      try .direct(), request(authority: "\(host):\(port.port)", path: "/?sig=secret"))
     #expect(error.kind == .connect)
     #expect(error.delivery == .notSent)
-    #expect(error.message.contains("127.0.0.1:\(port.port)"))
+    #expect(error.message.contains("\(host):\(port.port)"))
     #expect(!"\(error)".contains("secret"))
   }
 
-  @Test("A name that does not exist is a failed lookup, and nothing was sent", arguments: Colour.allCases)
-  func nameDoesNotExist(colour: Colour) async throws {
-    let error = try await colour.fail(try .direct(), request(authority: "no-such-host.invalid"))
+  @Test("A name that does not exist is a failed lookup, and nothing was sent", arguments: Color.allCases)
+  func nameDoesNotExist(color: Color) async throws {
+    let error = try await color.fail(try .direct(), request(authority: "no-such-host.invalid"))
     #expect(error.kind == .nameResolution)
     #expect(error.delivery == .notSent)
   }
 
-  @Test("A server that does not speak TLS is a failed handshake, and nothing was sent", arguments: Colour.allCases)
-  func serverSpeaksNoTLS(colour: Colour) async throws {
+  @Test("A server that does not speak TLS is a failed handshake, and nothing was sent", arguments: Color.allCases)
+  func serverSpeaksNoTLS(color: Color) async throws {
     let server = try GreetingServer("HTTP/1.1 400 Bad Request\r\n\r\n")
-    let error = try await colour.fail(try .direct(), request(scheme: "https", authority: server.authority))
+    let error = try await color.fail(try .direct(), request(scheme: "https", authority: server.authority))
     #expect(error.kind == .tls)
     #expect(error.delivery == .notSent)
   }
 
-  @Test("A connection reset after the request is lost, and the request may have been sent", arguments: Colour.allCases)
-  func reset(colour: Colour) async throws {
+  @Test("A connection reset after the request is lost, and the request may have been sent", arguments: Color.allCases)
+  func reset(color: Color) async throws {
     let server = try LoopbackServer { _ in .reset }
     defer { server.stop() }
-    let error = try await colour.fail(try .direct(), .post(server, "/?sig=secret", body: "x"))
+    let error = try await color.fail(try .direct(), .post(server, "/?sig=secret", body: "x"))
     #expect(error.kind == .connectionLost)
     #expect(error.delivery == .maybeSent)
     #expect(!"\(error)".contains("secret"))

@@ -28,7 +28,7 @@ final class TLSServer: Sendable {
       folder.appendingPathComponent("certificate.pem").path, folder.appendingPathComponent("key.pem").path
     )
     let (maker, _) = try Self.start([
-      "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=loopback", "-addext",
+      "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=loopback", "-addext",
       "subjectAltName=\(subject)", "-keyout", key, "-out", certificate,
     ])
     try await DedicatedThread.run { maker.waitUntilExit() }

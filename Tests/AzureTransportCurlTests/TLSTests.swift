@@ -14,44 +14,44 @@ struct TLSTests {
     Request(method: .get, scheme: "https", authority: "\(host):\(server.port)", path: "/?sig=secret")
   }
 
-  @Test("A server whose certificate nobody vouches for is not trusted, and nothing is sent", arguments: Colour.allCases)
-  func untrusted(colour: Colour) async throws {
+  @Test("A server whose certificate nobody vouches for is not trusted, and nothing is sent", arguments: Color.allCases)
+  func untrusted(color: Color) async throws {
     let server = try await TLSServer()
-    let error = try await colour.fail(try .direct(), request(server), limits)
+    let error = try await color.fail(try .direct(), request(server), limits)
     #expect(error.kind == .certificate)
     #expect(error.delivery == .notSent)
     #expect(!"\(error)".contains("secret"))
   }
 
-  @Test("An additional CA file makes its server trusted", arguments: Colour.allCases)
-  func trusted(colour: Colour) async throws {
+  @Test("An additional CA file makes its server trusted", arguments: Color.allCases)
+  func trusted(color: Color) async throws {
     let server = try await TLSServer()
     let transport = try CurlTransport.direct { $0.additionalCAFile = server.certificate }
-    #expect(try await colour.send(transport, request(server), limits).status == 200)
+    #expect(try await color.send(transport, request(server), limits).status == 200)
   }
 
-  @Test("A certificate for another name is not trusted", arguments: Colour.allCases)
-  func otherName(colour: Colour) async throws {
+  @Test("A certificate for another name is not trusted", arguments: Color.allCases)
+  func otherName(color: Color) async throws {
     let server = try await TLSServer(subject: "IP:127.0.0.2")
     let transport = try CurlTransport.direct { $0.additionalCAFile = server.certificate }
-    let error = try await colour.fail(transport, request(server), limits)
+    let error = try await color.fail(transport, request(server), limits)
     #expect(error.kind == .certificate)
     #expect(error.delivery == .notSent)
   }
 
-  @Test("A server that knows nothing newer than TLS 1.1 is refused", arguments: Colour.allCases)
-  func oldVersion(colour: Colour) async throws {
+  @Test("A server that knows nothing newer than TLS 1.1 is refused", arguments: Color.allCases)
+  func oldVersion(color: Color) async throws {
     let server = try await TLSServer(options: ["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"])
     let transport = try CurlTransport.direct { $0.additionalCAFile = server.certificate }
-    let error = try await colour.fail(transport, request(server), limits)
+    let error = try await color.fail(transport, request(server), limits)
     #expect(error.kind == .tls)
     #expect(error.delivery == .notSent)
   }
 
-  @Test("A server of TLS 1.2 is accepted", arguments: Colour.allCases)
-  func oldestVersion(colour: Colour) async throws {
+  @Test("A server of TLS 1.2 is accepted", arguments: Color.allCases)
+  func oldestVersion(color: Color) async throws {
     let server = try await TLSServer(options: ["-tls1_2"])
     let transport = try CurlTransport.direct { $0.additionalCAFile = server.certificate }
-    #expect(try await colour.send(transport, request(server), limits).status == 200)
+    #expect(try await color.send(transport, request(server), limits).status == 200)
   }
 }

@@ -8,12 +8,12 @@ import Testing
 struct TimeoutTests {
   private let short = AttemptLimits(timeout: .milliseconds(150))
 
-  @Test("An answer that does not come ends the attempt at its timeout", arguments: Colour.allCases)
-  func answerDoesNotCome(colour: Colour) async throws {
+  @Test("An answer that does not come ends the attempt at its timeout", arguments: Color.allCases)
+  func answerDoesNotCome(color: Color) async throws {
     let server = try LoopbackServer { _ in .hang }
     defer { server.stop() }
     let start = ContinuousClock.now
-    let error = try await colour.fail(try .direct(), .get(server), short)
+    let error = try await color.fail(try .direct(), .get(server), short)
     let elapsed = ContinuousClock.now - start
     #expect(error.kind == .timeout)
     #expect(error.delivery == .maybeSent)
@@ -21,26 +21,26 @@ struct TimeoutTests {
     #expect(elapsed >= .milliseconds(150) && elapsed < .seconds(2))
   }
 
-  @Test("An answer that comes in drops ends the attempt at its timeout", arguments: Colour.allCases)
-  func answerDrips(colour: Colour) async throws {
+  @Test("An answer that comes in drops ends the attempt at its timeout", arguments: Color.allCases)
+  func answerDrips(color: Color) async throws {
     let server = try LoopbackServer { _ in
       LoopbackReply(.drip(Array("HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n".utf8), every: .milliseconds(10)))
     }
     defer { server.stop() }
-    let error = try await colour.fail(try .direct(), .get(server), short)
+    let error = try await color.fail(try .direct(), .get(server), short)
     #expect(error.kind == .timeout)
     #expect(error.delivery == .maybeSent)
   }
 
-  @Test("The wait for a connection counts as part of the attempt, and nothing is sent", arguments: Colour.allCases)
-  func lineTimesOut(colour: Colour) async throws {
+  @Test("The wait for a connection counts as part of the attempt, and nothing is sent", arguments: Color.allCases)
+  func lineTimesOut(color: Color) async throws {
     let server = try LoopbackServer { _ in .hang }
     defer { server.stop() }
     let transport = try CurlTransport.direct { $0.maximumConnectionsPerHost = 1 }
-    let first = Task { try await colour.fail(transport, .get(server, "/first"), .init(timeout: .seconds(3))) }
+    let first = Task { try await color.fail(transport, .get(server, "/first"), .init(timeout: .seconds(3))) }
     #expect(await server.wait { $0.requests == 1 })
     let start = ContinuousClock.now
-    let error = try await colour.fail(transport, .get(server, "/second"), short)
+    let error = try await color.fail(transport, .get(server, "/second"), short)
     let elapsed = ContinuousClock.now - start
     #expect(error.kind == .timeout)
     #expect(error.delivery == .notSent)
@@ -51,33 +51,33 @@ struct TimeoutTests {
     #expect(server.requests.map(\.target) == ["/first"])
   }
 
-  @Test("A connection that does not come about ends at the connect timeout, and nothing is sent", arguments: Colour.allCases)
-  func connectTimesOut(colour: Colour) async throws {
+  @Test("A connection that does not come about ends at the connect timeout, and nothing is sent", arguments: Color.allCases)
+  func connectTimesOut(color: Color) async throws {
     // A socket that listens with a full backlog and never accepts: the TLS handshake gets no answer.
     let server = try SilentServer()
     let request = Request(method: .get, scheme: "https", authority: server.authority, path: "/")
-    let error = try await colour.fail(
+    let error = try await color.fail(
       try .direct(), request, AttemptLimits(timeout: .seconds(5), connectTimeout: .milliseconds(150)))
     #expect(error.kind == .timeout)
     #expect(error.delivery == .notSent)
     #expect(error.message.contains("connect timeout of 0.150 s"))
   }
 
-  @Test("A timeout of less than a millisecond is a timeout, not none", arguments: Colour.allCases)
-  func tinyTimeout(colour: Colour) async throws {
+  @Test("A timeout of less than a millisecond is a timeout, not none", arguments: Color.allCases)
+  func tinyTimeout(color: Color) async throws {
     let server = try LoopbackServer { _ in .hang }
     defer { server.stop() }
     for timeout in [Duration.nanoseconds(1), .microseconds(10), .zero, .seconds(-1)] {
-      let error = try await colour.fail(try .direct(), .get(server), AttemptLimits(timeout: timeout))
+      let error = try await color.fail(try .direct(), .get(server), AttemptLimits(timeout: timeout))
       #expect(error.kind == .timeout)
     }
   }
 
-  @Test("A timeout of ages works", arguments: Colour.allCases)
-  func hugeTimeout(colour: Colour) async throws {
+  @Test("A timeout of ages works", arguments: Color.allCases)
+  func hugeTimeout(color: Color) async throws {
     let server = try LoopbackServer { _ in .response() }
     defer { server.stop() }
     let limits = AttemptLimits(timeout: .seconds(Int64.max / 4), connectTimeout: .seconds(Int64.max / 4))
-    #expect(try await colour.send(try .direct(), .get(server), limits).status == 200)
+    #expect(try await color.send(try .direct(), .get(server), limits).status == 200)
   }
 }

@@ -6,15 +6,15 @@ import Testing
 
 @Suite("What stands on the wire")
 struct WireTests {
-  @Test("A GET sends its fields and Host, in order and case, and nothing else", arguments: Colour.allCases)
-  func getSendsOnlyItsFields(colour: Colour) async throws {
+  @Test("A GET sends its fields and Host, in order and case, and nothing else", arguments: Color.allCases)
+  func getSendsOnlyItsFields(color: Color) async throws {
     let server = try LoopbackServer { _ in .response() }
     defer { server.stop() }
     var fields = HTTPFields()
     for (name, value) in [("X-Ms-DATE", "Sat, 21 Nov 2026 03:33:34 GMT"), ("x-empty", ""), ("a", "1"), ("A", "2")] {
       fields.append(HTTPField(name: try #require(HTTPField.Name(name)), value: value))
     }
-    _ = try await colour.send(try .direct(), .get(server, "/p", fields: fields))
+    _ = try await color.send(try .direct(), .get(server, "/p", fields: fields))
     let request = try #require(server.requests.first)
     #expect(request.requestLine == "GET /p HTTP/1.1")
     #expect(
@@ -23,8 +23,8 @@ struct WireTests {
       ])
   }
 
-  @Test("Every method sends its name, its body and one Content-Length", arguments: Colour.allCases)
-  func methodsSendTheirBodies(colour: Colour) async throws {
+  @Test("Every method sends its name, its body and one Content-Length", arguments: Color.allCases)
+  func methodsSendTheirBodies(color: Color) async throws {
     let server = try LoopbackServer { _ in .response(204, reason: "No Content") }
     defer { server.stop() }
     let transport = try CurlTransport.direct()
@@ -34,7 +34,7 @@ struct WireTests {
         let fields: HTTPFields = length > 0 || method == .put || method == .post ? [.contentLength: "\(length)"] : [:]
         let request = Request(
           method: method, scheme: "http", authority: server.authority, path: "/x", headerFields: fields, body: body)
-        #expect(try await colour.send(transport, request).status == 204)
+        #expect(try await color.send(transport, request).status == 204)
         let arrived = try #require(server.requests.last)
         #expect(arrived.requestLine == "\(method.rawValue) /x HTTP/1.1")
         #expect(
@@ -67,14 +67,14 @@ struct WireTests {
     let server = try LoopbackServer { _ in .response() }
     defer { server.stop() }
     let transport = try CurlTransport.direct()
-    for colour in Colour.allCases {
-      _ = try await colour.send(transport, .get(server, target))
+    for color in Color.allCases {
+      _ = try await color.send(transport, .get(server, target))
       #expect(server.requests.last?.target == target)
     }
   }
 
-  @Test("Fields that libcurl has an opinion about pass as they are", arguments: Colour.allCases)
-  func opinionatedFieldsPass(colour: Colour) async throws {
+  @Test("Fields that libcurl has an opinion about pass as they are", arguments: Color.allCases)
+  func opinionatedFieldsPass(color: Color) async throws {
     let server = try LoopbackServer { _ in .response() }
     defer { server.stop() }
     let fields: HTTPFields = [
@@ -83,7 +83,7 @@ struct WireTests {
     ]
     let request = Request(
       method: .post, scheme: "http", authority: server.authority, path: "/", headerFields: fields, body: [1, 2])
-    _ = try await colour.send(try .direct(), request)
+    _ = try await color.send(try .direct(), request)
     let lines = try #require(server.requests.first).headerLines
     #expect(lines == ["Host: \(server.authority)"] + fields.map { "\($0.name.rawName): \($0.value)" })
   }
@@ -101,14 +101,14 @@ struct WireTests {
     #expect(head.suffix(line.count) == line[...])
   }
 
-  @Test("HEAD gets its fields and no body, and the connection lives on", arguments: Colour.allCases)
-  func headHasNoBody(colour: Colour) async throws {
+  @Test("HEAD gets its fields and no body, and the connection lives on", arguments: Color.allCases)
+  func headHasNoBody(color: Color) async throws {
     let server = try LoopbackServer { _ in .response(body: [1, 2, 3]) }
     defer { server.stop() }
     let transport = try CurlTransport.direct()
     let request = Request(method: .head, scheme: "http", authority: server.authority, path: "/")
     for _ in 0..<2 {
-      let response = try await colour.send(transport, request, AttemptLimits(maximumResponseBytes: 1))
+      let response = try await color.send(transport, request, AttemptLimits(maximumResponseBytes: 1))
       #expect(response.head.headerFields[.contentLength] == "3")
       #expect(response.body.isEmpty)
     }

@@ -4,15 +4,18 @@
 /// threw; after the first error nothing more is delivered, and the parser is to be stopped.
 package class XMLEventSink {
   /// The first error of the handler or of a limit.
-  package private(set) var failure: XMLError?
+  package private(set) final var failure: XMLError?
+
+  /// Whether there is a ``failure``; kept apart because it is asked for each event.
+  package private(set) final var isStopped = false
 
   /// Whether a root element has started and ended.
-  package var isComplete: Bool { rootStarted && depth == 0 }
+  package final var isComplete: Bool { rootStarted && depth == 0 }
 
   private let maximumDepth: Int
-  private var depth = 0
-  private var rootStarted = false
-  private var pendingText: [UInt8] = []
+  private final var depth = 0
+  private final var rootStarted = false
+  private final var pendingText: [UInt8] = []
 
   // Text is handed on when the next tag comes, or earlier past this size. A whole message text fits in.
   private static let maximumPendingText = 256 * 1024
@@ -36,8 +39,8 @@ package class XMLEventSink {
   }
 
   /// Hands on the start of an element, unless that is one too deep.
-  package func startElement(_ name: String, attributes: [XMLAttribute]) {
-    guard failure == nil else { return }
+  package final func startElement(_ name: String, attributes: [XMLAttribute]) {
+    guard !isStopped else { return }
     guard depth < maximumDepth else {
       return fail(
         XMLError(.tooDeep, "more than \(maximumDepth) elements are open at once, which the limits refuse"))
@@ -51,16 +54,18 @@ package class XMLEventSink {
   }
 
   /// Keeps text until it is complete.
-  package func text(_ bytes: some Collection<UInt8>) {
-    guard failure == nil else { return }
+  ///
+  /// Takes one concrete type: generic code is not specialized for callers in other modules, and this is a hot path.
+  package final func text(_ bytes: UnsafeBufferPointer<UInt8>) {
+    guard !isStopped else { return }
     pendingText.append(contentsOf: bytes)
     guard pendingText.count > Self.maximumPendingText else { return }
     deliver { sink throws(XMLError) in try sink.flushText() }
   }
 
   /// Hands on the end of an element.
-  package func endElement(_ name: String) {
-    guard failure == nil else { return }
+  package final func endElement(_ name: String) {
+    guard !isStopped else { return }
     depth -= 1
     deliver { sink throws(XMLError) in
       try sink.flushText()
@@ -69,22 +74,24 @@ package class XMLEventSink {
   }
 
   /// Keeps an error of the reader itself; nothing more is delivered.
-  package func fail(_ error: XMLError) {
-    if failure == nil { failure = error }
+  package final func fail(_ error: XMLError) {
+    guard !isStopped else { return }
+    failure = error
+    isStopped = true
   }
 
   fileprivate func handleStart(_ name: String, _ attributes: [XMLAttribute]) throws(XMLError) {}
   fileprivate func handleText(_ text: String) throws(XMLError) {}
   fileprivate func handleEnd(_ name: String) throws(XMLError) {}
 
-  private func flushText() throws(XMLError) {
+  private final func flushText() throws(XMLError) {
     guard !pendingText.isEmpty else { return }
     let text = String(decoding: pendingText, as: UTF8.self)
     pendingText.removeAll(keepingCapacity: true)
     try handleText(text)
   }
 
-  private func deliver(_ events: (XMLEventSink) throws(XMLError) -> Void) {
+  private final func deliver(_ events: (XMLEventSink) throws(XMLError) -> Void) {
     do throws(XMLError) {
       try events(self)
     } catch {

@@ -24,15 +24,15 @@ final class FoundationXMLDelegate: NSObject, XMLParserDelegate {
   }
 
   /// On Linux the parser runs in recovery mode: it would go on with guesses after an error.
-  private func isStopped(_ parser: XMLParser) -> Bool {
-    complaint != nil || sink.failure != nil
+  private var isStopped: Bool {
+    complaint != nil || sink.isStopped
   }
 
   func parser(
     _ parser: XMLParser, didStartElement elementName: String, namespaceURI: String?, qualifiedName: String?,
     attributes attributeDict: [String: String]
   ) {
-    guard !isStopped(parser) else { return }
+    guard !isStopped else { return }
     sink.startElement(localName(elementName), attributes: attributes(attributeDict))
     stopOnFailure(parser)
   }
@@ -40,40 +40,44 @@ final class FoundationXMLDelegate: NSObject, XMLParserDelegate {
   func parser(
     _ parser: XMLParser, didEndElement elementName: String, namespaceURI: String?, qualifiedName: String?
   ) {
-    guard !isStopped(parser) else { return }
+    guard !isStopped else { return }
     sink.endElement(localName(elementName))
     stopOnFailure(parser)
   }
 
   func parser(_ parser: XMLParser, foundCharacters string: String) {
-    guard !isStopped(parser) else { return }
-    sink.text(string.utf8)
-    stopOnFailure(parser)
+    guard !isStopped else { return }
+    text(string, parser)
   }
 
   func parser(_ parser: XMLParser, foundIgnorableWhitespace whitespaceString: String) {
-    guard !isStopped(parser) else { return }
-    sink.text(whitespaceString.utf8)
-    stopOnFailure(parser)
+    guard !isStopped else { return }
+    text(whitespaceString, parser)
   }
 
   func parser(_ parser: XMLParser, foundCDATA block: Data) {
-    guard !isStopped(parser) else { return }
-    sink.text(block)
+    guard !isStopped else { return }
+    block.withUnsafeBytes { bytes in bytes.withMemoryRebound(to: UInt8.self) { sink.text($0) } }
     stopOnFailure(parser)
   }
 
   func parser(_ parser: XMLParser, parseErrorOccurred parseError: any Error) {
     let code = (parseError as NSError).code
-    guard complaint == nil, sink.failure == nil, !XMLDiagnosis.isHarmless(code: code) else { return }
+    guard complaint == nil, !sink.isStopped, !XMLDiagnosis.isHarmless(code: code) else { return }
     let line = parser.lineNumber
     let column = parser.columnNumber
     complaint = Complaint(code: code, line: line > 0 ? line : nil, column: column > 0 ? column : nil)
     parser.abortParsing()
   }
 
+  private func text(_ text: String, _ parser: XMLParser) {
+    var text = text
+    text.withUTF8 { sink.text($0) }
+    stopOnFailure(parser)
+  }
+
   private func stopOnFailure(_ parser: XMLParser) {
-    if sink.failure != nil { parser.abortParsing() }
+    if sink.isStopped { parser.abortParsing() }
   }
 
   /// Cuts off a prefix; as in libxml2, a colon without a name on both sides separates nothing.

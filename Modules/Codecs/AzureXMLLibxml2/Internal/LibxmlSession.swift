@@ -86,6 +86,6 @@ final class LibxmlSession {
   }
 
   private func stopOnFailure() {
-    if sink.failure != nil { xmlStopParser(parser) }
+    if sink.isStopped { xmlStopParser(parser) }
   }
 }

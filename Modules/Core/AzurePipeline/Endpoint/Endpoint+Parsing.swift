@@ -37,7 +37,9 @@ extension Endpoint {
       rest = rest[colon.upperBound...]
     }
     guard scheme == "https" || scheme == "http" else {
-      throw .invalidArgument("The URL's scheme is '\(scheme)'", advice: "use https, or http for an emulator")
+      // The text before "://" is not repeated: whoever passes a whole connection string here has a key in it.
+      throw .invalidArgument(
+        "The URL's scheme is neither https nor http", advice: "use https, or http for an emulator")
     }
     let slash = rest.firstIndex(of: "/") ?? rest.endIndex
     let authority = rest[..<slash].lowercased()

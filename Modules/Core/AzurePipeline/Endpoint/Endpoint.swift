@@ -36,7 +36,7 @@ public struct Endpoint: Sendable, Hashable {
     self = parsed.endpoint
   }
 
-  init(scheme: String, authority: String, basePath: String, account: String?) {
+  package init(scheme: String, authority: String, basePath: String, account: String?) {
     self.scheme = scheme
     self.authority = authority
     self.basePath = basePath

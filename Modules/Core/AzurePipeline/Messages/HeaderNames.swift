@@ -10,6 +10,7 @@ extension HTTPField.Name {
     return name
   }
 
+  package static let contentMD5 = known("Content-MD5")
   package static let msVersion = known("x-ms-version")
   package static let msDate = known("x-ms-date")
   package static let msClientRequestID = known("x-ms-client-request-id")

@@ -47,11 +47,12 @@ public enum PercentEncoding {
   /// - Returns: Names and values, or `nil` when an escape is broken. An item without `=` has an empty value.
   public static func queryItems(of query: some StringProtocol) -> [(name: String, value: String)]? {
     var items: [(name: String, value: String)] = []
-    for part in query.split(separator: "&") {
-      let pieces = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let name = decode(pieces[0]), let value = decode(pieces.count > 1 ? pieces[1] : "") else {
-        return nil
-      }
+    // By bytes: this runs for every signed attempt, and characters cost ten times as much.
+    for part in Substring(query).utf8.split(separator: UInt8(ascii: "&")) {
+      let equals = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
+      guard let name = decode(Substring(part[..<equals])),
+        let value = decode(Substring(part[equals...].dropFirst()))
+      else { return nil }
       items.append((name, value))
     }
     return items

@@ -38,13 +38,13 @@ public struct Request: Sendable, Hashable {
   /// The percent-encoded path without the query; never empty.
   public var path: Substring {
     let target = head.path ?? "/"
-    return target.prefix { $0 != "?" }
+    return target[..<(target.utf8.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex)]
   }
 
   /// The percent-encoded query without its question mark, or `nil` when there is none.
   public var query: Substring? {
-    guard let path = head.path, let mark = path.firstIndex(of: "?") else { return nil }
-    return path[path.index(after: mark)...]
+    guard let path = head.path, let mark = path.utf8.firstIndex(of: UInt8(ascii: "?")) else { return nil }
+    return path[path.utf8.index(after: mark)...]
   }
 
   /// Adds a query item, percent-encoding both parts.

@@ -22,8 +22,11 @@ extension ServiceFailure {
           // The lines RequestId and Time follow the text; both stand in header fields too.
           message = child.text.split(separator: "\n").first.map(String.init) ?? ""
         } else {
-          details[child.name] = Self.text(of: child)
+          details[child.name] = SignatureRedaction.redact(Self.text(of: child))
         }
+      }
+      if details["QueryParameterName"]?.lowercased() == "sig" {
+        details["QueryParameterValue"] = SignatureRedaction.replacement
       }
     } catch {
       if let json = JSONFailure(response.body) {

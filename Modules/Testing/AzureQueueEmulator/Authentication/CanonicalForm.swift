@@ -35,7 +35,8 @@ package struct CanonicalForm: Sendable {
   package var sharedKey: [String] {
     paths.map { path in
       let names: [HTTPField.Name?] = [
-        .contentEncoding, .contentLanguage, .contentLength, Self.contentMD5, .contentType, .date, .ifModifiedSince,
+        .contentEncoding, .contentLanguage, .contentLength, Self.contentMD5, .contentType, .date,
+        .ifModifiedSince,
         .ifMatch, .ifNoneMatch, .ifUnmodifiedSince, .range,
       ]
       let lines = names.map { name in
@@ -65,7 +66,9 @@ package struct CanonicalForm: Sendable {
 
   private static let contentMD5 = HTTPField.Name("Content-MD5")
 
-  private func header(_ name: HTTPField.Name?) -> String { name.flatMap { request.head.headerFields[$0] } ?? "" }
+  private func header(_ name: HTTPField.Name?) -> String {
+    name.flatMap { request.head.headerFields[$0] } ?? ""
+  }
 
   private var hasOwnDate: Bool { request.head.headerFields[.msDate] != nil }
 
@@ -97,7 +100,9 @@ package struct CanonicalForm: Sendable {
     var values: [String: [String]] = [:]
     for (name, value) in query.items { values[name, default: []].append(value) }
     var text = "/" + account + path
-    for (name, parts) in values.sorted(by: { Array($0.key.utf8).lexicographicallyPrecedes(Array($1.key.utf8)) }) {
+    for (name, parts) in values.sorted(by: {
+      Array($0.key.utf8).lexicographicallyPrecedes(Array($1.key.utf8))
+    }) {
       text += "\n" + name + ":"
       text += parts.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }.joined(separator: ",")
     }

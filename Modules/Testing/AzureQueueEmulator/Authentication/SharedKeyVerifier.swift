@@ -11,11 +11,13 @@
     static let clockTolerance = Duration.seconds(15 * 60)
 
     func verify(
-      _ authorization: AuthorizationHeader, of request: ReceivedRequest, version: ServiceVersion, now: Timestamp
+      _ authorization: AuthorizationHeader, of request: ReceivedRequest, version: ServiceVersion,
+      now: Timestamp
     ) throws(Refusal) {
       guard authorization.account == account.name else {
         throw .authenticationFailed(
-          "The account '\(authorization.account)' of the Authorization header is not the account of the request.")
+          "The account '\(authorization.account)' of the Authorization header is not the account of the request."
+        )
       }
       try checkDate(request, now: now)
       let form = CanonicalForm(
@@ -35,7 +37,8 @@
     private func checkDate(_ request: ReceivedRequest, now: Timestamp) throws(Refusal) {
       guard let text = request.header(.msDate) ?? request.header(.date), let date = Timestamp(httpDate: text)
       else {
-        throw .authenticationFailed("The Date header in the request is missing or not in the format of RFC 1123.")
+        throw .authenticationFailed(
+          "The Date header in the request is missing or not in the format of RFC 1123.")
       }
       let difference = now - date
       if difference > Self.clockTolerance {

@@ -6,7 +6,8 @@ extension QueueEngine {
 
   mutating func putMessage(_ queue: String, _ exchange: Exchange) throws(Refusal) -> Reply {
     let lifetime = try timeToLive(exchange)
-    let delay = try exchange.version.hasLargeMessages
+    let delay =
+      try exchange.version.hasLargeMessages
       ? exchange.request.query.number("visibilitytimeout", in: 0...604_800) ?? 0 : 0
     if let lifetime, delay >= lifetime {
       throw .invalidParameter(
@@ -115,7 +116,8 @@ extension QueueEngine {
     if seconds == -1 { return nil }
     guard seconds >= 1 else {
       throw .invalidParameter(
-        "messagettl", String(seconds), reason: "messagettl must be greater than zero, or -1 for no expiration")
+        "messagettl", String(seconds), reason: "messagettl must be greater than zero, or -1 for no expiration"
+      )
     }
     return seconds
   }

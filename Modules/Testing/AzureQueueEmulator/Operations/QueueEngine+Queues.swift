@@ -48,7 +48,8 @@ extension QueueEngine {
     guard let metadata = accounts[account]?.queues[name]?.metadata,
       let count = accounts[account]?.queues[name]?.messages.count(now: exchange.now)
     else { throw .queueNotFound }
-    return Reply(status: 200, headers: [("x-ms-approximate-messages-count", String(count))] + metadata.headers)
+    return Reply(
+      status: 200, headers: [("x-ms-approximate-messages-count", String(count))] + metadata.headers)
   }
 
   private mutating func setMetadata(_ name: String, _ exchange: Exchange) throws(Refusal) -> Reply {

@@ -37,7 +37,8 @@ struct Metadata: Sendable {
 
   /// The rule for C# identifiers, in ASCII.
   private static func isIdentifier(_ name: String) -> Bool {
-    let isStart = { (byte: UInt8) in byte == UInt8(ascii: "_") || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) }
+    let isStart = { (byte: UInt8) in byte == UInt8(ascii: "_") || (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A)
+    }
     guard let first = name.utf8.first, isStart(first) else { return false }
     return name.utf8.allSatisfy { isStart($0) || (0x30...0x39).contains($0) }
   }

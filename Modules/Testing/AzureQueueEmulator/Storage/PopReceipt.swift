@@ -23,13 +23,16 @@ struct PopReceipt: Sendable, Equatable {
 
   init(_ origin: Origin, visible: Timestamp, number: UInt64, dequeueCount: Int) {
     self.origin = origin
-    ticks = UInt64(clamping: visible.seconds + Self.epoch) * Self.ticksPerSecond + number % Self.ticksPerSecond
+    ticks =
+      UInt64(clamping: visible.seconds + Self.epoch) * Self.ticksPerSecond + number % Self.ticksPerSecond
     self.dequeueCount = origin == .update ? UInt32(clamping: dequeueCount) : 0
   }
 
   var bytes: [UInt8] {
     var bytes: [UInt8] = [origin.rawValue, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0]
-    for shift in stride(from: UInt64(0), to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: ticks >> shift)) }
+    for shift in stride(from: UInt64(0), to: 64, by: 8) {
+      bytes.append(UInt8(truncatingIfNeeded: ticks >> shift))
+    }
     if origin == .update {
       for shift in stride(from: UInt32(0), to: 32, by: 8) {
         bytes.append(UInt8(truncatingIfNeeded: dequeueCount >> shift))

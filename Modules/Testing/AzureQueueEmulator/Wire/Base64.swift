@@ -8,7 +8,9 @@ enum Base64 {
     for start in stride(from: 0, to: bytes.count, by: 3) {
       let group = bytes[start..<min(start + 3, bytes.count)]
       var bits: UInt32 = 0
-      for offset in 0..<3 { bits = bits << 8 | UInt32(start + offset < bytes.count ? bytes[start + offset] : 0) }
+      for offset in 0..<3 {
+        bits = bits << 8 | UInt32(start + offset < bytes.count ? bytes[start + offset] : 0)
+      }
       for digit in 0..<4 {
         text.append(
           digit <= group.count ? alphabet[Int(bits >> UInt32(18 - 6 * digit) & 63)] : UInt8(ascii: "="))

@@ -9,7 +9,8 @@ enum PercentDecoding {
       switch byte {
       case UInt8(ascii: "+") where plusIsBlank: bytes.append(UInt8(ascii: " "))
       case UInt8(ascii: "%"):
-        guard let high = rest.popFirst().flatMap(Hexadecimal.value), let low = rest.popFirst().flatMap(Hexadecimal.value)
+        guard let high = rest.popFirst().flatMap(Hexadecimal.value),
+          let low = rest.popFirst().flatMap(Hexadecimal.value)
         else { return nil }
         bytes.append(high << 4 | low)
       default: bytes.append(byte)

@@ -9,7 +9,8 @@ struct QueryParameters: Sendable {
     var items: [(name: String, value: String)] = []
     for part in (query ?? "").split(separator: "&") {
       let equals = part.firstIndex(of: "=") ?? part.endIndex
-      guard let name = Self.decode(part[..<equals]), let value = Self.decode(part[equals...].dropFirst()) else {
+      guard let name = Self.decode(part[..<equals]), let value = Self.decode(part[equals...].dropFirst())
+      else {
         throw .invalidURI
       }
       items.append((name.lowercased(), value))

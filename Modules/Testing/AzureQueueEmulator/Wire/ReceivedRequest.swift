@@ -41,11 +41,14 @@ struct ReceivedRequest: Sendable {
   private static func account(ofHost authority: String) -> Substring? {
     let labels = authority.prefix { $0 != ":" }.split(separator: ".")
     guard labels.count >= 3 else { return nil }
-    let isZone = labels[1].first == "z" && !labels[1].dropFirst().isEmpty
+    let isZone =
+      labels[1].first == "z" && !labels[1].dropFirst().isEmpty
       && labels[1].dropFirst().allSatisfy(\.isNumber)
     guard labels[1] == "queue" || (isZone && labels[2] == "queue") else { return nil }
     var account = labels[0]
-    for suffix in ["-ipv6", "-dualstack"] where account.hasSuffix(suffix) { account = account.dropLast(suffix.count) }
+    for suffix in ["-ipv6", "-dualstack"] where account.hasSuffix(suffix) {
+      account = account.dropLast(suffix.count)
+    }
     return account
   }
 

@@ -33,7 +33,8 @@ struct XMLPlace {
         line += 1
         position = 1
         continue
-      case 0x00...0x08, 0x0B, 0x0C, 0x0E...0x1F, 0xFFFE, 0xFFFF: return XMLPlace(line: line, position: position)
+      case 0x00...0x08, 0x0B, 0x0C, 0x0E...0x1F, 0xFFFE, 0xFFFF:
+        return XMLPlace(line: line, position: position)
       default: position += 1
       }
     }

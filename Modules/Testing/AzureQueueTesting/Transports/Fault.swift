@@ -1,4 +1,3 @@
-
 /// A way in which the network or the service fails one request.
 public enum Fault: Sendable, Hashable {
   /// The request is carried out after a wait on the transport's clock.

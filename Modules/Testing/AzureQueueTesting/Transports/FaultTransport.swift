@@ -34,7 +34,8 @@ public final class FaultTransport: AsyncTransport, SyncTransport {
   ///   - plan: Which requests meet with which fault.
   ///   - clock: Where delays pass; a ``ManualClock`` waits without waiting.
   public init(
-    wrapping inner: any AsyncTransport & SyncTransport, plan: FaultPlan, clock: any PipelineClock = SystemClock()
+    wrapping inner: any AsyncTransport & SyncTransport, plan: FaultPlan,
+    clock: any PipelineClock = SystemClock()
   ) {
     self.inner = inner
     self.plan = plan
@@ -118,7 +119,8 @@ public final class FaultTransport: AsyncTransport, SyncTransport {
     case .connectionRefused:
       return .fail(TransportError(.connect, delivery: .notSent, "connection refused, by plan"))
     case .resetBeforeSend:
-      return .fail(TransportError(.connectionLost, delivery: .notSent, "connection reset before sending, by plan"))
+      return .fail(
+        TransportError(.connectionLost, delivery: .notSent, "connection reset before sending, by plan"))
     case .serverBusy(let retryAfter):
       return .answer(
         FaultResponse.make(503, "ServerBusy", "The server is busy.", to: request, retryAfter: retryAfter))

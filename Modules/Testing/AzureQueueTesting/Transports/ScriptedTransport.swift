@@ -89,7 +89,8 @@ public final class ScriptedTransport: AsyncTransport, SyncTransport {
     case .response(let response): return response
     case .failure(let error): throw error
     case .cancel: throw TransportError(.closed, delivery: .maybeSent, "the script ends this transfer")
-    case .hang: throw TransportError(.timeout, delivery: .maybeSent, "the script has no response for this request")
+    case .hang:
+      throw TransportError(.timeout, delivery: .maybeSent, "the script has no response for this request")
     }
   }
 
@@ -101,7 +102,8 @@ public final class ScriptedTransport: AsyncTransport, SyncTransport {
     }
     guard let reply else {
       throw TransportError(
-        .closed, delivery: .notSent, "the script is over: it has no reply for request \(count), "
+        .closed, delivery: .notSent,
+        "the script is over: it has no reply for request \(count), "
           + "\(request.head.method.rawValue) \(request.path)")
     }
     return reply

@@ -70,6 +70,8 @@ extension Exchange {
       sends == 0 ? .unsupported : .malformedResponse
     case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_HTTP2, CURLE_WRITE_ERROR:
       .malformedResponse
+    case CURLE_RECV_ERROR where sends > 0 && isChunkingBroken:
+      .malformedResponse
     default:
       sends == 0 ? .connect : .connectionLost
     }

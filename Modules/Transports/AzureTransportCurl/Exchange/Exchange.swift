@@ -12,6 +12,10 @@ final class Exchange {
   let easy: EasyHandle
   let settings: Settings
   let shutdown: ShutdownFlag?
+  /// Where libcurl writes what went wrong in words.
+  ///
+  /// They may hold a URL, so they are only searched, never shown.
+  private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
   private let fields = HeaderList()
   private let proxyFields = HeaderList()
   var reader: ResponseReader
@@ -34,7 +38,15 @@ final class Exchange {
     self.shutdown = shutdown
     reader = ResponseReader(
       maximumBodyBytes: plan.limits.maximumResponseBytes, hasNoBody: plan.request.head.method == .head)
+    errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
   }
+
+  deinit {
+    errorText.deallocate()
+  }
+
+  /// Whether libcurl could not make sense of a chunked body, for which it has no code of its own.
+  var isChunkingBroken: Bool { String(cString: errorText).contains("chunk") }
 
   /// Sets all options of the handle.
   func attach() throws(TransportError) {
@@ -45,6 +57,7 @@ final class Exchange {
     try setTrust()
     try setProxy()
     try setCallbacks()
+    try easy.set(CURLOPT_ERRORBUFFER, context: errorText)
   }
 
   /// Makes the handle forget this exchange; nothing of the exchange is used by libcurl afterwards.

@@ -127,8 +127,28 @@ struct ResponseReader {
       return
     }
     state = .inBody
-    guard !hasNoBody, let length = fields[.contentLength].flatMap({ Int($0) }) else { return }
-    if length > maximumBodyBytes { fault = tooLarge } else { body.reserveCapacity(min(length, 1 << 20)) }
+    if !hasNoBody, status.code != 204, status.code != 304 { checkLength() }
+  }
+
+  /// RFC 9112 section 6.3: a `Content-Length` that is no number, or several that differ, make the response unreadable.
+  private mutating func checkLength() {
+    guard !fields.contains(.transferEncoding) else { return }
+    let lengths = fields[values: .contentLength].joined(separator: ",").split(separator: ",")
+      .map { $0.drop(while: { $0 == " " }) }
+    guard let first = lengths.first else { return }
+    guard !first.isEmpty, first.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+      lengths.allSatisfy({ $0 == first })
+    else {
+      fault = TransportError(
+        .malformedResponse, delivery: .maybeSent, "The response has a Content-Length that is not one number")
+      return
+    }
+    // More digits than fit are a length over every limit.
+    if let length = Int(first), length <= maximumBodyBytes {
+      body.reserveCapacity(min(length, 1 << 20))
+    } else {
+      fault = tooLarge
+    }
   }
 
   private static func trimmed(_ bytes: Slice<UnsafeRawBufferPointer>) -> [UInt8] {

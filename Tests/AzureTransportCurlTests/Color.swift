@@ -4,10 +4,9 @@ import AzureTransportCurl
 import HTTPTypes
 
 /// The two ways to send; most behaviours hold for both.
-enum Colour: CaseIterable, Sendable {
-  case async
-  case blocking
+typealias Color = TransportConformance.Color
 
+extension Color {
   func send(
     _ transport: CurlTransport, _ request: Request, _ limits: AttemptLimits = AttemptLimits()
   ) async throws -> Response {

@@ -1,0 +1,39 @@
+public import AzurePipeline
+import HTTPTypes
+
+extension SharedAccessSignature: Authorizer {
+  /// Appends the signature to the query of one attempt.
+  ///
+  /// - Parameters:
+  ///   - request: The request; it must not have any of the signature's parameters yet.
+  ///   - token: Not used.
+  ///   - context: Not used.
+  /// - Throws: ``AzureError`` of kind `credential` when the request already has a parameter of the signature, has an
+  ///   `Authorization` field that does not go with it, or would carry an https-only signature over http.
+  public func authorize(
+    _ request: inout Request, token: AccessToken?, context: PolicyContext
+  ) throws(AzureError) {
+    if isHTTPSOnly, request.head.scheme?.lowercased() == "http" {
+      throw AzureError(
+        .credential, "The shared access signature is for https only, but the endpoint is http",
+        advice: "use an https endpoint, or a signature with spr=https,http")
+    }
+    if !isUserBound, request.head.headerFields.contains(.authorization) {
+      throw AzureError(
+        .credential, "The request has both an Authorization field and a shared access signature",
+        advice: "use one credential")
+    }
+    if let present = request.query {
+      for item in present.utf8.split(separator: UInt8(ascii: "&")) {
+        let name = Substring(item.prefix { $0 != UInt8(ascii: "=") })
+        let decoded = (PercentEncoding.decode(name) ?? String(name)).lowercased()
+        guard !parameters.value.contains(where: { $0.name == decoded }) else {
+          throw AzureError(
+            .credential, "The request already has a parameter of the shared access signature",
+            advice: "give the signature as the credential only, and the endpoint without a query")
+        }
+      }
+    }
+    request.appendEncodedQuery(query.value)
+  }
+}

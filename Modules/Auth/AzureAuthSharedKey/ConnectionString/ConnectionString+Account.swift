@@ -1,0 +1,125 @@
+import AzureAuthSAS
+import AzurePipeline
+
+extension ConnectionString {
+  private typealias Name = ConnectionStringSettings.Name
+
+  /// Makes what a string without `UseDevelopmentStorage` means.
+  static func account(_ settings: ConnectionStringSettings) throws(AzureError) -> ConnectionString {
+    guard settings[.developmentStorageProxyURI] == nil else {
+      throw .invalidArgument(
+        "The connection string has DevelopmentStorageProxyUri without UseDevelopmentStorage=true")
+    }
+    let scheme = (settings[.defaultEndpointsProtocol] ?? "https").lowercased()
+    guard scheme == "https" || scheme == "http" else {
+      throw .invalidArgument("DefaultEndpointsProtocol of the connection string is neither https nor http")
+    }
+    let name = settings[.accountName]
+    let key = settings[.accountKey]
+    if let key {
+      guard name != nil else {
+        throw .invalidArgument("The connection string has an AccountKey but no AccountName")
+      }
+      _ = try keyBytes(key)
+    }
+    var signature: SharedAccessSignature?
+    if let text = settings[.sharedAccessSignature] { signature = try SharedAccessSignature(text) }
+    guard let address = settings[.queueEndpoint] else {
+      let endpoint = try builtEndpoint(settings, scheme: scheme)
+      return ConnectionString(
+        queueEndpoint: endpoint, secondaryQueueEndpoint: endpoint.secondary, accountName: name,
+        accountKey: key.map { Secret($0) }, sharedAccessSignature: signature)
+    }
+    let primary = try explicitEndpoint(address, .queueEndpoint, scheme: scheme, account: name)
+    if let query = primary.query {
+      guard signature == nil else {
+        throw .invalidArgument(
+          "The connection string has a SharedAccessSignature and another one in its QueueEndpoint",
+          advice: "give one of them")
+      }
+      signature = try SharedAccessSignature(query.value)
+    }
+    let account = name ?? primary.endpoint.account
+    var secondary: Endpoint?
+    if let address = settings[.queueSecondaryEndpoint] {
+      let parsed = try explicitEndpoint(address, .queueSecondaryEndpoint, scheme: scheme, account: account)
+      guard parsed.query == nil || signature != nil else {
+        throw .invalidArgument(
+          "QueueSecondaryEndpoint of the connection string has a query, but QueueEndpoint has none",
+          advice: "give the shared access signature as the setting SharedAccessSignature")
+      }
+      secondary = parsed.endpoint
+    }
+    return ConnectionString(
+      queueEndpoint: primary.endpoint, secondaryQueueEndpoint: secondary, accountName: account,
+      accountKey: key.map { Secret($0) }, sharedAccessSignature: signature)
+  }
+
+  /// Builds `{protocol}://{AccountName}.queue.{EndpointSuffix}`.
+  private static func builtEndpoint(
+    _ settings: ConnectionStringSettings, scheme: String
+  ) throws(AzureError) -> Endpoint {
+    guard settings[.queueSecondaryEndpoint] == nil else {
+      throw .invalidArgument(
+        "The connection string has a QueueSecondaryEndpoint but no QueueEndpoint",
+        advice: "give both, or neither")
+    }
+    guard let name = settings[.accountName] else {
+      throw .invalidArgument(
+        "The connection string has neither an AccountName nor a QueueEndpoint",
+        advice: "pass the whole string as the portal shows it")
+    }
+    let isName = (3...24).contains(name.utf8.count) && name.utf8.allSatisfy(isLowerCaseLetterOrDigit)
+    guard isName else {
+      throw .invalidArgument(
+        "AccountName of the connection string is not a valid name",
+        advice:
+          "use 3 to 24 lower-case letters and digits, or give a QueueEndpoint for another kind of server")
+    }
+    let suffix = (settings[.endpointSuffix] ?? "core.windows.net").lowercased()
+    let labels = suffix.split(separator: ".", omittingEmptySubsequences: false)
+    guard
+      labels.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { isLowerCaseLetterOrDigit($0) || $0 == 0x2D } })
+    else {
+      throw .invalidArgument(
+        "EndpointSuffix of the connection string is not a host name", advice: "write it like core.windows.net"
+      )
+    }
+    return Endpoint(scheme: scheme, authority: "\(name).queue.\(suffix)", basePath: "", account: name)
+  }
+
+  /// Reads an address given in full.
+  ///
+  /// The path is the server's own on a custom host, the account in path style, and nothing on the service's hosts.
+  static func explicitEndpoint(
+    _ address: String, _ name: ConnectionStringSettings.Name, scheme: String, account: String?
+  ) throws(AzureError) -> (endpoint: Endpoint, query: Secret<String>?) {
+    guard let parsed = try? Endpoint.parse(address.contains("://") ? address : "\(scheme)://\(address)")
+    else {
+      throw .invalidArgument(
+        "\(name.rawValue) of the connection string is not an http or https address",
+        advice: "write https://host, https://host/account or http://127.0.0.1:10001/account")
+    }
+    let endpoint = parsed.endpoint
+    guard parsed.remainder.isEmpty else {
+      guard endpoint.account == nil, endpoint.basePath.isEmpty else {
+        throw .invalidArgument(
+          "\(name.rawValue) of the connection string has a path beyond the account",
+          advice: "give the address of the service, not of a queue")
+      }
+      let custom = Endpoint(
+        scheme: endpoint.scheme, authority: endpoint.authority, basePath: "/" + parsed.remainder,
+        account: account)
+      return (custom, parsed.query)
+    }
+    let named = Endpoint(
+      scheme: endpoint.scheme, authority: endpoint.authority, basePath: endpoint.basePath,
+      account: endpoint.account ?? account)
+    return (named, parsed.query)
+  }
+
+  private static func isLowerCaseLetterOrDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
+}

@@ -1,0 +1,55 @@
+/// The order in which the service sorts canonical header names: a natural language's, not that of bytes.
+///
+/// Two passes. The first compares weights and skips `-` and `'`; the second, for names equal so far, puts the name
+/// that has one of these first in the later place. Official clients carry the same order as tables.
+enum HeaderCollation {
+  /// The characters of a header name that have a weight, lightest first; upper and lower case weigh the same.
+  private static let ascending = "!#$%&*.^_`|~+0123456789abcdefghijklmnopqrstuvwxyz"
+
+  /// The weight of each ASCII character in the first pass; 0 is skipped.
+  private static let weights: [UInt8] = {
+    var weights = [UInt8](repeating: 0, count: 128)
+    for (index, byte) in ascending.utf8.enumerated() {
+      weights[Int(byte)] = UInt8(index + 1)
+      if byte >= UInt8(ascii: "a"), byte <= UInt8(ascii: "z") { weights[Int(byte) - 32] = UInt8(index + 1) }
+    }
+    return weights
+  }()
+
+  /// Whether one name stands before another in the canonical headers.
+  static func precedes(_ left: String, _ right: String) -> Bool {
+    var leftBytes = left.utf8.makeIterator()
+    var rightBytes = right.utf8.makeIterator()
+    while true {
+      let leftWeight = nextWeight(&leftBytes)
+      let rightWeight = nextWeight(&rightBytes)
+      if leftWeight != rightWeight { return leftWeight < rightWeight }
+      if leftWeight == 0 { break }
+    }
+    leftBytes = left.utf8.makeIterator()
+    rightBytes = right.utf8.makeIterator()
+    while true {
+      let leftByte = leftBytes.next()
+      let rightByte = rightBytes.next()
+      if leftByte == nil, rightByte == nil { return false }
+      let (leftWeight, rightWeight) = (lateWeight(leftByte), lateWeight(rightByte))
+      if leftWeight != rightWeight { return leftWeight < rightWeight }
+    }
+  }
+
+  /// The weight of the next character that has one; 0 at the end, so that the shorter name comes first.
+  private static func nextWeight(_ bytes: inout String.UTF8View.Iterator) -> UInt8 {
+    while let byte = bytes.next() {
+      if byte < 128, weights[Int(byte)] > 0 { return weights[Int(byte)] }
+    }
+    return 0
+  }
+
+  private static func lateWeight(_ byte: UInt8?) -> UInt8 {
+    switch byte {
+    case UInt8(ascii: "'"): 1
+    case UInt8(ascii: "-"): 2
+    default: 0
+    }
+  }
+}

@@ -1,0 +1,104 @@
+#if SharedKey
+  public import AzurePipeline
+  import Crypto
+  import HTTPTypes
+
+  /// An account key: signs every attempt with HMAC-SHA256 ("Shared Key").
+  ///
+  /// It gives full rights to the account. Neither the key nor a signature ever prints. Available while the package trait
+  /// `SharedKey` is on, as it is by default.
+  ///
+  /// ```swift
+  /// let credential = try SharedKeyCredential(account: "contoso", key: "…==")
+  /// ```
+  public struct SharedKeyCredential: Authorizer {
+    /// The account's name as it is signed.
+    public let account: String
+
+    private let key: Secret<SymmetricKey>
+
+    /// Takes an account's name and key.
+    ///
+    /// - Parameters:
+    ///   - account: The account's name, without `-secondary`. Blanks around it are dropped.
+    ///   - key: One of the account's two keys: base64. Blanks around it are dropped.
+    /// - Throws: ``AzureError`` when the name cannot be one or the key is not base64. The error repeats neither.
+    public init(account: String, key: String) throws(AzureError) {
+      let name = trimmed(account)
+      guard !name.isEmpty, name.utf8.allSatisfy(Self.isAccountCharacter) else {
+        throw .invalidArgument(
+          "The account name is not valid",
+          advice: "use 3 to 24 lower-case letters and digits; the name comes first, the key second")
+      }
+      guard !name.hasSuffix("-secondary") else {
+        throw .invalidArgument(
+          "The account name ends in '-secondary'",
+          advice: "leave the suffix out: both locations are signed with the same name")
+      }
+      self.account = name
+      self.key = Secret(SymmetricKey(data: try keyBytes(key)))
+    }
+
+    /// Returns the text that the signature of a request covers.
+    ///
+    /// It holds no key, but parts of the request: show it only to find out why the service refuses a signature, by comparing it with the
+    /// `AuthenticationErrorDetail` of the error (https://learn.microsoft.com/rest/api/storageservices/authorize-with-shared-key).
+    ///
+    /// - Parameter request: The request, final but for its authorization: it is signed as it will be sent.
+    /// - Returns: The string to sign.
+    /// - Throws: ``AzureError`` when the request has neither `x-ms-date` nor `Date`, or its query is not percent-encoded UTF-8.
+    public func stringToSign(for request: Request) throws(AzureError) -> String {
+      String(decoding: try StringToSign.make(for: request, account: account), as: UTF8.self)
+    }
+
+    /// Signs one attempt: sets its `Authorization` field in place of any other.
+    ///
+    /// - Parameters:
+    ///   - request: The request; nothing may change it afterwards.
+    ///   - token: Not used.
+    ///   - context: Not used.
+    /// - Throws: ``AzureError`` when the request has no date, its query is not percent-encoded UTF-8, or it has a shared access
+    ///   signature already.
+    public func authorize(
+      _ request: inout Request, token: AccessToken?, context: PolicyContext
+    ) throws(AzureError) {
+      if let query = request.query, Self.hasSignature(query) {
+        throw AzureError(
+          .credential, "The request has both a shared access signature and an account key",
+          advice: "use one credential: give the endpoint without a query")
+      }
+      let text = try StringToSign.make(for: request, account: account)
+      request.head.headerFields[.authorization] = "SharedKey \(account):\(signature(of: text))"
+    }
+
+    private static func hasSignature(_ query: Substring) -> Bool {
+      query.utf8.split(separator: UInt8(ascii: "&")).contains { $0.starts(with: "sig=".utf8) }
+    }
+
+    /// Returns the base64 of the HMAC-SHA256 of a text, for a request or a shared access signature.
+    package func signature(of text: [UInt8]) -> String {
+      Base64.encode(HMAC<SHA256>.authenticationCode(for: text, using: key.value))
+    }
+
+    /// Emulators allow more than letters and digits; what would end the name in a header or a path is refused.
+    private static func isAccountCharacter(_ byte: UInt8) -> Bool {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
+        true
+      default: false
+      }
+    }
+  }
+
+  extension SharedKeyCredential: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The account's name, with the key redacted.
+    public var description: String { "SharedKeyCredential(account: \(account), key: <redacted>)" }
+
+    /// The same as ``description``.
+    public var debugDescription: String { description }
+
+    /// A mirror with the account's name as its only child.
+    public var customMirror: Mirror { Mirror(self, children: ["account": account]) }
+  }
+#endif

@@ -1,0 +1,29 @@
+/// Takes signatures out of what the service says.
+///
+/// A refusal for a wrong signature quotes the one that was received: until its date is 15 minutes old, whoever reads a log
+/// could repeat that request with it. The string to sign stays: it is the best help there is, and grants nothing.
+enum SignatureRedaction {
+  static let replacement = "<redacted>"
+
+  /// Replaces every run of base64 that has the length of an HMAC-SHA256: 43 characters and `=`.
+  static func redact(_ text: String) -> String {
+    guard text.utf8.count >= 44, text.contains("=") else { return text }
+    var result = ""
+    var run = ""
+    for character in text {
+      if character.isASCII, character.isLetter || character.isNumber || character == "+" || character == "/" {
+        run.append(character)
+        continue
+      }
+      if character == "=", run.utf8.count == 43 {
+        result += replacement
+        run = ""
+        continue
+      }
+      result += run
+      result.append(character)
+      run = ""
+    }
+    return result + run
+  }
+}

@@ -1,0 +1,21 @@
+import Dispatch
+
+/// Calls back once when a time has passed, without a waiting thread.
+// The source is made here and never handed out; Dispatch lets any thread cancel it.
+final class Deadline: @unchecked Sendable {
+  private let source: any DispatchSourceTimer
+
+  /// One queue for all timers: their handlers only end an attempt.
+  private static let queue = DispatchQueue(label: "azure-queues.urlsession.deadlines")
+
+  init(after duration: Duration, _ body: @escaping @Sendable () -> Void) {
+    source = DispatchSource.makeTimerSource(queue: Self.queue)
+    let (seconds, attoseconds) = max(duration, .zero).components
+    let nanoseconds = Double(seconds) * 1e9 + Double(attoseconds) / 1e9
+    source.setEventHandler(handler: body)
+    source.schedule(deadline: .now() + .nanoseconds(Int(min(nanoseconds, 1e18))))
+    source.resume()
+  }
+
+  func cancel() { source.cancel() }
+}

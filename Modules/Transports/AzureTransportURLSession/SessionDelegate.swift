@@ -1,0 +1,46 @@
+import Synchronization
+
+#if canImport(FoundationNetworking)
+  import Foundation
+  import FoundationNetworking
+#else
+  import Foundation
+#endif
+
+/// Hands what a session reports about its tasks to their attempts.
+final class SessionDelegate: NSObject, URLSessionDataDelegate {
+  private let attempts = Mutex<[Int: Attempt]>([:])
+
+  /// Ties a task to its attempt, before the task is resumed.
+  func watch(_ task: URLSessionTask, _ attempt: Attempt) {
+    attempts.withLock { $0[task.taskIdentifier] = attempt }
+  }
+
+  private func attempt(of task: URLSessionTask) -> Attempt? {
+    attempts.withLock { $0[task.taskIdentifier] }
+  }
+
+  func urlSession(
+    _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
+    completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
+  ) {
+    let isWanted = attempt(of: dataTask)?.receive(response) ?? false
+    completionHandler(isWanted ? .allow : .cancel)
+  }
+
+  func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+    attempt(of: dataTask)?.receive(data)
+  }
+
+  func urlSession(
+    _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
+    newRequest request: URLRequest, completionHandler: @escaping (URLRequest?) -> Void
+  ) {
+    completionHandler(nil)
+  }
+
+  func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
+    let attempt = attempts.withLock { $0.removeValue(forKey: task.taskIdentifier) }
+    attempt?.complete(task, error: error)
+  }
+}

@@ -1,0 +1,26 @@
+extension URLSessionTransport {
+  /// How a transport uses connections.
+  public struct Configuration: Sendable, Hashable {
+    /// How many requests may be under way at once, each on a connection; further ones wait in their order.
+    ///
+    /// The wait counts towards the attempt's timeout. 32 by default; less than 1 is taken as 1.
+    public var maximumConnections: Int
+
+    /// Whether requests that must not be repeated share kept-alive connections too.
+    ///
+    /// False by default: such a request costs a new connection, and Foundation's stack cannot repeat it behind the
+    /// caller's back. True is faster, but a connection that the server drops at the wrong moment makes the stack send
+    /// the request twice: a message may be queued twice, or received and hidden without being returned.
+    public var sharesConnectionsWhenNotRepeatable: Bool
+
+    /// Makes a configuration.
+    ///
+    /// - Parameters:
+    ///   - maximumConnections: How many requests may be under way at once.
+    ///   - sharesConnectionsWhenNotRepeatable: Whether requests that must not be repeated share connections.
+    public init(maximumConnections: Int = 32, sharesConnectionsWhenNotRepeatable: Bool = false) {
+      self.maximumConnections = maximumConnections
+      self.sharesConnectionsWhenNotRepeatable = sharesConnectionsWhenNotRepeatable
+    }
+  }
+}

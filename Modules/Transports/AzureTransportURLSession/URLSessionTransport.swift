@@ -1,0 +1,103 @@
+public import AzurePipeline
+import Dispatch
+import HTTPTypes
+
+#if canImport(FoundationNetworking)
+  import Foundation
+  import FoundationNetworking
+#else
+  import Foundation
+#endif
+
+/// Carries requests over Foundation's `URLSession`, for async and for blocking callers.
+///
+/// On Apple systems this is the natural transport: it follows the system's proxies, VPNs and trust settings. On Linux,
+/// where FoundationNetworking wraps its own libcurl, `AzureTransportCurl` keeps more promises and is faster; this one is
+/// for programs that already live with Foundation.
+///
+/// Each instance has sessions of its own, without cookies, cache, credential storage and redirects. It may be shared by
+/// any number of threads and tasks. Dropping the last reference, like ``close()``, ends what is under way.
+///
+/// ## What Foundation does not let a transport keep
+///
+/// - The reason phrase of a response is not available; the status has the standard phrase.
+/// - A response field that comes several times is one field, its values joined by a comma.
+/// - The case of response field names is Foundation's choice.
+/// - A response with a `Content-Encoding` that Foundation knows is decoded, asked for or not.
+/// - `AttemptLimits.connectTimeout` is not kept: Foundation has no limit of its own for connecting. The whole attempt,
+///   waiting for a free connection included, ends at `AttemptLimits.timeout`.
+/// - Foundation's stack repeats a request on a stale kept-alive connection without asking. Therefore a request that must
+///   not be repeated travels on a new connection, in a session of its own; only repeatable ones share kept-alive
+///   connections. (Apple's stack never repeats a `POST`, so there a `POST` shares them too.)
+/// - A target that Foundation or its libcurl would rewrite (dot segments, characters that are not allowed) is refused
+///   with ``TransportError/Kind/unsupported`` instead of being sent changed, and so is a `GET` with a body.
+/// - On Apple systems, Foundation adds `Accept`, `Accept-Encoding`, `Accept-Language`, `Connection` and `User-Agent`
+///   where the request has none. Shared Key signs none of these. On Linux they are suppressed.
+/// - FoundationNetworking takes its proxy from the environment alone (`http_proxy`, `https_proxy`, `no_proxy`).
+public final class URLSessionTransport: AsyncTransport, SyncTransport {
+  private let sessions: Sessions
+
+  /// Makes a transport.
+  ///
+  /// - Parameter configuration: How to use connections.
+  public init(configuration: Configuration = Configuration()) {
+    sessions = Sessions(configuration)
+  }
+
+  deinit { sessions.close() }
+
+  /// Ends every call under way with ``TransportError/Kind/closed`` and refuses new ones.
+  ///
+  /// Returns at once. A second call does nothing.
+  public func close() { sessions.close() }
+
+  /// Sends a request and waits for the whole response.
+  ///
+  /// - Parameters:
+  ///   - request: The request, final and signed.
+  ///   - limits: The bounds to keep; `connectTimeout` has no effect.
+  /// - Returns: The response, whatever its status.
+  /// - Throws: ``TransportError`` saying whether bytes may have left; `CancellationError` at once when the task is
+  ///   cancelled. The request may have reached the service then.
+  public func send(_ request: Request, limits: AttemptLimits) async throws -> Response {
+    try Task.checkCancellation()
+    let attempt = Attempt(limits: limits, isHead: request.head.method == .head)
+    let outcome = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        attempt.whenFinished { continuation.resume(returning: $0) }
+        sessions.start(attempt, request)
+      }
+    } onCancel: {
+      attempt.cancel()
+    }
+    switch outcome {
+    case .response(let response): return response
+    case .failure(let error): throw error
+    case .cancelled: throw CancellationError()
+    }
+  }
+
+  /// Sends a request and blocks until the whole response is there.
+  ///
+  /// - Parameters:
+  ///   - request: The request, final and signed.
+  ///   - limits: The bounds to keep; `connectTimeout` has no effect.
+  /// - Returns: The response, whatever its status.
+  /// - Throws: ``TransportError`` saying whether bytes may have left.
+  @available(*, noasync, message: "This blocks its thread; in async code use AsyncTransport.send.")
+  public func sendBlocking(_ request: Request, limits: AttemptLimits) throws(TransportError) -> Response {
+    let attempt = Attempt(limits: limits, isHead: request.head.method == .head)
+    // What signals is URLSession's delegate queue or the timer's queue, threads of Dispatch. No task is waited for, so
+    // this ends however busy the cooperative pool is.
+    let done = DispatchSemaphore(value: 0)
+    attempt.whenFinished { _ in done.signal() }
+    sessions.start(attempt, request)
+    done.wait()
+    switch attempt.outcome {
+    case .response(let response): return response
+    case .failure(let error): throw error
+    case .cancelled, nil:
+      throw TransportError(.closed, delivery: .maybeSent, "The attempt was ended from outside")
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import AzureAuthSharedKey
+import AzurePipeline
+import Testing
+
+@Suite("Connection strings: grammar and refusals")
+struct ConnectionStringGrammarTests {
+  @Test(
+    "Case of names, blanks, empty segments and foreign settings do not matter",
+    arguments: [
+      "AccountName=contoso;AccountKey=a2V5a2U=", "ACCOUNTNAME=contoso;accountkey=a2V5a2U=",
+      ";;AccountName=contoso;;AccountKey=a2V5a2U=;;", " AccountName = contoso ; AccountKey = a2V5a2U= ; ",
+      "AccountName=contoso;\n  AccountKey=a2V5a2U=;\r\n",
+      "AccountName=contoso;AccountKey=a2V5a2U=;BlobEndpoint=;FileEndpoint=x;TableEndpoint=y;DfsEndpoint=z",
+      "AccountName=contoso;AccountKey=a2V5a2U=;BlobSecondaryEndpoint=x;AccountKeyName=primary;Unknown=1",
+    ])
+  func tolerated(text: String) throws {
+    let connection = try ConnectionString(text)
+    #expect(connection.accountName == "contoso")
+    #expect(connection.accountKey?.value == "a2V5a2U=")
+    #expect(connection.queueEndpoint.url == "https://contoso.queue.core.windows.net")
+  }
+
+  @Test(
+    "A string that breaks a rule is refused, and no part of it is repeated",
+    arguments: [
+      // not a list of settings
+      "", " ; ;", "SECRET", "AccountName=contoso;SECRET", "=SECRET;AccountName=contoso",
+      "AccountName=contoso;SECRET;AccountKey=a2V5a2U=",
+      // twice
+      "AccountName=contoso;accountname=SECRET", "AccountName=contoso;SECRET=1;secret=2",
+      // without a value
+      "AccountName=;AccountKey=SECRET==", "AccountName=contoso;AccountKey= ;X=SECRET",
+      // protocol
+      "AccountName=contoso;DefaultEndpointsProtocol=SECRET",
+      "AccountName=contoso;DefaultEndpointsProtocol=ftp",
+      // key
+      "AccountName=contoso;AccountKey=SECRET!!", "AccountName=contoso;AccountKey=SECRET1",
+      "AccountKey=SECRET==", "AccountKey=SECRET==;QueueEndpoint=https://a.example",
+      "AccountKey=SECRET==;QueueEndpoint=https://contoso.queue.core.windows.net",
+      // account
+      "AccountName=SECRET", "AccountName=se/SECRET", "AccountName=ab",
+      "AccountName=abcdefghijklmnopqrstuvwxy",
+      "AccountName=contoso-secondary",
+      // suffix
+      "AccountName=contoso;EndpointSuffix=SECRET/x", "AccountName=contoso;EndpointSuffix=.core.windows.net",
+      "AccountName=contoso;EndpointSuffix=a..b", "AccountName=contoso;EndpointSuffix=SECRET?x",
+      "AccountName=contoso;EndpointSuffix=a b",
+      // endpoints
+      "QueueEndpoint=ftp://SECRET", "QueueEndpoint=https://", "QueueEndpoint=http://127.0.0.1:10001",
+      "QueueEndpoint=https://contoso.queue.core.windows.net/SECRET",
+      "QueueEndpoint=http://127.0.0.1:10001/acc/SECRET", "QueueEndpoint=https://user:SECRET@h.example",
+      "QueueEndpoint=https://h.example:SECRET", "QueueEndpoint=https://h.example/é",
+      "AccountName=contoso;QueueSecondaryEndpoint=https://SECRET.example",
+      "SharedAccessSignature=sv=1&sig=SECRET",
+      "QueueEndpoint=https://a.example;QueueSecondaryEndpoint=SECRET:x",
+      "QueueEndpoint=https://a.example;QueueSecondaryEndpoint=https://b.example?sv=1&sig=SECRET",
+      "DefaultEndpointsProtocol=https;BlobEndpoint=https://SECRET.example",
+      // signature
+      "AccountName=contoso;SharedAccessSignature=SECRET",
+      "AccountName=contoso;SharedAccessSignature=sv=SECRET",
+      "QueueEndpoint=https://a.example?comp=SECRET", "QueueEndpoint=https://a.example?sig=SECRET&sig=SECRET",
+      "QueueEndpoint=https://a.example?sv=1&sig=SECRET;SharedAccessSignature=sv=1&sig=SECRET",
+      // emulator
+      "UseDevelopmentStorage=SECRET", "UseDevelopmentStorage=true;AccountKey=SECRET==",
+      "UseDevelopmentStorage=true;AccountName=contoso",
+      "UseDevelopmentStorage=true;QueueEndpoint=http://SECRET",
+      "UseDevelopmentStorage=true;DefaultEndpointsProtocol=https",
+      "UseDevelopmentStorage=true;DevelopmentStorageProxyUri=SECRET",
+      "UseDevelopmentStorage=true;DevelopmentStorageProxyUri=ftp://SECRET",
+      "UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://h?SECRET",
+      "DevelopmentStorageProxyUri=http://SECRET;AccountName=contoso",
+    ])
+  func refused(text: String) throws {
+    let error = try #require(throws: AzureError.self) { try ConnectionString(text) }
+    #expect(error.kind == .invalidArgument)
+    #expect(error.cause == nil)
+    let print = "\(error)"
+    for part in ["secret", "contoso", "abcdefghijklmnopqrstuvwxy", "a.example", "ftp"] {
+      #expect(!print.lowercased().contains(part))
+    }
+  }
+
+  @Test("An error names the setting at fault in its usual spelling")
+  func namesSetting() throws {
+    let error = try #require(throws: AzureError.self) {
+      try ConnectionString("accountname=contoso;QUEUESECONDARYENDPOINT=https://b.example")
+    }
+    #expect(error.message.contains("QueueSecondaryEndpoint"))
+  }
+}

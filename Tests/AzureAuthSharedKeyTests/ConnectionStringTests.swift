@@ -1,0 +1,136 @@
+import AzureAuthSAS
+import AzureAuthSharedKey
+import AzurePipeline
+import Testing
+
+@Suite("Connection strings: what they mean")
+struct ConnectionStringTests {
+  @Test("The portal's string gives endpoint, derived secondary, account and key")
+  func portal() throws {
+    let connection = try ConnectionString(
+      "DefaultEndpointsProtocol=https;AccountName=contoso;AccountKey=a2V5a2V5a2U=;EndpointSuffix=core.windows.net"
+    )
+    #expect(connection.queueEndpoint.url == "https://contoso.queue.core.windows.net")
+    #expect(connection.secondaryQueueEndpoint?.url == "https://contoso-secondary.queue.core.windows.net")
+    #expect(connection.accountName == "contoso")
+    #expect(connection.accountKey?.value == "a2V5a2V5a2U=")
+    #expect(connection.sharedAccessSignature == nil)
+    #expect(connection.hasCredential)
+  }
+
+  @Test(
+    "The endpoint is built from protocol, account and suffix",
+    arguments: [
+      ("AccountName=contoso", "https://contoso.queue.core.windows.net"),
+      ("AccountName=contoso;DefaultEndpointsProtocol=http", "http://contoso.queue.core.windows.net"),
+      ("AccountName=contoso;DefaultEndpointsProtocol=HTTPS", "https://contoso.queue.core.windows.net"),
+      (
+        "AccountName=contoso;EndpointSuffix=core.chinacloudapi.cn",
+        "https://contoso.queue.core.chinacloudapi.cn"
+      ),
+      ("AccountName=contoso;UseDevelopmentStorage=false", "https://contoso.queue.core.windows.net"),
+    ])
+  func built(text: String, url: String) throws {
+    let connection = try ConnectionString(text)
+    #expect(connection.queueEndpoint.url == url)
+    #expect(connection.secondaryQueueEndpoint == connection.queueEndpoint.secondary)
+    #expect(!connection.hasCredential)
+  }
+
+  @Test(
+    "An endpoint given in full beats a built one, and its path stays",
+    arguments: [
+      ("https://contoso.z1.queue.storage.azure.net", "https://contoso.z1.queue.storage.azure.net", "contoso"),
+      ("https://contoso.queue.core.windows.net/", "https://contoso.queue.core.windows.net", "contoso"),
+      ("http://127.0.0.1:10001/other", "http://127.0.0.1:10001/other", "other"),
+      ("http://localhost:10001/other/", "http://localhost:10001/other", "other"),
+      ("http://[::1]:10001/other", "http://[::1]:10001/other", "other"),
+      ("https://queues.contoso.example", "https://queues.contoso.example", "acc"),
+      ("http://azurite.local:10001/acc", "http://azurite.local:10001/acc", "acc"),
+      ("https://gateway.example/storage/acc", "https://gateway.example/storage/acc", "acc"),
+      ("queues.contoso.example", "https://queues.contoso.example", "acc"),
+    ])
+  func explicit(address: String, url: String, account: String) throws {
+    let connection = try ConnectionString("AccountName=acc;EndpointSuffix=x.example;QueueEndpoint=\(address)")
+    #expect(connection.queueEndpoint.url == url)
+    #expect(connection.queueEndpoint.account == account)
+    #expect(connection.accountName == "acc")
+    #expect(connection.secondaryQueueEndpoint == nil)
+  }
+
+  @Test("An endpoint without a scheme takes the string's protocol")
+  func schemeless() throws {
+    let connection = try ConnectionString("DefaultEndpointsProtocol=http;QueueEndpoint=127.0.0.1:10001/acc")
+    #expect(connection.queueEndpoint.url == "http://127.0.0.1:10001/acc")
+  }
+
+  @Test("A secondary given in full is taken as it is")
+  func explicitSecondary() throws {
+    let connection = try ConnectionString(
+      "QueueEndpoint=https://a.example;QueueSecondaryEndpoint=https://b.example/x;AccountName=acc")
+    #expect(connection.secondaryQueueEndpoint?.url == "https://b.example/x")
+  }
+
+  @Test("Without AccountName the account is the endpoint's own, or unknown")
+  func accountOfEndpoint() throws {
+    #expect(try ConnectionString("QueueEndpoint=http://127.0.0.1:10001/acc").accountName == "acc")
+    #expect(try ConnectionString("QueueEndpoint=https://queues.contoso.example").accountName == nil)
+  }
+
+  @Test("A shared access signature comes from its setting, with or without a question mark")
+  func signatureSetting() throws {
+    for mark in ["", "?"] {
+      let connection = try ConnectionString(
+        "QueueEndpoint=https://contoso.queue.core.windows.net/;SharedAccessSignature=\(mark)sv=1&sp=r&sig=a%2Bb%3D"
+      )
+      #expect(connection.sharedAccessSignature?.query.value == "sv=1&sp=r&sig=a%2Bb%3D")
+      #expect(connection.hasCredential)
+    }
+  }
+
+  @Test("A shared access signature may be the query of the endpoint, with raw equals signs")
+  func signatureInEndpoint() throws {
+    let connection = try ConnectionString("QueueEndpoint=http://127.0.0.1:10001/acc?sv=1&sig=a+b==")
+    #expect(connection.queueEndpoint.url == "http://127.0.0.1:10001/acc")
+    #expect(connection.sharedAccessSignature?.query.value == "sv=1&sig=a%2Bb%3D%3D")
+  }
+
+  @Test("A secondary endpoint may repeat the signature in its query")
+  func signatureInSecondary() throws {
+    let connection = try ConnectionString(
+      "QueueEndpoint=https://a.example?sv=1&sig=x;QueueSecondaryEndpoint=https://b.example?sv=1&sig=x")
+    #expect(connection.secondaryQueueEndpoint?.url == "https://b.example")
+    #expect(connection.sharedAccessSignature?.query.value == "sv=1&sig=x")
+  }
+
+  @Test(
+    "UseDevelopmentStorage is the emulator with its well-known account",
+    arguments: [
+      "UseDevelopmentStorage=true", "usedevelopmentstorage=True;", " UseDevelopmentStorage = true ",
+      "UseDevelopmentStorage=true;BlobEndpoint=http://x",
+    ])
+  func development(text: String) throws {
+    let connection = try ConnectionString(text)
+    #expect(connection == .development)
+    #expect(connection.queueEndpoint.url == "http://127.0.0.1:10001/devstoreaccount1")
+    #expect(connection.secondaryQueueEndpoint?.url == "http://127.0.0.1:10001/devstoreaccount1-secondary")
+    #expect(connection.accountName == "devstoreaccount1")
+    #expect(connection.accountKey?.value == ConnectionString.developmentAccountKey)
+  }
+
+  @Test(
+    "A proxy gives the emulator's scheme and host; the port stays the emulator's",
+    arguments: [
+      ("http://myproxy", "http://myproxy:10001/devstoreaccount1"),
+      ("http://192.0.2.1:8888/", "http://192.0.2.1:10001/devstoreaccount1"),
+      ("https://azurite.example", "https://azurite.example:10001/devstoreaccount1"),
+      ("http://[::1]:99", "http://[::1]:10001/devstoreaccount1"),
+      ("http://[::1]", "http://[::1]:10001/devstoreaccount1"),
+    ])
+  func proxy(address: String, url: String) throws {
+    let connection = try ConnectionString("UseDevelopmentStorage=true;DevelopmentStorageProxyUri=\(address)")
+    #expect(connection.queueEndpoint.url == url)
+    #expect(connection.queueEndpoint.account == "devstoreaccount1")
+    #expect(connection.secondaryQueueEndpoint?.url == url + "-secondary")
+  }
+}

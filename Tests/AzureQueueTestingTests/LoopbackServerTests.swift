@@ -1,0 +1,4 @@
+import AzureQueueTesting
+import Testing
+
+@Suite struct LoopbackServerTests {}

@@ -1,0 +1,16 @@
+import AzureQueueTesting
+import AzureTransportCurl
+import Testing
+
+@Suite("Conformance", .serialized)
+struct ConformanceTests {
+  @Test("Every promise of an async transport is kept", arguments: TransportConformance.cases(.async) { try CurlTransport.direct() })
+  func async(conformance: TransportConformance.Case) async throws {
+    try await conformance.run()
+  }
+
+  @Test("Every promise of a blocking transport is kept", arguments: TransportConformance.cases(.blocking) { try CurlTransport.direct() })
+  func blocking(conformance: TransportConformance.Case) async throws {
+    try await conformance.run()
+  }
+}

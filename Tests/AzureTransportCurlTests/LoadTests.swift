@@ -1,0 +1,56 @@
+import AzurePipeline
+import AzureQueueTesting
+import AzureTransportCurl
+import HTTPTypes
+import Synchronization
+import Testing
+
+@Suite("Load")
+struct LoadTests {
+  /// Counts how often each request arrived.
+  private final class Arrivals: Sendable {
+    private let counts = Mutex<[String: Int]>([:])
+
+    func add(_ target: String) { counts.withLock { $0[target, default: 0] += 1 } }
+
+    var all: [String: Int] { counts.withLock { $0 } }
+  }
+
+  @Test("Nothing of many concurrent sends is lost or doubled, and the cap holds", arguments: Color.allCases)
+  func manySends(color: Color) async throws {
+    let arrivals = Arrivals()
+    let server = try LoopbackServer(keepsRequests: false) { request in
+      arrivals.add(request.target)
+      return .response(201, reason: "Created", body: request.body)
+    }
+    defer { server.stop() }
+    let transport = try CurlTransport.direct { $0.maximumConnectionsPerHost = 8 }
+    let (tasks, sends) = (color == .async ? 64 : 16, 40)
+    try await withThrowingTaskGroup { group in
+      for task in 0..<tasks {
+        group.addTask {
+          if color == .async {
+            for number in 0..<sends {
+              let request = Request.post(server, "/\(task)/\(number)", body: "\(task) \(number)")
+              #expect(try await transport.send(request, limits: AttemptLimits()).body == request.body)
+            }
+          } else {
+            try await DedicatedThread.run {
+              for number in 0..<sends {
+                let request = Request.post(server, "/\(task)/\(number)", body: "\(task) \(number)")
+                let response = try transport.sendBlocking(request, limits: AttemptLimits())
+                #expect(response.body == request.body)
+              }
+            }
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    let all = arrivals.all
+    #expect(all.count == tasks * sends)
+    #expect(all.values.allSatisfy { $0 == 1 })
+    #expect(server.counters.maximumOpenConnections <= 8)
+    #expect(server.counters.connections <= 8)
+  }
+}

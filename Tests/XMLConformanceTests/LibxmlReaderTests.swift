@@ -1,0 +1,38 @@
+import AzureXML
+import AzureXMLLibxml2
+import Testing
+
+@Suite("What the libxml2 reader promises beyond XMLReader")
+struct LibxmlReaderTests {
+  @Test("A limit above libxml2's own depth of 256 holds")
+  func depth() throws {
+    let document = Array(
+      (String(repeating: "<a>", count: 3000) + String(repeating: "</a>", count: 3000)).utf8)
+    var collector = XMLEventCollector()
+    try LibxmlReader().read(document, limits: XMLLimits(maximumDepth: 3000), into: &collector)
+    #expect(collector.events.count == 6000)
+    var other = XMLEventCollector()
+    let error = #expect(throws: XMLError.self) {
+      try LibxmlReader().read(document, limits: XMLLimits(maximumDepth: 2999), into: &other)
+    }
+    #expect(error?.kind == .tooDeep)
+  }
+
+  @Test("A CDATA section above libxml2's own limit of 10 million bytes is read")
+  func largeSection() throws {
+    let text = String(repeating: "0123456789", count: 1_100_000)
+    let tree = try XMLTree(document: Array("<a><![CDATA[\(text)]]></a>".utf8), reader: LibxmlReader())
+    #expect(tree.text.utf8.count == 11_000_000)
+  }
+
+  @Test("An error carries what libxml2 says, and where")
+  func message() {
+    var collector = XMLEventCollector()
+    let error = #expect(throws: XMLError.self) {
+      try LibxmlReader().read(Array("<a>\n<b></a>".utf8), into: &collector)
+    }
+    #expect(error?.message.isEmpty == false)
+    #expect(error?.line == 2)
+    #expect(error?.column != nil)
+  }
+}

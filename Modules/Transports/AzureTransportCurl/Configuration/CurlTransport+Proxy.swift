@@ -44,7 +44,8 @@ extension CurlTransport {
     /// One proxy for all requests.
     ///
     /// Requests of scheme `https` pass through it in a tunnel (`CONNECT`), so that it sees nothing but the
-    /// host; those of scheme `http` are handed to it whole.
+    /// host; those of scheme `http` are handed to it whole. Where there are exceptions, a target that ends in
+    /// a question mark loses it on its way through the proxy.
     ///
     /// - Parameters:
     ///   - url: The address: scheme (`http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`), host and

@@ -55,6 +55,21 @@ struct Routing: Sendable {
     isEncrypted ? encrypted : plain
   }
 
+  /// How the target of a request must be written (RFC 9112 section 3.2).
+  enum TargetForm {
+    /// Path and query.
+    case origin
+    /// The whole URL, as an HTTP proxy wants it for plain requests.
+    case absolute
+    /// Either, depending on whether the host is an exception; libcurl alone knows.
+    case dependsOnHost
+  }
+
+  func targetForm(isEncrypted: Bool) -> TargetForm {
+    guard !isEncrypted, let plain, !plain.url.value.lowercased().hasPrefix("socks") else { return .origin }
+    return exceptions.isEmpty ? .absolute : .dependsOnHost
+  }
+
   static func variable(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }
   }

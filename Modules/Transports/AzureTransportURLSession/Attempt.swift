@@ -134,8 +134,14 @@ final class Attempt: Sendable {
     }
     guard let taken else { return }
     taken.deadline?.cancel()
-    if !taskHasEnded { taken.task?.cancel() }
-    taken.release?()
+    if !taskHasEnded, let task = taken.task {
+      // FoundationNetworking's `cancel` waits for the session's own queue, which may be busy: nobody else shall wait.
+      Self.cancellations.async { task.cancel() }
+    }
     taken.completion?(outcome)
+    taken.release?()
   }
+
+  private static let cancellations = DispatchQueue(
+    label: "azure-queues.urlsession.cancellations", attributes: .concurrent)
 }

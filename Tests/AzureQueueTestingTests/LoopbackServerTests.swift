@@ -37,7 +37,8 @@ struct LoopbackServerTests {
     try await DedicatedThread.run {
       let client = try RawClient(port: server.port)
       client.send(
-        "PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x\r\nde\r\n0\r\nt: 1\r\n\r\n" + Self.get)
+        "PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x\r\nde\r\n0\r\nt: 1\r\n\r\n"
+          + Self.get)
       _ = client.receive(Self.okay + Self.okay)
     }
     #expect(server.requests.map(\.body) == [Array("abcde".utf8), []])
@@ -47,7 +48,9 @@ struct LoopbackServerTests {
 
   @Test("The answer to HEAD has no body, and 204 no Content-Length")
   func bodiless() async throws {
-    let server = try LoopbackServer { $0.method == "HEAD" ? .response(body: [1, 2]) : .response(204, reason: "No") }
+    let server = try LoopbackServer {
+      $0.method == "HEAD" ? .response(body: [1, 2]) : .response(204, reason: "No")
+    }
     defer { server.stop() }
     let answers = try await DedicatedThread.run {
       let client = try RawClient(port: server.port)

@@ -40,7 +40,9 @@ extension URLSessionTests {
       #expect(response.body == Array("hello".utf8))
     }
 
-    @Test("What would be changed on its way is refused", arguments: ["/a/../b", "/a/%2E%2e/b", "/./a", "/a|b", "/a b"])
+    @Test(
+      "What would be changed on its way is refused",
+      arguments: ["/a/../b", "/a/%2E%2e/b", "/./a", "/a|b", "/a b"])
     func target(_ target: String) async throws {
       let server = try LoopbackServer { _ in .response() }
       defer { server.stop() }

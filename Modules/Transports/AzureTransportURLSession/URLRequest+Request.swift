@@ -30,7 +30,8 @@ extension URLRequest {
     var fields: [String: String] = [:]
     for field in request.head.headerFields {
       guard request.head.headerFields[fields: field.name].count == 1 else {
-        throw .unsupported("The field \(field.name) stands more than once; URLSession could only send it joined")
+        throw .unsupported(
+          "The field \(field.name) stands more than once; URLSession could only send it joined")
       }
       if field.name == .contentLength, field.value != String(request.body.count) {
         throw .unsupported("Content-Length does not match the body")
@@ -53,7 +54,10 @@ extension URLRequest {
     /// FoundationNetworking hands each field to libcurl as a line of text, and a line with a name but only white space
     /// after the colon tells libcurl not to send that field: https://curl.se/libcurl/c/CURLOPT_HTTPHEADER.html.
     private static let defaultFields: [HTTPField.Name] =
-      [.accept, .acceptEncoding, .acceptLanguage, .connection, .contentLength, .contentType, .expect, .userAgent]
+      [
+        .accept, .acceptEncoding, .acceptLanguage, .connection, .contentLength, .contentType, .expect,
+        .userAgent,
+      ]
   #endif
 
   private static func url(of request: Request) throws(TransportError) -> URL {

@@ -74,7 +74,8 @@ extension TransportConformance {
       "A body without a length over the limit is too large",
       .text("HTTP/1.1 200 OK\r\n\r\n").then(.send(bytes(1001))).then(.close)),
     tooLarge(
-      "An endless body is cut off at the limit", .text("HTTP/1.1 200 OK\r\n\r\n").then(.flood(bytes(65536), upTo: 64 << 20))),
+      "An endless body is cut off at the limit",
+      .text("HTTP/1.1 200 OK\r\n\r\n").then(.flood(bytes(65536), upTo: 64 << 20))),
     Scenario("No error repeats the query") { bench in
       let unused = try UnusedPort()
       let server = try LoopbackServer { request in
@@ -126,7 +127,8 @@ extension TransportConformance {
       let limits = AttemptLimits(timeout: .seconds(1))
       let clock = ContinuousClock()
       let start = clock.now
-      let error = try await bench.failure(limits, reply: .text(head).then(.flood(piece, upTo: 4 << 20)).then(.hang))
+      let error = try await bench.failure(
+        limits, reply: .text(head).then(.flood(piece, upTo: 4 << 20)).then(.hang))
       try expect(error.delivery == .maybeSent, "Expected maybeSent, got \(error.delivery)")
       try expect(clock.now - start < .seconds(3), "It took \(clock.now - start)")
     }

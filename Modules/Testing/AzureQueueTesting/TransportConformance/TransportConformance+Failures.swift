@@ -116,7 +116,7 @@ extension TransportConformance {
       let limits = AttemptLimits(timeout: .seconds(3), connectTimeout: .seconds(3))
       let error = try await bench.failure(limits, reply: reply)
       try expect(kinds.contains(error.kind), "Expected \(kinds.map(\.rawValue)), got: \(error)")
-      try expect(error.delivery == .maybeSent, "Expected maybeSent, got \(error.delivery)")
+      try expect(error.delivery == .maybeSent, "Expected maybeSent, got \(error.delivery): \(error)")
     }
   }
 
@@ -129,7 +129,7 @@ extension TransportConformance {
       let start = clock.now
       let error = try await bench.failure(
         limits, reply: .text(head).then(.flood(piece, upTo: 4 << 20)).then(.hang))
-      try expect(error.delivery == .maybeSent, "Expected maybeSent, got \(error.delivery)")
+      try expect(error.delivery == .maybeSent, "Expected maybeSent, got \(error.delivery): \(error)")
       try expect(clock.now - start < .seconds(3), "It took \(clock.now - start)")
     }
   }

@@ -35,8 +35,10 @@ struct RecordedReplayTests {
       complaints.isEmpty, "\(complaints.count) complaints:\n\(complaints.prefix(20).joined(separator: "\n"))")
     #expect(replayed + summary.leftOutCount == recordings.reduce(0) { $0 + $1.entries.count })
     #expect(summary["equal"] > 3500)
-    // A line of the table that explains nothing any more has to go.
-    #expect(KnownDifference.all.allSatisfy { summary[$0.name] > 0 })
+    for difference in KnownDifference.all {
+      #expect(
+        summary[difference.name] > 0, "\(difference.name): \(difference.why) It explains nothing any more.")
+    }
     #expect(
       summary.leftOut.keys.allSatisfy { ReplayRule.reasons.contains(LeftOut($0)) }, "\(summary.leftOut)")
   }
@@ -44,7 +46,8 @@ struct RecordedReplayTests {
   @Test("An answer that was tampered with is noticed", arguments: Tampering.allCases)
   func tampering(_ tampering: Tampering) async throws {
     var tried = 0
-    for recording in try await RecordingFolder.recordings.value where tried < 5 {
+    let recordings = try await RecordingFolder.recordings.value
+    for recording in recordings where tried < 3 && tampering.fits(recording) {
       for number in recording.entries.indices {
         var changed = recording
         guard tampering.apply(&changed.entries[number].pair.response),
@@ -58,7 +61,7 @@ struct RecordedReplayTests {
         break
       }
     }
-    #expect(tried == 5)
+    #expect(tried == 3)
   }
 
   private func outcome(of number: Int, in recording: Recording) throws -> ReplaySession.Outcome? {

@@ -60,6 +60,14 @@ struct AnswerComparison {
       let given = HTTPField.Name(name).flatMap { response.header($0) }
       expect("header \(name) is there", "\(recorded.headers[name] != nil)", "\(given != nil)")
     }
+    if entry.keepsHeaderCase {
+      let names = Dictionary(recorded.headers.values.keys.map { ($0.lowercased(), $0) }) { first, _ in first }
+      for field in response.head.headerFields {
+        if let name = names[field.name.canonicalName] {
+          expect("case of a header name", name, field.name.rawName)
+        }
+      }
+    }
     // Which metadata was sent is known only where the request's header fields were kept.
     if entry.keepsMetadata {
       let given = response.head.headerFields.filter { $0.name.canonicalName.hasPrefix("x-ms-meta-") }

@@ -42,4 +42,7 @@ extension Recording.Entry {
     pair.request.headers?.values.isEmpty == false
       && !["java-", "cpp-2021-"].contains { file.hasPrefix($0) }
   }
+
+  /// Whether the recorder kept the names of header fields as they stood on the wire.
+  var keepsHeaderCase: Bool { ["js-node-", "assets-js-", "net-"].contains { file.hasPrefix($0) } }
 }

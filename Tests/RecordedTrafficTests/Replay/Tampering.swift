@@ -2,7 +2,8 @@
 enum Tampering: String, CaseIterable, Sendable {
   case status, reasonPhrase, errorCode, errorCodeHeader, version, contentType, count, byteOrderMark,
     elementName
-  case elementOrder, dequeueCount, text, insertionTime, receiptForm, updatedReceipt, timeNextVisible, detail
+  case elementOrder, dequeueCount, text, insertionTime, receiptForm, updatedReceipt, timeNextVisible, detail,
+    headerCase
 
   /// Changes the answer; `false` when it has nothing to change.
   func apply(_ response: inout RecordedResponse) -> Bool {
@@ -25,8 +26,18 @@ enum Tampering: String, CaseIterable, Sendable {
     case .receiptForm: return replace("<PopReceipt>Ag", "<PopReceipt>Aw", &response)
     case .updatedReceipt: return change("x-ms-popreceipt", &response)
     case .timeNextVisible: return change("x-ms-time-next-visible", &response)
+    case .headerCase:
+      guard let value = response.headers["x-ms-version"] else { return false }
+      response.headers["x-ms-version"] = nil
+      response.headers["X-Ms-Version"] = value
+      return true
     case .detail: return replace("<MinimumAllowed>1", "<MinimumAllowed>0", &response)
     }
+  }
+
+  /// Whether the recorder of a file kept what is changed.
+  func fits(_ recording: Recording) -> Bool {
+    self != .headerCase || recording.entries.first?.keepsHeaderCase == true
   }
 
   private func set<Value>(_ place: inout Value, _ value: Value) -> Bool {

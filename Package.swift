@@ -154,6 +154,12 @@ let package = Package(
     tests(
       "AzureTransportURLSessionTests",
       ["AzurePipeline", "AzureQueueTesting", "AzureTransportURLSession", httpTypes]),
+    tests(
+      "RecordedTrafficTests",
+      [
+        "AzurePipeline", "AzureQueueEmulator", "AzureQueueProtocol", "AzureXML", "AzureXMLFoundation",
+        "AzureXMLLibxml2", httpTypes,
+      ]),
   ]
 )
 

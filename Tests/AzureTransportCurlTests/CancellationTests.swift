@@ -8,7 +8,8 @@ import Testing
 struct CancellationTests {
   /// The least time that a cancelled call took to return in a few rounds.
   ///
-  /// Other tests run beside this one and may keep it waiting for a thread; a delay of the transport shows in all rounds.
+  /// Other tests run beside this one and may keep it waiting for a thread; a delay of the transport shows in
+  /// all rounds.
   private func bestLatency(_ round: () async throws -> Duration) async throws -> Duration {
     var best = try await round()
     for _ in 0..<9 where best >= .milliseconds(100) { best = min(best, try await round()) }

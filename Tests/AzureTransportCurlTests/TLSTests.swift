@@ -14,7 +14,9 @@ struct TLSTests {
     Request(method: .get, scheme: "https", authority: "\(host):\(server.port)", path: "/?sig=secret")
   }
 
-  @Test("A server whose certificate nobody vouches for is not trusted, and nothing is sent", arguments: Color.allCases)
+  @Test(
+    "A server whose certificate nobody vouches for is not trusted, and nothing is sent",
+    arguments: Color.allCases)
   func untrusted(color: Color) async throws {
     let server = try await TLSServer()
     let error = try await color.fail(try .direct(), request(server), limits)

@@ -12,8 +12,8 @@ import AzurePipeline
 
 /// The proxies to use, decided once; libcurl itself never looks at the environment.
 ///
-/// Reading the environment on many threads while the program changes it is a data race, and the form of the request
-/// target depends on whether there is a proxy.
+/// Reading the environment on many threads while the program changes it is a data race, and the form of the
+/// request target depends on whether there is a proxy.
 struct Routing: Sendable {
   /// One proxy as libcurl takes it.
   struct Server: Sendable {
@@ -32,6 +32,7 @@ struct Routing: Sendable {
   /// - Parameters:
   ///   - proxy: The setting.
   ///   - environment: Looks a variable of the environment up.
+  /// - Throws: `AzureError` for a malformed address.
   init(_ proxy: CurlTransport.Proxy, environment: (String) -> String? = Self.variable) throws(AzureError) {
     switch proxy.choice {
     case .none:

@@ -11,7 +11,8 @@ extension Exchange {
     try easy.set(CURLOPT_PATH_AS_IS, true)
     let base = (plan.isEncrypted ? "https://" : "http://") + plan.authority
     if !plan.isEncrypted, settings.routing.server(isEncrypted: false) != nil {
-      // A proxy takes the whole URL as the target, but the host may be one to reach directly: libcurl decides.
+      // A proxy takes the whole URL as the target, but the host may be one to reach directly: libcurl
+      // decides.
       try easy.set(CURLOPT_URL, base + plan.request.target)
     } else {
       try easy.set(CURLOPT_URL, base + "/")

@@ -1,0 +1,88 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// The settings of the package above, repeated because a manifest cannot read another.
+let strictSettings: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  ]
+  // The project's own checks set this variable; a user's build is never broken by a new compiler's warning.
+  + (Context.environment["AZURE_QUEUES_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+func queues(_ product: String) -> Target.Dependency { .product(name: product, package: "azure-queues") }
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
+func nio(_ product: String) -> Target.Dependency { .product(name: product, package: "swift-nio") }
+
+let package = Package(
+  name: "azure-queues-tools",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "azq", targets: ["azq"]),
+    .library(name: "EmulatorHost", targets: ["EmulatorHost"]),
+  ],
+  dependencies: [
+    // Named, because without a name it would be called after the folder of the checkout.
+    .package(name: "azure-queues", path: ".."),
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-http-types.git", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: []),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.0.0"),
+  ],
+  targets: [
+    .target(
+      name: "EmulatorHost",
+      dependencies: [
+        queues("AzurePipeline"), queues("AzureQueueEmulator"), httpTypes, hummingbird, logging,
+        nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
+      ]),
+    .target(
+      name: "AzqCommands",
+      dependencies: [
+        "EmulatorHost", queues("AzureAuthSharedKey"), queues("AzurePipeline"), queues("AzureQueueBlocking"),
+        queues("AzureQueueClient"), queues("AzureQueueEmulator"), queues("AzureQueueProtocol"),
+        queues("AzureTransportCurl"), queues("AzureTransportURLSession"), queues("AzureXML"),
+        queues("AzureXMLFoundation"), queues("AzureXMLLibxml2"), argumentParser, httpTypes, unixSignals,
+      ]),
+    .executableTarget(name: "azq", dependencies: ["AzqCommands"]),
+    // The Swift of README.md, kept equal and run by Tests/check-readme.
+    .executableTarget(name: "ReadmeAsync", dependencies: [queues("AzureQueues")]),
+    .executableTarget(name: "ReadmeBlocking", dependencies: [queues("AzureQueues")]),
+    .target(
+      name: "ReadmeSnippets",
+      dependencies: [
+        queues("AzureAuthSAS"), queues("AzureQueueClient"), queues("AzureQueueEmulator"),
+        queues("AzureQueueTesting"), queues("AzureTransportCurl"), queues("AzureXMLLibxml2"),
+      ]),
+    .testTarget(
+      name: "EmulatorHostTests",
+      dependencies: [
+        "EmulatorHost", queues("AzureAuthSharedKey"), queues("AzurePipeline"), queues("AzureQueueClient"),
+        queues("AzureQueueEmulator"), queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), httpTypes,
+        nio("NIOCore"), nio("NIOPosix"),
+      ]),
+    .testTarget(
+      name: "AzqTests",
+      dependencies: [
+        "AzqCommands", "EmulatorHost", "azq", queues("AzureAuthSharedKey"), queues("AzurePipeline"),
+        queues("AzureQueueClient"), queues("AzureQueueProtocol"), queues("AzureTransportCurl"),
+        queues("AzureXMLLibxml2"), argumentParser, httpTypes,
+      ]),
+  ]
+)
+
+for target in package.targets {
+  target.swiftSettings = (target.swiftSettings ?? []) + strictSettings
+}

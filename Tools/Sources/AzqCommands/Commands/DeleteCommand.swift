@@ -1,0 +1,27 @@
+import ArgumentParser
+import AzureQueueClient
+import AzureQueueProtocol
+
+/// Deletes one received message: `azq delete`.
+struct DeleteCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "delete", abstract: "Deletes a message that was received or sent here.")
+
+  @Argument(help: "The queue's name.")
+  var queue: String
+
+  @Argument(help: "The message's id.")
+  var id: String
+
+  @Argument(help: "The message's newest pop receipt.")
+  var receipt: String
+
+  @OptionGroup var connection: ConnectionOptions
+
+  func run() async throws {
+    try await connection.withQueue(queue) { client in
+      try await client.delete(id: id, popReceipt: PopReceipt(rawValue: receipt))
+      try Console.output("deleted \(id)")
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import AzureQueueEmulator
+import EmulatorHost
+import UnixSignals
+
+/// Runs the emulator: `azq emulator`.
+struct EmulatorCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "emulator", abstract: "Serves an emulator of the queue service until it is told to stop.",
+    discussion: """
+      Once it serves it prints one line with its address. It keeps everything in memory, verifies account keys like the \
+      service does, and serves the well-known development account unless another is given. SIGINT (Ctrl-C) and SIGTERM \
+      stop it in order, with exit code 0.
+      """)
+
+  @Option(help: "The address or name to listen on.")
+  var host = "127.0.0.1"
+
+  @Option(help: "The port to listen on; 0 for a free one.")
+  var port = 10001
+
+  @Option(help: "The account to serve instead of the development account; needs --key.")
+  var account: String?
+
+  @Option(help: ArgumentHelp("The key of the account.", valueName: "base64"))
+  var key: String?
+
+  @Flag(help: "Log a line for each request to standard error.")
+  var verbose = false
+
+  func validate() throws {
+    guard (0...65_535).contains(port) else { throw ValidationError("The port must be 0 to 65535.") }
+    _ = try servedAccount()
+  }
+
+  func run() async throws {
+    let emulator = QueueEmulator(
+      accounts: [try servedAccount()], authentication: .sharedKey, reader: CodecChoice.platform.make())
+    let log: @Sendable (ServedExchange) -> Void = { Console.error(ExchangeLine.text(of: $0)) }
+    let server = EmulatorHost(emulator, host: host, port: port, observe: verbose ? log : nil)
+    // Caught before the line is printed: whoever reads it may send a signal at once.
+    let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+    let account = try servedAccount().name
+    try await server.serve { address in
+      try Console.output("azq emulator ready at \(address.url(account: account))")
+      for await _ in signals { break }
+    }
+  }
+
+  private func servedAccount() throws -> EmulatorAccount {
+    switch (account, key) {
+    case (nil, nil): return .development
+    case (let name?, let key?):
+      guard let account = EmulatorAccount(name: name, key: key) else {
+        throw ValidationError(
+          "The account's name must be 3 to 24 lower-case letters and digits, and its key base64.")
+      }
+      return account
+    default: throw ValidationError("Give both --account and --key, or neither.")
+    }
+  }
+}

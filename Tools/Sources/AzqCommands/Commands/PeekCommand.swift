@@ -1,0 +1,25 @@
+import ArgumentParser
+import AzureQueueClient
+
+/// Looks at messages without receiving them: `azq peek`.
+struct PeekCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "peek", abstract: "Shows the messages in front without receiving them.",
+    discussion: "Prints a line a message: id and content with a tab between, control characters escaped.")
+
+  @Argument(help: "The queue's name.")
+  var queue: String
+
+  @Option(help: ArgumentHelp("How many messages at most, 1 to 32.", valueName: "count"))
+  var max = 1
+
+  @OptionGroup var encoding: EncodingOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var connection: ConnectionOptions
+
+  func run() async throws {
+    try await connection.withQueue(queue, encoding: encoding.encoding) { client in
+      for message in try await client.peek(max: max) { try output.print(MessageRecord(message)) }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import AzurePipeline
+import AzureQueueClient
+
+/// Sends a text, or the lines of standard input: `azq send`.
+struct SendCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "send", abstract: "Sends a message, or each line of standard input as one.",
+    discussion: """
+      Prints id and pop receipt of the message, with a tab between. With '-' for the text every line of standard input \
+      is sent, in order and one after the other, empty lines too; progress goes to standard error, and only --json \
+      prints the messages. A text that begins with a hyphen goes after '--'.
+      """)
+
+  @Argument(help: "The queue's name.")
+  var queue: String
+
+  @Argument(help: "The text, or '-' for the lines of standard input.")
+  var text: String
+
+  @Option(help: ArgumentHelp("How long the message stays hidden at first.", valueName: "seconds"))
+  var visibility: Seconds?
+
+  @Option(
+    help: ArgumentHelp(
+      "When the message expires, or 'never'; the service's default is seven days.", valueName: "seconds"))
+  var ttl: TimeToLiveArgument?
+
+  @OptionGroup var encoding: EncodingOptions
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var connection: ConnectionOptions
+
+  func run() async throws {
+    try await connection.withQueue(queue, encoding: encoding.encoding) { client in
+      if text == "-" {
+        try await sendLines(to: client)
+      } else {
+        try output.print(MessageRecord(try await send(Array(text.utf8), to: client)))
+      }
+    }
+  }
+
+  private func sendLines(to client: QueueClient) async throws {
+    var lines = StandardInputLines()
+    var progress = SendProgress(isTerminal: Console.errorIsTerminal)
+    // Written when a line fails too: it says how many messages the queue has got.
+    defer { Console.errorText(progress.end) }
+    let clock = SystemClock()
+    while let line = try lines.next() {
+      let message: SentMessage
+      do {
+        message = try await send(line, to: client)
+      } catch var error as AzureError {
+        error.message = "line \(progress.sent + 1): " + error.message
+        throw error
+      }
+      if output.json { try output.print(MessageRecord(message)) }
+      if let text = progress.count(now: clock.now().elapsed) { Console.errorText(text) }
+    }
+  }
+
+  private func send(_ content: [UInt8], to client: QueueClient) async throws -> SentMessage {
+    if encoding.encoding == .bytes {
+      return try await client.send(
+        bytes: content, visibilityTimeout: visibility?.duration, timeToLive: ttl?.timeToLive)
+    }
+    guard let text = String(validating: content, as: UTF8.self) else {
+      throw AzureError.invalidArgument("the text is not UTF-8", advice: "send it with --encoding bytes")
+    }
+    return try await client.send(
+      text, visibilityTimeout: visibility?.duration, timeToLive: ttl?.timeToLive)
+  }
+}

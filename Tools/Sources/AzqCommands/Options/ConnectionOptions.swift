@@ -1,0 +1,51 @@
+import ArgumentParser
+import AzureAuthSharedKey
+import AzurePipeline
+import AzureQueueClient
+import AzureQueueProtocol
+import Foundation
+
+/// Where the queues are, and through which modules they are reached.
+struct ConnectionOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The connection string of the storage account.",
+      discussion: """
+        Other users of this machine can see arguments: for an account's key rather set \
+        AZURE_STORAGE_CONNECTION_STRING.
+        """,
+      valueName: "string"))
+  var connectionString: String?
+
+  @Option(help: "What carries the requests.")
+  var transport = TransportChoice.platform
+
+  @Option(help: "What reads the answers' XML.")
+  var codec = CodecChoice.platform
+
+  /// Runs work with a client of a queue.
+  ///
+  /// When nothing was said about where the queues are and there is no emulator, the error says what to do.
+  func withQueue(
+    _ name: String, encoding: EncodingChoice = .text, _ work: (QueueClient) async throws -> Void
+  ) async throws {
+    let source = try ConnectionSource(
+      option: connectionString, environment: ProcessInfo.processInfo.environment)
+    var options = QueueClientOptions()
+    options.messageEncoding = encoding.encoding
+    options.applicationID = "azq"
+    // An emulator that was not started does not come by waiting for it.
+    if source.isDefault { options.retry = NoRetry() }
+    let client = try QueueClient(
+      name, endpoint: source.connection.queueEndpoint, credential: try source.connection.authorizer(),
+      transport: try transport.make(), reader: codec.make(), options: options)
+    do {
+      try await work(client)
+    } catch var error as AzureError {
+      if source.isDefault, error.kind == .connection {
+        error.advice = "start the emulator with 'azq emulator', or say where the queues are (azq --help)"
+      }
+      throw error
+    }
+  }
+}

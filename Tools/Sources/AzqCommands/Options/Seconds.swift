@@ -1,0 +1,26 @@
+import ArgumentParser
+import AzureQueueProtocol
+
+/// A time in whole seconds on the command line; its range is the operation's to check.
+struct Seconds: ExpressibleByArgument, Sendable, Hashable {
+  let duration: Duration
+
+  init?(argument: String) {
+    guard let seconds = Int32(argument) else { return nil }
+    duration = .seconds(seconds)
+  }
+}
+
+/// A time to live on the command line: seconds, or `never`.
+struct TimeToLiveArgument: ExpressibleByArgument, Sendable, Hashable {
+  let timeToLive: TimeToLive
+
+  init?(argument: String) {
+    if argument == "never" {
+      timeToLive = .never
+    } else {
+      guard let seconds = Int32(argument) else { return nil }
+      timeToLive = .duration(.seconds(seconds))
+    }
+  }
+}

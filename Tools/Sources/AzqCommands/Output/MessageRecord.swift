@@ -1,0 +1,67 @@
+import AzureQueueProtocol
+import Foundation
+
+/// A message as the commands print it: tab-separated on a line, or as a JSON object on a line.
+struct MessageRecord: Encodable {
+  var id: String
+  var popReceipt: String?
+  var insertedOn: Date
+  var expiresOn: Date
+  var nextVisibleOn: Date?
+  var dequeueCount: Int64?
+  /// The decoded text; absent for bytes, and when the message is not in the encoding.
+  var text: String?
+  /// The decoded bytes as base64, when the encoding is bytes.
+  var bytes: Data?
+  /// The text as stored, when it is not in the encoding.
+  var rawText: String?
+  /// Why it is not in the encoding.
+  var decodingError: String?
+
+  init(_ message: ReceivedMessage) {
+    self.init(message, id: message.id, insertedOn: message.insertedOn, expiresOn: message.expiresOn)
+    popReceipt = message.popReceipt.rawValue
+    nextVisibleOn = message.nextVisibleOn
+    dequeueCount = message.dequeueCount
+  }
+
+  init(_ message: PeekedMessage) {
+    self.init(message, id: message.id, insertedOn: message.insertedOn, expiresOn: message.expiresOn)
+    dequeueCount = message.dequeueCount
+  }
+
+  init(_ message: SentMessage) {
+    id = message.id
+    popReceipt = message.popReceipt.rawValue
+    insertedOn = message.insertedOn
+    expiresOn = message.expiresOn
+    nextVisibleOn = message.nextVisibleOn
+  }
+
+  private init(_ message: some MessageWithContent, id: String, insertedOn: Date, expiresOn: Date) {
+    self.id = id
+    self.insertedOn = insertedOn
+    self.expiresOn = expiresOn
+    switch message.content {
+    case .success(.text(let text)): self.text = text
+    case .success(.bytes(let bytes)): self.bytes = Data(bytes)
+    case .failure(let error):
+      rawText = error.rawText
+      decodingError = error.reason
+    }
+  }
+
+  /// One line of JSON with sorted keys and ISO 8601 dates.
+  func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.dateEncodingStrategy = .iso8601
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+
+  /// Id, receipt if there is one, and content if there is any; separated by tabs, control characters escaped.
+  var line: String {
+    let content = text ?? bytes?.base64EncodedString() ?? rawText
+    return [id, popReceipt, content.map(VisibleText.escaping)].compactMap { $0 }.joined(separator: "\t")
+  }
+}

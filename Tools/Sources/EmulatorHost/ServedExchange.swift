@@ -1,0 +1,10 @@
+public import AzurePipeline
+
+/// One request and the answer that it got.
+public struct ServedExchange: Sendable {
+  /// The request as it arrived; it may hold signatures and message texts.
+  public let request: Request
+
+  /// The answer.
+  public let response: Response
+}

@@ -1,0 +1,6 @@
+import AzqCommands
+
+@main
+enum Main {
+  static func main() async { await AzqCommand.runAndExit() }
+}

@@ -1,0 +1,65 @@
+import AzurePipeline
+import EmulatorHost
+import HTTPTypes
+import Testing
+
+@Suite("What the engine answers goes out")
+struct ResponseFidelityTests {
+  @Test("Status, reason phrase, fields, their case and order, and body are the engine's")
+  func refusal() async throws {
+    try await Observed.serve { address, observed in
+      try await RawConnection.with(port: address.port) { connection in
+        try await connection.send(lines: ["GET /devstoreaccount1/nope/messages HTTP/1.1", "Host: h"])
+        let answer = try await connection.answer()
+        let response = try #require(observed.exchanges.first?.response)
+        #expect(answer.statusLine == "HTTP/1.1 404 The specified queue does not exist.")
+        #expect(answer.fields == response.head.headerFields.map { "\($0.name.rawName): \($0.value)" })
+        #expect(Array(answer.body.utf8) == response.body)
+        #expect(!answer.body.isEmpty)
+      }
+    }
+  }
+
+  @Test("Successes too, with chunks where the engine says so")
+  func successes() async throws {
+    try await Observed.serve { address, observed in
+      try await RawConnection.with(port: address.port) { connection in
+        let queue = "/devstoreaccount1/queue"
+        var lines: [String] = []
+        for request in [
+          "PUT \(queue) HTTP/1.1", "PUT \(queue) HTTP/1.1", "GET \(queue)/messages HTTP/1.1",
+          "DELETE \(queue) HTTP/1.1",
+        ] {
+          try await connection.send(lines: [request, "Host: h", "Content-Length: 0"])
+          let answer = try await connection.answer()
+          lines.append(answer.statusLine)
+          let response = try #require(observed.exchanges.last?.response)
+          #expect(answer.fields == response.head.headerFields.map { "\($0.name.rawName): \($0.value)" })
+          #expect(Array(answer.body.utf8) == response.body)
+        }
+        #expect(
+          lines == [
+            "HTTP/1.1 201 Created", "HTTP/1.1 204 No Content", "HTTP/1.1 200 OK", "HTTP/1.1 204 No Content",
+          ])
+      }
+    }
+  }
+
+  @Test("An answer to HEAD has no body, and the next answer on the connection follows it")
+  func head() async throws {
+    try await Observed.serve { address, observed in
+      try await RawConnection.with(port: address.port) { connection in
+        for method in ["PUT", "HEAD", "GET"] {
+          try await connection.send(
+            lines: [
+              "\(method) /devstoreaccount1/queue?comp=metadata HTTP/1.1", "Host: h", "Content-Length: 0",
+            ])
+          let answer = try await connection.answer(toHead: method == "HEAD")
+          #expect(answer.statusLine.hasPrefix("HTTP/1.1 "))
+          #expect(answer.fields.contains { $0.hasPrefix("Content-Length: ") })
+        }
+        #expect(observed.exchanges.count == 3)
+      }
+    }
+  }
+}

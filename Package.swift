@@ -114,6 +114,19 @@ let package = Package(
     tests(
       "AzureQueueProtocolTests",
       ["AzurePipeline", "AzureQueueProtocol", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2", httpTypes]),
+    tests(
+      "AzureQueueClientTests",
+      [
+        "AzurePipeline", "AzurePolicies", "AzureQueueClient", "AzureQueueEmulator", "AzureQueueProtocol",
+        "AzureQueueTesting", "AzureXMLLibxml2", httpTypes,
+      ]),
+    tests(
+      "AzureQueueBlockingTests",
+      [
+        "AzurePipeline", "AzurePolicies", "AzureQueueBlocking", "AzureQueueEmulator", "AzureQueueProtocol",
+        "AzureQueueTesting",
+        "AzureXMLLibxml2", httpTypes,
+      ]),
     tests("AzureXMLTests", ["AzureXML"]),
     tests(
       "XMLConformanceTests", ["AzureQueueTesting", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2"]),

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("The commands, as a program")
+@Suite("The commands, as a program", .timeLimit(.minutes(2)))
 struct CommandTests {
   @Test("A queue is created, found and deleted")
   func queue() async throws {

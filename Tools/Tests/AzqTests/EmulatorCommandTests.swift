@@ -5,7 +5,7 @@ import AzureXMLLibxml2
 import Foundation
 import Testing
 
-@Suite("azq emulator, as a program")
+@Suite("azq emulator, as a program", .timeLimit(.minutes(2)))
 struct EmulatorCommandTests {
   @Test(
     "It tells its address, serves the client, and ends in order by either signal",

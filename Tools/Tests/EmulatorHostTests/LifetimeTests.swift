@@ -3,7 +3,7 @@ import AzureXMLLibxml2
 import EmulatorHost
 import Testing
 
-@Suite("The life of a host")
+@Suite("The life of a host", .timeLimit(.minutes(1)))
 struct LifetimeTests {
   private struct Fault: Error {}
 

@@ -62,4 +62,22 @@ struct ResponseFidelityTests {
       }
     }
   }
+
+  @Test("An answer in HTTP/1.0 has a length instead of chunks")
+  func oldVersion() async throws {
+    try await Observed.serve { address, observed in
+      try await RawConnection.with(port: address.port) { connection in
+        try await connection.send(lines: [
+          "PUT /devstoreaccount1/queue HTTP/1.1", "Host: h", "Content-Length: 0",
+        ])
+        _ = try await connection.answer()
+        try await connection.send(lines: ["GET /devstoreaccount1/queue/messages HTTP/1.0", "Host: h"])
+        let answer = try await connection.answer()
+        #expect(!answer.fields.contains { $0.hasPrefix("Transfer-Encoding") })
+        let response = try #require(observed.exchanges.last?.response)
+        #expect(Array(answer.body.utf8) == response.body)
+        #expect(!response.body.isEmpty)
+      }
+    }
+  }
 }

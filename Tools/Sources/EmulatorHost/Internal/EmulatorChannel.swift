@@ -1,6 +1,5 @@
 import AzurePipeline
 import AzureQueueEmulator
-import HTTPTypes
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -70,7 +69,6 @@ struct EmulatorChannel: ServerChildChannel {
     guard let request = incoming.request else { return .refusal(incoming) }
     let response = emulator.respond(to: request)
     observe?(ServedExchange(request: request, response: response))
-    return OutgoingResponse(
-      response, isHead: request.head.method == .head, closes: !incoming.head.isKeepAlive)
+    return OutgoingResponse(response, to: incoming.head)
   }
 }

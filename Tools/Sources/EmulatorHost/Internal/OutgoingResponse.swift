@@ -9,20 +9,23 @@ struct OutgoingResponse {
   let body: [UInt8]
   let closes: Bool
 
-  init(_ response: Response, isHead: Bool, closes: Bool) {
+  init(_ response: Response, to request: HTTPRequestHead) {
+    let isHead = request.method == .HEAD
     var headers = HTTPHeaders()
     for field in response.head.headerFields { headers.add(name: field.name.rawName, value: field.value) }
     if headers.contains(name: "Content-Length") {
       headers.remove(name: "Transfer-Encoding")
-    } else if isHead || headers.first(name: "Transfer-Encoding")?.lowercased() != "chunked" {
-      // Chunks have an end of their own, which nobody expects after an answer to HEAD.
+    } else if isHead || request.version != .http1_1
+      || headers.first(name: "Transfer-Encoding")?.lowercased() != "chunked"
+    {
+      // Chunks have an end of their own, which nobody expects after an answer to HEAD, or in HTTP/1.0.
       headers.remove(name: "Transfer-Encoding")
       headers.add(name: "Content-Length", value: String(response.body.count))
     }
+    closes = !request.isKeepAlive
     if closes { headers.replaceOrAdd(name: "Connection", value: "close") }
     head = HTTPResponseHead(version: .http1_1, status: Self.status(response.head.status), headers: headers)
     body = isHead ? [] : response.body
-    self.closes = closes
   }
 
   var parts: [HTTPServerResponsePart] {
@@ -41,8 +44,7 @@ struct OutgoingResponse {
       }
     }
     response.head.headerFields[.contentLength] = "0"
-    return OutgoingResponse(
-      response, isHead: incoming.head.method == .HEAD, closes: !incoming.head.isKeepAlive)
+    return OutgoingResponse(response, to: incoming.head)
   }
 
   /// Every status is a custom one to NIO, which else replaces the phrases of those it knows.

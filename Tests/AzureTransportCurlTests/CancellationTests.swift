@@ -90,6 +90,7 @@ struct CancellationTests {
       }
     }
     #expect(try await transport.send(.get(server), limits: AttemptLimits()).status == 200)
-    #expect(server.counters.maximumOpenConnections <= 5)
+    // Not the maximum: the server may notice the end of a cancelled connection after the next has come.
+    #expect(await server.wait { $0.openConnections <= 4 })
   }
 }

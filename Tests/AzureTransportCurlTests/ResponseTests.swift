@@ -150,7 +150,8 @@ struct ResponseTests {
     let server = try LoopbackServer { _ in
       LoopbackReply.text("HTTP/1.1 200 OK\r\n" + start).then(
         .flood(
-          Array(repeatElement("X-Flood: \(String(repeating: "x", count: 80))\r\n", count: 100).joined().utf8))
+          Array(repeatElement("X-Flood: \(String(repeating: "x", count: 80))\r\n", count: 100).joined().utf8),
+          upTo: 64_000_000)
       )
     }
     defer { server.stop() }

@@ -108,6 +108,25 @@ let package = Package(
       "Testing", "AzureQueueTesting",
       ["AzurePipeline", "AzureQueueEmulator", "AzureXML", httpTypes]),
     // Tests
+    tests("AzurePipelineTests", ["AzurePipeline", httpTypes]),
+    tests("DriverParityTests", ["AzurePipeline", "AzureQueueTesting", httpTypes]),
+    tests("AzurePoliciesTests", ["AzurePipeline", "AzurePolicies", httpTypes, logging]),
+    tests(
+      "AzureQueueProtocolTests",
+      ["AzurePipeline", "AzureQueueProtocol", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2", httpTypes]),
+    tests(
+      "AzureQueueClientTests",
+      [
+        "AzurePipeline", "AzurePolicies", "AzureQueueClient", "AzureQueueEmulator", "AzureQueueProtocol",
+        "AzureQueueTesting", "AzureXMLLibxml2", httpTypes,
+      ]),
+    tests(
+      "AzureQueueBlockingTests",
+      [
+        "AzurePipeline", "AzurePolicies", "AzureQueueBlocking", "AzureQueueEmulator", "AzureQueueProtocol",
+        "AzureQueueTesting",
+        "AzureXMLLibxml2", httpTypes,
+      ]),
     tests("AzureXMLTests", ["AzureXML"]),
     tests(
       "XMLConformanceTests", ["AzureQueueTesting", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2"]),
@@ -135,6 +154,12 @@ let package = Package(
     tests(
       "AzureTransportURLSessionTests",
       ["AzurePipeline", "AzureQueueTesting", "AzureTransportURLSession", httpTypes]),
+    tests(
+      "RecordedTrafficTests",
+      [
+        "AzurePipeline", "AzureQueueEmulator", "AzureQueueProtocol", "AzureXML", "AzureXMLFoundation",
+        "AzureXMLLibxml2", httpTypes,
+      ]),
   ]
 )
 

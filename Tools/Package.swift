@@ -57,6 +57,15 @@ let package = Package(
         queues("AzureXMLFoundation"), queues("AzureXMLLibxml2"), argumentParser, httpTypes, unixSignals,
       ]),
     .executableTarget(name: "azq", dependencies: ["AzqCommands"]),
+    // The Swift of README.md, kept equal and run by Tests/check-readme.
+    .executableTarget(name: "ReadmeAsync", dependencies: [queues("AzureQueues")]),
+    .executableTarget(name: "ReadmeBlocking", dependencies: [queues("AzureQueues")]),
+    .target(
+      name: "ReadmeSnippets",
+      dependencies: [
+        queues("AzureAuthSAS"), queues("AzureQueueClient"), queues("AzureQueueEmulator"),
+        queues("AzureQueueTesting"), queues("AzureTransportCurl"), queues("AzureXMLLibxml2"),
+      ]),
     .testTarget(
       name: "EmulatorHostTests",
       dependencies: [

@@ -45,6 +45,13 @@ struct StringToSignTests {
     #expect(try text(for: request, account: "a").contains("\nx-ms-date:D\nx-ms-meta-b:2,1\n/a/q"))
   }
 
+  @Test("Several fields of one fixed name are one line, joined with a comma")
+  func repeatedFixedField() throws {
+    var request = try get("/q", ["x-ms-date": "D"])
+    request.head.headerFields[values: .ifMatch] = [" \"b\" ", "\"a\""]
+    #expect(try text(for: request, account: "a").contains("\n\"b\",\"a\"\n"))
+  }
+
   @Test(
     "An empty canonical header counts from version 2016-05-31 on",
     arguments: [("2015-12-11", false), ("2016-05-31", true), ("2026-10-06", true)])

@@ -1,4 +1,148 @@
 import AzureQueueTesting
 import Testing
 
-@Suite struct LoopbackServerTests {}
+@Suite("LoopbackServer", .serialized)
+struct LoopbackServerTests {
+  static let okay = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+  static let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+
+  static func okayServer() throws -> LoopbackServer {
+    try LoopbackServer { _ in .response(body: Array("ok".utf8)) }
+  }
+
+  @Test("A request is kept byte for byte")
+  func raw() async throws {
+    let server = try Self.okayServer()
+    defer { server.stop() }
+    let head = "PoSt //a/../%2f?b=+' HTTP/1.1\r\nHOST:x\r\nx-ms-B:  a  b \r\nx-ms-a:\r\ncontent-length: 5\r\n"
+    let answer = try await DedicatedThread.run {
+      let client = try RawClient(port: server.port)
+      client.send(head + "\r\nhello")
+      return client.receive(Self.okay)
+    }
+    #expect(answer == Self.okay)
+    let request = try #require(server.requests.first)
+    #expect(String(decoding: request.head, as: UTF8.self) == head)
+    #expect(request.method == "PoSt")
+    #expect(request.target == "//a/../%2f?b=+'")
+    #expect(request.headerLines == ["HOST:x", "x-ms-B:  a  b ", "x-ms-a:", "content-length: 5"])
+    #expect(request.values(of: "X-MS-b") == ["a  b"])
+    #expect(request.body == Array("hello".utf8))
+  }
+
+  @Test("Chunks are joined, and the next request of the connection is found behind them")
+  func chunksAndPipelining() async throws {
+    let server = try Self.okayServer()
+    defer { server.stop() }
+    try await DedicatedThread.run {
+      let client = try RawClient(port: server.port)
+      client.send(
+        "PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x\r\nde\r\n0\r\nt: 1\r\n\r\n"
+          + Self.get)
+      _ = client.receive(Self.okay + Self.okay)
+    }
+    #expect(server.requests.map(\.body) == [Array("abcde".utf8), []])
+    #expect(server.requests.map(\.numberOnConnection) == [1, 2])
+    #expect(server.counters.connections == 1)
+  }
+
+  @Test("The answer to HEAD has no body, and 204 no Content-Length")
+  func bodiless() async throws {
+    let server = try LoopbackServer {
+      $0.method == "HEAD" ? .response(body: [1, 2]) : .response(204, reason: "No")
+    }
+    defer { server.stop() }
+    let answers = try await DedicatedThread.run {
+      let client = try RawClient(port: server.port)
+      client.send("HEAD / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\nConnection: close\r\n\r\n")
+      return client.receiveAll()
+    }
+    #expect(answers == "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nHTTP/1.1 204 No\r\n\r\n")
+  }
+
+  @Test("A client that waits for it is told to continue")
+  func expectation() async throws {
+    let server = try Self.okayServer()
+    defer { server.stop() }
+    let interim = "HTTP/1.1 100 Continue\r\n\r\n"
+    let answer = try await DedicatedThread.run {
+      let client = try RawClient(port: server.port)
+      client.send("PUT / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
+      let first = client.receive(interim)
+      client.send("hi")
+      return [first, client.receive(Self.okay)]
+    }
+    #expect(answer == [interim, Self.okay])
+  }
+
+  @Test("A reset is a reset and a close an end", arguments: [(LoopbackReply.reset, nil), (.close, "")])
+  func ends(_ reply: LoopbackReply, _ expected: String?) async throws {
+    let server = try LoopbackServer { _ in reply }
+    defer { server.stop() }
+    let answer = try await DedicatedThread.run {
+      let client = try RawClient(port: server.port)
+      client.send(Self.get)
+      return client.receiveAll()
+    }
+    #expect(answer == expected)
+  }
+
+  @Test("Stopping ends hanging and idle connections, and a second stop does nothing")
+  func stop() async throws {
+    let server = try LoopbackServer { _ in .hang }
+    let idle = try RawClient(port: server.port)
+    async let answer = DedicatedThread.run {
+      let client = try RawClient(port: server.port)
+      client.send(Self.get)
+      return client.receiveAll()
+    }
+    let hasArrived = await server.wait { $0.requests == 1 && $0.openConnections == 2 }
+    #expect(hasArrived)
+    server.stop()
+    server.stop()
+    #expect(try await answer == "")
+    #expect(idle.receiveAll() == "")
+    #expect(server.counters.openConnections == 0)
+    #expect(throws: ConformanceFailure.self) { try RawClient(port: server.port) }
+  }
+
+  @Test("A wait ends in false when the server stops or the time is up")
+  func waiting() async throws {
+    let server = try Self.okayServer()
+    let wasMet = await server.wait(within: .milliseconds(20)) { $0.requests == 1 }
+    #expect(!wasMet)
+    async let later = server.wait(within: .seconds(60)) { $0.requests == 1 }
+    server.stop()
+    #expect(await later == false)
+  }
+
+  @Test("An unused port refuses connections")
+  func unusedPort() throws {
+    let unused = try UnusedPort()
+    #expect(throws: ConformanceFailure.self) { try RawClient(port: unused.port) }
+  }
+
+  @Test("Sixty-four connections carry 12800 requests")
+  func load() async throws {
+    let server = try LoopbackServer(keepsRequests: false) { _ in .response(body: Array("ok".utf8)) }
+    defer { server.stop() }
+    let clients = try (0..<64).map { _ in try RawClient(port: server.port) }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for client in clients {
+        group.addTask {
+          try await DedicatedThread.run {
+            for _ in 0..<200 {
+              client.send(Self.get)
+              guard client.receive(Self.okay) == Self.okay else { throw ConformanceFailure("Wrong answer") }
+            }
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(server.counters.requests == 12800)
+    #expect(server.counters.connections == 64)
+    #expect(server.counters.maximumOpenConnections == 64)
+    #expect(server.requests.isEmpty)
+  }
+}

@@ -8,7 +8,8 @@ import Testing
 struct CancellationTests {
   /// The least time that a cancelled call took to return in a few rounds.
   ///
-  /// Other tests run beside this one and may keep it waiting for a thread; a delay of the transport shows in all rounds.
+  /// Other tests run beside this one and may keep it waiting for a thread; a delay of the transport shows in
+  /// all rounds.
   private func bestLatency(_ round: () async throws -> Duration) async throws -> Duration {
     var best = try await round()
     for _ in 0..<9 where best >= .milliseconds(100) { best = min(best, try await round()) }
@@ -89,6 +90,7 @@ struct CancellationTests {
       }
     }
     #expect(try await transport.send(.get(server), limits: AttemptLimits()).status == 200)
-    #expect(server.counters.maximumOpenConnections <= 5)
+    // Not the maximum: the server may notice the end of a cancelled connection after the next has come.
+    #expect(await server.wait { $0.openConnections <= 4 })
   }
 }

@@ -26,12 +26,16 @@ struct ConnectionTests {
 
   @Test("Calls past the cap wait for a connection and all succeed", arguments: Color.allCases)
   func capHolds(color: Color) async throws {
-    let server = try LoopbackServer { _ in LoopbackReply(.delay(.milliseconds(2))).then(.respond(.init(status: 200))) }
+    let server = try LoopbackServer { _ in
+      LoopbackReply(.delay(.milliseconds(2))).then(.respond(.init(status: 200)))
+    }
     defer { server.stop() }
     let transport = try CurlTransport.direct { $0.maximumConnectionsPerHost = 3 }
     try await withThrowingTaskGroup { group in
       for number in 0..<60 {
-        group.addTask { try await color.send(transport, .post(server, "/\(number)", body: "\(number)")).status }
+        group.addTask {
+          try await color.send(transport, .post(server, "/\(number)", body: "\(number)")).status
+        }
       }
       for try await status in group { #expect(status == 200) }
     }
@@ -41,7 +45,9 @@ struct ConnectionTests {
     #expect(server.counters.maximumOpenConnections > 1)
   }
 
-  @Test("A connection that the server closed in the meantime is replaced without an error", arguments: Color.allCases)
+  @Test(
+    "A connection that the server closed in the meantime is replaced without an error",
+    arguments: Color.allCases)
   func closedConnectionIsReplaced(color: Color) async throws {
     let server = try LoopbackServer { _ in .response() }
     defer { server.stop() }
@@ -67,7 +73,8 @@ struct ConnectionTests {
   }
 
   @Test(
-    "A request that dies with a kept-alive connection is repeated when that is allowed", arguments: Color.allCases)
+    "A request that dies with a kept-alive connection is repeated when that is allowed",
+    arguments: Color.allCases)
   func staleRequestIsRepeated(color: Color) async throws {
     let server = try LoopbackServer { $0.numberOnConnection == 1 ? .response() : .close }
     defer { server.stop() }
@@ -81,7 +88,9 @@ struct ConnectionTests {
     #expect(server.requests.last?.body == [UInt8(ascii: "x")])
   }
 
-  @Test("A request that dies with a fresh connection is not repeated, even when allowed", arguments: Color.allCases)
+  @Test(
+    "A request that dies with a fresh connection is not repeated, even when allowed",
+    arguments: Color.allCases)
   func freshRequestIsNotRepeated(color: Color) async throws {
     let server = try LoopbackServer { _ in .close }
     defer { server.stop() }

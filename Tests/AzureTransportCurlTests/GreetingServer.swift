@@ -22,7 +22,8 @@ final class GreetingServer: Sendable {
         let bytes = Array(greeting.utf8)
         _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
         shutdown(connection, Int32(SHUT_WR))
-        // Reading to the end first: closing with unread bytes would reset the connection and lose the greeting.
+        // Reading to the end first: closing with unread bytes would reset the connection and lose the
+        // greeting.
         var scratch = [UInt8](repeating: 0, count: 1024)
         while recv(connection, &scratch, scratch.count, 0) > 0 {}
         close(connection)

@@ -21,10 +21,13 @@ struct RefusalTests {
     let host = server.authority
     let transport = try CurlTransport.direct()
     let impossible = [
-      request(scheme: "ftp", authority: host), request(scheme: "file", authority: host), request(authority: ""),
-      request(authority: "user:pass@" + host), request(authority: host + "/x"), request(authority: host + "\r\nX: 1"),
+      request(scheme: "ftp", authority: host), request(scheme: "file", authority: host),
+      request(authority: ""),
+      request(authority: "user:pass@" + host), request(authority: host + "/x"),
+      request(authority: host + "\r\nX: 1"),
       request(authority: host, path: "/a b"), request(authority: host, path: "/a\r\nX: 1"),
-      request(authority: host, path: "/a#b"), request(authority: host, path: "/ä"), request(authority: host, path: "a"),
+      request(authority: host, path: "/a#b"), request(authority: host, path: "/ä"),
+      request(authority: host, path: "a"),
       request(authority: host, fields: [.contentLength: "3"], method: .put, body: [1]),
       request(authority: host, fields: [.transferEncoding: "chunked"]),
       request(authority: host, method: .head, body: [1]), request(authority: host, method: .connect),
@@ -57,7 +60,8 @@ struct RefusalTests {
     #expect(error.delivery == .notSent)
   }
 
-  @Test("A server that does not speak TLS is a failed handshake, and nothing was sent", arguments: Color.allCases)
+  @Test(
+    "A server that does not speak TLS is a failed handshake, and nothing was sent", arguments: Color.allCases)
   func serverSpeaksNoTLS(color: Color) async throws {
     let server = try GreetingServer("HTTP/1.1 400 Bad Request\r\n\r\n")
     let error = try await color.fail(try .direct(), request(scheme: "https", authority: server.authority))
@@ -65,7 +69,9 @@ struct RefusalTests {
     #expect(error.delivery == .notSent)
   }
 
-  @Test("A connection reset after the request is lost, and the request may have been sent", arguments: Color.allCases)
+  @Test(
+    "A connection reset after the request is lost, and the request may have been sent",
+    arguments: Color.allCases)
   func reset(color: Color) async throws {
     let server = try LoopbackServer { _ in .reset }
     defer { server.stop() }

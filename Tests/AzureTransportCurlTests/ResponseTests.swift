@@ -25,7 +25,8 @@ struct ResponseTests {
   @Test("Status, reason phrase, fields in order and case, and body are kept", arguments: Color.allCases)
   func headIsKept(color: Color) async throws {
     let response = try await answer(
-      "HTTP/1.1 418 I'm a  teapot\r\nX-One:  a b \r\nset-cookie: 1\r\nSet-Cookie: 2\r\nEmpty:\r\nContent-Length: 3\r\n\r\nabc",
+      "HTTP/1.1 418 I'm a  teapot\r\nX-One:  a b \r\nset-cookie: 1\r\nSet-Cookie: 2\r\nEmpty:\r\n"
+        + "Content-Length: 3\r\n\r\nabc",
       color)
     #expect(response.status == 418)
     #expect(response.head.status.reasonPhrase == "I'm a  teapot")
@@ -45,8 +46,8 @@ struct ResponseTests {
   @Test("Interim responses are passed over", arguments: Color.allCases)
   func interimIsSkipped(color: Color) async throws {
     let response = try await answer(
-      "HTTP/1.1 100 Continue\r\nX: 1\r\n\r\nHTTP/1.1 103 Early Hints\r\nY: 1\r\n\r\nHTTP/1.1 201 Created\r\nZ: 1\r\n"
-        + "Content-Length: 0\r\n\r\n", color)
+      "HTTP/1.1 100 Continue\r\nX: 1\r\n\r\nHTTP/1.1 103 Early Hints\r\nY: 1\r\n\r\n"
+        + "HTTP/1.1 201 Created\r\nZ: 1\r\nContent-Length: 0\r\n\r\n", color)
     #expect(response.status == 201)
     #expect(response.head.headerFields.map(\.name.rawName) == ["Z", "Content-Length"])
   }
@@ -54,7 +55,8 @@ struct ResponseTests {
   @Test("A chunked body is joined, and its trailers are not fields", arguments: Color.allCases)
   func chunksAreJoined(color: Color) async throws {
     let response = try await answer(
-      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\nX-Trailer: 1\r\n\r\n", color)
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\nX-Trailer: 1\r\n\r\n",
+      color)
     #expect(response.body == Array("abcde".utf8))
     #expect(response.head.headerFields.map(\.name.rawName) == ["Transfer-Encoding"])
   }
@@ -87,7 +89,8 @@ struct ResponseTests {
 
   @Test(
     "What is not HTTP is a malformed response",
-    arguments: Color.allCases, ["SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 200 OK\r\nb@d name: 1\r\nContent-Length: 0\r\n\r\n"])
+    arguments: Color.allCases,
+    ["SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 200 OK\r\nb@d name: 1\r\nContent-Length: 0\r\n\r\n"])
   func notHTTP(color: Color, text: String) async throws {
     let error = try await fault(text, color)
     #expect(error.kind == .malformedResponse)
@@ -96,7 +99,10 @@ struct ResponseTests {
 
   @Test(
     "Lengths that are no number, or differ, are a malformed response", arguments: Color.allCases,
-    ["Content-Length: x", "Content-Length: -1", "Content-Length: 3\r\nContent-Length: 2", "Content-Length: 3, 2"])
+    [
+      "Content-Length: x", "Content-Length: -1", "Content-Length: 3\r\nContent-Length: 2",
+      "Content-Length: 3, 2",
+    ])
   func badLength(color: Color, fields: String) async throws {
     let error = try await fault("HTTP/1.1 200 OK\r\n\(fields)\r\n\r\nabc", color)
     #expect(error.kind == .malformedResponse)
@@ -104,7 +110,8 @@ struct ResponseTests {
 
   @Test("A length that is given twice alike is one length", arguments: Color.allCases)
   func sameLengthTwice(color: Color) async throws {
-    let response = try await answer("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\nabc", color)
+    let response = try await answer(
+      "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\nabc", color)
     #expect(response.body == Array("abc".utf8))
   }
 
@@ -125,7 +132,8 @@ struct ResponseTests {
     "A body larger than the limit is refused, announced or not", arguments: Color.allCases,
     ["Content-Length: 11\r\n\r\n01234567890", "Content-Length: 99999999\r\n\r\n", "\r\n01234567890"])
   func bodyTooLarge(color: Color, rest: String) async throws {
-    let error = try await fault("HTTP/1.1 200 OK\r\n" + rest, color, limits: AttemptLimits(maximumResponseBytes: 10))
+    let error = try await fault(
+      "HTTP/1.1 200 OK\r\n" + rest, color, limits: AttemptLimits(maximumResponseBytes: 10))
     #expect(error.kind == .responseTooLarge)
     #expect(error.delivery == .maybeSent)
   }
@@ -141,10 +149,14 @@ struct ResponseTests {
   func floodIsCutOff(color: Color, start: String) async throws {
     let server = try LoopbackServer { _ in
       LoopbackReply.text("HTTP/1.1 200 OK\r\n" + start).then(
-        .flood(Array(repeatElement("X-Flood: \(String(repeating: "x", count: 80))\r\n", count: 100).joined().utf8)))
+        .flood(
+          Array(repeatElement("X-Flood: \(String(repeating: "x", count: 80))\r\n", count: 100).joined().utf8),
+          upTo: 64_000_000)
+      )
     }
     defer { server.stop() }
-    let error = try await color.fail(try .direct(), .get(server), AttemptLimits(maximumResponseBytes: 100_000))
+    let error = try await color.fail(
+      try .direct(), .get(server), AttemptLimits(maximumResponseBytes: 100_000))
     #expect(error.kind == .responseTooLarge)
   }
 }

@@ -3,9 +3,10 @@ import Foundation
 
 /// An `openssl s_server` on 127.0.0.1 with a certificate of its own, which answers every GET with a page.
 final class TLSServer: Sendable {
-  private static let program = ["/usr/bin/openssl", "/usr/local/bin/openssl", "/opt/homebrew/bin/openssl"].first {
-    FileManager.default.isExecutableFile(atPath: $0)
-  }
+  private static let program = ["/usr/bin/openssl", "/usr/local/bin/openssl", "/opt/homebrew/bin/openssl"]
+    .first {
+      FileManager.default.isExecutableFile(atPath: $0)
+    }
 
   static var isAvailable: Bool { program != nil }
 
@@ -21,6 +22,7 @@ final class TLSServer: Sendable {
   /// - Parameters:
   ///   - subject: The alternative name in the certificate.
   ///   - options: Further options of `s_server`.
+  /// - Throws: What keeps `openssl` from starting.
   init(subject: String = "IP:127.0.0.1", options: [String] = []) async throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("tls-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -28,7 +30,8 @@ final class TLSServer: Sendable {
       folder.appendingPathComponent("certificate.pem").path, folder.appendingPathComponent("key.pem").path
     )
     let (maker, _) = try Self.start([
-      "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=loopback", "-addext",
+      "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+      "-subj", "/CN=loopback", "-addext",
       "subjectAltName=\(subject)", "-keyout", key, "-out", certificate,
     ])
     try await DedicatedThread.run { maker.waitUntilExit() }

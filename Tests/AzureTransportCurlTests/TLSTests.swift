@@ -14,7 +14,9 @@ struct TLSTests {
     Request(method: .get, scheme: "https", authority: "\(host):\(server.port)", path: "/?sig=secret")
   }
 
-  @Test("A server whose certificate nobody vouches for is not trusted, and nothing is sent", arguments: Color.allCases)
+  @Test(
+    "A server whose certificate nobody vouches for is not trusted, and nothing is sent",
+    arguments: Color.allCases)
   func untrusted(color: Color) async throws {
     let server = try await TLSServer()
     let error = try await color.fail(try .direct(), request(server), limits)
@@ -41,6 +43,7 @@ struct TLSTests {
 
   @Test("A server that knows nothing newer than TLS 1.1 is refused", arguments: Color.allCases)
   func oldVersion(color: Color) async throws {
+    // Where the system's own settings refuse such a server too, this holds twice over.
     let server = try await TLSServer(options: ["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"])
     let transport = try CurlTransport.direct { $0.additionalCAFile = server.certificate }
     let error = try await color.fail(transport, request(server), limits)

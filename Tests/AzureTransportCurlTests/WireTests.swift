@@ -11,7 +11,9 @@ struct WireTests {
     let server = try LoopbackServer { _ in .response() }
     defer { server.stop() }
     var fields = HTTPFields()
-    for (name, value) in [("X-Ms-DATE", "Sat, 21 Nov 2026 03:33:34 GMT"), ("x-empty", ""), ("a", "1"), ("A", "2")] {
+    for (name, value) in [
+      ("X-Ms-DATE", "Sat, 21 Nov 2026 03:33:34 GMT"), ("x-empty", ""), ("a", "1"), ("A", "2"),
+    ] {
       fields.append(HTTPField(name: try #require(HTTPField.Name(name)), value: value))
     }
     _ = try await color.send(try .direct(), .get(server, "/p", fields: fields))
@@ -31,9 +33,11 @@ struct WireTests {
     for method in [HTTPRequest.Method.put, .post, .delete, .get, .patch, .options] {
       for length in [0, 1, 70_000, 200_000] {
         let body = (0..<length).map { UInt8(truncatingIfNeeded: $0) }
-        let fields: HTTPFields = length > 0 || method == .put || method == .post ? [.contentLength: "\(length)"] : [:]
+        let fields: HTTPFields =
+          length > 0 || method == .put || method == .post ? [.contentLength: "\(length)"] : [:]
         let request = Request(
-          method: method, scheme: "http", authority: server.authority, path: "/x", headerFields: fields, body: body)
+          method: method, scheme: "http", authority: server.authority, path: "/x", headerFields: fields,
+          body: body)
         #expect(try await color.send(transport, request).status == 204)
         let arrived = try #require(server.requests.last)
         #expect(arrived.requestLine == "\(method.rawValue) /x HTTP/1.1")
@@ -50,7 +54,8 @@ struct WireTests {
     defer { server.stop() }
     let transport = try CurlTransport.direct()
     for body in [[], [1, 2, 3]] as [[UInt8]] {
-      let request = Request(method: method, scheme: "http", authority: server.authority, path: "/", body: body)
+      let request = Request(
+        method: method, scheme: "http", authority: server.authority, path: "/", body: body)
       _ = try await transport.send(request, limits: AttemptLimits())
       #expect(server.requests.last?.values(of: "Content-Length") == ["\(body.count)"])
       #expect(server.requests.last?.body == body)
@@ -60,7 +65,8 @@ struct WireTests {
   @Test(
     "The request target arrives byte for byte",
     arguments: [
-      "/", "//a//b", "/a/../b/./c", "/%2e%2E/%2f%zz", "/a+b'(c)*!~;:@$,=&", "/q?", "/q?a=1&b=%20%3D+'%27&c", "/?x=a?b/../c",
+      "/", "//a//b", "/a/../b/./c", "/%2e%2E/%2f%zz", "/a+b'(c)*!~;:@$,=&", "/q?", "/q?a=1&b=%20%3D+'%27&c",
+      "/?x=a?b/../c",
       "/{}|^`\"<>[]\\",
     ])
   func targetIsKept(target: String) async throws {
@@ -82,7 +88,8 @@ struct WireTests {
       .acceptEncoding: "gzip", .cookie: "a=b", .authorization: "SharedKey a:b=",
     ]
     let request = Request(
-      method: .post, scheme: "http", authority: server.authority, path: "/", headerFields: fields, body: [1, 2])
+      method: .post, scheme: "http", authority: server.authority, path: "/", headerFields: fields,
+      body: [1, 2])
     _ = try await color.send(try .direct(), request)
     let lines = try #require(server.requests.first).headerLines
     #expect(lines == ["Host: \(server.authority)"] + fields.map { "\($0.name.rawName): \($0.value)" })

@@ -16,10 +16,12 @@ struct CancellationTests {
     let server = try LoopbackServer(keepsRequests: false) { _ in .hang }
     defer { server.stop() }
     let connections = Stress.connections
+    var settings = CurlTransport.Configuration()
+    settings.maximumConnectionsPerHost = connections
     let transport: any AsyncTransport =
       transportName == "curl"
-      ? try CurlTransport(configuration: .init(maximumConnectionsPerHost: connections))
-      : URLSessionTransport(configuration: .init(maximumConnectionsPerHost: connections))
+      ? try CurlTransport(configuration: settings)
+      : URLSessionTransport(configuration: .init(maximumConnections: connections))
     let queue = try QueueClient(
       "hanging", endpoint: Endpoint("http://\(server.authority)/account"), credential: AnonymousAuthorizer(),
       transport: transport, reader: LibxmlReader())

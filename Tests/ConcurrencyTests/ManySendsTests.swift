@@ -16,9 +16,10 @@ struct ManySendsTests {
 
   init() throws {
     server = try EmulatorServer(
-      QueueEmulator(authentication: .none, reader: LibxmlReader()), keepsRequests: false)
-    transport = try CurlTransport(
-      configuration: .init(maximumConnectionsPerHost: Stress.connections))
+      QueueEmulator(authentication: .none, reader: LibxmlReader()))
+    var settings = CurlTransport.Configuration()
+    settings.maximumConnectionsPerHost = Stress.connections
+    transport = try CurlTransport(configuration: settings)
   }
 
   @Test("64 tasks send on one transport; nothing is lost, nothing doubled, the cap holds")

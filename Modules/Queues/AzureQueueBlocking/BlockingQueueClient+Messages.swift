@@ -136,7 +136,7 @@ extension BlockingQueueClient {
     _ message: inout some OwnedMessage, content: MessageContent, visibilityTimeout: Duration,
     options: CallOptions = CallOptions()
   ) throws(AzureError) {
-    let text = try encoding.encode(content)
+    let text = try calls.factory.text(of: content, for: UpdateMessage.self)
     let updated = try calls.run(
       UpdateMessage(
         in: queue, id: message.id, popReceipt: message.popReceipt, text: text,
@@ -195,7 +195,7 @@ extension BlockingQueueClient {
     options: CallOptions = CallOptions()
   ) throws(AzureError) -> UpdatedMessage {
     var text: String?
-    if let content { text = try encoding.encode(content) }
+    if let content { text = try calls.factory.text(of: content, for: UpdateMessage.self) }
     return try calls.run(
       UpdateMessage(
         in: queue, id: id, popReceipt: popReceipt, text: text, visibilityTimeout: visibilityTimeout), options)

@@ -41,7 +41,7 @@ public struct BlockingReceivedMessages: Sequence, Sendable {
           let messages = try sequence.client.receive(
             max: wanted, visibilityTimeout: sequence.visibilityTimeout, options: sequence.options)
           isFinished = messages.isEmpty
-          left = left.map { $0 - messages.count }
+          left = left.map { Swift.max(0, $0 - messages.count) }
           waiting = messages[...]
         } catch {
           isFinished = true

@@ -117,7 +117,7 @@ extension QueueClient {
     _ message: inout some OwnedMessage, content: MessageContent, visibilityTimeout: Duration,
     options: CallOptions = CallOptions()
   ) async throws {
-    let text = try encoding.encode(content)
+    let text = try calls.factory.text(of: content, for: UpdateMessage.self)
     let updated = try await calls.run(
       UpdateMessage(
         in: queue, id: message.id, popReceipt: message.popReceipt, text: text,
@@ -167,7 +167,7 @@ extension QueueClient {
     options: CallOptions = CallOptions()
   ) async throws -> UpdatedMessage {
     var text: String?
-    if let content { text = try encoding.encode(content) }
+    if let content { text = try calls.factory.text(of: content, for: UpdateMessage.self) }
     return try await calls.run(
       UpdateMessage(
         in: queue, id: id, popReceipt: popReceipt, text: text, visibilityTimeout: visibilityTimeout), options)

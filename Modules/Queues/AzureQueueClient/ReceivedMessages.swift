@@ -32,10 +32,12 @@ public struct ReceivedMessages: AsyncSequence, Sendable {
       if waiting.isEmpty {
         guard !isFinished, left != 0 else { return nil }
         let wanted = left.map { Swift.min($0, sequence.batch) } ?? sequence.batch
+        // An error ends the iteration too, as `AsyncIteratorProtocol` asks.
+        isFinished = true
         let messages = try await sequence.client.receive(
           max: wanted, visibilityTimeout: sequence.visibilityTimeout, options: sequence.options)
         isFinished = messages.isEmpty
-        left = left.map { $0 - messages.count }
+        left = left.map { Swift.max(0, $0 - messages.count) }
         waiting = messages[...]
       }
       return waiting.popFirst()

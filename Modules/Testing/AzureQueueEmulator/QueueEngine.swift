@@ -74,8 +74,9 @@ public struct QueueEngine: Sendable {
   ) throws(Refusal) -> Reply {
     // Preflight requests are anonymous, and there are no rules to match.
     if request.method == "OPTIONS" { throw Self.preflight(request) }
-    guard let state = accounts[request.account] else { throw .accountNotFound }
-    try authenticate(request, account: state.account, version: version, now: now)
+    // Only the account is taken out: holding its state would make every change copy all queues.
+    guard let account = accounts[request.account]?.account else { throw .accountNotFound }
+    try authenticate(request, account: account, version: version, now: now)
     if ["PUT", "POST"].contains(request.method), request.header(.contentLength) == nil,
       request.header(.transferEncoding) == nil
     {

@@ -3,16 +3,16 @@ import CCurl
 
 /// Sends requests by libcurl, for async and for blocking callers.
 ///
-/// Requests go out as they are: the given fields and `Host`, the given path and query byte for byte, by HTTP/1.1. Nothing is
-/// added, decompressed, redirected or remembered between requests but live connections.
+/// Requests go out as they are: the given fields and `Host`, the given path and query byte for byte, by
+/// HTTP/1.1. Nothing is added, decompressed, redirected or remembered between requests but live connections.
 ///
-/// Async calls are carried by one thread of the transport, which starts with the first of them; blocking calls by
-/// their callers' threads. Past ``Configuration/maximumConnectionsPerHost`` calls wait for a connection, within their
-/// timeout. A request that dies with a kept-alive connection is sent again only when no byte of it had been sent or
-/// `AttemptLimits.mayRepeat` allows it.
+/// Async calls are carried by one thread of the transport, which starts with the first of them; blocking
+/// calls by their callers' threads. Past ``Configuration/maximumConnectionsPerHost`` calls wait for a
+/// connection, within their timeout. A request that dies with a kept-alive connection is sent again only when
+/// no byte of it had been sent or `AttemptLimits.mayRepeat` allows it.
 ///
-/// One transport serves any number of clients. It ends with its last reference, or by ``shutdown()``. A child process
-/// made by `fork` without `exec` must make a transport of its own.
+/// One transport serves any number of clients. It ends with its last reference, or by ``shutdown()``. A child
+/// process made by `fork` without `exec` must make a transport of its own.
 public final class CurlTransport: AsyncTransport, SyncTransport, Sendable {
   private let settings: Settings
   private let engine: MultiEngine
@@ -22,8 +22,8 @@ public final class CurlTransport: AsyncTransport, SyncTransport, Sendable {
   /// Makes a transport; opens no connection and starts no thread yet.
   ///
   /// - Parameter configuration: The settings.
-  /// - Throws: `AzureError` of kind `invalidArgument` for a setting that cannot work, such as a CA file that cannot be
-  ///   read; of kind `connection` when libcurl cannot be used at all.
+  /// - Throws: `AzureError` of kind `invalidArgument` for a setting that cannot work, such as a CA file that
+  ///   cannot be read; of kind `connection` when libcurl cannot be used at all.
   public init(configuration: Configuration = Configuration()) throws(AzureError) {
     try CurlLibrary.prepare()
     settings = try Settings(configuration)
@@ -37,8 +37,8 @@ public final class CurlTransport: AsyncTransport, SyncTransport, Sendable {
 
   /// Ends all calls under way and refuses new ones, with an error of kind `closed`; idempotent.
   ///
-  /// Waiting calls and async transfers end at once; a blocking transfer ends within about a second. Connections
-  /// are closed when this returns, but for those of blocking transfers that have not ended yet.
+  /// Waiting calls and async transfers end at once; a blocking transfer ends within about a second.
+  /// Connections are closed when this returns, but for those of blocking transfers that have not ended yet.
   public func shutdown() {
     flag.set()
     pool.close()
@@ -47,20 +47,20 @@ public final class CurlTransport: AsyncTransport, SyncTransport, Sendable {
 
   /// Sends a request and waits for the whole response, on the transport's thread.
   ///
-  /// A cancelled call returns at once, also from the line for a connection; its transfer ends with it, and its
-  /// connection is closed unless the response was complete.
+  /// A cancelled call returns at once, also from the line for a connection; its transfer ends with it, and
+  /// its connection is closed unless the response was complete.
   ///
   /// - Parameters:
-  ///   - request: The request, final and signed. `Content-Length` is added only if it is missing and the method or body
-  ///     needs it.
+  ///   - request: The request, final and signed. `Content-Length` is added only if it is missing and the
+  ///     method or body needs it.
   ///   - limits: The bounds to keep; a time of less than a millisecond counts as one.
   /// - Returns: The response, whatever its status; 1xx responses are passed over.
   /// - Throws: `TransportError`; `CancellationError` at once when the task is cancelled.
   public func send(_ request: Request, limits: AttemptLimits) async throws -> Response {
     try Task.checkCancellation()
     let call = AsyncCall(try TransferPlan(request, limits))
-    return try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { continuation in
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
         guard call.suspend(continuation) else { return }
         do throws(TransportError) {
           try engine.submit(call)
@@ -71,13 +71,15 @@ public final class CurlTransport: AsyncTransport, SyncTransport, Sendable {
     } onCancel: {
       if call.cancel() { engine.cancel(call) }
     }
+    guard let outcome = call.outcome else { preconditionFailure("A call was resumed without a result") }
+    return try outcome.get()
   }
 
   /// Sends a request and blocks until the whole response is there, on the calling thread.
   ///
   /// - Parameters:
-  ///   - request: The request, final and signed. `Content-Length` is added only if it is missing and the method or body
-  ///     needs it.
+  ///   - request: The request, final and signed. `Content-Length` is added only if it is missing and the
+  ///     method or body needs it.
   ///   - limits: The bounds to keep; a time of less than a millisecond counts as one.
   /// - Returns: The response, whatever its status; 1xx responses are passed over.
   /// - Throws: `TransportError`.

@@ -90,7 +90,9 @@ final class Attempt: Sendable {
   func receive(_ response: URLResponse) -> Bool {
     guard let response = response as? HTTPURLResponse else { return true }
     state.withLock { $0.head = response }
-    guard !isHead, response.expectedContentLength > Int64(clamping: limits.maximumResponseBytes) else { return true }
+    guard !isHead, response.expectedContentLength > Int64(clamping: limits.maximumResponseBytes) else {
+      return true
+    }
     finish(.failure(.tooLarge(limits)))
     return false
   }
@@ -114,14 +116,16 @@ final class Attempt: Sendable {
       finish(.response(Response(head, body: isHead ? [] : body)), taskHasEnded: true)
     } else {
       finish(
-        .failure(TransportError(.malformedResponse, delivery: .maybeSent, "The session gave no HTTP response")),
+        .failure(
+          TransportError(.malformedResponse, delivery: .maybeSent, "The session gave no HTTP response")),
         taskHasEnded: true)
     }
   }
 
   private func expire() {
     let hasStarted = state.withLock { $0.task != nil }
-    let message = hasStarted ? "No complete response within the timeout" : "No free connection within the timeout"
+    let message =
+      hasStarted ? "No complete response within the timeout" : "No free connection within the timeout"
     finish(.failure(TransportError(.timeout, delivery: hasStarted ? .maybeSent : .notSent, message)))
   }
 
@@ -134,8 +138,14 @@ final class Attempt: Sendable {
     }
     guard let taken else { return }
     taken.deadline?.cancel()
-    if !taskHasEnded { taken.task?.cancel() }
-    taken.release?()
+    if !taskHasEnded, let task = taken.task {
+      // FoundationNetworking's `cancel` waits for the session's own queue, which may be busy: nobody else shall wait.
+      Self.cancellations.async { task.cancel() }
+    }
     taken.completion?(outcome)
+    taken.release?()
   }
+
+  private static let cancellations = DispatchQueue(
+    label: "azure-queues.urlsession.cancellations", attributes: .concurrent)
 }

@@ -39,6 +39,21 @@ final class SessionDelegate: NSObject, URLSessionDataDelegate {
     completionHandler(nil)
   }
 
+  func urlSession(
+    _ session: URLSession, task: URLSessionTask, didReceive challenge: URLAuthenticationChallenge,
+    completionHandler: @escaping (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
+  ) {
+    #if canImport(FoundationNetworking)
+      // Only ever asked about a 401, whose body is complete by now. Default handling without a credential would leave
+      // the task without an end, so the response is taken as it is.
+      let attempt = attempts.withLock { $0.removeValue(forKey: task.taskIdentifier) }
+      attempt?.complete(task, error: nil)
+      completionHandler(.cancelAuthenticationChallenge, nil)
+    #else
+      completionHandler(.performDefaultHandling, nil)
+    #endif
+  }
+
   func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
     let attempt = attempts.withLock { $0.removeValue(forKey: task.taskIdentifier) }
     attempt?.complete(task, error: error)

@@ -24,10 +24,21 @@ extension TransportError {
     case .serverCertificateHasBadDate, .serverCertificateUntrusted, .serverCertificateHasUnknownRoot,
       .serverCertificateNotYetValid, .clientCertificateRejected, .clientCertificateRequired:
       self.init(.certificate, delivery: .notSent, "The certificate was refused (\(name))")
-    case .unsupportedURL, .badURL, .appTransportSecurityRequiresSecureConnection:
+    #if canImport(FoundationNetworking)
+      // The scheme was looked at before: this is FoundationNetworking's name for an answer that is not HTTP.
+      case .unsupportedURL:
+        self.init(.malformedResponse, delivery: .maybeSent, "The answer is not HTTP (\(name))")
+    #else
+      case .unsupportedURL:
+        self.init(.unsupported, delivery: .notSent, "The session refuses the URL (\(name))")
+    #endif
+    case .badURL, .appTransportSecurityRequiresSecureConnection:
       self.init(.unsupported, delivery: .notSent, "The session refuses the URL (\(name))")
     case .timedOut:
       self.init(.timeout, delivery: .maybeSent, "The session gave up waiting (\(name))")
+    case .badServerResponse where !hasHead:
+      // FoundationNetworking's name for a connection that ended without a byte.
+      self.init(.connectionLost, delivery: .maybeSent, "The connection ended before any answer (\(name))")
     case .badServerResponse, .cannotParseResponse, .cannotDecodeRawData, .cannotDecodeContentData:
       self.init(.malformedResponse, delivery: .maybeSent, "The answer is not well-formed (\(name))")
     default:

@@ -22,35 +22,43 @@ extension URLRequest {
     // The attempt has a clock of its own, and the session's counts whole seconds of silence: keep that one out of the way.
     timeoutInterval = 7 * 24 * 3600
     if !request.body.isEmpty { httpBody = Data(request.body) }
-    suppressDefaultFields()
-    for field in request.head.headerFields {
-      let name = field.name.rawName
-      if field.name == .contentLength {
-        guard field.value == String(request.body.count) else {
-          throw .unsupported("Content-Length does not match the body")
-        }
-      }
-      if request.head.headerFields[values: field.name].count > 1 {
-        throw .unsupported("The field \(name) stands more than once; URLSession can only send it joined")
-      }
-      setValue(nil, forHTTPHeaderField: name)
-      setValue(field.value, forHTTPHeaderField: name)
-    }
+    allHTTPHeaderFields = try Self.fields(of: request)
   }
 
-  /// Keeps FoundationNetworking and its libcurl from adding fields of their own.
-  ///
-  /// FoundationNetworking hands each field to libcurl as a line of text, and a line with a name but only white space
-  /// after the colon tells libcurl not to send that field. See the section on `CURLOPT_HTTPHEADER` in libcurl's manual.
-  private mutating func suppressDefaultFields() {
+  /// The fields as a dictionary: set as a whole, Foundation leaves the case of the names alone.
+  private static func fields(of request: Request) throws(TransportError) -> [String: String] {
+    var fields: [String: String] = [:]
+    for field in request.head.headerFields {
+      guard request.head.headerFields[fields: field.name].count == 1 else {
+        throw .unsupported(
+          "The field \(field.name) stands more than once; URLSession could only send it joined")
+      }
+      if field.name == .contentLength, field.value != String(request.body.count) {
+        throw .unsupported("Content-Length does not match the body")
+      }
+      fields[field.name.rawName] = field.value
+    }
     #if canImport(FoundationNetworking)
-      for name in [
-        "Accept", "Accept-Encoding", "Accept-Language", "Connection", "Content-Type", "Expect", "User-Agent",
-      ] {
-        setValue(" ", forHTTPHeaderField: name)
+      for name in defaultFields where request.head.headerFields[name] == nil {
+        // Framing: what has a body needs its length, and libcurl knows it.
+        if name == .contentLength, !request.body.isEmpty { continue }
+        fields[name.rawName] = " "
       }
     #endif
+    return fields
   }
+
+  #if canImport(FoundationNetworking)
+    /// The fields that FoundationNetworking and its libcurl add where the request has none.
+    ///
+    /// FoundationNetworking hands each field to libcurl as a line of text, and a line with a name but only white space
+    /// after the colon tells libcurl not to send that field: https://curl.se/libcurl/c/CURLOPT_HTTPHEADER.html.
+    private static let defaultFields: [HTTPField.Name] =
+      [
+        .accept, .acceptEncoding, .acceptLanguage, .connection, .contentLength, .contentType, .expect,
+        .userAgent,
+      ]
+  #endif
 
   private static func url(of request: Request) throws(TransportError) -> URL {
     let scheme = request.head.scheme ?? ""

@@ -20,20 +20,28 @@ import HTTPTypes
 ///
 /// ## What Foundation does not let a transport keep
 ///
-/// - The reason phrase of a response is not available; the status has the standard phrase.
-/// - A response field that comes several times is one field, its values joined by a comma.
-/// - The case of response field names is Foundation's choice.
+/// - The reason phrase of a response is not available; it is empty.
+/// - A response field that comes several times is one field, its values joined by a comma. The order of the fields is
+///   lost.
 /// - A response with a `Content-Encoding` that Foundation knows is decoded, asked for or not.
 /// - `AttemptLimits.connectTimeout` is not kept: Foundation has no limit of its own for connecting. The whole attempt,
 ///   waiting for a free connection included, ends at `AttemptLimits.timeout`.
 /// - Foundation's stack repeats a request on a stale kept-alive connection without asking. Therefore a request that must
 ///   not be repeated travels on a new connection, in a session of its own; only repeatable ones share kept-alive
 ///   connections. (Apple's stack never repeats a `POST`, so there a `POST` shares them too.)
-/// - A target that Foundation or its libcurl would rewrite (dot segments, characters that are not allowed) is refused
-///   with ``TransportError/Kind/unsupported`` instead of being sent changed, and so is a `GET` with a body.
-/// - On Apple systems, Foundation adds `Accept`, `Accept-Encoding`, `Accept-Language`, `Connection` and `User-Agent`
-///   where the request has none. Shared Key signs none of these. On Linux they are suppressed.
-/// - FoundationNetworking takes its proxy from the environment alone (`http_proxy`, `https_proxy`, `no_proxy`).
+///   ``Configuration/sharesConnectionsWhenNotRepeatable`` turns this off.
+/// - What Foundation or its libcurl would change is refused with `TransportError.Kind.unsupported` instead: a target
+///   with dot segments or with characters that are not allowed, a field that stands more than once, and a `GET` or
+///   `HEAD` with a body.
+///
+/// On Apple systems Foundation adds `Accept`, `Accept-Encoding`, `Accept-Language`, `Connection` and `User-Agent` where
+/// the request has none; Shared Key signs none of these. FoundationNetworking adds more, even a form `Content-Type` to a
+/// `POST` without one, but there all of it is suppressed. FoundationNetworking differs further:
+///
+/// - A server that closes the connection in the middle of a response's *head* ends the whole process: a fatal error in
+///   FoundationNetworking that no caller can catch. A hostile server can provoke it.
+/// - A failed TLS handshake is a lost connection that may have sent bytes.
+/// - The proxy comes from the environment alone (`http_proxy`, `https_proxy`, `no_proxy`).
 public final class URLSessionTransport: AsyncTransport, SyncTransport {
   private let sessions: Sessions
 
@@ -46,7 +54,7 @@ public final class URLSessionTransport: AsyncTransport, SyncTransport {
 
   deinit { sessions.close() }
 
-  /// Ends every call under way with ``TransportError/Kind/closed`` and refuses new ones.
+  /// Ends every call under way with `TransportError.Kind.closed` and refuses new ones.
   ///
   /// Returns at once. A second call does nothing.
   public func close() { sessions.close() }

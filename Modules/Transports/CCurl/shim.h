@@ -7,8 +7,8 @@
 #error "libcurl 7.80 or newer is needed: older ones repeat requests on stale connections without asking"
 #endif
 
-// Swift cannot call C functions that take variadic arguments. Each function below passes exactly one argument of one
-// type to such a function of libcurl; the type must be the one that the option's documentation names.
+// Swift cannot call C functions that take variadic arguments. Each function below passes exactly one argument
+// of one type to such a function of libcurl; the type must be the one that the option's documentation names.
 
 /// Sets an option that takes a long.
 static inline CURLcode azure_curl_set_long(CURL *handle, CURLoption option, long value) {
@@ -82,7 +82,8 @@ static inline CURLcode azure_curl_allow_http_only(CURL *handle) {
 #endif
 }
 
-/// Keeps the end of a transfer from waiting for a name lookup that is still going on; does nothing before 7.87.
+/// Keeps the end of a transfer from waiting for a name lookup that is still going on; does nothing before
+/// 7.87.
 static inline CURLcode azure_curl_do_not_wait_for_lookups(CURL *handle) {
 #if LIBCURL_VERSION_NUM >= 0x075700
   return curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);

@@ -32,12 +32,13 @@ public struct Call: ~Copyable {
   private var request: Request
   private var state = State.ready
   private var token: AccessToken?
-  /// The token to fetch in place of the authorizer's own, after a challenge.
+  /// What a challenge asked for: from then on fetched in place of the authorizer's own wish.
   private var challenge: TokenRequest?
-  private var wasChallenged = false
   private var attempts = 0
   private var startedAt = Duration.zero
   private var lastStatus: Int?
+  /// The failure that the last wait followed.
+  private var lastFailure: AzureError?
   /// Whether an attempt may have been carried out without an answer that says so.
   private var mayHaveActed = false
   /// Whether any byte of any attempt may have reached the service.
@@ -68,7 +69,6 @@ public struct Call: ~Copyable {
       return prepareCall(now)
     case (.fetchingToken, .token(let fetched)):
       token = fetched
-      challenge = nil
       return sendAttempt(now)
     case (.fetchingToken, .tokenFailed(let error)):
       return fail(error, now)
@@ -106,18 +106,16 @@ public struct Call: ~Copyable {
   }
 
   private mutating func beginAttempt(_ now: ClockReading) -> Step {
+    guard timeLeft(now) > .zero else { return failAtDeadline(now) }
     guard let wanted = challenge ?? plan.authorizer.tokenRequest else { return sendAttempt(now) }
-    if challenge == nil, let token, token.expiresOn > now.date { return sendAttempt(now) }
+    if let token, token.expiresOn > now.date { return sendAttempt(now) }
     state = .fetchingToken
     return .fetchToken(wanted)
   }
 
   private mutating func sendAttempt(_ now: ClockReading) -> Step {
-    let left = plan.deadline - (now.elapsed - startedAt)
-    guard left > .zero else {
-      return fail(
-        AzureError(.deadline, "The deadline of \(plan.deadline) passed before an attempt could be made"), now)
-    }
+    let left = timeLeft(now)
+    guard left > .zero else { return failAtDeadline(now) }
     attempts += 1
     var attempt = request
     do throws(AzureError) {
@@ -135,6 +133,21 @@ public struct Call: ~Copyable {
     limits.mayRepeat = plan.repeatSafety == .safe
     state = .sending(attempt)
     return .send(attempt, limits)
+  }
+
+  private func timeLeft(_ now: ClockReading) -> Duration { plan.deadline - (now.elapsed - startedAt) }
+
+  private mutating func failAtDeadline(_ now: ClockReading) -> Step {
+    var error = AzureError(
+      .deadline, "The deadline of \(plan.deadline) passed before an attempt could be made", cause: lastFailure
+    )
+    if let lastFailure {
+      error.status = lastFailure.status
+      error.code = lastFailure.code
+      error.requestID = lastFailure.requestID
+      error.details = lastFailure.details
+    }
+    return fail(error, now)
   }
 
   /// A request that can have a body states its length: the service wants it, and the signature covers it.
@@ -174,11 +187,11 @@ public struct Call: ~Copyable {
     if plan.isAnswer(failure, mayHaveActed) {
       return finish(response, now)
     }
-    if response.status == 401, !wasChallenged,
+    if response.status == 401, challenge == nil,
       let wanted = plan.authorizer.tokenRequest(meeting: response, to: sent)
     {
-      wasChallenged = true
       challenge = wanted
+      token = nil
       return beginAttempt(now)
     }
     let effect = Self.effect(of: failure)
@@ -188,11 +201,15 @@ public struct Call: ~Copyable {
       AzureError(failure), now)
   }
 
-  /// A server fault may come after the act; throttling and every 4xx come before it.
+  /// A server fault may come after the act; throttling by the service and every other 4xx come before it.
+  ///
+  /// A 503 without the service's code is a gateway's: some send it when the connection behind them breaks.
   private static func effect(of failure: ServiceFailure) -> AzureError.Effect {
-    if failure.code == .serverBusy || failure.status == 503 { return .refused }
-    if failure.code == .operationTimedOut || failure.code == .internalError { return .unknown }
-    return failure.status >= 500 || failure.status == 408 ? .unknown : .refused
+    switch failure.code {
+    case .serverBusy: .refused
+    case .operationTimedOut, .internalError: .unknown
+    default: failure.status >= 500 || failure.status == 408 ? .unknown : .refused
+    }
   }
 
   private mutating func lose(_ error: TransportError, _ now: ClockReading) -> Step {
@@ -226,13 +243,17 @@ public struct Call: ~Copyable {
       return fail(late, now)
     }
     for observer in plan.observers { observer.willWait(wait, after: failure) }
+    lastFailure = error
     state = .waiting
     return .wait(wait)
   }
 
   private mutating func finish(_ response: Response, _ now: ClockReading) -> Step {
     end(nil, isCancelled: false, now)
-    return .finish(CompletedCall(response: response, attempts: attempts, mayHaveActedBefore: mayHaveActed))
+    return .finish(
+      CompletedCall(
+        response: response, attempts: attempts, mayHaveActedBefore: mayHaveActed,
+        clientRequestID: request.head.headerFields[.msClientRequestID]))
   }
 
   private mutating func fail(_ error: AzureError, _ now: ClockReading) -> Step {

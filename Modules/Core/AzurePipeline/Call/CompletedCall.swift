@@ -9,15 +9,22 @@ public struct CompletedCall: Sendable, Hashable {
   /// Whether an attempt before the last may have been carried out although its answer was lost.
   public var mayHaveActedBefore: Bool
 
+  /// The id that the call had (`x-ms-client-request-id`), for errors found while reading the response.
+  public var clientRequestID: String?
+
   /// Makes a result.
   ///
   /// - Parameters:
   ///   - response: The response.
   ///   - attempts: How many attempts were made.
   ///   - mayHaveActedBefore: Whether an earlier attempt may have been carried out.
-  public init(response: Response, attempts: Int = 1, mayHaveActedBefore: Bool = false) {
+  ///   - clientRequestID: The id that the call had.
+  public init(
+    response: Response, attempts: Int = 1, mayHaveActedBefore: Bool = false, clientRequestID: String? = nil
+  ) {
     self.response = response
     self.attempts = attempts
     self.mayHaveActedBefore = mayHaveActedBefore
+    self.clientRequestID = clientRequestID
   }
 }

@@ -54,7 +54,7 @@ extension Endpoint {
           "The address names no account", advice: "write http://\(authority)/account for an emulator")
       }
       let segment = segments.removeFirst()
-      let account = name.hasSuffix("-secondary") ? String(name.dropLast("-secondary".count)) : name
+      let account = name.hasSuffix(secondaryMark) ? String(name.dropLast(secondaryMark.count)) : name
       let endpoint = Endpoint(scheme: scheme, authority: authority, basePath: "/" + segment, account: account)
       return ParsedURL(endpoint: endpoint, remainder: segments.joined(separator: "/"), query: query)
     }
@@ -88,7 +88,10 @@ extension Endpoint {
     let allowed = host.utf8.allSatisfy {
       isAccountCharacter($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_")
     }
-    return host.isEmpty || !allowed ? nil : host
+    // A dot at the end stands for the root of the names; any other empty label is a slip.
+    let name = host.hasSuffix(".") ? host.dropLast() : host
+    let hasEmptyLabel = name.split(separator: ".", omittingEmptySubsequences: false).contains { $0.isEmpty }
+    return hasEmptyLabel || !allowed ? nil : host
   }
 
   private static func isPort(_ text: Substring) -> Bool {
@@ -111,9 +114,15 @@ extension Endpoint {
     let isZone = labels[1].first == "z" && UInt8(labels[1].dropFirst()) != nil
     guard labels[1] == "queue" || (isZone && labels[2] == "queue") else { return nil }
     var account = labels[0]
-    for suffix in ["-ipv6", "-dualstack", "-secondary"] where account.hasSuffix(suffix) {
+    for suffix in networkMarks + [secondaryMark] where account.hasSuffix(suffix) {
       account = account.dropLast(suffix.utf8.count)
     }
     return String(account)
   }
+
+  /// What follows the account in the host names of one network family.
+  static let networkMarks = ["-ipv6", "-dualstack"]
+
+  /// What follows the account in the addresses of the secondary location.
+  static let secondaryMark = "-secondary"
 }

@@ -53,24 +53,31 @@ public struct Endpoint: Sendable, Hashable {
   public init(account: String, suffix: String = "core.windows.net", scheme: String = "https")
     throws(AzureError)
   {
-    guard !account.isEmpty, account.utf8.allSatisfy(Self.isAccountCharacter) else {
+    guard (3...24).contains(account.utf8.count), account.utf8.allSatisfy(Self.isAccountCharacter) else {
       throw .invalidArgument(
         "The account name '\(account)' is not valid", advice: "use 3 to 24 lower-case letters and digits")
+    }
+    guard !suffix.isEmpty else {
+      throw .invalidArgument("The suffix of the cloud is empty", advice: "leave it out for core.windows.net")
     }
     try self.init("\(scheme)://\(account).queue.\(suffix)")
   }
 
   /// The secondary location of this account: `-secondary` after the account's name, in the host or in the path.
   ///
+  /// A mark of the network (`-ipv6`, `-dualstack`) stays behind it. The endpoint itself when it is the secondary already;
   /// `nil` for a custom domain, whose secondary cannot be derived.
   public var secondary: Endpoint? {
     guard let account else { return nil }
-    if basePath.isEmpty {
-      guard authority.hasPrefix(account + ".") else { return nil }
-      let host = account + "-secondary" + authority.dropFirst(account.utf8.count)
-      return Endpoint(scheme: scheme, authority: host, basePath: "", account: account)
+    guard basePath.isEmpty else {
+      if basePath.hasSuffix(Self.secondaryMark) { return self }
+      return Endpoint(
+        scheme: scheme, authority: authority, basePath: basePath + Self.secondaryMark, account: account)
     }
-    return Endpoint(scheme: scheme, authority: authority, basePath: basePath + "-secondary", account: account)
+    let rest = authority.dropFirst(account.utf8.count)
+    if rest.hasPrefix(Self.secondaryMark) { return self }
+    return Endpoint(
+      scheme: scheme, authority: account + Self.secondaryMark + rest, basePath: "", account: account)
   }
 
   /// The address as a URL, without any credential.

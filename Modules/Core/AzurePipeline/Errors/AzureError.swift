@@ -116,7 +116,7 @@ extension AzureError: CustomStringConvertible {
   /// One line with everything a log needs.
   public var description: String {
     var text = operation.map { "\($0): " } ?? ""
-    text += message.isEmpty ? kind.rawValue : Self.oneLine(message)
+    text += message.isEmpty ? kind.rawValue : message
     var facts: [String] = []
     if let status { facts.append("status \(status)") }
     if let code { facts.append("code \(code)") }
@@ -128,17 +128,19 @@ extension AzureError: CustomStringConvertible {
       case .unknown: facts.append("the service may have acted")
       }
     }
-    if let detail = details["AuthenticationErrorDetail"] { facts.append("detail \(Self.oneLine(detail))") }
+    if let detail = details["AuthenticationErrorDetail"] { facts.append("detail \(detail)") }
     if let requestID { facts.append("request \(requestID)") }
     if let clientRequestID { facts.append("client request \(clientRequestID)") }
     if !facts.isEmpty { text += " [" + facts.joined(separator: ", ") + "]" }
-    if let advice { text += " – " + Self.oneLine(advice) }
-    return text
+    if let advice { text += " – " + advice }
+    return Self.oneLine(text)
   }
 
-  /// Folds line breaks, so that a message of the service cannot forge lines of a log.
+  /// Folds line breaks and control characters, so that a message of the service cannot forge lines of a log or drive a
+  /// terminal.
   private static func oneLine(_ text: String) -> String {
-    text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    text.split { $0.isNewline || $0.unicodeScalars.contains { $0.properties.generalCategory == .control } }
+      .joined(separator: " ")
   }
 }
 

@@ -36,6 +36,17 @@ package struct CallFactory: Sendable {
     if let timeout = options.serverTimeout { _ = try ServerTimeoutPolicy(timeout) }
   }
 
+  /// Encodes content as the client's messages are, naming the operation in the error.
+  package func text<Operation: QueueOperation>(
+    of content: MessageContent, for operation: Operation.Type
+  ) throws(AzureError) -> String {
+    do throws(AzureError) {
+      return try options.messageEncoding.encode(content)
+    } catch {
+      throw error.named(Operation.name)
+    }
+  }
+
   /// Makes the call: the request with its parameters checked, and the plan.
   package func call<Operation: QueueOperation>(
     _ operation: Operation, _ options: CallOptions
@@ -56,7 +67,7 @@ package struct CallFactory: Sendable {
     } catch {
       var error = error.named(Operation.name)
       error.attempts = completed.attempts
-      error.clientRequestID = completed.response.header(.msClientRequestID)
+      error.clientRequestID = completed.clientRequestID
       if error.kind == .malformedResponse || completed.mayHaveActedBefore { error.effect = .unknown }
       throw error
     }

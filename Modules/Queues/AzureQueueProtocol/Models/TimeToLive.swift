@@ -11,7 +11,11 @@ public enum TimeToLive: Sendable, Hashable {
   public static func seconds(_ seconds: Int) -> TimeToLive { .duration(.seconds(seconds)) }
 
   /// So many days.
-  public static func days(_ days: Int) -> TimeToLive { .duration(.seconds(days * 86_400)) }
+  public static func days(_ days: Int) -> TimeToLive {
+    let (seconds, isTooMany) = days.multipliedReportingOverflow(by: 86_400)
+    // Too many to count are refused with the request, as every number out of range is.
+    return .duration(.seconds(isTooMany ? .max : seconds))
+  }
 
   /// The text of the `messagettl` query parameter, checked.
   func parameter() throws(AzureError) -> String {

@@ -25,5 +25,7 @@ public struct ClearMessages: QueueOperation {
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
-  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) {}
+  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) {
+    guard completed.response.status == 204 else { throw .unexpectedStatus(completed.response, of: Self.name) }
+  }
 }

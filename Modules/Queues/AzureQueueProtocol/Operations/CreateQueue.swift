@@ -42,16 +42,18 @@ public struct CreateQueue: QueueOperation {
     return request
   }
 
-  /// A queue that is there already is an answer when it is accepted, or when an earlier attempt may have made it.
+  /// A queue with other metadata is an answer when existing ones are accepted.
+  ///
+  /// It never is this call's own work: a repeat finds the queue with the same metadata, which is a 204.
   public func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool {
-    failure.code == .queueAlreadyExists && (existing == .accept || mayHaveActed)
+    failure.code == .queueAlreadyExists && existing == .accept
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> Bool {
     switch completed.response.status {
     case 201: return true
-    case 204 where completed.mayHaveActedBefore, 409 where completed.mayHaveActedBefore: return true
+    case 204 where completed.mayHaveActedBefore: return true
     case 204 where existing == .fail:
       var failure = ServiceFailure(headersOf: completed.response)
       failure.code = .queueAlreadyExists

@@ -38,5 +38,9 @@ public struct DeleteMessage: QueueOperation {
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
-  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) {}
+  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) {
+    guard [204, 404].contains(completed.response.status) else {
+      throw .unexpectedStatus(completed.response, of: Self.name)
+    }
+  }
 }

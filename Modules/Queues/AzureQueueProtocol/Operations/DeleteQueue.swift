@@ -38,13 +38,21 @@ public struct DeleteQueue: QueueOperation {
     Parameters.request(.delete, endpoint, [queue.rawValue])
   }
 
-  /// A missing queue is an answer when that is accepted, or when an earlier attempt may have deleted it.
+  /// A missing queue is an answer when that is accepted, and one that is missing or on its way out when an earlier
+  /// attempt may have deleted it.
   public func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool {
-    failure.status == 404 && (missing == .accept || mayHaveActed)
+    switch failure.status {
+    case 404: missing == .accept || mayHaveActed
+    default: failure.code == .queueBeingDeleted && mayHaveActed
+    }
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> Bool {
-    completed.response.status != 404 || completed.mayHaveActedBefore
+    switch completed.response.status {
+    case 204, 409: return true
+    case 404: return completed.mayHaveActedBefore
+    default: throw .unexpectedStatus(completed.response, of: Self.name)
+    }
   }
 }

@@ -46,8 +46,3 @@ extension QueueOperation {
   /// No refusal is an answer.
   public func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool { false }
 }
-
-extension QueueOperation where Output == Void {
-  /// Reads nothing: the status says it all.
-  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) {}
-}

@@ -18,8 +18,10 @@ struct JSONFailure {
   let message: String
 
   init?(_ body: [UInt8]) {
-    guard body.first == UInt8(ascii: "{"),
-      let document = try? JSONDecoder().decode(Document.self, from: Data(body))
+    let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let text = body.starts(with: byteOrderMark) ? body.dropFirst(byteOrderMark.count) : body[...]
+    guard let document = try? JSONDecoder().decode(Document.self, from: Data(text)),
+      !document.error.code.isEmpty
     else { return nil }
     code = document.error.code
     message = document.error.message ?? ""

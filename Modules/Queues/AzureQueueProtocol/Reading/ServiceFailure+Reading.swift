@@ -12,11 +12,11 @@ extension ServiceFailure {
     guard !response.body.isEmpty else { return }
     do throws(XMLError) {
       let root = try XMLTree(document: response.body, reader: reader)
-      guard root.name == "Error", let code = root.text(of: "Code"), !code.isEmpty else {
+      guard root.name == "Error" else {
         message = Self.describe(response, "the root element is '\(root.name)'")
         return
       }
-      self.code = ErrorCode(rawValue: code)
+      if let code = root.text(of: "Code"), !code.isEmpty { self.code = ErrorCode(rawValue: code) }
       for child in root.children where child.name != "Code" {
         if child.name == "Message" {
           // The lines RequestId and Time follow the text; both stand in header fields too.
@@ -30,7 +30,7 @@ extension ServiceFailure {
       }
     } catch {
       if let json = JSONFailure(response.body) {
-        code = code ?? ErrorCode(rawValue: json.code)
+        code = ErrorCode(rawValue: json.code)
         message = json.message
       } else {
         message = Self.describe(response, error.firstBytes.map { "it begins with \($0)" } ?? "\(error)")

@@ -40,6 +40,9 @@ package struct MessageStore: Sendable {
   /// How many keys the two heaps have compared so far.
   package var comparisons: Int { schedule.comparisons + expiry.comparisons }
 
+  /// Where the messages lie; it changes when the store is copied, which tests make sure no operation does.
+  var address: Int { messages.withUnsafeBufferPointer { Int(bitPattern: $0.baseAddress) } }
+
   /// How many messages there are, visible or not.
   mutating func count(now: Timestamp) -> Int {
     dropExpired(now)

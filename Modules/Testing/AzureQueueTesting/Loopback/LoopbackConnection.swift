@@ -48,9 +48,9 @@ struct LoopbackConnection {
     case .delay(let duration): return pause(duration)
     case .drip(let bytes, let interval):
       return bytes.allSatisfy { pause(interval) && Socket.sendAll(descriptor, [$0]) }
-    case .flood(let bytes):
+    case .flood(let bytes, let limit):
       var sent = 0
-      while sent < 256 << 20, !bytes.isEmpty {
+      while sent < limit, !bytes.isEmpty {
         guard Socket.sendAll(descriptor, bytes) else { return false }
         sent += bytes.count
       }

@@ -13,8 +13,8 @@ public struct LoopbackReply: Sendable {
     case delay(Duration)
     /// Sends bytes one at a time with a pause before each.
     case drip([UInt8], every: Duration)
-    /// Sends bytes again and again until the client hangs up, or 256 MiB have been sent.
-    case flood([UInt8])
+    /// Sends bytes again and again until the client hangs up or so many bytes have been sent.
+    case flood([UInt8], upTo: Int)
     /// Says nothing more: waits until the client hangs up, the server stops or 30 seconds have passed, then closes.
     case hang
     /// Closes the connection.

@@ -31,6 +31,7 @@ struct RequestReader {
   /// Reads one request to the last byte of its body.
   ///
   /// - Parameter onExpectation: Called before the body is read when the client waits for `100 Continue`.
+  /// - Returns: The request, or why there is none.
   mutating func next(onExpectation: () -> Bool) -> Outcome {
     guard let end = endOfHead() else {
       return buffer.count - start > Self.largestHead || startsUnlikeHTTP ? .malformed : .ended

@@ -77,7 +77,9 @@ extension TransportConformance {
 
   private static func keptAlive(_ name: String, mayRepeat: Bool) -> Scenario {
     Scenario(name) { bench in
-      let server = try LoopbackServer { $0.number % 3 == 0 ? .response(404, reason: "No") : .response(body: [1]) }
+      let server = try LoopbackServer {
+        $0.number % 3 == 0 ? .response(404, reason: "No") : .response(body: [1])
+      }
       defer { server.stop() }
       let methods: [HTTPRequest.Method] = [.get, .head, .delete, .put]
       var limits = Bench.limits

@@ -2,11 +2,17 @@ import AzurePipeline
 import Synchronization
 
 /// One async caller: resumed exactly once, by whichever comes first of its result and its cancellation.
+///
+/// The result is kept here and the continuation only wakes, so that what the engine's thread wrote is handed
+/// over under the mutex.
 final class AsyncCall: Sendable {
   private enum State: Sendable {
+    /// Valid next states: `suspended`, `settled`.
     case new
-    case suspended(CheckedContinuation<Response, any Error>)
-    case settled
+    /// Valid next state: `settled`.
+    case suspended(CheckedContinuation<Void, Never>)
+    /// No other state follows.
+    case settled(Result<Response, any Error>)
   }
 
   private static let counter = Atomic<UInt64>(0)
@@ -20,43 +26,56 @@ final class AsyncCall: Sendable {
     self.plan = plan
   }
 
-  /// Whether the caller has been resumed, so that nobody waits for a result.
-  var isSettled: Bool {
-    state.withLock { if case .settled = $0 { true } else { false } }
+  /// Whether the result is decided, so that nothing more needs to be done for the caller.
+  var isSettled: Bool { outcome != nil }
+
+  /// The result, once it is decided.
+  var outcome: Result<Response, any Error>? {
+    state.withLock { if case .settled(let result) = $0 { result } else { nil } }
   }
 
   /// Takes the caller's continuation.
   ///
   /// - Returns: Whether the call shall go on; when it was cancelled before, the caller is resumed at once.
-  func suspend(_ continuation: CheckedContinuation<Response, any Error>) -> Bool {
+  func suspend(_ continuation: CheckedContinuation<Void, Never>) -> Bool {
     let isNew = state.withLock { state in
       guard case .new = state else { return false }
       state = .suspended(continuation)
       return true
     }
-    if !isNew { continuation.resume(throwing: CancellationError()) }
+    if !isNew { continuation.resume() }
     return isNew
   }
 
-  /// Resumes the caller with a result, unless it has been resumed.
+  /// Resumes the caller with a result, unless another one came first.
   func finish(_ result: Result<Response, TransportError>) {
-    settle()?.resume(with: result.mapError { $0 })
+    _ = settle(result.mapError { $0 })
   }
 
-  /// Resumes the caller with a cancellation, unless it has been resumed.
+  /// Resumes the caller with a cancellation, unless a result came first.
   ///
   /// - Returns: Whether a transfer may have to be ended.
   func cancel() -> Bool {
-    guard let continuation = settle() else { return false }
-    continuation.resume(throwing: CancellationError())
-    return true
+    settle(.failure(CancellationError()))
   }
 
-  private func settle() -> CheckedContinuation<Response, any Error>? {
-    state.withLock { state in
-      defer { state = .settled }
-      if case .suspended(let continuation) = state { return continuation }
-      return nil
+  /// Decides the result.
+  ///
+  /// - Returns: Whether a suspended caller was resumed.
+  private func settle(_ result: Result<Response, any Error>) -> Bool {
+    let continuation = state.withLock { state -> CheckedContinuation<Void, Never>? in
+      switch state {
+      case .new:
+        state = .settled(result)
+        return nil
+      case .suspended(let continuation):
+        state = .settled(result)
+        return continuation
+      case .settled:
+        return nil
+      }
     }
+    continuation?.resume()
+    return continuation != nil
   }
 }

@@ -13,7 +13,8 @@ import Synchronization
 
 /// The letterbox of the one thread that carries all async transfers, and that thread's life.
 ///
-/// The thread starts with the first call. It keeps this object alive, never the transport; `shutdown` ends it.
+/// The thread starts with the first call. It keeps this object alive, never the transport; `shutdown` ends
+/// it.
 final class MultiEngine: Sendable {
   /// What the thread finds when it looks.
   struct Mail: Sendable {
@@ -30,7 +31,8 @@ final class MultiEngine: Sendable {
   }
 
   /// A thread's name in the pthread interface.
-  // Proof: the value is an opaque name that pthread functions take on any thread; it is joined or detached once.
+  // Proof: the value is an opaque name that pthread functions take on any thread; it is joined or detached
+  // once.
   private struct Thread: @unchecked Sendable {
     var pthread: pthread_t
   }

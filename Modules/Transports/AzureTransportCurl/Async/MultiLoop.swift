@@ -3,8 +3,8 @@ import CCurl
 
 /// What the engine's thread does: start, advance, expire and end transfers.
 ///
-/// Lives on that thread only. The number of transfers to a host is bounded here, not in libcurl's own queue: a
-/// transfer that waits there is not subject to its timeout in every version.
+/// Lives on that thread only. The number of transfers to a host is bounded here, not in libcurl's own queue:
+/// a transfer that waits there is not subject to its timeout in every version.
 final class MultiLoop {
   private struct Active {
     var call: AsyncCall
@@ -68,7 +68,8 @@ final class MultiLoop {
       try exchange.attach()
       let code = multi.add(easy)
       guard code == CURLM_OK else {
-        throw TransportError(.connect, delivery: .notSent, "A transfer cannot start: \(CurlLibrary.text(of: code))")
+        throw TransportError(
+          .connect, delivery: .notSent, "A transfer cannot start: \(CurlLibrary.text(of: code))")
       }
       active[easy.pointer] = Active(call: call, exchange: exchange)
       handles[call.id] = easy.pointer
@@ -129,7 +130,8 @@ final class MultiLoop {
         call.finish(.failure(.noFreeConnection(call.plan, limit)))
       }
     }
-    let left = active.values.map(\.call.plan.deadline) + lanes.values.flatMap { $0.waiting.all.map(\.plan.deadline) }
+    let left =
+      active.values.map(\.call.plan.deadline) + lanes.values.flatMap { $0.waiting.all.map(\.plan.deadline) }
     nextDeadline = left.min()
   }
 
@@ -164,7 +166,8 @@ final class MultiLoop {
     replaceMulti()
   }
 
-  /// Goes on with a fresh multi handle; without one, when the system has no sockets to spare, with the old one.
+  /// Goes on with a fresh multi handle; without one, when the system has no sockets to spare, with the old
+  /// one.
   private func replaceMulti() {
     guard let fresh = try? engine.makeMulti() else { return }
     engine.replaceMulti(by: fresh)

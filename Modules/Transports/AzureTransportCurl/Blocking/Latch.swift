@@ -9,8 +9,8 @@
 #endif
 
 /// Blocks one thread until another opens it or time runs out.
-// Proof: the pointers never change; what they point at is only used by the pthread functions, and `isOpen` only while
-// holding the mutex.
+// Proof: the pointers never change; what they point at is only used by the pthread functions, and `isOpen`
+// only while holding the mutex.
 final class Latch: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)

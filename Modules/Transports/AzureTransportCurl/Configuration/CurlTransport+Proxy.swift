@@ -36,19 +36,21 @@ extension CurlTransport {
 
     /// What the environment of the process says, read once when the transport is made.
     ///
-    /// The variables are those of libcurl: `http_proxy` (in lower case only, as a server may set `HTTP_PROXY` from
-    /// a request) and `https_proxy` or `HTTPS_PROXY` by the scheme of the request, then `all_proxy` or `ALL_PROXY`;
-    /// `no_proxy` or `NO_PROXY` lists hosts to reach directly.
+    /// The variables are those of libcurl: `http_proxy` (in lower case only, as a server may set `HTTP_PROXY`
+    /// from a request) and `https_proxy` or `HTTPS_PROXY` by the scheme of the request, then `all_proxy` or
+    /// `ALL_PROXY`; `no_proxy` or `NO_PROXY` lists hosts to reach directly.
     public static let environment = Proxy(choice: .environment)
 
     /// One proxy for all requests.
     ///
-    /// Requests of scheme `https` pass through it in a tunnel (`CONNECT`), so that it sees nothing but the host; those of
-    /// scheme `http` are handed to it whole.
+    /// Requests of scheme `https` pass through it in a tunnel (`CONNECT`), so that it sees nothing but the
+    /// host; those of scheme `http` are handed to it whole. Where there are exceptions, a target that ends in
+    /// a question mark loses it on its way through the proxy.
     ///
     /// - Parameters:
-    ///   - url: The address: scheme (`http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`), host and port, for
-    ///     example `http://proxy.example:3128`. It must hold no user and password: those go into `credential`.
+    ///   - url: The address: scheme (`http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`), host and
+    ///     port, for example `http://proxy.example:3128`. It must hold no user and password: those go into
+    ///     `credential`.
     ///   - credential: The user and password; none by default.
     ///   - exceptions: Hosts to reach directly: names (with their subdomains), addresses, or `*` for all.
     /// - Returns: The setting. A malformed address is refused when the transport is made.

@@ -12,8 +12,8 @@ import AzurePipeline
 
 /// The proxies to use, decided once; libcurl itself never looks at the environment.
 ///
-/// Reading the environment on many threads while the program changes it is a data race, and the form of the request
-/// target depends on whether there is a proxy.
+/// Reading the environment on many threads while the program changes it is a data race, and the form of the
+/// request target depends on whether there is a proxy.
 struct Routing: Sendable {
   /// One proxy as libcurl takes it.
   struct Server: Sendable {
@@ -32,6 +32,7 @@ struct Routing: Sendable {
   /// - Parameters:
   ///   - proxy: The setting.
   ///   - environment: Looks a variable of the environment up.
+  /// - Throws: `AzureError` for a malformed address.
   init(_ proxy: CurlTransport.Proxy, environment: (String) -> String? = Self.variable) throws(AzureError) {
     switch proxy.choice {
     case .none:
@@ -52,6 +53,21 @@ struct Routing: Sendable {
   /// The proxy for requests of a scheme, unless the host is an exception.
   func server(isEncrypted: Bool) -> Server? {
     isEncrypted ? encrypted : plain
+  }
+
+  /// How the target of a request must be written (RFC 9112 section 3.2).
+  enum TargetForm {
+    /// Path and query.
+    case origin
+    /// The whole URL, as an HTTP proxy wants it for plain requests.
+    case absolute
+    /// Either, depending on whether the host is an exception; libcurl alone knows.
+    case dependsOnHost
+  }
+
+  func targetForm(isEncrypted: Bool) -> TargetForm {
+    guard !isEncrypted, let plain, !plain.url.value.lowercased().hasPrefix("socks") else { return .origin }
+    return exceptions.isEmpty ? .absolute : .dependsOnHost
   }
 
   static func variable(_ name: String) -> String? {

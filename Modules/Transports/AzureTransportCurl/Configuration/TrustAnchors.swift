@@ -27,10 +27,11 @@ final class TrustAnchors: @unchecked Sendable {
     guard String(decoding: extra, as: UTF8.self).contains("-----BEGIN CERTIFICATE-----") else {
       throw .invalidArgument(
         "The CA file '\(path)' holds no certificate in PEM form",
-        advice: "it must have lines of -----BEGIN CERTIFICATE-----; convert DER with `openssl x509 -inform der`")
+        advice:
+          "it must have lines of -----BEGIN CERTIFICATE-----; convert DER with `openssl x509 -inform der`")
     }
-    // libcurl replaces its default file by the one it is given, so both are handed over as one text. A directory of
-    // certificates (`CURLOPT_CAPATH`), where it has one, stays in force by itself.
+    // libcurl replaces its default file by the one it is given, so both are handed over as one text. A
+    // directory of certificates (`CURLOPT_CAPATH`), where it has one, stays in force by itself.
     let all = Self.systemCertificates() + [UInt8(ascii: "\n")] + extra
     bytes = .allocate(byteCount: all.count, alignment: 1)
     bytes.copyBytes(from: all)

@@ -4,7 +4,8 @@ import CCurl
 extension Exchange {
   /// Hands libcurl the functions to call and this exchange as their context.
   ///
-  /// The pointer is unretained: the owner keeps the exchange alive until `detach`, after which libcurl knows it no more.
+  /// The pointer is unretained: the owner keeps the exchange alive until `detach`, after which libcurl knows
+  /// it no more.
   func setCallbacks() throws(TransportError) {
     let context = Unmanaged.passUnretained(self).toOpaque()
     try easy.set(CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
@@ -35,7 +36,8 @@ extension Exchange {
     _ read: (inout ResponseReader, UnsafeRawBufferPointer) -> Void
   ) -> Int {
     read(&reader, UnsafeRawBufferPointer(start: bytes, count: count))
-    // A count larger than what was offered is an error in every version of libcurl, also for an offer of nothing.
+    // A count larger than what was offered is an error in every version of libcurl, also for an offer of
+    // nothing.
     return reader.fault == nil ? count : count + 1
   }
 

@@ -10,12 +10,15 @@ extension Exchange {
     try easy.set(CURLOPT_FOLLOWLOCATION, false)
     try easy.set(CURLOPT_PATH_AS_IS, true)
     let base = (plan.isEncrypted ? "https://" : "http://") + plan.authority
-    if !plan.isEncrypted, settings.routing.server(isEncrypted: false) != nil {
-      // A proxy takes the whole URL as the target, but the host may be one to reach directly: libcurl decides.
-      try easy.set(CURLOPT_URL, base + plan.request.target)
-    } else {
+    switch settings.routing.targetForm(isEncrypted: plan.isEncrypted) {
+    case .origin:
       try easy.set(CURLOPT_URL, base + "/")
       try easy.set(CURLOPT_REQUEST_TARGET, plan.request.target)
+    case .absolute:
+      try easy.set(CURLOPT_URL, base + "/")
+      try easy.set(CURLOPT_REQUEST_TARGET, base + plan.request.target)
+    case .dependsOnHost:
+      try easy.set(CURLOPT_URL, base + plan.request.target)
     }
   }
 

@@ -7,7 +7,8 @@ extension Exchange {
 
   /// The result of the transfer, to be read before `detach`.
   ///
-  /// Messages are made of libcurl's words for the code and of the host; its detailed error text may hold a URL.
+  /// Messages are made of libcurl's words for the code and of the host; its detailed error text may hold a
+  /// URL.
   func outcome(_ code: CURLcode) -> Result<Response, TransportError> {
     if let fault = reader.fault { return .failure(fault) }
     if code == CURLE_OK {
@@ -21,9 +22,11 @@ extension Exchange {
   /// The error of an attempt whose time is over.
   func timeout() -> TransportError {
     if sends == 0, !plan.isPastDeadline {
+      let limit = plan.limits.connectTimeout.inSeconds
       return TransportError(
         .timeout, delivery: .notSent,
-        "No connection to \(plan.authority) within the connect timeout of \(plan.limits.connectTimeout.inSeconds)")
+        "No connection to \(plan.authority) within the connect timeout of \(limit)"
+      )
     }
     let missing = sends == 0 ? "No connection to" : "No complete response from"
     return TransportError(
@@ -58,7 +61,8 @@ extension Exchange {
     case CURLE_COULDNT_CONNECT, CURLE_PROXY, CURLE_INTERFACE_FAILED:
       .connect
     case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR,
-      CURLE_SSL_CRL_BADFILE, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_CERTPROBLEM:
+      CURLE_SSL_CRL_BADFILE, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_PINNEDPUBKEYNOTMATCH,
+      CURLE_SSL_CERTPROBLEM:
       .certificate
     case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED,
       CURLE_SSL_ENGINE_INITFAILED, CURLE_USE_SSL_FAILED:

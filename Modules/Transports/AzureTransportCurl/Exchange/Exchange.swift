@@ -4,9 +4,9 @@ import HTTPTypes
 
 /// One request and its response on one easy handle.
 ///
-/// An exchange lives on one thread: the blocking caller's or the engine's. Its owner keeps it, and the handle, alive
-/// until `detach` is done; libcurl calls back only between `attach` and `detach`, while the owner's thread is inside a
-/// function of libcurl.
+/// An exchange lives on one thread: the blocking caller's or the engine's. Its owner keeps it, and the
+/// handle, alive until `detach` is done; libcurl calls back only between `attach` and `detach`, while the
+/// owner's thread is inside a function of libcurl.
 final class Exchange {
   let plan: TransferPlan
   let easy: EasyHandle
@@ -67,8 +67,8 @@ final class Exchange {
 
   /// Decides whether libcurl may send the request now.
   ///
-  /// libcurl repeats a request by itself, even a POST, when a kept-alive connection breaks before the first byte of a
-  /// response. Each time it is about to send, it asks here.
+  /// libcurl repeats a request by itself, even a POST, when a kept-alive connection breaks before the first
+  /// byte of a response. Each time it is about to send, it asks here.
   func allowsSending() -> Bool {
     if sends > 0, !plan.limits.mayRepeat, hasSentBytes {
       wasRepeatRefused = true

@@ -130,7 +130,8 @@ struct ResponseReader {
     if !hasNoBody, status.code != 204, status.code != 304 { checkLength() }
   }
 
-  /// RFC 9112 section 6.3: a `Content-Length` that is no number, or several that differ, make the response unreadable.
+  /// RFC 9112 section 6.3: a `Content-Length` that is no number, or several that differ, make the response
+  /// unreadable.
   private mutating func checkLength() {
     guard !fields.contains(.transferEncoding) else { return }
     let lengths = fields[values: .contentLength].joined(separator: ",").split(separator: ",")

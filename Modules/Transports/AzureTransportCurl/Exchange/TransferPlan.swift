@@ -30,7 +30,8 @@ struct TransferPlan: Sendable {
     guard authority.utf8.allSatisfy(Authority.isCharacter) else {
       throw .unsupported("The host has a character that cannot stand there, or a user")
     }
-    guard request.target.utf8.first == UInt8(ascii: "/"), request.target.utf8.allSatisfy(Self.isTargetCharacter)
+    guard request.target.utf8.first == UInt8(ascii: "/"),
+      request.target.utf8.allSatisfy(Self.isTargetCharacter)
     else {
       throw .unsupported(
         "The path or query has a character that must be percent-encoded, or does not start with a slash")

@@ -10,8 +10,8 @@
 
 /// Keeps `SIGPIPE` from ending the process.
 ///
-/// libcurl runs with `CURLOPT_NOSIGNAL`, as threads need it, and then leaves this signal alone; writing to a closed TLS
-/// connection may raise it.
+/// libcurl runs with `CURLOPT_NOSIGNAL`, as threads need it, and then leaves this signal alone; writing to a
+/// closed TLS connection may raise it.
 enum BrokenPipe {
   /// Runs a closure on this thread with the signal blocked, and takes away a signal that it raised.
   static func ignored<Result>(_ body: () -> Result) -> Result {

@@ -2,8 +2,8 @@ import AzurePipeline
 import CCurl
 
 /// Owns one easy handle of libcurl and sets its options by type.
-// Proof: an easy handle may be used by one thread at a time. The blocking pool hands a handle to one caller and takes it
-// back when that caller is done, under its mutex; the engine's handles never leave its thread.
+// Proof: an easy handle may be used by one thread at a time. The blocking pool hands a handle to one caller
+// and takes it back when that caller is done, under its mutex; the engine's handles never leave its thread.
 final class EasyHandle: @unchecked Sendable {
   let pointer: UnsafeMutableRawPointer
 

@@ -1,0 +1,120 @@
+import AzurePipeline
+import AzurePolicies
+import HTTPTypes
+import Logging
+import Synchronization
+import Testing
+
+/// Keeps log lines in memory, each as level, message and metadata in the order of their names.
+private struct MemoryLogHandler: LogHandler {
+  final class Lines: Sendable {
+    let all = Mutex<[String]>([])
+  }
+
+  let lines: Lines
+  var logLevel = Logger.Level.trace
+  var metadata: Logger.Metadata = [:]
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    let facts = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+    let line = ["\(event.level)", "\(event.message)"] + facts
+    lines.all.withLock { $0.append(line.joined(separator: " | ")) }
+  }
+}
+
+@Suite("The logging observer")
+struct LoggingObserverTests {
+  private let lines = MemoryLogHandler.Lines()
+  private static let hidden = "S3CRET"
+
+  private var all: [String] { lines.all.withLock { $0 } }
+
+  private func plan() -> CallPlan {
+    var plan = CallPlan(operation: "Put Message", repeatSafety: .safe)
+    let handler = MemoryLogHandler(lines: lines)
+    plan.observers = [LoggingObserver(Logger(label: "test") { _ in handler })]
+    plan.retry = ExponentialRetry(jitter: 1...1)
+    return plan
+  }
+
+  /// A request and responses that have something to hide in every place.
+  private let request = Request(
+    method: .post, scheme: "https", authority: "contoso.queue.core.windows.net",
+    path: "/tasks/messages?sv=2026-02-06&sig=\(hidden)&popreceipt=\(hidden)",
+    headerFields: [.authorization: "SharedKey contoso:\(hidden)", .cookie: hidden], body: Array(hidden.utf8))
+
+  private func response(_ status: Int) -> CallEvent {
+    .response(
+      Response(
+        status: .init(code: status),
+        headerFields: [.setCookie: Self.hidden, .location: "https://x/?sig=\(Self.hidden)"],
+        body: Array(Self.hidden.utf8)))
+  }
+
+  private func run(_ events: [CallEvent], plan: CallPlan) {
+    var call = Call(request, plan: plan)
+    for (second, event) in ([.start] + events).enumerated() {
+      let reading = ClockReading(date: Timestamp(seconds: 1_772_510_706), elapsed: .seconds(second))
+      _ = call.advance(event, now: reading)
+    }
+  }
+
+  @Test("A success is one line at info")
+  func success() {
+    run([response(201)], plan: plan())
+    #expect(
+      all == [
+        "info | Put Message | attempts=1 | method=POST | path=/tasks/messages | status=201 | time=1.0 seconds"
+      ])
+  }
+
+  @Test("A retry is a line at debug that says why and how long")
+  func retry() {
+    run(
+      [
+        response(503), .waited, .transportFailed(TransportError(.timeout, delivery: .maybeSent, "late")),
+        .waited, response(201),
+      ],
+      plan: plan())
+    #expect(
+      all == [
+        "debug | retrying | attempt=1 | reason=status 503 | wait=0.8 seconds",
+        "debug | retrying | attempt=2 | reason=timeout | wait=1.6 seconds",
+        "info | Put Message | attempts=3 | method=POST | path=/tasks/messages | status=201 | time=5.0 seconds",
+      ])
+  }
+
+  @Test("A failure is one line at warning with the error")
+  func failure() {
+    run([response(404)], plan: plan())
+    #expect(all.count == 1)
+    #expect(all[0].hasPrefix("warning | Put Message | attempts=1 | error=Put Message: "))
+    #expect(all[0].hasSuffix("status=404 | time=1.0 seconds"))
+  }
+
+  @Test("A cancelled call is one line at info that says so")
+  func cancelled() {
+    var call = Call(request, plan: plan())
+    let now = ClockReading(date: Timestamp(seconds: 0), elapsed: .zero)
+    _ = call.advance(.start, now: now)
+    call.cancel(now: now)
+    #expect(
+      all == [
+        "info | Put Message | attempts=1 | cancelled=true | method=POST | path=/tasks/messages | time=0.0 seconds"
+      ])
+  }
+
+  @Test("No line holds a query, a header value or a body", arguments: [200, 302, 400, 401, 403, 500, 503])
+  func secrets(status: Int) {
+    run(
+      [.transportFailed(TransportError(.connect, delivery: .notSent, "refused")), .waited, response(status)],
+      plan: plan())
+    #expect(all.count >= 2)
+    for line in all { #expect(!line.contains(Self.hidden), "\(line)") }
+  }
+}

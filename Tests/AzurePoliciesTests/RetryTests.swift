@@ -1,0 +1,151 @@
+import AzurePipeline
+import AzurePolicies
+import HTTPTypes
+import Testing
+
+@Suite("The exponential retry rule")
+struct RetryTests {
+  private static let now = ClockReading(date: Timestamp(seconds: 1_772_510_706), elapsed: .seconds(100))
+
+  private static func failure(
+    _ status: Int, _ code: ErrorCode? = nil, attempt: Int = 1, _ fields: [(String, String)] = []
+  ) -> AttemptFailure {
+    var headers = HTTPFields()
+    for (name, value) in fields {
+      if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
+    }
+    return AttemptFailure(
+      attempt: attempt, service: ServiceFailure(status: status, code: code),
+      response: Response(status: .init(code: status), headerFields: headers), effect: .refused, now: now)
+  }
+
+  private static func failure(_ kind: TransportError.Kind, attempt: Int = 1) -> AttemptFailure {
+    AttemptFailure(attempt: attempt, transport: TransportError(kind, delivery: .notSent, ""), now: now)
+  }
+
+  private static let steady = ExponentialRetry(maximumRetries: 10, jitter: 1...1)
+
+  @Test(
+    "Without jitter waits double from 0.8 seconds up to the cap of 60",
+    arguments: [
+      (1, Duration.milliseconds(800)), (2, .milliseconds(1_600)), (3, .milliseconds(3_200)),
+      (4, .milliseconds(6_400)),
+      (5, .milliseconds(12_800)), (6, .milliseconds(25_600)), (7, .milliseconds(51_200)), (8, .seconds(60)),
+      (9, .seconds(60)), (10, .seconds(60)), (11, nil),
+    ] as [(Int, Duration?)])
+  func delays(attempt: Int, expected: Duration?) {
+    #expect(Self.steady.wait(after: Self.failure(503, attempt: attempt), random: .seeded(1)) == expected)
+  }
+
+  @Test("By default three retries follow the first attempt", arguments: 1...5)
+  func defaults(attempt: Int) {
+    let wait = ExponentialRetry().wait(after: Self.failure(503, attempt: attempt), random: .seeded(1))
+    #expect((wait != nil) == (attempt <= 3))
+  }
+
+  @Test("Zero retries are none")
+  func none() {
+    #expect(ExponentialRetry(maximumRetries: 0).wait(after: Self.failure(503), random: .seeded(1)) == nil)
+  }
+
+  @Test("Jitter keeps within its bounds and uses them")
+  func jitter() {
+    let random = RandomSource.seeded(11)
+    let waits = (0..<500).compactMap { _ in
+      ExponentialRetry().wait(after: Self.failure(503), random: random)
+    }
+    #expect(waits.count == 500)
+    #expect(waits.allSatisfy { $0 >= .milliseconds(640) && $0 <= .milliseconds(1_040) })
+    #expect(waits.contains { $0 < .milliseconds(680) })
+    #expect(waits.contains { $0 > .milliseconds(1_000) })
+  }
+
+  @Test("The cap holds with jitter")
+  func cappedJitter() {
+    let rule = ExponentialRetry(maximumRetries: 99, maximumDelay: .seconds(2), jitter: 0.8...1.3)
+    for attempt in 1...99 {
+      #expect(
+        rule.wait(after: Self.failure(503, attempt: attempt), random: .seeded(UInt64(attempt))) ?? .zero
+          <= .seconds(2))
+    }
+  }
+
+  @Test("A cap as long as can be and many attempts do not overflow")
+  func huge() {
+    let rule = ExponentialRetry(
+      maximumRetries: .max, initialDelay: .seconds(1), maximumDelay: .seconds(1 << 60), jitter: 1...1)
+    #expect(rule.wait(after: Self.failure(503, attempt: 5_000), random: .seeded(1)) == .seconds(1 << 60))
+  }
+
+  @Test(
+    "Retried are the statuses of the table and no others",
+    arguments: [
+      400, 401, 403, 404, 405, 408, 409, 411, 412, 413, 416, 429, 500, 501, 502, 503, 504, 505, 507,
+    ])
+  func statuses(status: Int) {
+    let isRetried = Self.steady.wait(after: Self.failure(status), random: .seeded(1)) != nil
+    #expect(isRetried == [408, 429, 500, 502, 503, 504].contains(status))
+  }
+
+  @Test(
+    "Retried are three codes with any status",
+    arguments: [
+      (ErrorCode.internalError, true), (.operationTimedOut, true), (.serverBusy, true),
+      (.queueBeingDeleted, false),
+      (.authenticationFailed, false), (.messageNotFound, false), ("Unheard", false),
+    ])
+  func codes(code: ErrorCode, isRetried: Bool) {
+    for status in [400, 403, 409] {
+      #expect((Self.steady.wait(after: Self.failure(status, code), random: .seeded(1)) != nil) == isRetried)
+    }
+  }
+
+  @Test(
+    "Retried are the transport errors that may pass",
+    arguments: [
+      (TransportError.Kind.nameResolution, true), (.connect, true), (.tls, true), (.connectionLost, true),
+      (.timeout, true), (.malformedResponse, true), (.certificate, false), (.responseTooLarge, false),
+      (.unsupported, false), (.closed, false),
+    ])
+  func transportErrors(kind: TransportError.Kind, isRetried: Bool) {
+    #expect((Self.steady.wait(after: Self.failure(kind), random: .seeded(1)) != nil) == isRetried)
+  }
+
+  @Test(
+    "A wait that the server asks for replaces the computed one, up to the cap",
+    arguments: [
+      ([("Retry-After", "7")], Duration.seconds(7)), ([("Retry-After", "0")], .zero),
+      ([("Retry-After", "61")], .seconds(60)), ([("Retry-After", "999999999999")], .seconds(60)),
+      ([("Retry-After", "Tue, 03 Mar 2026 04:05:16 GMT")], .seconds(10)),
+      ([("Retry-After", "Tue, 03 Mar 2026 04:05:00 GMT")], .zero),
+      ([("Retry-After", "Fri, 31 Dec 9999 23:59:59 GMT")], .seconds(60)),
+      ([("x-ms-retry-after-ms", "250")], .milliseconds(250)),
+      ([("retry-after-ms", "1500")], .milliseconds(1_500)),
+      ([("Retry-After", "9"), ("retry-after-ms", "20"), ("x-ms-retry-after-ms", "10")], .milliseconds(10)),
+      ([("Retry-After", "9"), ("retry-after-ms", "20")], .milliseconds(20)),
+      ([("Retry-After", "9"), ("x-ms-retry-after-ms", "soon")], .seconds(9)),
+    ] as [([(String, String)], Duration)])
+  func asked(fields: [(String, String)], expected: Duration) {
+    #expect(
+      Self.steady.wait(after: Self.failure(503, nil, attempt: 1, fields), random: .seeded(1)) == expected)
+  }
+
+  @Test(
+    "A wait that cannot be understood leaves the computed one",
+    arguments: [
+      "", "soon", "-1", "+5", "1.5", "1e3", "9999999999999", "5, 6", "5s", "٣", "2026-03-03T04:05:16Z",
+    ])
+  func unintelligible(value: String) {
+    let failure = Self.failure(503, nil, attempt: 1, [("Retry-After", value)])
+    #expect(Self.steady.wait(after: failure, random: .seeded(1)) == .milliseconds(800))
+  }
+
+  @Test("What is not retried is not retried because of a Retry-After")
+  func askedInVain() {
+    #expect(
+      Self.steady.wait(after: Self.failure(403, nil, attempt: 1, [("Retry-After", "1")]), random: .seeded(1))
+        == nil)
+    let late = Self.failure(503, nil, attempt: 11, [("Retry-After", "1")])
+    #expect(Self.steady.wait(after: late, random: .seeded(1)) == nil)
+  }
+}

@@ -1,0 +1,190 @@
+import AzurePipeline
+import AzureQueueProtocol
+import HTTPTypes
+import Testing
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+@Suite("Which answers an operation accepts, and what they mean")
+struct AnswerTests {
+  private func output<Operation: QueueOperation>(
+    _ operation: Operation, _ status: Int, before: Bool = false, _ fields: [(String, String)] = [],
+    _ body: String = ""
+  ) throws -> Operation.Output {
+    let response = ProtocolBench.response(status, fields, body)
+    return try operation.output(
+      from: CompletedCall(response: response, mayHaveActedBefore: before), reader: ProtocolBench.readers[0])
+  }
+
+  private static func failure(_ status: Int, _ code: ErrorCode?) -> ServiceFailure {
+    ServiceFailure(status: status, code: code)
+  }
+
+  @Test("A created queue is created, one that was there with the same metadata was not")
+  func created() throws {
+    for existing in [CreateQueue.Existing.fail, .accept] {
+      #expect(try output(CreateQueue(ProtocolBench.queue(), existing: existing), 201))
+      #expect(try output(CreateQueue(ProtocolBench.queue(), existing: existing), 204, before: true))
+    }
+    #expect(try !output(CreateQueue(ProtocolBench.queue(), existing: .accept), 204))
+    #expect(try !output(CreateQueue(ProtocolBench.queue(), existing: .accept), 409))
+    #expect(try !output(CreateQueue(ProtocolBench.queue(), existing: .accept), 409, before: true))
+  }
+
+  @Test("A queue that was there is a failure when it must be new")
+  func existing() throws {
+    let error = try #require(throws: AzureError.self) {
+      try output(CreateQueue(ProtocolBench.queue()), 204, [("x-ms-request-id", "r-1")])
+    }
+    #expect(error.isAlreadyExists)
+    #expect(error.status == 204)
+    #expect(error.effect == .refused)
+    #expect(error.requestID == "r-1")
+  }
+
+  @Test(
+    "A create accepts an existing queue only when told so, even after an unknown outcome",
+    arguments: [
+      (CreateQueue.Existing.fail, false, false), (.fail, true, false), (.accept, false, true),
+      (.accept, true, true),
+    ])
+  func createAnswers(existing: CreateQueue.Existing, mayHaveActed: Bool, accepted: Bool) throws {
+    let operation = CreateQueue(try ProtocolBench.queue(), existing: existing)
+    #expect(
+      operation.isAnswer(Self.failure(409, .queueAlreadyExists), mayHaveActed: mayHaveActed) == accepted)
+    #expect(!operation.isAnswer(Self.failure(409, .queueBeingDeleted), mayHaveActed: mayHaveActed))
+    #expect(!operation.isAnswer(Self.failure(404, .queueNotFound), mayHaveActed: mayHaveActed))
+  }
+
+  @Test(
+    "A delete accepts a missing queue when told so or after an unknown outcome, and one being deleted after that only",
+    arguments: [
+      (DeleteQueue.Missing.fail, false, false, false), (.fail, true, true, true),
+      (.accept, false, true, false),
+      (.accept, true, true, true),
+    ])
+  func deleteAnswers(
+    missing: DeleteQueue.Missing, mayHaveActed: Bool, acceptsMissing: Bool, acceptsDeleting: Bool
+  ) throws {
+    let operation = DeleteQueue(try ProtocolBench.queue(), missing: missing)
+    #expect(
+      operation.isAnswer(Self.failure(404, .queueNotFound), mayHaveActed: mayHaveActed) == acceptsMissing)
+    #expect(
+      operation.isAnswer(Self.failure(409, .queueBeingDeleted), mayHaveActed: mayHaveActed) == acceptsDeleting
+    )
+    #expect(!operation.isAnswer(Self.failure(403, .authorizationFailure), mayHaveActed: mayHaveActed))
+  }
+
+  @Test("A delete says whether it deleted")
+  func deleted() throws {
+    let operation = DeleteQueue(try ProtocolBench.queue(), missing: .accept)
+    #expect(try output(operation, 204))
+    #expect(try !output(operation, 404))
+    #expect(try output(operation, 404, before: true))
+    #expect(try output(operation, 409, before: true))
+  }
+
+  @Test("Deleting a message accepts that it is gone only after an unknown outcome")
+  func deleteMessageAnswers() throws {
+    let operation = DeleteMessage(
+      in: try ProtocolBench.queue(), id: "1", popReceipt: PopReceipt(rawValue: "r"))
+    #expect(operation.isAnswer(Self.failure(404, .messageNotFound), mayHaveActed: true))
+    #expect(!operation.isAnswer(Self.failure(404, .messageNotFound), mayHaveActed: false))
+    #expect(!operation.isAnswer(Self.failure(404, .queueNotFound), mayHaveActed: true))
+    #expect(!operation.isAnswer(Self.failure(400, .popReceiptMismatch), mayHaveActed: true))
+  }
+
+  @Test("A queue exists when its properties come, and does not when nothing is found")
+  func exists() throws {
+    let operation = QueueExists(try ProtocolBench.queue())
+    #expect(operation.isAnswer(Self.failure(404, nil), mayHaveActed: false))
+    #expect(!operation.isAnswer(Self.failure(403, nil), mayHaveActed: false))
+    #expect(try output(operation, 200, [("x-ms-approximate-messages-count", "0")]))
+    #expect(try !output(operation, 404))
+  }
+
+  @Test("Operations without special answers accept no refusal")
+  func plain() throws {
+    let operations: [any QueueOperation] = [
+      try GetQueueProperties(ProtocolBench.queue()), try ClearMessages(ProtocolBench.queue()),
+      try SendMessage(to: ProtocolBench.queue(), "x", encoding: .text),
+      try ReceiveMessages(from: ProtocolBench.queue(), encoding: .text),
+      try PeekMessages(in: ProtocolBench.queue(), encoding: .text),
+      try UpdateMessage(
+        in: ProtocolBench.queue(), id: "1", popReceipt: PopReceipt(rawValue: "r"), visibilityTimeout: .zero),
+    ]
+    for operation in operations {
+      for code in [ErrorCode.messageNotFound, .queueNotFound, .queueAlreadyExists] {
+        #expect(!operation.isAnswer(Self.failure(404, code), mayHaveActed: true))
+      }
+    }
+  }
+
+  @Test(
+    "An update answers with the new receipt and time",
+    arguments: [
+      ("AgB=", "Tue, 03 Mar 2026 04:05:36 GMT", nil),
+      (nil, "Tue, 03 Mar 2026 04:05:36 GMT", "the header x-ms-popreceipt is missing"),
+      ("", "Tue, 03 Mar 2026 04:05:36 GMT", "the header x-ms-popreceipt is missing"),
+      ("AgB=", nil, "the header x-ms-time-next-visible is missing or not a date"),
+      ("AgB=", "soon", "the header x-ms-time-next-visible is missing or not a date"),
+    ] as [(String?, String?, String?)])
+  func update(receipt: String?, time: String?, reason: String?) throws {
+    let operation = UpdateMessage(
+      in: try ProtocolBench.queue(), id: "1", popReceipt: PopReceipt(rawValue: "r"), visibilityTimeout: .zero)
+    let fields = [("x-ms-popreceipt", receipt), ("x-ms-time-next-visible", time)].compactMap { name, value in
+      value.map { (name, $0) }
+    }
+    guard let reason else {
+      let expected = UpdatedMessage(
+        popReceipt: PopReceipt(rawValue: "AgB="), nextVisibleOn: Date(timeIntervalSince1970: 1_772_510_736))
+      #expect(try output(operation, 204, fields) == expected)
+      return
+    }
+    let error = try #require(throws: AzureError.self) { try output(operation, 204, fields) }
+    #expect(error.kind == .malformedResponse)
+    #expect(error.message.contains(reason))
+  }
+
+  @Test("Properties need their count", arguments: [nil, "", "many", "1.5"])
+  func properties(count: String?) throws {
+    let fields = count.map { [("x-ms-approximate-messages-count", $0)] } ?? []
+    for operation in [GetQueueProperties(try ProtocolBench.queue())] {
+      let error = try #require(throws: AzureError.self) { try output(operation, 200, fields) }
+      #expect(error.kind == .malformedResponse)
+    }
+    #expect(throws: AzureError.self) { try output(QueueExists(ProtocolBench.queue()), 200, fields) }
+  }
+
+  @Test("A portal's page with status 200 is no success of an operation that has no body")
+  func portal() throws {
+    let page = "<html><body>Please log in</body></html>"
+    func check(_ operation: some QueueOperation) throws {
+      let error = try #require(throws: AzureError.self) {
+        _ = try output(operation, 200, [("Content-Type", "text/html")], page)
+      }
+      #expect(error.kind == .malformedResponse)
+      #expect(error.message.contains("status 200 (text/html)"))
+    }
+    let queue = try ProtocolBench.queue()
+    let receipt = PopReceipt(rawValue: "r")
+    try check(CreateQueue(queue, existing: .accept))
+    try check(DeleteQueue(queue, missing: .accept))
+    try check(QueueExists(queue))
+    try check(ClearMessages(queue))
+    try check(DeleteMessage(in: queue, id: "1", popReceipt: receipt))
+    try check(UpdateMessage(in: queue, id: "1", popReceipt: receipt, visibilityTimeout: .zero))
+  }
+
+  @Test("Messages and metadata without a body succeed with 204")
+  func noContent() throws {
+    try output(ClearMessages(ProtocolBench.queue()), 204)
+    let delete = DeleteMessage(in: try ProtocolBench.queue(), id: "1", popReceipt: PopReceipt(rawValue: "r"))
+    try output(delete, 204)
+    try output(delete, 404, before: true)
+  }
+}

@@ -1,0 +1,127 @@
+import AzurePipeline
+import AzureQueueTesting
+import AzureTransportURLSession
+import HTTPTypes
+import Testing
+
+extension URLSessionTests {
+  /// What happens where Foundation does not let the transport keep a promise; each line here stands in the type's
+  /// documentation.
+  @Suite("Where Foundation stands in the way", .serialized)
+  struct Deviations {
+    let transport = URLSessionTransport()
+
+    @Test("The reason phrase of a response is empty")
+    func reasonPhrase() async throws {
+      let server = try LoopbackServer { _ in .response(404, reason: "The specified queue does not exist.") }
+      defer { server.stop() }
+      let response = try await transport.send(request(to: server), limits: repeatable)
+      #expect(response.status == 404)
+      #expect(response.head.status.reasonPhrase == "")
+    }
+
+    @Test("A repeated response field is one field with joined values")
+    func repeatedField() async throws {
+      let server = try LoopbackServer { _ in .response(fields: [("x-ms-a", "one"), ("x-ms-a", "two")]) }
+      defer { server.stop() }
+      let response = try await transport.send(request(to: server), limits: repeatable)
+      let name = try #require(HTTPField.Name("x-ms-a"))
+      #expect(response.head.headerFields[values: name] == ["one, two"])
+    }
+
+    @Test("A compressed body is decoded")
+    func compressedBody() async throws {
+      let gzip: [UInt8] = [
+        31, 139, 8, 0, 0, 0, 0, 0, 2, 255, 203, 72, 205, 201, 201, 7, 0, 134, 166, 16, 54, 5, 0, 0, 0,
+      ]
+      let server = try LoopbackServer { _ in .response(fields: [("Content-Encoding", "gzip")], body: gzip) }
+      defer { server.stop() }
+      let response = try await transport.send(request(to: server), limits: repeatable)
+      #expect(response.body == Array("hello".utf8))
+    }
+
+    @Test(
+      "What would be changed on its way is refused",
+      arguments: ["/a/../b", "/a/%2E%2e/b", "/./a", "/a|b", "/a b"])
+    func target(_ target: String) async throws {
+      let server = try LoopbackServer { _ in .response() }
+      defer { server.stop() }
+      let error = await #expect(throws: TransportError.self) {
+        try await transport.send(request(to: server, .get, target), limits: repeatable)
+      }
+      #expect(error?.kind == .unsupported)
+      #expect(error?.delivery == .notSent)
+      #expect(server.counters.connections == 0)
+    }
+
+    @Test("A GET with a body is refused")
+    func bodyOfGet() async throws {
+      let server = try LoopbackServer { _ in .response() }
+      defer { server.stop() }
+      let error = await #expect(throws: TransportError.self) {
+        try await transport.send(request(to: server, .get, body: [1]), limits: repeatable)
+      }
+      #expect(error?.kind == .unsupported)
+      #expect(server.counters.connections == 0)
+    }
+
+    @Test("A field that stands twice and a false Content-Length are refused")
+    func fields() async throws {
+      let server = try LoopbackServer { _ in .response() }
+      defer { server.stop() }
+      var twice = HTTPFields()
+      twice.append(HTTPField(name: .ifMatch, value: "1"))
+      twice.append(HTTPField(name: .ifMatch, value: "2"))
+      for fields in [twice, [.contentLength: "7"]] {
+        let error = await #expect(throws: TransportError.self) {
+          try await transport.send(request(to: server, .put, fields: fields), limits: repeatable)
+        }
+        #expect(error?.kind == .unsupported)
+      }
+      #expect(server.counters.connections == 0)
+    }
+
+    @Test("A request that must not be repeated takes a new connection")
+    func newConnection() async throws {
+      let server = try LoopbackServer { _ in .response() }
+      defer { server.stop() }
+      for _ in 1...5 { _ = try await transport.send(request(to: server), limits: unrepeatable) }
+      #expect(server.counters.connections == 5)
+      let areClosed = await server.wait { $0.openConnections == 0 }
+      #expect(areClosed)
+    }
+
+    #if canImport(FoundationNetworking)
+      @Test("On shared connections a request that must not be repeated may arrive twice")
+      func silentRepeat() async throws {
+        let server = try LoopbackServer { $0.numberOnConnection == 2 ? .close : .response() }
+        defer { server.stop() }
+        let sharing = URLSessionTransport(configuration: .init(sharesConnectionsWhenNotRepeatable: true))
+        for _ in 1...2 { _ = try await sharing.send(request(to: server), limits: unrepeatable) }
+        #expect(server.counters.requests == 3)
+      }
+
+      @Test("A failed TLS handshake counts as a lost connection")
+      func handshake() async throws {
+        let server = try LoopbackServer { _ in .response() }
+        defer { server.stop() }
+        let error = await #expect(throws: TransportError.self) {
+          let request = Request(method: .get, scheme: "https", authority: server.authority, path: "/")
+          return try await transport.send(request, limits: repeatable)
+        }
+        #expect(error?.kind == .connectionLost)
+        #expect(error?.delivery == .maybeSent)
+      }
+
+      @Test("A connection closed within the head ends the process")
+      func closedWithinHead() async {
+        await #expect(processExitsWith: .failure) {
+          let server = try LoopbackServer { _ in .text("HTTP/1.1 200 OK\r\nContent-Le").then(.close) }
+          _ = try? await URLSessionTransport().send(
+            Request(method: .get, scheme: "http", authority: server.authority, path: "/"),
+            limits: AttemptLimits(timeout: .seconds(10)))
+        }
+      }
+    #endif
+  }
+}

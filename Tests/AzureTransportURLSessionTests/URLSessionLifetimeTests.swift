@@ -1,0 +1,124 @@
+import AzurePipeline
+import AzureQueueTesting
+import AzureTransportURLSession
+import HTTPTypes
+import Testing
+
+extension URLSessionTests {
+  @Suite("Its connections and its end", .serialized)
+  struct Lifetime {
+    @Test("Closing ends calls under way and refuses new ones", arguments: [true, false])
+    func close(mayRepeat: Bool) async throws {
+      let server = try LoopbackServer { _ in .hang }
+      defer { server.stop() }
+      let transport = URLSessionTransport()
+      let limits = AttemptLimits(timeout: .seconds(20), mayRepeat: mayRepeat)
+      let calls = (0..<3).map { _ in
+        Task { try await transport.send(request(to: server), limits: limits) }
+      }
+      let haveArrived = await server.wait { $0.requests == 3 }
+      #expect(haveArrived)
+      transport.close()
+      transport.close()
+      for call in calls {
+        let error = await #expect(throws: TransportError.self) { try await call.value }
+        #expect(error?.kind == .closed)
+        #expect(error?.delivery == .maybeSent)
+      }
+      let late = await #expect(throws: TransportError.self) {
+        try await transport.send(request(to: server), limits: limits)
+      }
+      #expect(late?.kind == .closed)
+      #expect(late?.delivery == .notSent)
+      let areClosed = await server.wait { $0.openConnections == 0 }
+      #expect(areClosed)
+    }
+
+    @Test("Closing ends a blocking call")
+    func closeBlocking() async throws {
+      let server = try LoopbackServer { _ in .hang }
+      defer { server.stop() }
+      let transport = URLSessionTransport()
+      async let outcome = DedicatedThread.run {
+        Result { try transport.sendBlocking(request(to: server), limits: unrepeatable) }
+      }
+      let hasArrived = await server.wait { $0.requests == 1 }
+      #expect(hasArrived)
+      transport.close()
+      let result = try await outcome
+      let error = #expect(throws: TransportError.self) { try result.get() }
+      #expect(error?.kind == .closed)
+    }
+
+    @Test("Dropping a transport closes its idle connections")
+    func drop() async throws {
+      let server = try LoopbackServer { _ in .response() }
+      defer { server.stop() }
+      do {
+        let transport = URLSessionTransport()
+        _ = try await transport.send(request(to: server), limits: repeatable)
+        #expect(server.counters.openConnections == 1)
+      }
+      let areClosed = await server.wait { $0.openConnections == 0 }
+      #expect(areClosed)
+    }
+
+    @Test("No more connections are open than configured", arguments: [true, false])
+    func cap(mayRepeat: Bool) async throws {
+      let server = try LoopbackServer { _ in
+        LoopbackReply(.delay(.milliseconds(20)), .respond(LoopbackResponse(status: 200)))
+      }
+      defer { server.stop() }
+      let transport = URLSessionTransport(configuration: .init(maximumConnections: 2))
+      let limits = AttemptLimits(timeout: .seconds(10), mayRepeat: mayRepeat)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 0..<10 {
+          group.addTask { _ = try await transport.send(request(to: server), limits: limits) }
+        }
+        try await group.waitForAll()
+      }
+      #expect(server.counters.requests == 10)
+      // A connection that is closing may still count while the next one opens.
+      #expect(server.counters.maximumOpenConnections <= (mayRepeat ? 2 : 4))
+    }
+
+    @Test("A request that times out while it waits for a connection was not sent")
+    func waiting() async throws {
+      let server = try LoopbackServer { _ in .hang }
+      defer { server.stop() }
+      let transport = URLSessionTransport(configuration: .init(maximumConnections: 1))
+      let first = Task { try await transport.send(request(to: server), limits: unrepeatable) }
+      let hasArrived = await server.wait { $0.requests == 1 }
+      #expect(hasArrived)
+      let error = await #expect(throws: TransportError.self) {
+        try await transport.send(request(to: server), limits: AttemptLimits(timeout: .milliseconds(200)))
+      }
+      #expect(error?.kind == .timeout)
+      #expect(error?.delivery == .notSent)
+      first.cancel()
+      await #expect(throws: CancellationError.self) { try await first.value }
+      #expect(server.counters.requests == 1)
+    }
+
+    @Test("Cancelling at any moment ends in a response or a cancellation")
+    func cancellationStorm() async throws {
+      let server = try LoopbackServer(keepsRequests: false) { _ in
+        .response(body: [UInt8](repeating: 1, count: 200_000))
+      }
+      defer { server.stop() }
+      let transport = URLSessionTransport()
+      for round in 0..<200 {
+        let limits = round % 2 == 0 ? repeatable : unrepeatable
+        let task = Task { try await transport.send(request(to: server), limits: limits) }
+        for _ in 0..<(round * 7 % 50) { await Task.yield() }
+        task.cancel()
+        switch await task.result {
+        case .success(let response): #expect(response.body.count == 200_000)
+        case .failure(let error): #expect(error is CancellationError, "round \(round)")
+        }
+      }
+      let response = try await transport.send(request(to: server), limits: repeatable)
+      #expect(response.status == 200)
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import AzurePipeline
+import AzureQueueTesting
+import HTTPTypes
+import Testing
+
+/// The root of the suites: one test at a time, so that timings hold on a small machine.
+@Suite("URLSessionTransport", .serialized) struct URLSessionTests {}
+
+func request(
+  to server: LoopbackServer, _ method: HTTPRequest.Method = .get, _ path: String = "/queue",
+  fields: HTTPFields = HTTPFields(), body: [UInt8] = []
+) -> Request {
+  Request(
+    method: method, scheme: "http", authority: server.authority, path: path, headerFields: fields, body: body)
+}
+
+let repeatable = AttemptLimits(timeout: .seconds(10), mayRepeat: true)
+let unrepeatable = AttemptLimits(timeout: .seconds(10), mayRepeat: false)

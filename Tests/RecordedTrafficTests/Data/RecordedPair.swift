@@ -1,0 +1,41 @@
+import AzurePipeline
+import Foundation
+import HTTPTypes
+
+/// One request with the answer that the service gave, as a recording holds them.
+struct RecordedPair: Decodable, Sendable {
+  let request: RecordedRequest
+  var response: RecordedResponse
+}
+
+/// A request as far as the recorder kept it.
+struct RecordedRequest: Decodable, Sendable {
+  let method: String
+  let url: String
+  let headers: RecordedHeaders?
+  let body: String?
+  /// Whether the recorder dropped the body.
+  let bodyNotRecorded: Bool?
+  /// Whether the recorder dropped the query.
+  let queryNotRecorded: Bool?
+
+  private enum CodingKeys: String, CodingKey {
+    case method, url, headers, body
+    case bodyNotRecorded = "body_not_recorded"
+    case queryNotRecorded = "query_not_recorded"
+  }
+}
+
+/// An answer of the service.
+struct RecordedResponse: Decodable, Sendable {
+  var status: Int
+  var reason: String?
+  var headers: RecordedHeaders
+  var body: String?
+
+  /// The answer as a transport would hand it out.
+  func response() throws -> Response {
+    let known = HTTPResponse.Status(code: status, reasonPhrase: reason ?? "")
+    return Response(status: known, headerFields: try headers.fields(), body: Array((body ?? "").utf8))
+  }
+}

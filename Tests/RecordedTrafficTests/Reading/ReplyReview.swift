@@ -1,0 +1,97 @@
+import AzurePipeline
+import AzureQueueProtocol
+import Foundation
+
+/// Holds what was read against the recorded text, which is looked through by other means.
+struct ReplyReview {
+  private(set) var complaints: [String] = []
+  private let entry: Recording.Entry
+  private let headers: RecordedHeaders
+  private let document: MarkupScan
+
+  init(_ entry: Recording.Entry, _ reply: RecordedReply) {
+    self.entry = entry
+    headers = entry.pair.response.headers
+    document = MarkupScan(entry.pair.response.body ?? "")
+    let status = entry.pair.response.status
+    expect(status == entry.index.status, "status \(status), in the index \(entry.index.status)")
+    switch reply {
+    case .created(let isNew): expect(isNew == (status == 201), "created: \(isNew)")
+    case .deleted(let wasThere): expect(wasThere && status == 204, "deleted: \(wasThere)")
+    case .done: expect(status == 204, "an answer without content")
+    case .properties(let properties): review(properties)
+    case .updated(let message): review(message)
+    case .refused(let failure): review(failure)
+    case .sent(let message): review([MessageFacts(message)])
+    case .received(let messages):
+      review(messages.map(MessageFacts.init))
+      expect(messages.allSatisfy { $0.dequeueCount > 0 }, "received, but never dequeued")
+    case .peeked(let messages): review(messages.map(MessageFacts.init))
+    }
+  }
+
+  private mutating func expect(_ holds: Bool, _ complaint: @autoclosure () -> String) {
+    if !holds { complaints.append("\(entry.place): \(complaint())") }
+  }
+
+  private mutating func review(_ messages: [MessageFacts]) {
+    let scanned = document.elements("QueueMessage").map(MessageFacts.init(scanning:))
+    expect(messages.count == scanned.count, "\(messages.count) messages instead of \(scanned.count)")
+    for (message, scan) in zip(messages, scanned) {
+      expect(message == scan, "read \(message) instead of \(scan)")
+      let complaints = message.implausible(at: headers["Date"].flatMap(RecordedDate.read))
+      expect(complaints.isEmpty, "\(complaints) in \(message)")
+    }
+  }
+
+  private mutating func review(_ failure: ServiceFailure) {
+    expect(failure.status == entry.index.status, "status \(failure.status)")
+    expect(failure.code?.rawValue ?? "" == entry.index.errorCode, "code \(failure.code?.rawValue ?? "none")")
+    // The answer to HEAD has no body, and some recorders kept no reason phrase.
+    if entry.pair.response.body?.isEmpty == false || entry.pair.response.reason != nil {
+      expect(!failure.message.isEmpty, "no message")
+    }
+    expect(failure.requestID == headers["x-ms-request-id"], "request id \(failure.requestID ?? "none")")
+    if let message = document.text(of: "Message") {
+      expect(failure.message == message.prefix { $0 != "\n" }, "message '\(failure.message)'")
+    }
+    let further = document.names.filter { !["Error", "Code", "Message"].contains($0) }
+    expect(failure.details.keys.sorted() == further.sorted(), "details \(failure.details.keys.sorted())")
+    for name in further {
+      expect(
+        failure.details[name] == document.text(of: name), "detail \(name): \(failure.details[name] ?? "none")"
+      )
+    }
+    let error = AzureError(failure)
+    expect(error.kind == .service && error.effect == .refused, "error of kind \(error.kind)")
+    expect(error.status == entry.index.status, "error with status \(error.status ?? 0)")
+    expect(error.description.contains("status \(entry.index.status)"), "described as '\(error)'")
+    if let code = failure.code {
+      expect(error.description.contains("code \(code.rawValue)"), "described as '\(error)'")
+    }
+  }
+
+  private mutating func review(_ properties: QueueProperties) {
+    expect(
+      String(properties.approximateMessageCount) == headers["x-ms-approximate-messages-count"],
+      "count \(properties.approximateMessageCount)")
+    let names = headers.values.keys.filter { $0.lowercased().hasPrefix("x-ms-meta-") }
+    expect(properties.metadata.entries.count == names.count, "metadata \(properties.metadata.entries)")
+    for name in names {
+      expect(
+        properties.metadata[String(name.dropFirst(10))] == headers[name], "no metadata for the header \(name)"
+      )
+    }
+  }
+
+  private mutating func review(_ message: UpdatedMessage) {
+    expect(!message.popReceipt.rawValue.isEmpty, "an empty receipt")
+    expect(
+      message.popReceipt.rawValue == headers["x-ms-popreceipt"], "receipt \(message.popReceipt.rawValue)")
+    let visible = headers["x-ms-time-next-visible"].flatMap(RecordedDate.read)
+    expect(visible != nil && message.nextVisibleOn == visible, "visible on \(message.nextVisibleOn)")
+    if let visible, let date = headers["Date"].flatMap(RecordedDate.read) {
+      expect(visible.timeIntervalSince(date) > -5, "visible on \(visible) already")
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import AzurePipeline
+import Foundation
+
+/// Finds out what a query that the recorder dropped must have said, where the answer tells.
+struct LostQuery {
+  let entry: Recording.Entry
+  let values: DynamicValues
+
+  /// Adds the items to the target, or says why they cannot be known.
+  func restore(_ target: inout RecordedTarget) throws(LeftOut) {
+    let response = entry.pair.response
+    let isSuccess = response.status < 300
+    switch (entry.pair.request.method, target.segments.count, target.message) {
+    case ("PUT", 1, _) where response.status == 201 || entry.index.errorCode == "InvalidResourceName": return
+    case ("DELETE", 1, _), ("DELETE", 2, _): return
+    case ("GET", 1, _), ("HEAD", 1, _):
+      guard response.headers["x-ms-approximate-messages-count"] != nil else { throw Self.unknown }
+      target.set("comp", "metadata")
+    case ("POST", 2, _) where isSuccess: restorePut(&target)
+    case ("POST", 2, _) where response.status == 413: return
+    case ("GET", 2, _) where isSuccess: restoreGet(&target)
+    case (_, 3, let message?) where isSuccess || response.status == 413:
+      guard let receipt = values.newestReceipt(of: message) else { throw Self.unknown }
+      target.set("popreceipt", receipt)
+      if entry.pair.request.method == "PUT" {
+        let visible = response.headers["x-ms-time-next-visible"].flatMap(RecordedDate.read)
+        // The header's clock lags by up to a second; what is taken off here, the replay's own clock makes up for.
+        target.set("visibilitytimeout", String(max(0, seconds(from: date, to: visible) - 1)))
+      }
+    default: throw Self.unknown
+    }
+  }
+
+  static let unknown: LeftOut = "the query was not recorded and the answer does not tell it"
+
+  private var date: Date? { entry.pair.response.headers["Date"].flatMap(RecordedDate.read) }
+
+  private var messages: [MessageFacts] {
+    MarkupScan(entry.pair.response.body ?? "").elements("QueueMessage").map(MessageFacts.init(scanning:))
+  }
+
+  private func restorePut(_ target: inout RecordedTarget) {
+    guard let message = messages.first else { return }
+    let lifetime = seconds(from: message.insertedOn, to: message.expiresOn)
+    // Only a message that never expires outlives this many seconds.
+    target.set("messagettl", lifetime > 100_000_000_000 ? "-1" : String(lifetime))
+    target.set("visibilitytimeout", String(seconds(from: message.insertedOn, to: message.nextVisibleOn)))
+  }
+
+  private func restoreGet(_ target: inout RecordedTarget) {
+    target.set("numofmessages", String(max(1, messages.count)))
+    guard let message = messages.first, message.popReceipt != nil else {
+      target.set("peekonly", "true")
+      return
+    }
+    target.set("visibilitytimeout", String(max(1, seconds(from: date, to: message.nextVisibleOn))))
+  }
+
+  private func seconds(from start: Date?, to end: Date?) -> Int64 {
+    guard let start, let end else { return 0 }
+    return max(0, Int64(end.timeIntervalSince(start).rounded()))
+  }
+}

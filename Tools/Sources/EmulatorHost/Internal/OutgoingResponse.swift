@@ -48,8 +48,9 @@ struct OutgoingResponse {
   }
 
   /// Every status is a custom one to NIO, which else replaces the phrases of those it knows.
+  ///
+  /// `HTTPResponse.Status` has put blanks for whatever a phrase must not hold.
   private static func status(_ status: HTTPResponse.Status) -> HTTPResponseStatus {
-    let isPrintable = status.reasonPhrase.utf8.allSatisfy { $0 == 0x09 || ($0 >= 0x20 && $0 != 0x7F) }
-    return .custom(code: UInt(status.code), reasonPhrase: isPrintable ? status.reasonPhrase : "")
+    .custom(code: UInt(status.code), reasonPhrase: status.reasonPhrase)
   }
 }

@@ -18,8 +18,8 @@ extension URLSessionTests {
       }
       let haveArrived = await server.wait { $0.requests == 3 }
       #expect(haveArrived)
-      transport.close()
-      transport.close()
+      transport.shutdown()
+      transport.shutdown()
       for call in calls {
         let error = await #expect(throws: TransportError.self) { try await call.value }
         #expect(error?.kind == .closed)
@@ -44,7 +44,7 @@ extension URLSessionTests {
       }
       let hasArrived = await server.wait { $0.requests == 1 }
       #expect(hasArrived)
-      transport.close()
+      transport.shutdown()
       let result = try await outcome
       let error = #expect(throws: TransportError.self) { try result.get() }
       #expect(error?.kind == .closed)

@@ -1,4 +1,5 @@
 import AzurePipeline
+import Dispatch
 import HTTPTypes
 import Synchronization
 
@@ -99,15 +100,20 @@ final class Sessions: Sendable {
   }
 
   private func leave(_ key: ObjectIdentifier) {
-    state.withLock { state in
+    let someoneWaits = state.withLock { state in
       state.running -= 1
       state.underWay[key] = nil
+      return !state.waiting.isEmpty
     }
-    startWaiting()
+    // Making a session takes milliseconds. Whoever ended this attempt, a task's canceller included, shall not pay for
+    // the start of the next.
+    if someoneWaits { Self.starts.async { [weak self] in self?.startWaiting() } }
   }
 
+  private static let starts = DispatchQueue(label: "azure-queues.urlsession.starts")
+
   /// Ends all attempts; later ones fail.
-  func close() {
+  func shutdown() {
     let attempts: [Attempt]? = state.withLock { state in
       guard !state.isClosed else { return nil }
       state.isClosed = true

@@ -16,7 +16,7 @@ import HTTPTypes
 /// for programs that already live with Foundation.
 ///
 /// Each instance has sessions of its own, without cookies, cache, credential storage and redirects. It may be shared by
-/// any number of threads and tasks. Dropping the last reference, like ``close()``, ends what is under way.
+/// any number of threads and tasks. Dropping the last reference, like ``shutdown()``, ends what is under way.
 ///
 /// ## What Foundation does not let a transport keep
 ///
@@ -52,12 +52,12 @@ public final class URLSessionTransport: AsyncTransport, SyncTransport {
     sessions = Sessions(configuration)
   }
 
-  deinit { sessions.close() }
+  deinit { sessions.shutdown() }
 
   /// Ends every call under way with `TransportError.Kind.closed` and refuses new ones.
   ///
   /// Returns at once. A second call does nothing.
-  public func close() { sessions.close() }
+  public func shutdown() { sessions.shutdown() }
 
   /// Sends a request and waits for the whole response.
   ///

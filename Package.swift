@@ -88,11 +88,14 @@ let package = Package(
     module("Codecs", "AzureXMLFoundation", ["AzureXML"]),
     // Queues
     module(
-      "Queues", "AzureQueueProtocol", ["AzurePipeline", "AzurePolicies", "AzureXML", httpTypes, logging]),
+      "Queues", "AzureQueueProtocol",
+      ["AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureXML", httpTypes, logging]),
     module(
-      "Queues", "AzureQueueClient", ["AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML"]),
+      "Queues", "AzureQueueClient",
+      ["AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML"]),
     module(
-      "Queues", "AzureQueueBlocking", ["AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML"]),
+      "Queues", "AzureQueueBlocking",
+      ["AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML"]),
     module(
       "Queues", "AzureQueues",
       [

@@ -116,7 +116,10 @@ let package = Package(
     tests("AzurePoliciesTests", ["AzurePipeline", "AzurePolicies", httpTypes, logging]),
     tests(
       "AzureQueueProtocolTests",
-      ["AzurePipeline", "AzureQueueProtocol", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2", httpTypes]),
+      [
+        "AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML", "AzureXMLFoundation",
+        "AzureXMLLibxml2", httpTypes,
+      ]),
     tests(
       "AzureQueueClientTests",
       [

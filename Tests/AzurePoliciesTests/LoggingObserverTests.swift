@@ -117,4 +117,26 @@ struct LoggingObserverTests {
     #expect(all.count >= 2)
     for line in all { #expect(!line.contains(Self.hidden), "\(line)") }
   }
+
+  @Test("The ids of a call and its last answer are in its line")
+  func ids() {
+    var call = Call(
+      Request(
+        method: .get, scheme: "https", authority: "contoso.queue.core.windows.net", path: "/tasks",
+        headerFields: [.msClientRequestID: "c-1"]), plan: plan())
+    let now = ClockReading(date: Timestamp(seconds: 0), elapsed: .zero)
+    _ = call.advance(.start, now: now)
+    _ = call.advance(.response(Response(status: .ok, headerFields: [.msRequestID: "r-1"])), now: now)
+    #expect(all.count == 1)
+    #expect(all[0].contains(" | clientRequestID=c-1 | "))
+    #expect(all[0].contains(" | requestID=r-1 | "))
+  }
+
+  @Test("An answer that cannot be read is one line at warning")
+  func unreadable() {
+    let handler = MemoryLogHandler(lines: lines)
+    let observer = LoggingObserver(Logger(label: "test") { _ in handler })
+    observer.didFailToRead(AzureError(.malformedResponse, "No XML"))
+    #expect(all == ["warning | unreadable answer | error=No XML"])
+  }
 }

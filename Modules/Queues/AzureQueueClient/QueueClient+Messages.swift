@@ -1,4 +1,3 @@
-public import AzurePipeline
 public import AzureQueueProtocol
 
 extension QueueClient {

@@ -3,7 +3,7 @@ public import Logging
 
 /// Logs calls: one line at `info` for each call that ends, one at `debug` for each wait before a retry.
 ///
-/// A line holds the operation, method, path without the query, status, attempts and time. Queries, header values and
+/// A line holds the operation, method, path without the query, status, attempts, time and both request ids. Queries, header values and
 /// bodies are not logged, so no key, signature or token can be.
 public struct LoggingObserver: CallObserver {
   private let logger: Logger
@@ -31,6 +31,13 @@ public struct LoggingObserver: CallObserver {
     if let status = summary.status { metadata["status"] = "\(status)" }
     if let error = summary.error { metadata["error"] = "\(error)" }
     if summary.isCancelled { metadata["cancelled"] = "true" }
+    if let id = summary.clientRequestID { metadata["clientRequestID"] = "\(id)" }
+    if let id = summary.requestID { metadata["requestID"] = "\(id)" }
     logger.log(level: summary.error == nil ? .info : .warning, "\(summary.operation)", metadata: metadata)
+  }
+
+  /// Logs at `warning` that an answer could not be read, after the line of the call's end.
+  public func didFailToRead(_ error: AzureError) {
+    logger.warning("unreadable answer", metadata: ["error": "\(error)"])
   }
 }

@@ -6,7 +6,7 @@ public import AzureXML
 ///
 /// A value without state of its own: copies share the transport and its connections.
 public struct BlockingQueueServiceClient: Sendable {
-  private let calls: BlockingCallRunner
+  let calls: BlockingCallRunner
 
   /// Makes a client of the service.
   ///

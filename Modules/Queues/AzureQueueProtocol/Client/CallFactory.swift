@@ -8,7 +8,7 @@ package struct CallFactory: Sendable {
   package let endpoint: Endpoint
   package let options: QueueClientOptions
   package let reader: any XMLReader
-  private let authorizer: any Authorizer
+  let authorizer: any Authorizer
   private let builtInPolicies: [any Policy]
   private let observers: [any CallObserver]
 

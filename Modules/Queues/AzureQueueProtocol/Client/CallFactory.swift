@@ -9,7 +9,7 @@ package struct CallFactory: Sendable {
   package let endpoint: Endpoint
   package let options: QueueClientOptions
   package let reader: any XMLReader
-  private let authorizer: any Authorizer
+  let authorizer: any Authorizer
   /// Run once a call, the fields of the call itself between them.
   private let headersPolicy: HeadersPolicy
   private let namingPolicies: [any Policy]

@@ -51,10 +51,12 @@ let package = Package(
     .target(
       name: "AzqCommands",
       dependencies: [
-        "EmulatorHost", queues("AzureAuthSharedKey"), queues("AzurePipeline"), queues("AzureQueueBlocking"),
-        queues("AzureQueueClient"), queues("AzureQueueEmulator"), queues("AzureQueueProtocol"),
-        queues("AzureTransportCurl"), queues("AzureTransportURLSession"), queues("AzureXML"),
-        queues("AzureXMLFoundation"), queues("AzureXMLLibxml2"), argumentParser, httpTypes, unixSignals,
+        "EmulatorHost", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"), queues("AzurePipeline"),
+        queues("AzureQueueBlocking"), queues("AzureQueueClient"), queues("AzureQueueEmulator"),
+        queues("AzureQueueProtocol"), queues("AzureTransportCurl"), queues("AzureTransportURLSession"),
+        queues("AzureXML"), queues("AzureXMLFoundation"), queues("AzureXMLLibxml2"), argumentParser,
+        httpTypes,
+        unixSignals,
       ]),
     .executableTarget(name: "azq", dependencies: ["AzqCommands"]),
     // The Swift of README.md, kept equal and run by Tests/check-readme.
@@ -76,7 +78,8 @@ let package = Package(
     .testTarget(
       name: "AzqTests",
       dependencies: [
-        "AzqCommands", "EmulatorHost", "azq", queues("AzureAuthSharedKey"), queues("AzurePipeline"),
+        "AzqCommands", "EmulatorHost", "azq", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"),
+        queues("AzurePipeline"),
         queues("AzureQueueClient"), queues("AzureQueueProtocol"), queues("AzureTransportCurl"),
         queues("AzureXMLLibxml2"), argumentParser, httpTypes,
       ]),

@@ -1,4 +1,4 @@
-public import AzurePipeline
+import AzurePipeline
 public import AzureQueueProtocol
 
 extension QueueClient {

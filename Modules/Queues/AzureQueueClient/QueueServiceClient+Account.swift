@@ -1,5 +1,5 @@
 public import AzureAuthSAS
-public import AzurePipeline
+import AzurePipeline
 public import AzureQueueProtocol
 
 #if canImport(FoundationEssentials)

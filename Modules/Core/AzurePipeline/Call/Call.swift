@@ -37,6 +37,7 @@ public struct Call: ~Copyable {
   private var attempts = 0
   private var startedAt = Duration.zero
   private var lastStatus: Int?
+  private var lastRequestID: String?
   /// The failure that the last wait followed.
   private var lastFailure: AzureError?
   /// Whether an attempt may have been carried out without an answer that says so.
@@ -145,6 +146,7 @@ public struct Call: ~Copyable {
       error.status = lastFailure.status
       error.code = lastFailure.code
       error.requestID = lastFailure.requestID
+      error.serviceDate = lastFailure.serviceDate
       error.details = lastFailure.details
     }
     return fail(error, now)
@@ -161,6 +163,7 @@ public struct Call: ~Copyable {
 
   private mutating func receive(_ response: Response, to sent: Request, _ now: ClockReading) -> Step {
     lastStatus = response.status
+    lastRequestID = response.header(.msRequestID)
     hasReachedService = true
     for observer in plan.observers { observer.didReceive(response, attempt: attempts) }
     do throws(AzureError) {
@@ -196,9 +199,11 @@ public struct Call: ~Copyable {
     }
     let effect = Self.effect(of: failure)
     if effect == .unknown { mayHaveActed = true }
+    var error = AzureError(failure)
+    error.explainClock(now: now.date)
     return retry(
       AttemptFailure(attempt: attempts, service: failure, response: response, effect: effect, now: now),
-      AzureError(failure), now)
+      error, now)
   }
 
   /// A server fault may come after the act; throttling by the service and every other 4xx come before it.
@@ -238,8 +243,8 @@ public struct Call: ~Copyable {
     guard let wait = plan.retry.wait(after: failure, random: plan.random) else { return fail(error, now) }
     guard now.elapsed - startedAt + wait < plan.deadline else {
       var late = error
-      late.advice =
-        "no further attempt: the wait of \(wait) would pass the call's deadline of \(plan.deadline)"
+      late.advise(
+        "no further attempt: the wait of \(wait) would pass the call's deadline of \(plan.deadline)")
       return fail(late, now)
     }
     for observer in plan.observers { observer.willWait(wait, after: failure) }
@@ -271,7 +276,8 @@ public struct Call: ~Copyable {
     let summary = CallSummary(
       operation: plan.operation, method: request.head.method.rawValue, path: String(request.path),
       status: lastStatus, attempts: attempts, duration: now.elapsed - startedAt, error: error,
-      isCancelled: isCancelled)
+      isCancelled: isCancelled, clientRequestID: request.head.headerFields[.msClientRequestID],
+      requestID: lastRequestID)
     for observer in plan.observers { observer.didEnd(summary) }
   }
 }

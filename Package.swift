@@ -120,13 +120,15 @@ let package = Package(
     tests(
       "AzureQueueClientTests",
       [
-        "AzurePipeline", "AzurePolicies", "AzureQueueClient", "AzureQueueEmulator", "AzureQueueProtocol",
+        "AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueClient", "AzureQueueEmulator",
+        "AzureQueueProtocol",
         "AzureQueueTesting", "AzureXMLLibxml2", httpTypes,
       ]),
     tests(
       "AzureQueueBlockingTests",
       [
-        "AzurePipeline", "AzurePolicies", "AzureQueueBlocking", "AzureQueueEmulator", "AzureQueueProtocol",
+        "AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueBlocking", "AzureQueueEmulator",
+        "AzureQueueProtocol",
         "AzureQueueTesting",
         "AzureXMLLibxml2", httpTypes,
       ]),

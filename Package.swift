@@ -120,16 +120,18 @@ let package = Package(
         "AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML", "AzureXMLFoundation",
         "AzureXMLLibxml2", httpTypes,
       ]),
+    tests("AzureQueuesTests", ["AzureQueueTesting", "AzureQueues", httpTypes]),
     tests(
       "AzureQueueClientTests",
       [
-        "AzurePipeline", "AzurePolicies", "AzureQueueClient", "AzureQueueEmulator", "AzureQueueProtocol",
-        "AzureQueueTesting", "AzureXMLLibxml2", httpTypes,
+        "AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueClient", "AzureQueueEmulator",
+        "AzureQueueProtocol", "AzureQueueTesting", "AzureXML", "AzureXMLLibxml2", httpTypes, logging,
       ]),
     tests(
       "AzureQueueBlockingTests",
       [
-        "AzurePipeline", "AzurePolicies", "AzureQueueBlocking", "AzureQueueEmulator", "AzureQueueProtocol",
+        "AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueBlocking", "AzureQueueEmulator",
+        "AzureQueueProtocol",
         "AzureQueueTesting",
         "AzureXMLLibxml2", httpTypes,
       ]),

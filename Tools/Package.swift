@@ -22,6 +22,15 @@ let hummingbird: Target.Dependency = .product(name: "HummingbirdCore", package: 
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
+/// A program of Samples, once async and once blocking.
+func samples(_ name: String) -> [Target] {
+  [("", "Async"), ("Blocking", "Blocking")].map { suffix, folder in
+    .executableTarget(
+      name: "Sample\(name)\(suffix)", dependencies: [queues("AzureQueues")], path: "Samples/\(name)/\(folder)"
+    )
+  }
+}
+
 func nio(_ product: String) -> Target.Dependency { .product(name: product, package: "swift-nio") }
 
 let package = Package(
@@ -83,7 +92,7 @@ let package = Package(
         queues("AzureQueueClient"), queues("AzureQueueProtocol"), queues("AzureTransportCurl"),
         queues("AzureXMLLibxml2"), argumentParser, httpTypes,
       ]),
-  ]
+  ] + ["HelloWorld", "Authentication", "Service", "Messages"].flatMap(samples)
 )
 
 for target in package.targets {

@@ -8,7 +8,7 @@ package struct CallFactory: Sendable {
   package let endpoint: Endpoint
   package let options: QueueClientOptions
   package let reader: any XMLReader
-  private let authorizer: any Authorizer
+  package let authorizer: any Authorizer
   private let builtInPolicies: [any Policy]
   private let observers: [any CallObserver]
 
@@ -22,6 +22,9 @@ package struct CallFactory: Sendable {
       throw .invalidArgument(
         "maximumResponseBytes is \(options.maximumResponseBytes)", advice: "use 1 or more")
     }
+    // An authorizer that refuses this address would refuse every call.
+    try authorizer.check(
+      Request(method: .get, scheme: endpoint.scheme, authority: endpoint.authority, path: endpoint.basePath))
     var policies: [any Policy] = [
       HeadersPolicy(options.headerFields), ServiceVersionPolicy(options.serviceVersion),
       try UserAgentPolicy(applicationID: options.applicationID),

@@ -10,7 +10,8 @@ struct BlockingCallRunner: Sendable {
     let credential = factory.authorizer.blockingTokenCredential
     guard credential != nil || factory.authorizer.tokenCredential == nil else {
       throw .invalidArgument(
-        "The token credential only serves async clients", advice: "give one that is a BlockingTokenCredential")
+        "The token credential only serves async clients", advice: "give one that is a BlockingTokenCredential"
+      )
     }
     self.factory = factory
     driver = SyncDriver(transport: transport, credential: credential, clock: factory.options.clock)

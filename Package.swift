@@ -147,7 +147,9 @@ let package = Package(
         "AzureTransportCurl", "AzureTransportURLSession", "AzureXMLLibxml2",
       ]),
     tests("AzureAuthSASTests", ["AzureAuthSAS", "AzurePipeline", httpTypes]),
-    tests("AzureAuthTokenTests", ["AzureAuthToken", "AzurePipeline", "AzureQueueTesting", httpTypes]),
+    tests(
+      "AzureAuthTokenTests",
+      ["AzureAuthToken", "AzurePipeline", "AzureQueueTesting", "AzureQueues", httpTypes]),
     tests(
       "AzureAuthSharedKeyTests", ["AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", httpTypes],
       resources: [.copy("Vectors")]),

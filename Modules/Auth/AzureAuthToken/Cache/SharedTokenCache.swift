@@ -144,9 +144,9 @@ public final class SharedTokenCache: Sendable {
     for waiter in next { waiter.resume(.decision(.fetch)) }
   }
 
+  /// One draw, whatever it gives: the standard library's ranges may draw again and again.
   private func jitter(_ random: RandomSource) -> Duration {
-    var random = random
-    return rules.jitter * Double.random(in: 0...1, using: &random)
+    rules.jitter * (Double(random.next() >> 11) * 0x1p-53)
   }
 }
 

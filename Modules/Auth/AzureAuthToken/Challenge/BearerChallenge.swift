@@ -7,13 +7,12 @@ enum BearerChallenge: Sendable, Hashable {
   /// A token of this tenant for this scope.
   case tenant(id: String, scope: String)
 
-  /// Reads the challenges of a 401.
+  /// Reads the challenges of a 401; `nil` when none says what is asked for.
   ///
   /// - Parameters:
   ///   - field: The value of `WWW-Authenticate`.
   ///   - host: The authority of the request that was refused.
   ///   - options: Which authorities and audiences are trusted.
-  /// - Returns: What is asked for, or `nil` when no challenge says.
   /// - Throws: ``AzureError`` when a challenge is there but must not be met.
   init?(_ field: String, from host: String, options: BearerOptions) throws(AzureError) {
     let challenges = AuthenticationChallenge.parse(field).filter { $0.scheme == "bearer" }
@@ -59,9 +58,8 @@ enum BearerChallenge: Sendable, Hashable {
     let isName = segment.utf8.allSatisfy { byte in
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
         true
-      case UInt8(ascii: "."): true
       default: false
       }
     }

@@ -6,15 +6,22 @@ struct BlockingCallRunner: Sendable {
   let factory: CallFactory
   private let driver: SyncDriver
 
-  init(factory: CallFactory, transport: any SyncTransport) {
+  init(factory: CallFactory, transport: any SyncTransport) throws(AzureError) {
+    let credential = factory.authorizer.blockingTokenCredential
+    guard credential != nil || factory.authorizer.tokenCredential == nil else {
+      throw .invalidArgument(
+        "The token credential only serves async clients", advice: "give one that is a BlockingTokenCredential"
+      )
+    }
     self.factory = factory
-    driver = SyncDriver(transport: transport, clock: factory.options.clock)
+    driver = SyncDriver(transport: transport, credential: credential, clock: factory.options.clock)
   }
 
   @available(*, noasync)
   func run<Operation: QueueOperation>(
     _ operation: Operation, _ options: CallOptions
   ) throws(AzureError) -> Operation.Output {
-    try factory.output(of: operation, try driver.run(try factory.call(operation, options)))
+    let completed = try driver.run(try factory.call(operation, options))
+    return try factory.output(of: operation, completed, options)
   }
 }

@@ -6,23 +6,28 @@ struct CallRunner: Sendable {
   let factory: CallFactory
   private let driver: AsyncDriver
 
-  init(factory: CallFactory, transport: any AsyncTransport) {
+  init(factory: CallFactory, transport: any AsyncTransport) throws(AzureError) {
+    let credential = factory.authorizer.tokenCredential
+    guard credential != nil || factory.authorizer.blockingTokenCredential == nil else {
+      throw .invalidArgument(
+        "The token credential only serves blocking clients", advice: "give one that is a TokenCredential")
+    }
     self.factory = factory
-    driver = AsyncDriver(transport: transport, clock: factory.options.clock)
+    driver = AsyncDriver(transport: transport, credential: credential, clock: factory.options.clock)
   }
 
   func run<Operation: QueueOperation>(
     _ operation: Operation, _ options: CallOptions
   ) async throws -> Operation.Output {
     let completed = try await driver.run(try factory.call(operation, options))
-    return try await read(operation, completed)
+    return try await read(operation, completed, options)
   }
 
   /// Reads off the caller's actor: a full page of messages takes a while to parse.
   @concurrent
   private func read<Operation: QueueOperation>(
-    _ operation: Operation, _ completed: CompletedCall
+    _ operation: Operation, _ completed: CompletedCall, _ options: CallOptions
   ) async throws -> Operation.Output {
-    try factory.output(of: operation, completed)
+    try factory.output(of: operation, completed, options)
   }
 }

@@ -6,7 +6,7 @@ public import AzureXML
 ///
 /// A value without state of its own: copies share the transport and its connections.
 public struct QueueServiceClient: Sendable {
-  private let calls: CallRunner
+  let calls: CallRunner
 
   /// Makes a client of the service.
   ///
@@ -25,7 +25,7 @@ public struct QueueServiceClient: Sendable {
   ) throws(AzureError) {
     let factory = try CallFactory(
       endpoint: endpoint, authorizer: credential, reader: reader, options: options)
-    calls = CallRunner(factory: factory, transport: transport)
+    calls = try CallRunner(factory: factory, transport: transport)
   }
 
   /// The address of the service, without any credential.

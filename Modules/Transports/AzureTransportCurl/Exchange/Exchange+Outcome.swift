@@ -47,6 +47,7 @@ extension Exchange {
       return .closed(delivery)
     default:
       var message = "\(CurlLibrary.text(of: code)) (\(host), libcurl code \(code.rawValue))"
+      if proxy != nil, sends == 0 { message += "; a proxy is set for it" }
       if let status = easy.fact(CURLINFO_HTTP_CONNECTCODE), status >= 300 {
         message = "The proxy refused the tunnel to \(host) with status \(status)"
       }

@@ -118,17 +118,22 @@ let package = Package(
     tests("AzurePoliciesTests", ["AzurePipeline", "AzurePolicies", httpTypes, logging]),
     tests(
       "AzureQueueProtocolTests",
-      ["AzurePipeline", "AzureQueueProtocol", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2", httpTypes]),
+      [
+        "AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML", "AzureXMLFoundation",
+        "AzureXMLLibxml2", httpTypes,
+      ]),
+    tests("AzureQueuesTests", ["AzureQueueTesting", "AzureQueues", httpTypes]),
     tests(
       "AzureQueueClientTests",
       [
-        "AzurePipeline", "AzurePolicies", "AzureQueueClient", "AzureQueueEmulator", "AzureQueueProtocol",
-        "AzureQueueTesting", "AzureXMLLibxml2", httpTypes,
+        "AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueClient", "AzureQueueEmulator",
+        "AzureQueueProtocol", "AzureQueueTesting", "AzureXML", "AzureXMLLibxml2", httpTypes, logging,
       ]),
     tests(
       "AzureQueueBlockingTests",
       [
-        "AzurePipeline", "AzurePolicies", "AzureQueueBlocking", "AzureQueueEmulator", "AzureQueueProtocol",
+        "AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueBlocking", "AzureQueueEmulator",
+        "AzureQueueProtocol",
         "AzureQueueTesting",
         "AzureXMLLibxml2", httpTypes,
       ]),

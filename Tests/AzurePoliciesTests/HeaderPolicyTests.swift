@@ -201,7 +201,7 @@ struct HeaderPolicyTests {
   @Test("Policies that only prepare accept every response")
   func inspection() throws {
     let policies: [any Policy] = [
-      DatePolicy(), ServiceVersionPolicy(.newest), HeadersPolicy([:]), try UserAgentPolicy(),
+      DatePolicy(), ServiceVersionPolicy(.newest), try HeadersPolicy([:]), try UserAgentPolicy(),
       try ServerTimeoutPolicy(.seconds(5)),
     ]
     for policy in policies {

@@ -134,14 +134,6 @@ struct HeaderTests {
     #expect(service.ask(.get, path).failure == failure)
   }
 
-  @Test(
-    "What is not implemented says so",
-    arguments: ["?comp=list", "?restype=service&comp=properties", "jobs?comp=acl"])
-  func notImplemented(path: String) {
-    var service = Service.withQueue()
-    #expect(service.ask(.get, path).failure == "501 NotImplemented")
-  }
-
   @Test("A PUT or POST without Content-Length is refused")
   func contentLength() {
     var service = Service()

@@ -10,7 +10,11 @@ struct Service {
   var engine: QueueEngine
   var now = Timestamp(seconds: 1_772_510_706)
   var version = "2026-04-06"
+  /// What stands before the path: the account, or its secondary.
+  var root = "/devstoreaccount1/"
   let random = RandomSource.seeded(1)
+
+  static let secondary = "/devstoreaccount1-secondary/"
 
   init(options: EmulatorOptions = EmulatorOptions()) {
     engine = QueueEngine(authentication: .none, reader: LibxmlReader(), options: options)
@@ -44,8 +48,24 @@ struct Service {
       fields.append(HTTPField(name: name, value: value))
     }
     let request = Request(
-      method: method, scheme: "http", authority: "127.0.0.1:10001", path: "/devstoreaccount1/" + path,
+      method: method, scheme: "http", authority: "127.0.0.1:10001", path: root + path,
       headerFields: fields, body: bytes ?? [])
+    return engine.respond(to: request, now: now, random: random)
+  }
+
+  /// Sends a request without a body to any address.
+  mutating func send(
+    _ method: HTTPRequest.Method, _ path: String, scheme: String = "http", authority: String,
+    headers: [String: String] = [:]
+  ) -> Response {
+    var fields = HTTPFields()
+    fields[.msVersion] = version
+    for (name, value) in headers.sorted(by: { $0.key < $1.key }) {
+      guard let name = HTTPField.Name(name) else { continue }
+      fields.append(HTTPField(name: name, value: value))
+    }
+    let request = Request(
+      method: method, scheme: scheme, authority: authority, path: path, headerFields: fields)
     return engine.respond(to: request, now: now, random: random)
   }
 

@@ -5,21 +5,6 @@ import Testing
 
 @Suite("The requests of the operations")
 struct GoldenRequestTests {
-  /// A request that an operation makes, and the text that it must have.
-  struct Golden: CustomTestStringConvertible, Sendable {
-    var testDescription: String
-    var make: @Sendable (Endpoint) throws -> Request
-    var text: String
-
-    init(
-      _ name: String, _ make: @escaping @Sendable (Endpoint) throws -> some QueueOperation, _ lines: String...
-    ) {
-      testDescription = name
-      self.make = { try make($0).request(at: $0) }
-      text = lines.joined(separator: "\n")
-    }
-  }
-
   private static let accept = "Accept: application/xml"
   private static let type = "Content-Type: application/xml"
 

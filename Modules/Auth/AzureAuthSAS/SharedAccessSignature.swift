@@ -37,7 +37,10 @@ public struct SharedAccessSignature: Sendable, Hashable {
   /// - Throws: ``AzureError`` when there is no `sig`, a parameter occurs twice or belongs to an operation, or the encoding is
   ///   broken. The error does not repeat any of the text.
   public init(_ text: String) throws(AzureError) {
-    let parameters = try Self.parse(text)
+    self.init(parameters: try Self.parse(text))
+  }
+
+  init(parameters: [Parameter]) {
     self.parameters = Secret(parameters)
     self.query = Secret(parameters.map { $0.name + "=" + $0.encodedValue }.joined(separator: "&"))
   }

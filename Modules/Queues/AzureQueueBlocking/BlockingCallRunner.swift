@@ -21,6 +21,7 @@ struct BlockingCallRunner: Sendable {
   func run<Operation: QueueOperation>(
     _ operation: Operation, _ options: CallOptions
   ) throws(AzureError) -> Operation.Output {
-    try factory.output(of: operation, try driver.run(try factory.call(operation, options)))
+    let completed = try driver.run(try factory.call(operation, options))
+    return try factory.output(of: operation, completed, options)
   }
 }

@@ -81,6 +81,24 @@ extension BlockingQueueClient {
         from: queue, maximum: max, visibilityTimeout: visibilityTimeout, encoding: encoding), options)
   }
 
+  /// Receives the message in front, hiding it from others for a while.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// As ``receive(max:visibilityTimeout:options:)`` for one message.
+  ///
+  /// - Parameters:
+  ///   - visibilityTimeout: How long it stays hidden: 1 to 604,800 seconds. The service's default is 30 seconds.
+  ///   - options: Choices for this call.
+  /// - Returns: The message, or `nil` when the queue gives none.
+  /// - Throws: ``AzureError``.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  public func receiveOne(
+    visibilityTimeout: Duration? = nil, options: CallOptions = CallOptions()
+  ) throws(AzureError) -> ReceivedMessage? {
+    try receive(visibilityTimeout: visibilityTimeout, options: options).first
+  }
+
   /// Looks at the messages in front without receiving them.
   ///
   /// Blocks the calling thread.
@@ -205,6 +223,7 @@ extension BlockingQueueClient {
   ///
   /// A batch is received only when its first message is wanted: prefetching would use up the time that messages stay
   /// hidden. The sequence ends at the first empty answer; delete each message when it is done with.
+  /// For whole batches use ``BlockingReceivedMessages/pages`` of what this returns.
   ///
   /// - Parameters:
   ///   - batch: How many messages each request asks for: 1 to 32.
@@ -217,6 +236,7 @@ extension BlockingQueueClient {
     batch: Int = 1, max: Int? = nil, visibilityTimeout: Duration? = nil, options: CallOptions = CallOptions()
   ) -> BlockingReceivedMessages {
     BlockingReceivedMessages(
-      client: self, batch: batch, maximum: max, visibilityTimeout: visibilityTimeout, options: options)
+      pages: BlockingReceivedMessagePages(
+        client: self, batch: batch, maximum: max, visibilityTimeout: visibilityTimeout, options: options))
   }
 }

@@ -6,7 +6,7 @@ public import AzureXML
 ///
 /// A value without state of its own: copies share the transport and its connections.
 public struct BlockingQueueServiceClient: Sendable {
-  private let calls: BlockingCallRunner
+  let calls: BlockingCallRunner
 
   /// Makes a client of the service.
   ///
@@ -52,7 +52,7 @@ public struct BlockingQueueServiceClient: Sendable {
   ///   - options: Choices for this call.
   /// - Returns: The client of the queue.
   /// - Throws: ``AzureError``. ``AzureError/isAlreadyExists`` when it is there already.
-  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueServiceClient.")
   @discardableResult
   public func createQueue(
     _ name: String, metadata: QueueMetadata = QueueMetadata(), options: CallOptions = CallOptions()
@@ -70,7 +70,7 @@ public struct BlockingQueueServiceClient: Sendable {
   ///   - name: The queue's name.
   ///   - options: Choices for this call.
   /// - Throws: ``AzureError``. ``AzureError/isNotFound`` when there is no such queue.
-  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueServiceClient.")
   public func deleteQueue(
     _ name: String, options: CallOptions = CallOptions()
   ) throws(AzureError) {

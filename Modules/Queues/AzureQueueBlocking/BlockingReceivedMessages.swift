@@ -8,23 +8,17 @@ public struct BlockingReceivedMessages: Sequence, Sendable {
   /// A received message, or the error of the request that should have brought it.
   public typealias Element = Result<ReceivedMessage, AzureError>
 
-  let client: BlockingQueueClient
-  let batch: Int
-  let maximum: Int?
-  let visibilityTimeout: Duration?
-  let options: CallOptions
+  /// The same messages batch by batch.
+  ///
+  /// The time that the messages of a batch stay hidden runs from the time the batch is received.
+  public let pages: BlockingReceivedMessagePages
 
-  /// Receives the messages of one iteration.
+  /// Hands out the messages of one iteration.
   public struct Iterator: IteratorProtocol {
-    private let sequence: BlockingReceivedMessages
+    private var pages: BlockingReceivedMessagePages.Iterator
     private var waiting: ArraySlice<ReceivedMessage> = []
-    private var left: Int?
-    private var isFinished = false
 
-    init(_ sequence: BlockingReceivedMessages) {
-      self.sequence = sequence
-      left = sequence.maximum
-    }
+    init(_ pages: BlockingReceivedMessagePages) { self.pages = pages.makeIterator() }
 
     /// Returns the next message, receiving a batch when none is left.
     ///
@@ -35,17 +29,10 @@ public struct BlockingReceivedMessages: Sequence, Sendable {
     @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.messages.")
     public mutating func next() -> Result<ReceivedMessage, AzureError>? {
       if waiting.isEmpty {
-        guard !isFinished, left != 0 else { return nil }
-        let wanted = left.map { Swift.min($0, sequence.batch) } ?? sequence.batch
-        do throws(AzureError) {
-          let messages = try sequence.client.receive(
-            max: wanted, visibilityTimeout: sequence.visibilityTimeout, options: sequence.options)
-          isFinished = messages.isEmpty
-          left = left.map { Swift.max(0, $0 - messages.count) }
-          waiting = messages[...]
-        } catch {
-          isFinished = true
-          return .failure(error)
+        switch pages.next() {
+        case nil: return nil
+        case .failure(let error): return .failure(error)
+        case .success(let messages): waiting = messages[...]
         }
       }
       return waiting.popFirst().map { .success($0) }
@@ -53,5 +40,5 @@ public struct BlockingReceivedMessages: Sequence, Sendable {
   }
 
   /// Starts an iteration; nothing is sent before its first message is wanted.
-  public func makeIterator() -> Iterator { Iterator(self) }
+  public func makeIterator() -> Iterator { Iterator(pages) }
 }

@@ -20,14 +20,14 @@ struct CallRunner: Sendable {
     _ operation: Operation, _ options: CallOptions
   ) async throws -> Operation.Output {
     let completed = try await driver.run(try factory.call(operation, options))
-    return try await read(operation, completed)
+    return try await read(operation, completed, options)
   }
 
   /// Reads off the caller's actor: a full page of messages takes a while to parse.
   @concurrent
   private func read<Operation: QueueOperation>(
-    _ operation: Operation, _ completed: CompletedCall
+    _ operation: Operation, _ completed: CompletedCall, _ options: CallOptions
   ) async throws -> Operation.Output {
-    try factory.output(of: operation, completed)
+    try factory.output(of: operation, completed, options)
   }
 }

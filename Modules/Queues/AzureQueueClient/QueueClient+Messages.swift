@@ -1,4 +1,3 @@
-public import AzurePipeline
 public import AzureQueueProtocol
 
 extension QueueClient {
@@ -69,6 +68,21 @@ extension QueueClient {
     try await calls.run(
       ReceiveMessages(
         from: queue, maximum: max, visibilityTimeout: visibilityTimeout, encoding: encoding), options)
+  }
+
+  /// Receives the message in front, hiding it from others for a while.
+  ///
+  /// As ``receive(max:visibilityTimeout:options:)`` for one message.
+  ///
+  /// - Parameters:
+  ///   - visibilityTimeout: How long it stays hidden: 1 to 604,800 seconds. The service's default is 30 seconds.
+  ///   - options: Choices for this call.
+  /// - Returns: The message, or `nil` when the queue gives none.
+  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled.
+  public func receiveOne(
+    visibilityTimeout: Duration? = nil, options: CallOptions = CallOptions()
+  ) async throws -> ReceivedMessage? {
+    try await receive(visibilityTimeout: visibilityTimeout, options: options).first
   }
 
   /// Looks at the messages in front without receiving them.
@@ -177,6 +191,7 @@ extension QueueClient {
   ///
   /// A batch is received only when its first message is wanted: prefetching would use up the time that messages stay
   /// hidden. The sequence ends at the first empty answer; delete each message when it is done with.
+  /// For whole batches use ``ReceivedMessages/pages`` of what this returns.
   ///
   /// - Parameters:
   ///   - batch: How many messages each request asks for: 1 to 32.
@@ -189,6 +204,7 @@ extension QueueClient {
     batch: Int = 1, max: Int? = nil, visibilityTimeout: Duration? = nil, options: CallOptions = CallOptions()
   ) -> ReceivedMessages {
     ReceivedMessages(
-      client: self, batch: batch, maximum: max, visibilityTimeout: visibilityTimeout, options: options)
+      pages: ReceivedMessagePages(
+        client: self, batch: batch, maximum: max, visibilityTimeout: visibilityTimeout, options: options))
   }
 }

@@ -6,7 +6,7 @@ public import AzureXML
 ///
 /// A value without state of its own: copies share the transport and its connections.
 public struct QueueServiceClient: Sendable {
-  private let calls: CallRunner
+  let calls: CallRunner
 
   /// Makes a client of the service.
   ///

@@ -19,11 +19,9 @@ extension BlockingQueueServiceClient {
     _ connectionString: ConnectionString, transport: (any SyncTransport)? = nil,
     reader: (any XMLReader)? = nil, options: QueueClientOptions = QueueClientOptions()
   ) throws(AzureError) {
-    // Not `??`: its closure would lose the type of the error.
-    let chosen = if let transport { transport } else { try DefaultAssembly.transport() }
     try self.init(
       endpoint: connectionString.queueEndpoint, credential: try connectionString.authorizer(),
-      transport: chosen, reader: reader ?? DefaultAssembly.reader(), options: options)
+      transport: transport, reader: reader, options: options)
   }
 
   /// Makes a client from the text of a connection string.

@@ -33,4 +33,13 @@ public enum DefaultAssembly {
       FoundationXMLReader()
     #endif
   }
+
+  // Not `??`: its closure would lose the type of the error.
+  static func chosen(_ transport: (any AsyncTransport)?) throws(AzureError) -> any AsyncTransport {
+    if let transport { transport } else { try Self.transport() }
+  }
+
+  static func chosen(_ transport: (any SyncTransport)?) throws(AzureError) -> any SyncTransport {
+    if let transport { transport } else { try Self.transport() }
+  }
 }

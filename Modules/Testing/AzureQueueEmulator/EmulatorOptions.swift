@@ -5,6 +5,19 @@ public struct EmulatorOptions: Sendable, Hashable {
   /// The service takes 30 seconds or more.
   public var nameReuseDelay: Duration
 
+  /// What Get Queue Service Stats tells of the secondary; live unless set.
+  public var replication = EmulatorReplication.live
+
+  /// The directory tenant that challenges name and that bearer tokens must come from; `nil` unless set.
+  ///
+  /// When `nil`, tokens of every tenant are accepted and challenges name a tenant of zeros.
+  public var tenant: String?
+
+  /// Whether bearer tokens are accepted over plain http, where the service refuses them; off unless set.
+  ///
+  /// For tests over loopback without TLS.
+  public var acceptsTokensOverHTTP = false
+
   /// Makes options; those left out have their defaults.
   ///
   /// - Parameter nameReuseDelay: How long a deleted name cannot be created again.
@@ -12,4 +25,7 @@ public struct EmulatorOptions: Sendable, Hashable {
     precondition(nameReuseDelay >= .zero, "nameReuseDelay is \(nameReuseDelay)")
     self.nameReuseDelay = nameReuseDelay
   }
+
+  /// The tenant that a challenge names.
+  var tenantID: String { tenant ?? "00000000-0000-0000-0000-000000000000" }
 }

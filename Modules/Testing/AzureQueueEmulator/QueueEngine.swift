@@ -57,12 +57,15 @@ public struct QueueEngine: Sendable {
   ///   - random: Where ids come from.
   /// - Returns: The response; an error of the service is one too.
   public mutating func respond(to request: Request, now: Timestamp, random: RandomSource) -> Response {
-    var answer = Answer(to: request, now: now, random: random)
+    var answer = Answer(to: request, tenant: options.tenantID, now: now, random: random)
     do throws(Refusal) {
       let received = try ReceivedRequest(request)
       answer.clientRequestID = Self.echoable(received.header(.msClientRequestID))
+      if received.method == "OPTIONS" { return answer.response(try preflight(received)) }
       let version = try version(of: received)
       answer.version = version
+      answer.crossOrigin = CrossOrigin(
+        received, rules: accounts[received.account]?.properties.corsRules ?? [])
       return answer.response(try carryOut(received, version: version, now: now, random: random))
     } catch {
       return answer.response(error)
@@ -72,8 +75,6 @@ public struct QueueEngine: Sendable {
   private mutating func carryOut(
     _ request: ReceivedRequest, version: ServiceVersion, now: Timestamp, random: RandomSource
   ) throws(Refusal) -> Reply {
-    // Preflight requests are anonymous, and there are no rules to match.
-    if request.method == "OPTIONS" { throw Self.preflight(request) }
     // Only the account is taken out: holding its state would make every change copy all queues.
     guard let account = accounts[request.account]?.account else { throw .accountNotFound }
     try authenticate(request, account: account, version: version, now: now)
@@ -96,13 +97,6 @@ public struct QueueEngine: Sendable {
     }
     guard let version = ServiceVersion(text) else { throw .unknownVersion(text) }
     return version
-  }
-
-  private static func preflight(_ request: ReceivedRequest) -> Refusal {
-    for name in ["Origin", "Access-Control-Request-Method"] {
-      if let field = HTTPField.Name(name), request.header(field) == nil { return .invalidHeader(name, "") }
-    }
-    return .corsPreflight
   }
 
   /// The client's id as far as the service repeats it: at most 1,024 visible ASCII characters.

@@ -24,6 +24,12 @@
     ///   - key: One of the account's two keys: base64. Blanks around it are dropped.
     /// - Throws: ``AzureError`` when the name cannot be one or the key is not base64. The error repeats neither.
     public init(account: String, key: String) throws(AzureError) {
+      self.account = try Self.checkedAccount(account)
+      self.key = Secret(SymmetricKey(data: try keyBytes(key)))
+    }
+
+    /// Returns an account's name without blanks around it, or throws when it cannot be one.
+    static func checkedAccount(_ account: String) throws(AzureError) -> String {
       let name = trimmed(account)
       guard !name.isEmpty, name.utf8.allSatisfy(Self.isAccountCharacter) else {
         throw .invalidArgument(
@@ -35,8 +41,7 @@
           "The account name ends in '-secondary'",
           advice: "leave the suffix out: both locations are signed with the same name")
       }
-      self.account = name
-      self.key = Secret(SymmetricKey(data: try keyBytes(key)))
+      return name
     }
 
     /// Returns the text that the signature of a request covers.

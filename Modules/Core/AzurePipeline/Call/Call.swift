@@ -41,6 +41,7 @@ public struct Call: ~Copyable {
   private var attempts = 0
   private var startedAt = Duration.zero
   private var lastStatus: Int?
+  private var lastRequestID: String?
   /// The failure that the last wait or challenge followed.
   private var lastFailure: AzureError?
   /// Whether an attempt may have been carried out without an answer that says so.
@@ -155,6 +156,7 @@ public struct Call: ~Copyable {
       error.status = lastFailure.status
       error.code = lastFailure.code
       error.requestID = lastFailure.requestID
+      error.serviceDate = lastFailure.serviceDate
       error.details = lastFailure.details
     }
     return fail(error, now)
@@ -171,6 +173,7 @@ public struct Call: ~Copyable {
 
   private mutating func receive(_ response: Response, to sent: Request, _ now: ClockReading) -> Step {
     lastStatus = response.status
+    lastRequestID = response.header(.msRequestID)
     hasReachedService = true
     for observer in plan.observers { observer.didReceive(response, attempt: attempts) }
     do throws(AzureError) {
@@ -200,9 +203,11 @@ public struct Call: ~Copyable {
     if response.status == 401, let step = meetChallenge(response, to: sent, failure, now) { return step }
     let effect = Self.effect(of: failure)
     if effect == .unknown { mayHaveActed = true }
+    var error = AzureError(failure)
+    error.explainClock(now: now.date)
     return retry(
       AttemptFailure(attempt: attempts, service: failure, response: response, effect: effect, now: now),
-      AzureError(failure), now)
+      error, now)
   }
 
   /// The step after a 401, or `nil` to treat it like any other refusal.
@@ -267,8 +272,8 @@ public struct Call: ~Copyable {
     guard let wait = plan.retry.wait(after: failure, random: plan.random) else { return fail(error, now) }
     guard now.elapsed - startedAt + wait < plan.deadline else {
       var late = error
-      late.advice =
-        "no further attempt: the wait of \(wait) would pass the call's deadline of \(plan.deadline)"
+      late.advise(
+        "no further attempt: the wait of \(wait) would pass the call's deadline of \(plan.deadline)")
       return fail(late, now)
     }
     for observer in plan.observers { observer.willWait(wait, after: failure) }
@@ -300,7 +305,8 @@ public struct Call: ~Copyable {
     let summary = CallSummary(
       operation: plan.operation, method: request.head.method.rawValue, path: String(request.path),
       status: lastStatus, attempts: attempts, duration: now.elapsed - startedAt, error: error,
-      isCancelled: isCancelled)
+      isCancelled: isCancelled, clientRequestID: request.head.headerFields[.msClientRequestID],
+      requestID: lastRequestID)
     for observer in plan.observers { observer.didEnd(summary) }
   }
 }

@@ -16,6 +16,10 @@ public struct CallSummary: Sendable {
   public var error: AzureError?
   /// Whether the surrounding task was cancelled.
   public var isCancelled: Bool
+  /// The id that this client gave the call (`x-ms-client-request-id`).
+  public var clientRequestID: String?
+  /// The id that the service gave the last attempt it answered (`x-ms-request-id`).
+  public var requestID: String?
 }
 
 /// Watches calls; changes nothing.
@@ -52,8 +56,17 @@ public protocol CallObserver: Sendable {
 
   /// The call ended, once, in whatever way.
   ///
+  /// A success here means that the service answered with one; ``didFailToRead(_:)`` may follow.
+  ///
   /// - Parameter summary: How.
   func didEnd(_ summary: CallSummary)
+
+  /// The service's answer to a call that had ended well turned out not to be what the operation answers.
+  ///
+  /// Comes after ``didEnd(_:)``: answers are read when the call is over. The caller gets the error.
+  ///
+  /// - Parameter error: What the caller gets.
+  func didFailToRead(_ error: AzureError)
 }
 
 extension CallObserver {
@@ -67,4 +80,6 @@ extension CallObserver {
   public func willWait(_ duration: Duration, after failure: AttemptFailure) {}
   /// Does nothing.
   public func didEnd(_ summary: CallSummary) {}
+  /// Does nothing.
+  public func didFailToRead(_ error: AzureError) {}
 }

@@ -9,6 +9,24 @@ extension Endpoint {
     ///
     /// Hidden: it may grant access.
     public var query: Secret<String>?
+
+    /// Refuses an address of something in the service, and one with a query.
+    func checkIsService() throws(AzureError) {
+      guard remainder.isEmpty else {
+        throw endpoint.account == nil
+          ? .invalidArgument(
+            "The endpoint has a path, but its host does not say whether that is an account or a queue",
+            advice: "give the address without a path, or name the account of such a host: "
+              + "Endpoint(url, account: name)")
+          : .invalidArgument(
+            "The endpoint has a path beyond the account",
+            advice: "give the address of the service, not of a queue")
+      }
+      guard query == nil else {
+        throw .invalidArgument(
+          "The endpoint has a query", advice: "pass a shared access signature as a credential of its own")
+      }
+    }
   }
 
   /// Takes a URL of the service or of something in it apart.
@@ -49,7 +67,9 @@ extension Endpoint {
     }
     var segments = rest[slash...].split(separator: "/", omittingEmptySubsequences: true).map(String.init)
     if isPathStyleHost(host) {
-      guard !segments.isEmpty, let name = PercentEncoding.decode(segments[0]) else {
+      guard !segments.isEmpty, let name = PercentEncoding.decode(segments[0]),
+        name != ".", name != ".."
+      else {
         throw .invalidArgument(
           "The address names no account", advice: "write http://\(authority)/account for an emulator")
       }
@@ -61,68 +81,4 @@ extension Endpoint {
     let endpoint = Endpoint(scheme: scheme, authority: authority, basePath: "", account: account(of: host))
     return ParsedURL(endpoint: endpoint, remainder: segments.joined(separator: "/"), query: query)
   }
-
-  static func isAccountCharacter(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-  }
-
-  /// The host without its port, or `nil` when host or port cannot be.
-  private static func host(of authority: String) -> Substring? {
-    guard !authority.isEmpty, !authority.contains("@") else { return nil }
-    var host = Substring(authority)
-    if authority.hasPrefix("[") {
-      guard let end = authority.firstIndex(of: "]") else { return nil }
-      let address = authority[authority.index(after: authority.startIndex)..<end]
-      guard !address.isEmpty, address.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else {
-        return nil
-      }
-      let after = authority[authority.index(after: end)...]
-      guard after.isEmpty || isPort(after) else { return nil }
-      return authority[...end]
-    }
-    if let colon = authority.firstIndex(of: ":") {
-      guard isPort(authority[colon...]) else { return nil }
-      host = authority[..<colon]
-    }
-    let allowed = host.utf8.allSatisfy {
-      isAccountCharacter($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_")
-    }
-    // A dot at the end stands for the root of the names; any other empty label is a slip.
-    let name = host.hasSuffix(".") ? host.dropLast() : host
-    let hasEmptyLabel = name.split(separator: ".", omittingEmptySubsequences: false).contains { $0.isEmpty }
-    return hasEmptyLabel || !allowed ? nil : host
-  }
-
-  private static func isPort(_ text: Substring) -> Bool {
-    guard text.first == ":", let port = UInt16(text.dropFirst()) else { return false }
-    return port > 0
-      && text.dropFirst().utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-  }
-
-  /// An IP address or a name without a dot cannot hold the account, so the path does.
-  private static func isPathStyleHost(_ host: Substring) -> Bool {
-    if host.hasPrefix("[") || !host.contains(".") || host == "host.docker.internal" { return true }
-    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
-  }
-
-  /// The account in `account.queue.suffix` and `account.z1.queue.suffix`, without what marks a location or network.
-  private static func account(of host: Substring) -> String? {
-    let labels = host.split(separator: ".")
-    guard labels.count >= 3 else { return nil }
-    let isZone = labels[1].first == "z" && UInt8(labels[1].dropFirst()) != nil
-    guard labels[1] == "queue" || (isZone && labels[2] == "queue") else { return nil }
-    var account = labels[0]
-    for suffix in networkMarks + [secondaryMark] where account.hasSuffix(suffix) {
-      account = account.dropLast(suffix.utf8.count)
-    }
-    return String(account)
-  }
-
-  /// What follows the account in the host names of one network family.
-  static let networkMarks = ["-ipv6", "-dualstack"]
-
-  /// What follows the account in the addresses of the secondary location.
-  static let secondaryMark = "-secondary"
 }

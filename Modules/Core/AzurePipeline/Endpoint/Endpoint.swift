@@ -18,22 +18,46 @@ public struct Endpoint: Sendable, Hashable {
   /// Makes an endpoint from a URL.
   ///
   /// An address without a scheme gets `https`. An address whose host is an IP address, `localhost` or another name without
-  /// a dot is path style: the first path segment is the account.
+  /// a dot is path style: the first path segment is the account. A host `account.queue.…` or `account.z1.queue.…` names the
+  /// account; any other host is a custom domain, which does not.
   ///
   /// - Parameter url: The address, for example `https://contoso.queue.core.windows.net`; without a query.
   /// - Throws: ``AzureError`` when the address is not such a URL, or holds more path than an account, or a query.
   public init(_ url: String) throws(AzureError) {
     let parsed = try Self.parse(url)
-    guard parsed.remainder.isEmpty else {
-      throw .invalidArgument(
-        "The endpoint has a path beyond the account",
-        advice: "give the address of the service, not of a queue")
-    }
-    guard parsed.query == nil else {
-      throw .invalidArgument(
-        "The endpoint has a query", advice: "pass a shared access signature as a credential of its own")
-    }
+    try parsed.checkIsService()
     self = parsed.endpoint
+  }
+
+  /// Makes an endpoint from a URL whose account is told beside it, as signing with a key at a custom domain needs.
+  ///
+  /// An address whose path is the account, or the account and `-secondary`, is path style whatever its host.
+  ///
+  /// - Parameters:
+  ///   - url: The address, for example `https://queues.contoso.example` or `http://azurite.example:10001/contoso`; without
+  ///     a query.
+  ///   - account: The account's name.
+  /// - Throws: ``AzureError`` when the address is not such a URL, has another path or a query, or names another account.
+  public init(_ url: String, account: String) throws(AzureError) {
+    guard !account.isEmpty else { throw .invalidArgument("The account name is empty") }
+    let parsed = try Self.parse(url)
+    let found = parsed.endpoint
+    if let named = found.account, named == account || found.isPathStyle || found.isOfKnownCloud {
+      guard named == account else {
+        throw .invalidArgument(
+          "The address names the account '\(named)', not '\(account)'", advice: "give one of them")
+      }
+      try parsed.checkIsService()
+      self = found
+    } else if !parsed.remainder.isEmpty, parsed.query == nil,
+      Self.names(parsed.remainder, account: account)
+    {
+      self.init(
+        scheme: found.scheme, authority: found.authority, basePath: "/" + parsed.remainder, account: account)
+    } else {
+      try parsed.checkIsService()
+      self.init(scheme: found.scheme, authority: found.authority, basePath: "", account: account)
+    }
   }
 
   package init(scheme: String, authority: String, basePath: String, account: String?) {
@@ -53,10 +77,7 @@ public struct Endpoint: Sendable, Hashable {
   public init(account: String, suffix: String = "core.windows.net", scheme: String = "https")
     throws(AzureError)
   {
-    guard (3...24).contains(account.utf8.count), account.utf8.allSatisfy(Self.isAccountCharacter) else {
-      throw .invalidArgument(
-        "The account name '\(account)' is not valid", advice: "use 3 to 24 lower-case letters and digits")
-    }
+    try Self.checkAccount(account)
     guard !suffix.isEmpty else {
       throw .invalidArgument("The suffix of the cloud is empty", advice: "leave it out for core.windows.net")
     }
@@ -70,14 +91,31 @@ public struct Endpoint: Sendable, Hashable {
   public var secondary: Endpoint? {
     guard let account else { return nil }
     guard basePath.isEmpty else {
+      guard Self.names(basePath.split(separator: "/").last ?? "", account: account) else { return nil }
       if basePath.hasSuffix(Self.secondaryMark) { return self }
       return Endpoint(
         scheme: scheme, authority: authority, basePath: basePath + Self.secondaryMark, account: account)
     }
+    let label = authority.prefix { $0 != "." && $0 != ":" }
+    let marks = label.dropFirst(account.utf8.count)
+    guard label.hasPrefix(account), Self.hostMarks.contains(String(marks)) else { return nil }
+    if marks.hasPrefix(Self.secondaryMark) { return self }
     let rest = authority.dropFirst(account.utf8.count)
-    if rest.hasPrefix(Self.secondaryMark) { return self }
     return Endpoint(
       scheme: scheme, authority: account + Self.secondaryMark + rest, basePath: "", account: account)
+  }
+
+  /// Whether the host is one of the service's own; any other that looks alike may be a custom domain.
+  private var isOfKnownCloud: Bool {
+    let host = authority.prefix { $0 != ":" }
+    let clouds: [Cloud] = [.public, .china, .usGovernment, .germany]
+    return (clouds.map(\.suffix) + ["storage.azure.net"]).contains { host.hasSuffix(".queue." + $0) }
+  }
+
+  /// Whether a path segment is the account, at its primary or secondary location.
+  private static func names(_ segment: some StringProtocol, account: String) -> Bool {
+    let name = PercentEncoding.decode(segment)
+    return name == account || name == account + secondaryMark
   }
 
   /// The address as a URL, without any credential.

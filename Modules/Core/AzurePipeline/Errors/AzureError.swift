@@ -58,6 +58,8 @@ public struct AzureError: Error, Sendable {
   public var clientRequestID: String?
   /// The id that the service gave the last attempt (`x-ms-request-id`).
   public var requestID: String?
+  /// What the service's clock said when it answered last (`Date`).
+  public var serviceDate: Timestamp?
   /// How many attempts were made; zero when nothing was sent.
   public var attempts: Int
   /// Whether the service may have acted.
@@ -102,66 +104,15 @@ public struct AzureError: Error, Sendable {
 
   /// Makes an error from what the service said.
   ///
+  /// The message is never empty: an answer without one is described by its status and code.
+  ///
   /// - Parameter failure: The service's refusal.
   public init(_ failure: ServiceFailure) {
-    self.init(.service, failure.message, effect: .refused)
+    self.init(.service, failure.message.isEmpty ? failure.summary : failure.message, effect: .refused)
     status = failure.status
     code = failure.code
     requestID = failure.requestID
+    serviceDate = failure.date
     details = failure.details
   }
-}
-
-extension AzureError: CustomStringConvertible {
-  /// One line with everything a log needs.
-  public var description: String {
-    var text = operation.map { "\($0): " } ?? ""
-    text += message.isEmpty ? kind.rawValue : message
-    var facts: [String] = []
-    if let status { facts.append("status \(status)") }
-    if let code { facts.append("code \(code)") }
-    if attempts > 0 {
-      facts.append(attempts == 1 ? "1 attempt" : "\(attempts) attempts")
-      switch effect {
-      case .notSent: facts.append("nothing reached the service")
-      case .refused: break
-      case .unknown: facts.append("the service may have acted")
-      }
-    }
-    if let detail = details["AuthenticationErrorDetail"] { facts.append("detail \(detail)") }
-    if let requestID { facts.append("request \(requestID)") }
-    if let clientRequestID { facts.append("client request \(clientRequestID)") }
-    if !facts.isEmpty { text += " [" + facts.joined(separator: ", ") + "]" }
-    if let advice { text += " – " + advice }
-    return Self.oneLine(text)
-  }
-
-  /// Folds line breaks and control characters, so that a message of the service cannot forge lines of a log or drive a
-  /// terminal.
-  private static func oneLine(_ text: String) -> String {
-    text.split { $0.isNewline || $0.unicodeScalars.contains { $0.properties.generalCategory == .control } }
-      .joined(separator: " ")
-  }
-}
-
-extension AzureError {
-  /// Whether the queue or message is not there (any 404).
-  public var isNotFound: Bool { status == 404 }
-
-  /// Whether the queue exists already.
-  public var isAlreadyExists: Bool { code == .queueAlreadyExists || code == "ResourceAlreadyExists" }
-
-  /// Whether the pop receipt no longer owns the message: it was deleted, updated, expired or received again.
-  public var isReceiptLost: Bool { code == .messageNotFound || code == .popReceiptMismatch }
-
-  /// Whether the message was too large.
-  public var isTooLarge: Bool {
-    status == 413 || code == .requestBodyTooLarge || code == .messageTooLarge
-  }
-
-  /// Whether the service is throttling.
-  public var isBusy: Bool { status == 503 || status == 429 || code == .serverBusy }
-
-  /// Whether the service refused the credential or its rights (401 or 403).
-  public var isNotAllowed: Bool { status == 401 || status == 403 }
 }

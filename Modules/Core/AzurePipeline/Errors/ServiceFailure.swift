@@ -20,6 +20,9 @@ public struct ServiceFailure: Sendable, Hashable {
   /// The service's clock, from `Date`.
   public var date: Timestamp?
 
+  /// Whether the answer had a body that is not the service's, such as a proxy's page.
+  public var hasForeignBody: Bool
+
   /// Makes a failure from its parts.
   ///
   /// - Parameters:
@@ -29,9 +32,10 @@ public struct ServiceFailure: Sendable, Hashable {
   ///   - details: Further elements of the error body.
   ///   - requestID: The service's id of the request.
   ///   - date: The service's clock.
+  ///   - hasForeignBody: Whether the body was not the service's.
   public init(
     status: Int, code: ErrorCode? = nil, message: String = "", details: [String: String] = [:],
-    requestID: String? = nil, date: Timestamp? = nil
+    requestID: String? = nil, date: Timestamp? = nil, hasForeignBody: Bool = false
   ) {
     self.status = status
     self.code = code
@@ -39,6 +43,7 @@ public struct ServiceFailure: Sendable, Hashable {
     self.details = details
     self.requestID = requestID
     self.date = date
+    self.hasForeignBody = hasForeignBody
   }
 
   /// Reads what the header fields alone tell: status, code, request id and date.
@@ -49,5 +54,21 @@ public struct ServiceFailure: Sendable, Hashable {
       status: response.status, code: response.header(.msErrorCode).map(ErrorCode.init(rawValue:)),
       message: response.head.status.reasonPhrase, requestID: response.header(.msRequestID),
       date: response.header(.date).flatMap { Timestamp(httpDate: $0) })
+  }
+
+  /// Whether this says that a queue is not there, and it is the service that says so.
+  ///
+  /// A 404 with the code `QueueNotFound` or `ResourceNotFound`, or with neither code nor body. Another 404 is a gateway's,
+  /// or that of a server which is no queue service.
+  public var isMissingQueue: Bool {
+    guard status == 404 else { return false }
+    guard let code else { return !hasForeignBody }
+    return code == .queueNotFound || code == .resourceNotFound
+  }
+
+  /// What there is to say about an answer without a message.
+  var summary: String {
+    code.map { "The service answered with the code \($0) and no message" }
+      ?? "The server answered with status \(status), neither code nor message"
   }
 }

@@ -10,7 +10,15 @@ public struct HeadersPolicy: Policy {
   /// Makes the policy.
   ///
   /// - Parameter fields: The fields; each replaces a field of the same name.
-  public init(_ fields: HTTPFields) { self.fields = fields }
+  /// - Throws: ``AzureError`` when one of them is not the caller's to set: the transport and the pipeline frame a request.
+  public init(_ fields: HTTPFields) throws(AzureError) {
+    let framing: [HTTPField.Name] = [.contentLength, .transferEncoding, .connection, .host]
+    for name in framing where fields.contains(name) {
+      throw .invalidArgument(
+        "The header field \(name) cannot be set", advice: "leave it out: it follows from the request")
+    }
+    self.fields = fields
+  }
 
   /// Sets the fields.
   public func prepare(_ request: inout Request, context: PolicyContext) {

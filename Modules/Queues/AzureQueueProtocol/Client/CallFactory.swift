@@ -1,7 +1,9 @@
+import AzureAuthSAS
 package import AzurePipeline
 import AzurePolicies
 package import AzureXML
 import HTTPTypes
+import Logging
 
 /// Makes the ``Call`` of an operation from a client's settings: what both facades share.
 package struct CallFactory: Sendable {
@@ -9,8 +11,9 @@ package struct CallFactory: Sendable {
   package let options: QueueClientOptions
   package let reader: any XMLReader
   package let authorizer: any Authorizer
-  private let builtInPolicies: [any Policy]
-  private let observers: [any CallObserver]
+  /// Run once a call, the fields of the call itself between them.
+  private let headersPolicy: HeadersPolicy
+  private let namingPolicies: [any Policy]
 
   /// Checks the settings once, so that no call has to.
   package init(
@@ -25,19 +28,19 @@ package struct CallFactory: Sendable {
     // An authorizer that refuses this address would refuse every call.
     try authorizer.check(
       Request(method: .get, scheme: endpoint.scheme, authority: endpoint.authority, path: endpoint.basePath))
-    var policies: [any Policy] = [
-      HeadersPolicy(options.headerFields), ServiceVersionPolicy(options.serviceVersion),
-      try UserAgentPolicy(applicationID: options.applicationID),
+    headersPolicy = try HeadersPolicy(options.headerFields)
+    namingPolicies = [
+      ServiceVersionPolicy(options.serviceVersion), try UserAgentPolicy(applicationID: options.applicationID),
     ]
-    policies += options.perCallPolicies
     self.endpoint = endpoint
     self.authorizer = authorizer
-    self.reader = reader
+    self.reader = BoundedReader(reader: reader, maximumBytes: options.maximumResponseBytes)
     self.options = options
-    builtInPolicies = policies
-    observers = options.observers + (options.logger.map { [LoggingObserver($0)] } ?? [])
     if let timeout = options.serverTimeout { _ = try ServerTimeoutPolicy(timeout) }
   }
+
+  /// What authorizes the client's requests, if it can also sign shared access signatures.
+  var signer: (any SASSigner)? { authorizer as? any SASSigner }
 
   /// Encodes content as the client's messages are, naming the operation in the error.
   package func text<Operation: QueueOperation>(
@@ -61,9 +64,9 @@ package struct CallFactory: Sendable {
     }
   }
 
-  /// Reads what the call brought back.
+  /// Reads what the call brought back, and tells its observers when that fails.
   package func output<Operation: QueueOperation>(
-    of operation: Operation, _ completed: CompletedCall
+    of operation: Operation, _ completed: CompletedCall, _ options: CallOptions
   ) throws(AzureError) -> Operation.Output {
     do throws(AzureError) {
       return try operation.output(from: completed, reader: reader)
@@ -72,6 +75,7 @@ package struct CallFactory: Sendable {
       error.attempts = completed.attempts
       error.clientRequestID = completed.clientRequestID
       if error.kind == .malformedResponse || completed.mayHaveActedBefore { error.effect = .unknown }
+      for observer in observers(of: options) { observer.didFailToRead(error) }
       throw error
     }
   }
@@ -83,12 +87,12 @@ package struct CallFactory: Sendable {
       attemptTimeout: call.attemptTimeout ?? options.attemptTimeout,
       deadline: call.deadline ?? options.deadline)
     var plan = CallPlan(operation: Operation.name, repeatSafety: Operation.repeatSafety)
-    plan.perCallPolicies =
-      [ClientRequestIDPolicy(id: call.clientRequestID)] + builtInPolicies + call.perCallPolicies
-    if let timeout = call.serverTimeout ?? options.serverTimeout {
-      plan.perCallPolicies.insert(try ServerTimeoutPolicy(timeout), at: 0)
-    }
+    plan.perCallPolicies = try perCallPolicies(call)
     plan.perAttemptPolicies = [DatePolicy()] + options.perAttemptPolicies + call.perAttemptPolicies
+    for hook in [(options.onRequest, options.onResponse), (call.onRequest, call.onResponse)]
+    where hook.0 != nil || hook.1 != nil {
+      plan.perAttemptPolicies.append(HookPolicy(onRequest: hook.0, onResponse: hook.1))
+    }
     plan.authorizer = authorizer
     plan.retry = call.retry ?? options.retry
     plan.repeats = call.repeats ?? options.repeats
@@ -96,11 +100,31 @@ package struct CallFactory: Sendable {
     plan.limits.connectTimeout = options.connectTimeout
     plan.limits.maximumResponseBytes = options.maximumResponseBytes
     plan.deadline = call.deadline ?? options.deadline
-    plan.observers = observers + call.observers
+    plan.observers = observers(of: call)
     plan.random = options.random
     plan.readFailure = { [reader] in ServiceFailure(reading: $0, reader: reader) }
     plan.isAnswer = { operation.isAnswer($0, mayHaveActed: $1) }
     return plan
+  }
+
+  private func perCallPolicies(_ call: CallOptions) throws(AzureError) -> [any Policy] {
+    var policies: [any Policy] = []
+    if let timeout = call.serverTimeout ?? options.serverTimeout {
+      policies.append(try ServerTimeoutPolicy(timeout))
+    }
+    policies += [ClientRequestIDPolicy(id: call.clientRequestID), headersPolicy]
+    if !call.headerFields.isEmpty { policies.append(try HeadersPolicy(call.headerFields)) }
+    policies += namingPolicies
+    if let suffix = call.userAgentSuffix { policies.append(try UserAgentSuffixPolicy(suffix)) }
+    return policies + options.perCallPolicies + call.perCallPolicies
+  }
+
+  /// The client's observers, the call's, and the log, in this order.
+  private func observers(of call: CallOptions) -> [any CallObserver] {
+    let observers = options.observers + call.observers
+    guard var logger = call.logger ?? options.logger else { return observers }
+    if let level = call.logLevel { logger.logLevel = level }
+    return observers + [LoggingObserver(logger)]
   }
 
   private static func check(attemptTimeout: Duration, deadline: Duration) throws(AzureError) {

@@ -29,6 +29,8 @@ public struct QueueClientOptions: Sendable {
   public var deadline = Duration.seconds(300)
 
   /// How large the body of a response may be; 64 MiB by default.
+  ///
+  /// The XML reader of the client takes documents of that size too.
   public var maximumResponseBytes = 64 * 1024 * 1024
 
   /// The service's own time limit (`timeout` query parameter); not sent by default.
@@ -45,6 +47,12 @@ public struct QueueClientOptions: Sendable {
 
   /// The user's policies that run before every attempt, after the date is set and before authorization.
   public var perAttemptPolicies: [any Policy] = []
+
+  /// Sees every attempt's raw request, and may change it, after all policies and before authorization.
+  public var onRequest: HookPolicy.RequestHook?
+
+  /// Sees every raw response, whatever its status, before anything reads it.
+  public var onResponse: HookPolicy.ResponseHook?
 
   /// Who watches every call.
   public var observers: [any CallObserver] = []

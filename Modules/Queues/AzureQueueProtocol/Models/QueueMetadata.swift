@@ -1,4 +1,5 @@
 import AzurePipeline
+import AzureXML
 import HTTPTypes
 
 /// The name-value pairs that a queue carries.
@@ -6,7 +7,7 @@ import HTTPTypes
 /// Names are C# identifiers (an ASCII letter or `_`, then letters, digits and `_`), keep their case and are compared
 /// without it. Values are header values: visible ASCII and inner blanks
 /// ([Naming Queues and Metadata](https://learn.microsoft.com/rest/api/storageservices/naming-queues-and-metadata)).
-public struct QueueMetadata: Sendable, Hashable, ExpressibleByDictionaryLiteral {
+public struct QueueMetadata: Sendable, ExpressibleByDictionaryLiteral {
   /// One pair.
   public struct Entry: Sendable, Hashable {
     /// The name, in the case it was given.
@@ -96,6 +97,11 @@ extension QueueMetadata {
     for field in fields where field.name.canonicalName.hasPrefix(Self.prefix) {
       self[String(field.name.rawName.dropFirst(Self.prefix.count))] = field.value
     }
+  }
+
+  /// Reads the children of a `Metadata` element; names have the case in which they are stored.
+  init(in element: XMLTree) {
+    self.init(element.children.map { Entry(name: $0.name, value: $0.text) })
   }
 
   private static func isIdentifier(_ name: String) -> Bool {

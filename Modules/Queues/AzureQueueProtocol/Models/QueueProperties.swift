@@ -1,5 +1,5 @@
 /// What the service tells of a queue: its metadata and about how many messages it holds.
-public struct QueueProperties: Sendable, Hashable {
+public struct QueueProperties: Sendable, Hashable, Codable {
   /// The name-value pairs of the queue.
   public var metadata: QueueMetadata
 

@@ -5,7 +5,7 @@
 #endif
 
 /// What the service answers to a send.
-public struct SentMessage: OwnedMessage, Hashable {
+public struct SentMessage: OwnedMessage, Hashable, Codable {
   /// The id that the service gave the message.
   public var id: String
   /// When the service stored it.

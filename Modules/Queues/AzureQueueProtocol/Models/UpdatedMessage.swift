@@ -5,7 +5,7 @@
 #endif
 
 /// What the service answers to an update: the receipt that now owns the message.
-public struct UpdatedMessage: Sendable, Hashable {
+public struct UpdatedMessage: Sendable, Hashable, Codable {
   /// The new receipt; the old one is dead.
   public var popReceipt: PopReceipt
   /// When others can receive the message.

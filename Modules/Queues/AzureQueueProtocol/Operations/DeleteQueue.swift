@@ -38,13 +38,11 @@ public struct DeleteQueue: QueueOperation {
     Parameters.request(.delete, endpoint, [queue.rawValue])
   }
 
-  /// A missing queue is an answer when that is accepted, and one that is missing or on its way out when an earlier
+  /// A missing queue (``ServiceFailure/isMissingQueue``) is an answer when that is accepted, and one that is missing or on its way out when an earlier
   /// attempt may have deleted it.
   public func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool {
-    switch failure.status {
-    case 404: missing == .accept || mayHaveActed
-    default: failure.code == .queueBeingDeleted && mayHaveActed
-    }
+    if failure.isMissingQueue { return missing == .accept || mayHaveActed }
+    return failure.code == .queueBeingDeleted && mayHaveActed
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.

@@ -2,7 +2,10 @@ public import AzurePipeline
 public import AzureXML
 import HTTPTypes
 
-/// Asks whether a queue exists, by reading its metadata; any 404 is the answer `false`.
+/// Asks whether a queue exists, by reading its metadata; a 404 of the service is the answer `false`.
+///
+/// A 404 with another code than `QueueNotFound` or `ResourceNotFound`, or with a body that is not the service's, is an error: a
+/// gateway or a wrong address answers so, and nothing is known about the queue.
 public struct QueueExists: QueueOperation {
   /// The name of the operation in the service's documentation.
   public static let name = "Get Queue Metadata"
@@ -22,7 +25,7 @@ public struct QueueExists: QueueOperation {
   }
 
   /// Says which refusals are answers of this operation.
-  public func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool { failure.status == 404 }
+  public func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool { failure.isMissingQueue }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> Bool {

@@ -13,16 +13,15 @@ extension ServiceFailure {
     do throws(XMLError) {
       let root = try XMLTree(document: response.body, reader: reader)
       guard root.name == "Error" else {
-        message = Self.describe(response, "the root element is '\(root.name)'")
+        self = describing(response, "the root element is '\(root.name)'")
         return
       }
       if let code = root.text(of: "Code"), !code.isEmpty { self.code = ErrorCode(rawValue: code) }
       for child in root.children where child.name != "Code" {
         if child.name == "Message" {
-          // The lines RequestId and Time follow the text; both stand in header fields too.
-          message = child.text.split(separator: "\n").first.map(String.init) ?? ""
+          readMessage(child.text)
         } else {
-          details[child.name] = SignatureRedaction.redact(Self.text(of: child))
+          details[child.name] = Self.kept(Self.text(of: child))
         }
       }
       if details["QueryParameterName"]?.lowercased() == "sig" {
@@ -31,9 +30,10 @@ extension ServiceFailure {
     } catch {
       if let json = JSONFailure(response.body) {
         code = ErrorCode(rawValue: json.code)
-        message = json.message
+        message = Self.kept(json.message)
       } else {
-        message = Self.describe(response, error.firstBytes.map { "it begins with \($0)" } ?? "\(error)")
+        self = describing(
+          response, error.firstBytes.map { "it begins with \(SignatureRedaction.redact($0))" } ?? "\(error)")
       }
     }
   }
@@ -44,9 +44,31 @@ extension ServiceFailure {
     return element.children.map { "\($0.name)=\(text(of: $0))" }.joined(separator: "; ")
   }
 
-  private static func describe(_ response: Response, _ what: String) -> String {
+  /// Takes the lines `RequestId:` and `Time:` off the text; both stand in header fields too.
+  private mutating func readMessage(_ text: String) {
+    var lines = text.split(whereSeparator: \.isNewline)
+    if let id = lines.first(where: { $0.hasPrefix("RequestId:") }), requestID == nil {
+      requestID = String(id.dropFirst("RequestId:".count))
+    }
+    lines.removeAll { $0.hasPrefix("RequestId:") || $0.hasPrefix("Time:") }
+    message = Self.kept(lines.joined(separator: "\n"))
+  }
+
+  /// The longest text that is kept of any element; what the service itself says has a tenth of it.
+  private static let longestText = 16_384
+
+  /// A text as it may stand in an error: without signatures, and not as large as a hostile server likes.
+  private static func kept(_ text: String) -> String {
+    SignatureRedaction.redact(
+      text.utf8.count > longestText ? text.prefix(longestText) + " (cut short)" : text)
+  }
+
+  private func describing(_ response: Response, _ what: String) -> ServiceFailure {
     let type = response.header(.contentType) ?? "no content type"
-    return
-      "The server answered with status \(response.status) and a body (\(type)) that is not the service's: \(what)"
+    var failure = self
+    failure.hasForeignBody = true
+    failure.message =
+      "The server answered with status \(status) and a body (\(type)) that is not the service's: \(what)"
+    return failure
   }
 }

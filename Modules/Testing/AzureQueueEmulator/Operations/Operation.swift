@@ -1,9 +1,16 @@
 /// Which operation a request asks for.
 enum Operation {
+  case listQueues
+  case getServiceProperties
+  case setServiceProperties
+  case getServiceStatistics
+  case getDelegationKey
   case createQueue(String)
   case deleteQueue(String)
   case getMetadata(String)
   case setMetadata(String)
+  case getAccessPolicies(String)
+  case setAccessPolicies(String)
   case putMessage(String)
   case getMessages(String)
   case peekMessages(String)
@@ -13,11 +20,14 @@ enum Operation {
 
   init(_ request: ReceivedRequest, version: ServiceVersion) throws(Refusal) {
     let segments = request.segments
-    guard let queue = segments.first else { throw try Self.serviceRefusal(request) }
+    guard let queue = segments.first else {
+      self = try Self.onService(request, version)
+      return
+    }
     guard segments.count <= 3, segments.count == 1 || segments[1] == "messages" else { throw .invalidURI }
     try Self.checkName(queue)
     switch segments.count {
-    case 1: self = try Self.onQueue(queue, request)
+    case 1: self = try Self.onQueue(queue, request, version)
     case 2: self = try Self.onMessages(queue, request)
     default:
       let identifier = MessageIdentifier(segments[2])
@@ -32,20 +42,47 @@ enum Operation {
   /// Whether the secondary answers it.
   var isRead: Bool {
     switch self {
-    case .getMetadata, .peekMessages: true
+    case .listQueues, .getServiceProperties, .getServiceStatistics, .getMetadata, .getAccessPolicies,
+      .peekMessages:
+      true
     default: false
     }
   }
 
-  private static func onQueue(_ queue: String, _ request: ReceivedRequest) throws(Refusal) -> Operation {
+  private static func onService(
+    _ request: ReceivedRequest, _ version: ServiceVersion
+  ) throws(Refusal) -> Operation {
+    let component = request.query["comp"]
+    let isService = request.query["restype"]?.lowercased() == "service"
+    let choices: [(method: String, operation: Operation)]
+    switch component?.lowercased() {
+    case "list": choices = [("GET", .listQueues)]
+    case "properties" where isService:
+      choices = [("GET", .getServiceProperties), ("PUT", .setServiceProperties)]
+    case "stats" where isService && request.isSecondary && version.hasCORS:
+      choices = [("GET", .getServiceStatistics)]
+    case "userdelegationkey" where isService && version.hasDelegationKeys:
+      choices = [("POST", .getDelegationKey)]
+    default: throw .invalidParameter("comp", component ?? "")
+    }
+    guard let choice = choices.first(where: { $0.method == request.method }) else {
+      throw .unsupportedVerb(allowed: choices.map(\.method))
+    }
+    return choice.operation
+  }
+
+  private static func onQueue(
+    _ queue: String, _ request: ReceivedRequest, _ version: ServiceVersion
+  ) throws(Refusal) -> Operation {
     let component = request.query["comp"]
     switch (request.method, component?.lowercased()) {
     case ("PUT", nil): return .createQueue(queue)
     case ("DELETE", nil): return .deleteQueue(queue)
     case ("GET", "metadata"), ("HEAD", "metadata"): return .getMetadata(queue)
     case ("PUT", "metadata"): return .setMetadata(queue)
-    case ("GET", "acl"), ("HEAD", "acl"): throw .notImplemented("Get Queue ACL")
-    case ("PUT", "acl"): throw .notImplemented("Set Queue ACL")
+    case ("GET", "acl") where version.hasAccessPolicies: return .getAccessPolicies(queue)
+    case ("HEAD", "acl") where version.hasAccessPolicies: return .getAccessPolicies(queue)
+    case ("PUT", "acl") where version.hasAccessPolicies: return .setAccessPolicies(queue)
     case ("GET", _), ("HEAD", _), ("PUT", _), ("DELETE", _): throw .invalidParameter("comp", component ?? "")
     default: throw .unsupportedVerb(allowed: ["GET", "HEAD", "PUT", "DELETE"])
     }
@@ -57,18 +94,6 @@ enum Operation {
     case "POST": return .putMessage(queue)
     case "DELETE": return .clearMessages(queue)
     default: throw .unsupportedVerb(allowed: ["GET", "POST", "DELETE"])
-    }
-  }
-
-  /// What the service as a whole would be asked for; none of it is implemented.
-  private static func serviceRefusal(_ request: ReceivedRequest) throws(Refusal) -> Refusal {
-    let component = request.query["comp"]
-    switch component?.lowercased() {
-    case "list": return .notImplemented("List Queues")
-    case "properties": return .notImplemented("Get or Set Queue Service Properties")
-    case "stats" where request.isSecondary: return .notImplemented("Get Queue Service Stats")
-    case "userdelegationkey": return .notImplemented("Get User Delegation Key")
-    default: return .invalidParameter("comp", component ?? "")
     }
   }
 

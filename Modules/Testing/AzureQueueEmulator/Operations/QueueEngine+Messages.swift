@@ -21,7 +21,7 @@ extension QueueEngine {
         random: exchange.random)
     else { throw .queueNotFound }
     guard exchange.version.answersPut else { return .created }
-    return try Reply(status: 201, document: MessageList.put(message))
+    return try Reply(status: 201, document: MessageList.put(message), exposesContentType: true)
   }
 
   mutating func getMessages(_ queue: String, _ exchange: Exchange) throws(Refusal) -> Reply {
@@ -32,7 +32,9 @@ extension QueueEngine {
       let messages = accounts[exchange.request.account]?.queues[queue]?.messages.deliver(
         Int(limit), hiddenUntil: exchange.now + .seconds(timeout), now: exchange.now)
     else { throw .queueNotFound }
-    return try Reply(status: 200, document: MessageList.delivered(messages, version: exchange.version))
+    return try Reply(
+      status: 200, document: MessageList.delivered(messages, version: exchange.version),
+      exposesContentType: true)
   }
 
   mutating func peekMessages(_ queue: String, _ exchange: Exchange) throws(Refusal) -> Reply {
@@ -41,7 +43,7 @@ extension QueueEngine {
       let messages = accounts[exchange.request.account]?.queues[queue]?.messages.peek(
         Int(limit), now: exchange.now)
     else { throw .queueNotFound }
-    return try Reply(status: 200, document: MessageList.peeked(messages))
+    return try Reply(status: 200, document: MessageList.peeked(messages), exposesContentType: true)
   }
 
   mutating func clearMessages(_ queue: String, _ exchange: Exchange) throws(Refusal) -> Reply {

@@ -3,13 +3,15 @@ import AzurePipeline
 /// All that the service keeps for one account.
 struct AccountState: Sendable {
   let account: EmulatorAccount
-  var queues: [String: QueueState] = [:]
+  var properties = ServiceProperties()
   /// Until when the names of deleted queues cannot be used again.
   var beingDeleted: [String: Timestamp] = [:]
+  var queues = QueueDirectory()
 }
 
-/// One queue: its metadata and its messages.
+/// One queue: its metadata, its access policies and its messages.
 struct QueueState: Sendable {
   var metadata: Metadata
+  var policies: [StoredPolicy] = []
   var messages: MessageStore
 }

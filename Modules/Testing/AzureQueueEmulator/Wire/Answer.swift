@@ -6,40 +6,49 @@ import HTTPTypes
 struct Answer {
   let now: Timestamp
   let requestID: String
-  let isHead: Bool
+  let method: HTTPRequest.Method
+  /// The tenant that a challenge names.
+  let tenant: String
   /// `nil` while the version is not known.
   var version: ServiceVersion?
   var clientRequestID: String?
+  var crossOrigin: CrossOrigin?
 
-  init(to request: Request, now: Timestamp, random: RandomSource) {
+  init(to request: Request, tenant: String, now: Timestamp, random: RandomSource) {
     self.now = now
-    isHead = request.head.method == .head
+    self.tenant = tenant
+    method = request.head.method
     requestID = Self.newRequestID(random)
   }
 
   func response(_ reply: Reply) -> Response {
     var fields = HTTPFields()
-    if reply.status == 200, version?.sendsCacheControl == true { fields.add("Cache-Control", "no-cache") }
+    let isRead = method == .get || method == .head
+    if reply.status == 200, isRead, version?.sendsCacheControl == true {
+      fields.add("Cache-Control", "no-cache")
+    }
     if reply.document != nil {
       fields.add("Transfer-Encoding", "chunked")
       fields.add("Content-Type", "application/xml")
     } else {
       fields.add("Content-Length", "0")
     }
+    if crossOrigin?.varies == true { fields.add("Vary", "Origin") }
     addIdentity(to: &fields)
     for (name, value) in reply.headers { fields.add(name, value) }
-    fields.add("Date", now.httpDate)
+    finish(&fields, exposesContentType: reply.exposesContentType)
     return Response(
       status: .init(code: reply.status, reasonPhrase: Self.reason(reply.status)), headerFields: fields,
-      body: isHead ? [] : reply.document ?? [])
+      body: method == .head ? [] : reply.document ?? [])
   }
 
   func response(_ refusal: Refusal) -> Response {
-    let body = isHead ? [] : document(refusal)
+    let body = method == .head ? [] : document(refusal)
     var fields = HTTPFields()
     if !refusal.allowed.isEmpty { fields.add("Allow", refusal.allowed.joined(separator: ", ")) }
     fields.add("Content-Length", String(body.count))
     if !body.isEmpty { fields.add("Content-Type", "application/xml") }
+    if crossOrigin?.varies == true { fields.add("Vary", "Origin") }
     if case .service = refusal.origin {
       addIdentity(to: &fields, challenge: refusal.challenges)
       if version?.sendsErrorCodeHeader != false { fields.add("x-ms-error-code", refusal.code) }
@@ -47,9 +56,10 @@ struct Answer {
       fields.add("Server", "Microsoft-HTTPAPI/2.0")
       if refusal.challenges { addChallenge(to: &fields) }
       fields.add("x-ms-request-id", requestID)
+      if refusal.repeatsClientRequestID { addClientRequestID(to: &fields) }
       if case .front = refusal.origin { fields.add("x-ms-error-code", refusal.code) }
     }
-    fields.add("Date", now.httpDate)
+    finish(&fields)
     // The reason phrase is the first line of the message in every recording that has one.
     return Response(
       status: .init(code: refusal.status, reasonPhrase: refusal.message), headerFields: fields, body: body)
@@ -59,17 +69,28 @@ struct Answer {
     fields.add("Server", "Windows-Azure-Queue/1.0 Microsoft-HTTPAPI/2.0")
     if challenge { addChallenge(to: &fields) }
     fields.add("x-ms-request-id", requestID)
+    addClientRequestID(to: &fields)
+    if let version { fields.add("x-ms-version", version.text) }
+  }
+
+  private func addClientRequestID(to fields: inout HTTPFields) {
     if let clientRequestID, version?.echoesClientRequestID == true {
       fields.add("x-ms-client-request-id", clientRequestID)
     }
-    if let version { fields.add("x-ms-version", version.text) }
+  }
+
+  /// Adds what the rules for other origins say, and the date.
+  private func finish(_ fields: inout HTTPFields, exposesContentType: Bool = false) {
+    let names = ExposableNames(fields, includesContentType: exposesContentType).names
+    for (name, value) in crossOrigin?.fields(exposing: names) ?? [] { fields.add(name, value) }
+    fields.add("Date", now.httpDate)
   }
 
   private func addChallenge(to fields: inout HTTPFields) {
     guard version?.sendsChallenge != false else { return }
     fields.add(
       "WWW-Authenticate",
-      "Bearer authorization_uri=https://login.microsoftonline.com/00000000-0000-0000-0000-000000000000/oauth2/authorize "
+      "Bearer authorization_uri=https://login.microsoftonline.com/\(tenant)/oauth2/authorize "
         + "resource_id=https://storage.azure.com")
   }
 

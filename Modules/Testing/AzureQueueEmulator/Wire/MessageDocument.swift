@@ -13,8 +13,7 @@ struct MessageDocument: XMLEventHandler {
     do throws(XMLError) {
       try reader.read(body, limits: XMLLimits(), into: &document)
     } catch {
-      let place = XMLPlace(of: error, in: body)
-      throw .invalidDocument(line: place.line, position: place.position, reason: "Error parsing Xml content")
+      throw RequestDocument.unreadable(error, body)
     }
     guard let text = document.collected else { throw .invalidDocument() }
     return text

@@ -8,6 +8,8 @@ struct ReceivedRequest: Sendable {
   /// The name of the account, without `-secondary`.
   let account: String
   let isSecondary: Bool
+  /// The address of the account as the request names it, with a slash at the end and without a default port.
+  let endpoint: String
   /// The path below the account, decoded, without empty parts at the end.
   let segments: [String]
   let query: QueryParameters
@@ -17,10 +19,14 @@ struct ReceivedRequest: Sendable {
     method = request.head.method.rawValue
     var parts = request.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
     let named: Substring
-    if let account = Self.account(ofHost: request.head.authority ?? "") {
+    let authority = request.head.authority ?? ""
+    let root = Self.root(scheme: request.head.scheme ?? "http", authority)
+    if let account = Self.account(ofHost: authority) {
       named = account
+      endpoint = root
     } else {
       named = parts.popFirst() ?? ""
+      endpoint = root + named + "/"
     }
     (account, isSecondary) = Self.splitSecondary(named)
     while parts.last?.isEmpty == true { parts.removeLast() }
@@ -32,6 +38,9 @@ struct ReceivedRequest: Sendable {
     self.segments = segments
     query = try QueryParameters(request.query)
   }
+
+  /// Whether the request came over TLS.
+  var isSecure: Bool { request.head.scheme == "https" }
 
   /// The value of a header field; several are joined with a comma.
   func header(_ name: HTTPField.Name) -> String? { request.head.headerFields[name] }
@@ -50,6 +59,12 @@ struct ReceivedRequest: Sendable {
       account = account.dropLast(suffix.count)
     }
     return account
+  }
+
+  private static func root(scheme: String, _ authority: String) -> String {
+    let port = scheme == "https" ? ":443" : ":80"
+    return scheme + "://" + (authority.hasSuffix(port) ? String(authority.dropLast(port.count)) : authority)
+      + "/"
   }
 
   private static func splitSecondary(_ name: Substring) -> (account: String, isSecondary: Bool) {

@@ -84,6 +84,28 @@ extension Refusal {
       [("LineNumber", String(line)), ("LinePosition", String(position)), ("Reason", reason)])
   }
 
+  static func missingNode(_ name: String) -> Refusal {
+    Refusal(
+      400, "MissingRequiredXmlNode", "A required XML node was not specified in the request body.",
+      [("XmlNodeName", name)])
+  }
+
+  static func unsupportedNode(_ name: String) -> Refusal {
+    Refusal(
+      400, "UnsupportedXmlNode", "One of the XML nodes specified in the request body is not supported.",
+      [("XmlNodeName", name)])
+  }
+
+  static func invalidNode(_ name: String, _ value: String) -> Refusal {
+    Refusal(
+      400, "InvalidXmlNodeValue",
+      "The value provided for one of the XML nodes in the request body was not in the correct format.",
+      [("XmlNodeName", name), ("XmlNodeValue", value)])
+  }
+
+  static let inputOutOfRange = Refusal(
+    400, "OutOfRangeInput", "One of the request inputs is out of range.")
+
   static func notImplemented(_ operation: String) -> Refusal {
     Refusal(501, "NotImplemented", "The emulator does not implement this operation: \(operation).")
   }

@@ -18,6 +18,8 @@ struct Refusal: Error {
   var origin = Origin.service
   /// Whether the answer carries a bearer challenge.
   var challenges = false
+  /// Whether the client's id comes back although the refusal is not the service's own.
+  var repeatsClientRequestID = false
   /// The methods that would have been possible, for the `Allow` header.
   var allowed: [String] = []
 

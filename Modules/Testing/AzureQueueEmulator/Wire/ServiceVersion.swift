@@ -26,6 +26,10 @@ struct ServiceVersion: Hashable, Comparable, Sendable {
 
   /// 64 KiB messages, Update Message, a delay on Put, visibility timeouts of seven days.
   var hasLargeMessages: Bool { text >= "2011-08-18" }
+  /// Access policies and shared access signatures.
+  var hasAccessPolicies: Bool { text >= "2012-02-12" }
+  /// Rules for other origins, metrics by hour and by minute, statistics, and settings that may be sent in part.
+  var hasCORS: Bool { text >= "2013-08-15" }
   var sendsCacheControl: Bool { text >= "2014-02-14" }
   /// A `Content-Length` of zero is signed as an empty line.
   var signsZeroLengthAsEmpty: Bool { text >= "2015-02-21" }
@@ -33,8 +37,15 @@ struct ServiceVersion: Hashable, Comparable, Sendable {
   var answersPut: Bool { text >= "2016-05-31" }
   /// Headers with empty values are signed.
   var signsEmptyHeaders: Bool { text >= "2016-05-31" }
+  /// Permissions come back as `raup`, before as `rpau`: read off recordings.
+  var ordersPermissionsAsSigned: Bool { text >= "2017-04-17" }
   var allowsAnyTimeToLive: Bool { text >= "2017-07-29" }
+  var acceptsTokens: Bool { text >= "2017-11-09" }
   var sendsErrorCodeHeader: Bool { text >= "2017-11-09" }
   var echoesClientRequestID: Bool { text >= "2019-02-02" }
   var sendsChallenge: Bool { text >= "2019-12-12" }
+  /// Access policies can be read and written with a bearer token.
+  var acceptsTokensForPolicies: Bool { text >= "2025-07-05" }
+  var hasDelegationKeys: Bool { text >= "2026-02-06" }
+  var hasDelegatedTenants: Bool { text >= "2026-04-06" }
 }

@@ -17,6 +17,42 @@ struct XMLPlace {
     }
   }
 
+  /// The place after the last character of a document.
+  init(endOf document: [UInt8]) {
+    var scan = Scan(document)
+    while scan.advance() {}
+    self = scan.place
+  }
+
+  /// The place where the service stands when it has read an element and looks at what comes next: the name of the next
+  /// tag. Line and position are 0 when there is no such end tag.
+  ///
+  /// - Parameters:
+  ///   - name: The element.
+  ///   - occurrence: Which end tag of that name, from 0.
+  ///   - document: The document.
+  init(after name: String, occurrence: Int, in document: [UInt8]) {
+    let tag = Array("</\(name)>".unicodeScalars)
+    var scan = Scan(document)
+    var found = -1
+    while found < occurrence, !scan.isAtEnd {
+      if scan.starts(with: tag) {
+        found += 1
+        for _ in tag { scan.advance() }
+      } else {
+        scan.advance()
+      }
+    }
+    guard found == occurrence else {
+      self.init(line: 0, position: 0)
+      return
+    }
+    while scan.isAtBlank { scan.advance() }
+    if scan.starts(with: ["<"]) { scan.advance() }
+    if scan.starts(with: ["/"]) { scan.advance() }
+    self = scan.place
+  }
+
   private init(line: Int, position: Int) {
     self.line = line
     self.position = position
@@ -39,5 +75,32 @@ struct XMLPlace {
       }
     }
     return nil
+  }
+
+  /// Goes through a document and counts lines and positions.
+  private struct Scan {
+    private var rest: Substring.UnicodeScalarView
+    private(set) var place = XMLPlace(line: 1, position: 1)
+
+    init(_ document: [UInt8]) {
+      rest = String(decoding: document, as: UTF8.self).unicodeScalars[...]
+      if rest.first == "\u{FEFF}" { rest.removeFirst() }
+    }
+
+    var isAtEnd: Bool { rest.isEmpty }
+    var isAtBlank: Bool { rest.first.map { [" ", "\t", "\r", "\n"].contains($0) } ?? false }
+
+    func starts(with scalars: [Unicode.Scalar]) -> Bool { rest.starts(with: scalars) }
+
+    /// Goes past one character; false at the end.
+    @discardableResult
+    mutating func advance() -> Bool {
+      guard let scalar = rest.popFirst() else { return false }
+      place =
+        scalar == "\n"
+        ? XMLPlace(line: place.line + 1, position: 1)
+        : XMLPlace(line: place.line, position: place.position + 1)
+      return true
+    }
   }
 }

@@ -1,0 +1,26 @@
+extension AzureError {
+  /// Whether the queue or message is not there (any 404).
+  public var isNotFound: Bool { status == 404 }
+
+  /// Whether the queue exists already.
+  public var isAlreadyExists: Bool { code == .queueAlreadyExists || code == .resourceAlreadyExists }
+
+  /// Whether the pop receipt no longer owns the message: it was deleted, updated, expired or received again.
+  public var isReceiptLost: Bool { code == .messageNotFound || code == .popReceiptMismatch }
+
+  /// Whether the message was too large.
+  public var isTooLarge: Bool {
+    status == 413 || code == .requestBodyTooLarge || code == .messageTooLarge
+  }
+
+  /// Whether the service is throttling.
+  public var isBusy: Bool { status == 503 || status == 429 || code == .serverBusy }
+
+  /// Whether the service refused the credential or its rights (401 or 403).
+  public var isNotAllowed: Bool { status == 401 || status == 403 }
+
+  /// What the service says about a refused credential, often with the string that it would have signed.
+  ///
+  /// The best help there is when a signature does not match; the signature itself is taken out of it.
+  public var authenticationErrorDetail: String? { details["AuthenticationErrorDetail"] }
+}

@@ -1,0 +1,42 @@
+public import AzurePipeline
+
+/// A policy made of closures: a look at every raw request and response, without a type of one's own.
+///
+/// A per-attempt policy, put after all others: the request is complete but for its authorization, and what the hook changes is
+/// covered by the signature.
+public struct HookPolicy: Policy {
+  /// Sees and may change a request before it is authorized; it ends the call by throwing.
+  public typealias RequestHook =
+    @Sendable (_ request: inout Request, _ context: PolicyContext) throws(AzureError) -> Void
+
+  /// Sees a response before it is read, whatever its status, with the request that it answers; it ends the call by throwing.
+  ///
+  /// The request is the one that was sent: it holds the authorization, so do not log it whole.
+  public typealias ResponseHook =
+    @Sendable (_ response: Response, _ request: Request, _ context: PolicyContext) throws(AzureError) -> Void
+
+  private let onRequest: RequestHook?
+  private let onResponse: ResponseHook?
+
+  /// Makes a policy.
+  ///
+  /// - Parameters:
+  ///   - onRequest: Called for every request.
+  ///   - onResponse: Called for every response.
+  public init(onRequest: RequestHook? = nil, onResponse: ResponseHook? = nil) {
+    self.onRequest = onRequest
+    self.onResponse = onResponse
+  }
+
+  /// Calls the hook for requests.
+  public func prepare(_ request: inout Request, context: PolicyContext) throws(AzureError) {
+    try onRequest?(&request, context)
+  }
+
+  /// Calls the hook for responses.
+  public func inspect(
+    _ response: Response, to request: Request, context: PolicyContext
+  ) throws(AzureError) {
+    try onResponse?(response, request, context)
+  }
+}

@@ -1,0 +1,56 @@
+public import AzurePipeline
+public import AzureQueueProtocol
+
+/// The queues of an account, listed page after page; see
+/// ``BlockingQueueServiceClient/queues(prefix:includeMetadata:pageSize:options:)``.
+///
+/// A `Sequence` cannot throw, so its elements are results: a failed request is the last element.
+public struct BlockingListedQueues: Sequence, Sendable {
+  /// A listed queue, or the error of the request that should have brought it.
+  public typealias Element = Result<QueueItem, AzureError>
+
+  let calls: BlockingCallRunner
+  let listing: QueueListing
+  let options: CallOptions
+
+  /// The same listing page by page, from the first one on.
+  public var pages: BlockingListedQueuePages { pages(resumingAt: nil) }
+
+  /// The same listing page by page, from where an earlier one stopped.
+  ///
+  /// - Parameter continuationToken: The token of the last page that was seen, kept by the caller; `nil` begins anew.
+  /// - Returns: The pages; nothing is sent before they are iterated.
+  public func pages(resumingAt continuationToken: ContinuationToken?) -> BlockingListedQueuePages {
+    BlockingListedQueuePages(
+      calls: calls, listing: listing, options: options, continuationToken: continuationToken)
+  }
+
+  /// Hands out the queues of one iteration.
+  public struct Iterator: IteratorProtocol {
+    private var pages: BlockingListedQueuePages.Iterator
+    private var waiting: ArraySlice<QueueItem> = []
+
+    init(_ pages: BlockingListedQueuePages) { self.pages = pages.makeIterator() }
+
+    /// Returns the next queue, fetching a page when none is left.
+    ///
+    /// Blocks the calling thread then.
+    ///
+    /// - Returns: The queue or the error that ends the sequence; `nil` after the last one or after an error.
+    @available(*, noasync, message: "This blocks its thread; in async code use QueueServiceClient.queues.")
+    public mutating func next() -> Result<QueueItem, AzureError>? {
+      // A page may be empty although more follow.
+      while waiting.isEmpty {
+        switch pages.next() {
+        case nil: return nil
+        case .failure(let error): return .failure(error)
+        case .success(let page): waiting = page.queues[...]
+        }
+      }
+      return waiting.popFirst().map { .success($0) }
+    }
+  }
+
+  /// Starts an iteration; nothing is sent before its first queue is wanted.
+  public func makeIterator() -> Iterator { Iterator(pages) }
+}

@@ -1,0 +1,47 @@
+import AzurePipeline
+public import AzureQueueProtocol
+
+/// The queues of an account, listed page after page; see ``QueueServiceClient/queues(prefix:includeMetadata:pageSize:options:)``.
+public struct ListedQueues: AsyncSequence, Sendable {
+  /// A listed queue.
+  public typealias Element = QueueItem
+
+  let calls: CallRunner
+  let listing: QueueListing
+  let options: CallOptions
+
+  /// The same listing page by page, from the first one on.
+  public var pages: ListedQueuePages { pages(resumingAt: nil) }
+
+  /// The same listing page by page, from where an earlier one stopped.
+  ///
+  /// - Parameter continuationToken: The token of the last page that was seen, kept by the caller; `nil` begins anew.
+  /// - Returns: The pages; nothing is sent before they are iterated.
+  public func pages(resumingAt continuationToken: ContinuationToken?) -> ListedQueuePages {
+    ListedQueuePages(calls: calls, listing: listing, options: options, continuationToken: continuationToken)
+  }
+
+  /// Hands out the queues of one iteration.
+  public struct AsyncIterator: AsyncIteratorProtocol {
+    private var pages: ListedQueuePages.AsyncIterator
+    private var waiting: ArraySlice<QueueItem> = []
+
+    init(_ pages: ListedQueuePages) { self.pages = pages.makeAsyncIterator() }
+
+    /// Returns the next queue, fetching a page when none is left.
+    ///
+    /// - Returns: The queue, or `nil` after the last one.
+    /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. Either ends the iteration.
+    public mutating func next() async throws -> QueueItem? {
+      // A page may be empty although more follow.
+      while waiting.isEmpty {
+        guard let page = try await pages.next() else { return nil }
+        waiting = page.queues[...]
+      }
+      return waiting.popFirst()
+    }
+  }
+
+  /// Starts an iteration; nothing is sent before its first queue is wanted.
+  public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(pages) }
+}

@@ -1,0 +1,15 @@
+import AzureXML
+
+/// A reader whose documents may be as large as the responses that the client takes, no more and no less.
+struct BoundedReader: XMLReader {
+  let reader: any XMLReader
+  let maximumBytes: Int
+
+  func read(
+    _ document: [UInt8], limits: XMLLimits, into handler: inout some XMLEventHandler
+  ) throws(XMLError) {
+    var limits = limits
+    limits.maximumBytes = maximumBytes
+    try reader.read(document, limits: limits, into: &handler)
+  }
+}

@@ -1,0 +1,29 @@
+import AzureAuthSAS
+import AzurePipeline
+
+/// A signature that holds for one user only, with the token of that user: the one case in which both are sent.
+struct UserBoundAuthorizer: Authorizer {
+  let signature: SharedAccessSignature
+  let credential: any Authorizer
+
+  var tokenRequest: TokenRequest? { credential.tokenRequest }
+  var tokenCredential: (any TokenCredential)? { credential.tokenCredential }
+  var blockingTokenCredential: (any BlockingTokenCredential)? { credential.blockingTokenCredential }
+
+  func check(_ request: Request) throws(AzureError) { try credential.check(request) }
+
+  func forget(_ token: AccessToken) { credential.forget(token) }
+
+  func authorize(
+    _ request: inout Request, token: AccessToken?, context: PolicyContext
+  ) throws(AzureError) {
+    try credential.authorize(&request, token: token, context: context)
+    try signature.authorize(&request, token: nil, context: context)
+  }
+
+  func tokenRequest(
+    meeting response: Response, to request: Request
+  ) throws(AzureError) -> TokenRequest? {
+    try credential.tokenRequest(meeting: response, to: request)
+  }
+}

@@ -1,0 +1,15 @@
+/// Where a listing goes on; opaque text of the service, good for being stored.
+///
+/// It is good for the account, the location and the prefix it came from. How long it stays good is not documented; when
+/// queues are created or deleted meanwhile, a listing that goes on shows the names from there as they are then
+/// ([List Queues](https://learn.microsoft.com/rest/api/storageservices/list-queues1)).
+public struct ContinuationToken: RawRepresentable, Sendable, Hashable, Codable, CustomStringConvertible {
+  /// The token as the service gave it (`NextMarker`).
+  public var rawValue: String
+
+  /// Makes a token from its text, for example one that was stored.
+  public init(rawValue: String) { self.rawValue = rawValue }
+
+  /// The token as the service gave it.
+  public var description: String { rawValue }
+}

@@ -1,0 +1,21 @@
+/// A stored access policy of a queue with the name by which shared access signatures refer to it
+/// ([Define a stored access policy](https://learn.microsoft.com/rest/api/storageservices/define-stored-access-policy)).
+public struct SignedIdentifier: Sendable, Hashable, Codable {
+  /// The name: 1 to 64 characters, unique in its queue.
+  public var id: String
+
+  /// The policy; `nil` reserves the name and leaves everything to the signatures.
+  public var accessPolicy: AccessPolicy?
+
+  /// Makes an identifier.
+  ///
+  /// The name is checked when it is sent.
+  ///
+  /// - Parameters:
+  ///   - id: The name: 1 to 64 characters, unique in its queue.
+  ///   - accessPolicy: The policy.
+  public init(id: String, accessPolicy: AccessPolicy? = nil) {
+    self.id = id
+    self.accessPolicy = accessPolicy
+  }
+}

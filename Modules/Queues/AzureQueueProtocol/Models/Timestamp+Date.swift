@@ -1,0 +1,36 @@
+public import AzurePipeline
+
+#if canImport(FoundationEssentials)
+  public import FoundationEssentials
+#else
+  public import Foundation
+#endif
+
+extension Timestamp {
+  /// The same instant as a date, to the service's tick of 100 nanoseconds.
+  ///
+  /// Makes the fields of a shared access signature out of dates: `QueueSAS(…, expiresOn: Timestamp(date))`. A date some
+  /// thousands of years away, or one that is no number, becomes an instant that signing refuses.
+  ///
+  /// - Parameter date: The date.
+  public init(_ date: Date) {
+    // Counted from 2001 as a date is: from 1970 the last digits of a fraction would be lost.
+    let interval = date.timeIntervalSinceReferenceDate
+    guard abs(interval) < 1e12 else {
+      self.init(seconds: interval > 0 ? 1_000_000_000_000 : -1_000_000_000_000)
+      return
+    }
+    let ticks = ((interval - interval.rounded(.down)) * 1e7).rounded()
+    let seconds = Int64(interval.rounded(.down)) + Int64(Date.timeIntervalBetween1970AndReferenceDate)
+    self.init(
+      seconds: ticks < 1e7 ? seconds : seconds + 1, nanoseconds: ticks < 1e7 ? Int32(ticks) * 100 : 0)
+  }
+
+  /// The same instant as a date, as near as a date can be.
+  public var date: Date {
+    // In floating point, where no instant is too far away.
+    Date(
+      timeIntervalSinceReferenceDate: Double(seconds) - Date.timeIntervalBetween1970AndReferenceDate
+        + Double(nanoseconds) / 1e9)
+  }
+}

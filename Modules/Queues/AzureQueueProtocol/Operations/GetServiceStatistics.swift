@@ -1,0 +1,43 @@
+public import AzurePipeline
+public import AzureXML
+import HTTPTypes
+
+/// Asks the secondary location how far it has come
+/// ([Get Queue Service Stats](https://learn.microsoft.com/rest/api/storageservices/get-queue-service-stats)).
+///
+/// It is always sent to the secondary, which only accounts with read access to it have.
+public struct GetServiceStatistics: QueueOperation {
+  /// The name of the operation in the service's documentation.
+  public static let name = "Get Queue Service Stats"
+  /// Whether the operation may be repeated after an unknown outcome.
+  public static let repeatSafety = RepeatSafety.safe
+
+  /// Makes the operation.
+  public init() {}
+
+  /// Makes the request to the secondary of the endpoint; throws ``AzureError`` when that is not known.
+  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
+    guard let secondary = endpoint.secondary else {
+      throw .invalidArgument(
+        "The secondary location of \(endpoint) is not known: statistics are read from there only",
+        advice: "use the account's own address instead of a custom domain")
+    }
+    return Parameters.request(.get, secondary, [], [("restype", "service"), ("comp", "stats")])
+  }
+
+  /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
+    -> ServiceStatistics
+  {
+    let response = completed.response
+    let root = ResponseElement(
+      try XMLTree(root: "StorageServiceStats", of: response, reader: reader), of: response,
+      called: "the document")
+    let replication = try root.child("GeoReplication")
+    let status = ServiceStatistics.GeoReplicationStatus(rawValue: try replication.text("Status"))
+    // Empty while the secondary is being filled or cannot be reached.
+    let isKnown = replication.tree.text(of: "LastSyncTime").map { !$0.isEmpty } ?? false
+    return ServiceStatistics(
+      status: status, lastSyncTime: isKnown ? try replication.date("LastSyncTime") : nil)
+  }
+}

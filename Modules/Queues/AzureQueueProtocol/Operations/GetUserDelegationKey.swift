@@ -1,0 +1,95 @@
+public import AzureAuthSAS
+public import AzurePipeline
+public import AzureXML
+import HTTPTypes
+
+#if canImport(FoundationEssentials)
+  public import FoundationEssentials
+#else
+  public import Foundation
+#endif
+
+/// Fetches a key that signs shared access signatures in the name of a Microsoft Entra identity
+/// ([Get User Delegation Key](https://learn.microsoft.com/rest/api/storageservices/get-user-delegation-key)).
+///
+/// Queues have it since ``ServiceVersion/userDelegation``; the request must be authorized by a token.
+public struct GetUserDelegationKey: QueueOperation {
+  /// The name of the operation in the service's documentation.
+  public static let name = "Get User Delegation Key"
+  /// Whether the operation may be repeated after an unknown outcome; each repeat makes another key.
+  public static let repeatSafety = RepeatSafety.safe
+
+  private static let longest = Duration.seconds(Parameters.sevenDays)
+
+  private let startsOn: Date?
+  private let expiresOn: Date
+  private let delegatedUserTenantID: String?
+  private let now: Timestamp
+
+  /// Makes the operation.
+  ///
+  /// - Parameters:
+  ///   - startsOn: From when the key is valid, at most seven days from now; `nil` for the service's present time.
+  ///     Fractions of a second are dropped, here and in the expiry.
+  ///   - expiresOn: Until when the key is valid: after its start and at most seven days from now.
+  ///   - delegatedUserTenantID: The tenant of the user that the signatures are for, when it is another than the
+  ///     identity's own; since version 2026-04-06.
+  ///   - now: The present time.
+  public init(
+    startsOn: Date? = nil, expiresOn: Date, delegatedUserTenantID: String? = nil, now: Timestamp
+  ) {
+    self.startsOn = startsOn
+    self.expiresOn = expiresOn
+    self.delegatedUserTenantID = delegatedUserTenantID
+    self.now = now
+  }
+
+  /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
+  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
+    var start: Timestamp?
+    if let startsOn { start = try notTooLate(startsOn, "startsOn") }
+    let expiry = try notTooLate(expiresOn, "expiresOn")
+    guard expiry > now else {
+      throw .invalidArgument("expiresOn is \(expiry.iso8601), which is past", advice: "use a time to come")
+    }
+    if let start, start >= expiry {
+      throw .invalidArgument(
+        "startsOn is \(start.iso8601) and expiresOn \(expiry.iso8601)",
+        advice: "let the key start before it expires")
+    }
+    let body = try RequestDocument.write("The key request") { writer throws(XMLError) in
+      try writer.element("KeyInfo") { writer throws(XMLError) in
+        if let start { try writer.element("Start", text: start.iso8601) }
+        try writer.element("Expiry", text: expiry.iso8601)
+        if let delegatedUserTenantID { try writer.element("DelegatedUserTid", text: delegatedUserTenantID) }
+      }
+    }
+    return Parameters.request(
+      .post, endpoint, [], [("restype", "service"), ("comp", "userdelegationkey")], body: body)
+  }
+
+  private func notTooLate(_ date: Date, _ parameter: String) throws(AzureError) -> Timestamp {
+    var timestamp = try Parameters.timestamp(date, of: parameter)
+    timestamp.nanoseconds = 0
+    guard timestamp <= now + Self.longest else {
+      throw .invalidArgument(
+        "\(parameter) is \(timestamp.iso8601), and now is \(now.iso8601)",
+        advice: "use at most seven days from now")
+    }
+    return timestamp
+  }
+
+  /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
+    -> UserDelegationKey
+  {
+    let response = completed.response
+    let tree = try XMLTree(root: "UserDelegationKey", of: response, reader: reader)
+    let key = ResponseElement(tree, of: response, called: "the key")
+    return UserDelegationKey(
+      signedObjectID: try key.text("SignedOid"), signedTenantID: try key.text("SignedTid"),
+      signedStart: try key.text("SignedStart"), signedExpiry: try key.text("SignedExpiry"),
+      signedService: try key.text("SignedService"), signedVersion: try key.text("SignedVersion"),
+      signedDelegatedUserTenantID: tree.text(of: "SignedDelegatedUserTid"), value: try key.text("Value"))
+  }
+}

@@ -1,0 +1,71 @@
+public import AzurePipeline
+public import AzureXML
+import HTTPTypes
+
+/// Lists a page of the account's queues by name ([List Queues](https://learn.microsoft.com/rest/api/storageservices/list-queues1)).
+public struct ListQueues: QueueOperation {
+  /// The name of the operation in the service's documentation.
+  public static let name = "List Queues"
+  /// Whether the operation may be repeated after an unknown outcome.
+  public static let repeatSafety = RepeatSafety.safe
+
+  private let prefix: String?
+  private let includesMetadata: Bool
+  private let pageSize: Int?
+  private let continuationToken: ContinuationToken?
+
+  /// Makes the operation.
+  ///
+  /// - Parameters:
+  ///   - prefix: Lists only the queues whose names begin with it; `nil` for all.
+  ///   - includesMetadata: Whether the metadata of each queue is listed too.
+  ///   - pageSize: How many queues the page has at most: 1 to 5,000. `nil` leaves the service's default: 5,000.
+  ///   - continuationToken: Where the page begins; `nil` for the first one.
+  public init(
+    prefix: String? = nil, includesMetadata: Bool = false, pageSize: Int? = nil,
+    resumingAt continuationToken: ContinuationToken? = nil
+  ) {
+    self.prefix = prefix
+    self.includesMetadata = includesMetadata
+    self.pageSize = pageSize
+    self.continuationToken = continuationToken
+  }
+
+  /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
+  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
+    if let pageSize, !(1...5000).contains(pageSize) {
+      throw .invalidArgument("pageSize is \(pageSize)", advice: "use 1 to 5000 queues")
+    }
+    if let continuationToken, continuationToken.rawValue.isEmpty {
+      // An empty marker is the first page's: whoever stores "" for "no more" would list for ever.
+      throw .invalidArgument(
+        "The continuation token is empty", advice: "use nil to begin with the first page")
+    }
+    return Parameters.request(
+      .get, endpoint, [],
+      [
+        ("comp", "list"), ("prefix", prefix.flatMap { $0.isEmpty ? nil : $0 }),
+        ("marker", continuationToken?.rawValue), ("maxresults", pageSize.map { String($0) }),
+        ("include", includesMetadata ? "metadata" : nil),
+      ])
+  }
+
+  /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> QueuePage {
+    let response = completed.response
+    let root = ResponseElement(
+      try XMLTree(root: "EnumerationResults", of: response, reader: reader), of: response,
+      called: "the document")
+    var items: [QueueItem] = []
+    for tree in try root.child("Queues").tree.children("Queue") {
+      let queue = ResponseElement(tree, of: response, called: "a queue")
+      items.append(
+        QueueItem(name: try queue.text("Name"), metadata: tree.child("Metadata").map(QueueMetadata.init(in:)))
+      )
+    }
+    // The last page has an empty marker.
+    let marker = try root.text("NextMarker")
+    return QueuePage(
+      queues: items, continuationToken: marker.isEmpty ? nil : ContinuationToken(rawValue: marker))
+  }
+}

@@ -1,0 +1,39 @@
+public import AzurePipeline
+public import AzureXML
+import HTTPTypes
+
+/// Replaces all stored access policies of a queue
+/// ([Set Queue ACL](https://learn.microsoft.com/rest/api/storageservices/set-queue-acl)).
+///
+/// A new or changed policy may take 30 seconds to work; until then a signature that names it is refused with 403.
+public struct SetAccessPolicy: QueueOperation {
+  /// The name of the operation in the service's documentation.
+  public static let name = "Set Queue ACL"
+  /// Whether the operation may be repeated after an unknown outcome.
+  public static let repeatSafety = RepeatSafety.safe
+
+  private let queue: QueueName
+  private let identifiers: [SignedIdentifier]
+
+  /// Makes the operation.
+  ///
+  /// - Parameters:
+  ///   - identifiers: The new policies: at most five, each with a name of its own. None clears them.
+  ///   - queue: The queue's name.
+  public init(_ identifiers: [SignedIdentifier], of queue: QueueName) {
+    self.queue = queue
+    self.identifiers = identifiers
+  }
+
+  /// Makes the request; throws ``AzureError`` naming the policy that is out of range.
+  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
+    Parameters.request(
+      .put, endpoint, [queue.rawValue], [("comp", "acl")],
+      body: try SignedIdentifier.document(of: identifiers))
+  }
+
+  /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) {
+    guard completed.response.status == 204 else { throw .unexpectedStatus(completed.response, of: Self.name) }
+  }
+}

@@ -1,0 +1,70 @@
+import AzureXML
+
+/// Reads the document in the body of a request.
+enum RequestDocument {
+  /// Takes a body apart.
+  ///
+  /// - Parameters:
+  ///   - body: The body.
+  ///   - root: What the root element must be called.
+  ///   - reader: Reads it.
+  /// - Returns: The root element.
+  static func root(
+    of body: [UInt8], named root: String, reader: any XMLReader
+  ) throws(Refusal) -> XMLTree {
+    guard !body.isEmpty else { throw .invalidDocument() }
+    let tree: XMLTree
+    do throws(XMLError) {
+      tree = try XMLTree(document: body, reader: reader)
+    } catch {
+      throw unreadable(error, body)
+    }
+    guard tree.name == root else { throw .invalidDocument() }
+    return tree
+  }
+
+  /// The refusal of a body that is no XML.
+  static func unreadable(_ error: XMLError, _ body: [UInt8]) -> Refusal {
+    let place = XMLPlace(of: error, in: body)
+    return .invalidDocument(line: place.line, position: place.position, reason: "Error parsing Xml content")
+  }
+}
+
+extension XMLTree {
+  /// The text without white space around it.
+  var trimmedText: String { Blanks.trimmed(text) }
+
+  /// The only child of a name.
+  func required(_ name: String) throws(Refusal) -> XMLTree {
+    guard let child = child(name) else { throw .missingNode(name) }
+    return child
+  }
+
+  /// Refuses children whose names are not among those known, and names that stand twice.
+  func checkNames(_ known: Set<String>) throws(Refusal) {
+    var seen: Set<String> = []
+    for child in children {
+      guard known.contains(child.name) else { throw .unsupportedNode(child.name) }
+      guard seen.insert(child.name).inserted else { throw .invalidDocument() }
+    }
+  }
+
+  /// The child's text as `true` or `false`, in any case.
+  func flag(_ name: String) throws(Refusal) -> Bool {
+    let text = try required(name).trimmedText
+    switch text.lowercased() {
+    case "true": return true
+    case "false": return false
+    default: throw .invalidNode(name, text)
+    }
+  }
+
+  /// The child's text as a number that is not negative.
+  func number(_ name: String) throws(Refusal) -> Int64 {
+    let text = try required(name).trimmedText
+    guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int64(text) else {
+      throw .invalidNode(name, text)
+    }
+    return number
+  }
+}

@@ -10,9 +10,10 @@ struct UserBoundAuthorizer: Authorizer {
   var tokenCredential: (any TokenCredential)? { credential.tokenCredential }
   var blockingTokenCredential: (any BlockingTokenCredential)? { credential.blockingTokenCredential }
 
-  func check(_ request: Request) throws(AzureError) { try credential.check(request) }
-
-  func forget(_ token: AccessToken) { credential.forget(token) }
+  func check(_ request: Request) throws(AzureError) {
+    try credential.check(request)
+    try signature.check(request)
+  }
 
   func authorize(
     _ request: inout Request, token: AccessToken?, context: PolicyContext
@@ -20,6 +21,8 @@ struct UserBoundAuthorizer: Authorizer {
     try credential.authorize(&request, token: token, context: context)
     try signature.authorize(&request, token: nil, context: context)
   }
+
+  func forget(_ token: AccessToken) { credential.forget(token) }
 
   func tokenRequest(
     meeting response: Response, to request: Request

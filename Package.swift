@@ -120,11 +120,12 @@ let package = Package(
         "AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML", "AzureXMLFoundation",
         "AzureXMLLibxml2", httpTypes,
       ]),
+    tests("AzureQueuesTests", ["AzureQueueTesting", "AzureQueues", httpTypes]),
     tests(
       "AzureQueueClientTests",
       [
         "AzurePipeline", "AzurePolicies", "AzureQueueClient", "AzureQueueEmulator", "AzureQueueProtocol",
-        "AzureQueueTesting", "AzureXMLLibxml2", httpTypes,
+        "AzureQueueTesting", "AzureXML", "AzureXMLLibxml2", httpTypes, logging,
       ]),
     tests(
       "AzureQueueBlockingTests",

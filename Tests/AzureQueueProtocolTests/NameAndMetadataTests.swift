@@ -33,6 +33,15 @@ struct QueueNameTests {
     #expect(error.kind == .invalidArgument)
     #expect(error.message == "The queue name '\(name)' \(rule)")
   }
+
+  @Test(
+    "A text that may hold a secret is not repeated",
+    arguments: ["tasks?sv=1&sig=S3CRET", "tasks&sig=S3CRET", "AccountName=a;AccountKey=S3CRET"])
+  func secret(name: String) throws {
+    let error = try #require(throws: AzureError.self) { try QueueName(name) }
+    #expect(error.message.hasPrefix("The queue name has "))
+    #expect(!"\(error)".contains("S3CRET"))
+  }
 }
 
 @Suite("Queue metadata")

@@ -11,10 +11,12 @@ public struct QueueName: Sendable, Hashable, CustomStringConvertible {
   /// Checks a name.
   ///
   /// - Parameter name: The name.
-  /// - Throws: ``AzureError`` that says which rule the name breaks.
+  /// - Throws: ``AzureError`` that says which rule the name breaks. It does not repeat a text that looks like a query or a
+  ///   connection string, which may hold a secret.
   public init(_ name: String) throws(AzureError) {
     if let rule = Self.brokenRule(name) {
-      throw .invalidArgument("The queue name '\(name)' \(rule)")
+      let isHarmless = !name.utf8.contains { "?&=;".utf8.contains($0) }
+      throw .invalidArgument(isHarmless ? "The queue name '\(name)' \(rule)" : "The queue name \(rule)")
     }
     rawValue = name
   }

@@ -21,7 +21,7 @@ extension ServiceFailure {
         if child.name == "Message" {
           readMessage(child.text)
         } else {
-          details[child.name] = SignatureRedaction.redact(Self.text(of: child))
+          details[child.name] = Self.kept(Self.text(of: child))
         }
       }
       if details["QueryParameterName"]?.lowercased() == "sig" {
@@ -30,7 +30,7 @@ extension ServiceFailure {
     } catch {
       if let json = JSONFailure(response.body) {
         code = ErrorCode(rawValue: json.code)
-        message = SignatureRedaction.redact(json.message)
+        message = Self.kept(json.message)
       } else {
         self = describing(
           response, error.firstBytes.map { "it begins with \(SignatureRedaction.redact($0))" } ?? "\(error)")
@@ -51,7 +51,16 @@ extension ServiceFailure {
       requestID = String(id.dropFirst("RequestId:".count))
     }
     lines.removeAll { $0.hasPrefix("RequestId:") || $0.hasPrefix("Time:") }
-    message = SignatureRedaction.redact(lines.joined(separator: "\n"))
+    message = Self.kept(lines.joined(separator: "\n"))
+  }
+
+  /// The longest text that is kept of any element; what the service itself says has a tenth of it.
+  private static let longestText = 16_384
+
+  /// A text as it may stand in an error: without signatures, and not as large as a hostile server likes.
+  private static func kept(_ text: String) -> String {
+    SignatureRedaction.redact(
+      text.utf8.count > longestText ? text.prefix(longestText) + " (cut short)" : text)
   }
 
   private func describing(_ response: Response, _ what: String) -> ServiceFailure {

@@ -15,7 +15,7 @@ enum SignatureRedaction {
   private static func redactParameters(_ text: String) -> String {
     var result = ""
     var rest = text[...]
-    while let found = rest.firstRange(of: /(?i)\bsig(=|%3d)/) {
+    while let found = rest.firstRange(of: /(?i)(?:^|[^a-z]|%[0-9a-f]{2})sig(?:=|%3d)/) {
       result += rest[..<found.upperBound] + replacement
       let value = rest[found.upperBound...]
       let end = value.firstIndex { $0.isWhitespace || "&\"'<>;,)".contains($0) } ?? value.endIndex

@@ -1,0 +1,194 @@
+import AzureAuthSAS
+import AzurePipeline
+import AzureQueueProtocol
+import HTTPTypes
+import Testing
+
+@Suite("URLs that a client is made from")
+struct ClientAddressTests {
+  @Test(
+    "The URL of a queue gives endpoint, account and name",
+    arguments: [
+      ("https://contoso.queue.core.windows.net/tasks", "https://contoso.queue.core.windows.net", "contoso"),
+      ("contoso.queue.core.windows.net/tasks/", "https://contoso.queue.core.windows.net", "contoso"),
+      (
+        "https://contoso.queue.core.chinacloudapi.cn/tasks", "https://contoso.queue.core.chinacloudapi.cn",
+        "contoso"
+      ),
+      (
+        "https://contoso.z7.queue.storage.azure.net/tasks", "https://contoso.z7.queue.storage.azure.net",
+        "contoso"
+      ),
+      (
+        "https://contoso-secondary.queue.core.windows.net/tasks",
+        "https://contoso-secondary.queue.core.windows.net", "contoso"
+      ),
+      (
+        "https://contoso-ipv6.queue.core.windows.net/tasks", "https://contoso-ipv6.queue.core.windows.net",
+        "contoso"
+      ),
+      (
+        "https://contoso-dualstack.queue.core.windows.net:443/tasks",
+        "https://contoso-dualstack.queue.core.windows.net:443", "contoso"
+      ),
+      ("http://127.0.0.1:10001/contoso/tasks", "http://127.0.0.1:10001/contoso", "contoso"),
+      (
+        "http://localhost:10001/contoso-secondary/tasks", "http://localhost:10001/contoso-secondary",
+        "contoso"
+      ),
+      ("http://[::1]:10001/contoso/tasks", "http://[::1]:10001/contoso", "contoso"),
+      ("https://queues.example/tasks", "https://queues.example", nil),
+      ("https://queues.example/t%61sks", "https://queues.example", nil),
+      ("http://azurite.example:10001/contoso/tasks", "http://azurite.example:10001/contoso", "contoso"),
+      (
+        "http://azurite.example/contoso-secondary/tasks", "http://azurite.example/contoso-secondary",
+        "contoso"
+      ),
+    ] as [(String, String, String?)], [false, true])
+  func queue(row: (url: String, endpoint: String, account: String?), hasSignature: Bool) throws {
+    let query = hasSignature ? "?sv=1&sig=S3CRET" : ""
+    let (address, name) = try ClientAddress.queue(row.url + query)
+    #expect(name.rawValue == "tasks")
+    #expect(address.endpoint.url == row.endpoint)
+    #expect(address.endpoint.account == row.account)
+    #expect(address.signature?.query.value == (hasSignature ? "sv=1&sig=S3CRET" : nil))
+    #expect(!"\(address)".contains("S3CRET"))
+  }
+
+  @Test(
+    "The URL of a service gives its endpoint",
+    arguments: [
+      ("https://contoso.queue.core.windows.net", "https://contoso.queue.core.windows.net"),
+      ("https://contoso.queue.core.windows.net/?sv=1&sig=x", "https://contoso.queue.core.windows.net"),
+      ("http://127.0.0.1:10001/contoso?sv=1&sig=x", "http://127.0.0.1:10001/contoso"),
+      ("https://queues.example", "https://queues.example"),
+    ])
+  func service(url: String, endpoint: String) throws {
+    let address = try ClientAddress.service(url)
+    #expect(address.endpoint.url == endpoint)
+    #expect((address.signature != nil) == url.contains("sig"))
+  }
+
+  @Test(
+    "What is no URL of a service is refused with the reason",
+    arguments: [
+      ("https://contoso.queue.core.windows.net/tasks", "The URL is not that of a service"),
+      ("http://127.0.0.1:10001/contoso/tasks", "The URL is not that of a service"),
+      ("http://azurite.example/contoso/tasks", "The URL is not that of a service"),
+      ("https://queues.example/tasks", "The URL has a path, but its host does not say"),
+      ("http://127.0.0.1:10001", "The address names no account"),
+      ("ftp://queues.example", "The URL's scheme is neither https nor http"),
+      ("https://contoso.queue.core.windows.net?comp=list", "Parameter 1 of the shared access signature"),
+      ("https://contoso.queue.core.windows.net?sv=1", "The text is not a shared access signature"),
+    ])
+  func noService(url: String, reason: String) throws {
+    let error = try #require(throws: AzureError.self) { try ClientAddress.service(url) }
+    #expect(error.kind == .invalidArgument)
+    #expect(error.message.hasPrefix(reason), "\(error.message)")
+  }
+
+  @Test(
+    "What is no URL of a queue is refused with the reason",
+    arguments: [
+      ("https://contoso.queue.core.windows.net", "The URL names no queue"),
+      ("http://127.0.0.1:10001/contoso/", "The URL names no queue"),
+      ("https://queues.example?sv=1&sig=x", "The URL names no queue"),
+      ("https://contoso.queue.core.windows.net/tasks/messages", "The path of the URL is neither"),
+      ("https://contoso.queue.core.windows.net/tasks/messages/1", "The path of the URL is neither"),
+      ("http://127.0.0.1:10001/contoso/tasks/messages", "The path of the URL is neither"),
+      ("https://queues.example/tasks/messages", "The path of the URL is neither"),
+      ("https://queues.example/my-path/tasks", "The path of the URL is neither"),
+      ("https://queues.example/a/contoso/tasks", "The path of the URL is neither"),
+      ("https://contoso.queue.core.windows.net/Tasks", "The queue name 'Tasks' has an upper-case letter"),
+      ("https://contoso.queue.core.windows.net/ta--sks", "The queue name 'ta--sks' has two hyphens in a row"),
+      ("https://contoso.queue.core.windows.net/ab", "The queue name 'ab' has 2 characters"),
+      ("https://contoso.queue.core.windows.net/ta%2Fsks", "The queue's name in the URL has a character"),
+      ("https://contoso.queue.core.windows.net/ta%zz", "The queue's name in the URL has a character"),
+    ])
+  func noQueue(url: String, reason: String) throws {
+    let error = try #require(throws: AzureError.self) { try ClientAddress.queue(url) }
+    #expect(error.kind == .invalidArgument)
+    #expect(error.message.hasPrefix(reason), "\(error.message)")
+  }
+
+  @Test(
+    "No refusal repeats a secret",
+    arguments: [
+      "https://contoso.queue.core.windows.net/tasks&sv=1&sig=S3CRET",
+      "https://contoso.queue.core.windows.net/tasks%3Fsv=1&sig=S3CRET",
+      "https://contoso.queue.core.windows.net/tasks/messages?sv=1&sig=S3CRET",
+      "https://contoso.queue.core.windows.net/tasks?sig=S3CRET&comp=list",
+      "https://queues.example/?sig=S3CRET", "AccountName=contoso;AccountKey=S3CRET",
+    ])
+  func redacted(url: String) throws {
+    let error = try #require(throws: AzureError.self) { try ClientAddress.queue(url) }
+    #expect(!"\(error)".contains("S3CRET"))
+  }
+
+  /// An authorizer that wants a token and writes it down.
+  private struct Bearer: Authorizer {
+    var tokenRequest: TokenRequest? { TokenRequest(scopes: ["s"]) }
+
+    func authorize(_ request: inout Request, token: AccessToken?, context: PolicyContext) {
+      request.head.headerFields[.authorization] = "Bearer \(token?.secret.value ?? "")"
+    }
+
+    func tokenRequest(meeting response: Response, to request: Request) -> TokenRequest? {
+      TokenRequest(scopes: ["challenge"])
+    }
+  }
+
+  private static let plain = "https://contoso.queue.core.windows.net"
+
+  @Test("The URL's signature is the credential when there is no other")
+  func signatureAlone() throws {
+    let authorizer = try ClientAddress.service(Self.plain + "?sv=1&sig=x").authorizer(beside: nil)
+    #expect((authorizer as? SharedAccessSignature)?.query.value == "sv=1&sig=x")
+  }
+
+  @Test("The credential is the credential when the URL has no signature")
+  func credentialAlone() throws {
+    #expect(try ClientAddress.service(Self.plain).authorizer(beside: Bearer()) is Bearer)
+  }
+
+  @Test("No credential at all is refused, and says how to want none")
+  func none() throws {
+    let error = try #require(throws: AzureError.self) {
+      try ClientAddress.service(Self.plain).authorizer(beside: nil)
+    }
+    #expect(error.kind == .credential)
+    #expect(error.advice?.contains("AnonymousAuthorizer()") == true)
+  }
+
+  @Test("A signature beside another credential is refused")
+  func both() throws {
+    let address = try ClientAddress.service(Self.plain + "?sv=1&sig=S3CRET")
+    let others: [any Authorizer] = [Bearer(), AnonymousAuthorizer(), try SharedAccessSignature("sv=1&sig=y")]
+    for credential in others {
+      let error = try #require(throws: AzureError.self) { try address.authorizer(beside: credential) }
+      #expect(error.kind == .credential)
+      #expect(error.message.contains("another credential was given beside it"))
+      #expect(!"\(error)".contains("S3CRET"))
+    }
+  }
+
+  @Test("A signature bound to a user goes with that user's token, and with nothing else")
+  func userBound() throws {
+    let address = try ClientAddress.service(Self.plain + "?sv=1&sduoid=u&sig=x")
+    #expect(throws: AzureError.self) { try address.authorizer(beside: AnonymousAuthorizer()) }
+    let authorizer = try address.authorizer(beside: Bearer())
+    #expect(authorizer.tokenRequest == TokenRequest(scopes: ["s"]))
+    var request = Request(
+      method: .get, scheme: "https", authority: "contoso.queue.core.windows.net", path: "/tasks")
+    #expect(
+      authorizer.tokenRequest(meeting: Response(status: .unauthorized), to: request)
+        == TokenRequest(scopes: ["challenge"]))
+    try authorizer.authorize(
+      &request, token: AccessToken(token: "t", expiresOn: Timestamp(seconds: 9)),
+      context: PolicyContext(
+        operation: "Test", attempt: 1, now: ClockReading(date: Timestamp(seconds: 0), elapsed: .zero),
+        random: .seeded(1)))
+    #expect(request.target == "/tasks?sv=1&sduoid=u&sig=x")
+    #expect(request.head.headerFields[.authorization] == "Bearer t")
+  }
+}

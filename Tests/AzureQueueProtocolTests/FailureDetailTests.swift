@@ -1,0 +1,94 @@
+import AzurePipeline
+import AzureQueueProtocol
+import Testing
+
+@Suite("What a refusal tells beyond its code")
+struct FailureDetailTests {
+  private func read(_ response: Response) -> ServiceFailure {
+    ServiceFailure(reading: response, reader: ProtocolBench.readers[0])
+  }
+
+  private func read(_ status: Int, _ body: String, type: String = "application/xml") -> ServiceFailure {
+    read(ProtocolBench.response(status, [("Content-Type", type)], body))
+  }
+
+  @Test("A message of several lines loses only the lines of the id and the time")
+  func lines() {
+    let failure = read(
+      400,
+      "<Error><Code>A</Code><Message>First.\nSecond.\nRequestId:r-7\nTime:2026-03-03T04:05:06Z</Message></Error>"
+    )
+    #expect(failure.message == "First.\nSecond.")
+    #expect(failure.requestID == "r-7")
+    #expect(failure.details.isEmpty)
+  }
+
+  @Test("The header's request id is believed before the message's")
+  func requestID() {
+    let response = ProtocolBench.response(
+      400, [("x-ms-request-id", "header")], "<Error><Message>A.\nRequestId:body</Message></Error>")
+    #expect(read(response).requestID == "header")
+  }
+
+  @Test(
+    "No signature that a server quotes reaches the failure",
+    arguments: [
+      "<Error><Code>A</Code><Message>Bad URL https://x/?sv=1&amp;sig=S3CRET%3D&amp;se=2</Message></Error>",
+      "<Error><Code>A</Code><Message>m</Message><Url>https://x/?SIG=S3CRET</Url></Error>",
+      "<Error><Code>A</Code><Message>m</Message><Url>https%3A%2F%2Fx%2F%3Fsig%3DS3CRET</Url></Error>",
+      #"{"error":{"code":"A","message":"no https://x/?sig=S3CRET here"}}"#,
+      "<html><body>https://x/?sig=S3CRET</body></html>", "Denied: https://x/?sv=1&sig=S3CRET",
+    ])
+  func signatures(body: String) {
+    let failure = read(403, body)
+    #expect(!failure.message.contains("S3CRET"), "\(failure.message)")
+    #expect(!failure.details.values.contains { $0.contains("S3CRET") })
+  }
+
+  @Test("What stands around a signature stays")
+  func aroundSignature() {
+    let failure = read(
+      403, "<Error><Message>See ?sv=1&amp;sig=S3CRET&amp;se=2 and design=3.</Message></Error>")
+    #expect(failure.message == "See ?sv=1&sig=<redacted>&se=2 and design=3.")
+  }
+
+  @Test("A text of any length is cut to a length that an error can carry")
+  func long() {
+    let text = String(repeating: "a", count: 1_000_000)
+    let failure = read(400, "<Error><Message>\(text)</Message><Reason>\(text)</Reason></Error>")
+    #expect(failure.message.utf8.count < 17_000)
+    #expect(failure.details["Reason"]?.hasSuffix("a (cut short)") == true)
+  }
+
+  @Test(
+    "Only a body that is not the service's is foreign",
+    arguments: [
+      ("<html><head/><body>x</body></html>", true), ("<!DOCTYPE html><html></html>", true),
+      ("Not found", true),
+      ("<Error><Code>Broken", true), ("<Fault/>", true), (#"{"detail":"x"}"#, true),
+      ("<Error><Code>QueueNotFound</Code><Message>m</Message></Error>", false), ("<Error></Error>", false),
+      (#"{"error":{"code":"A"}}"#, false), ("", false),
+    ])
+  func foreign(body: String, isForeign: Bool) {
+    #expect(read(404, body).hasForeignBody == isForeign)
+  }
+
+  @Test(
+    "A queue is missing when the service says so, not when a gateway knows no such page",
+    arguments: [
+      ([("x-ms-error-code", "QueueNotFound")], "", true), ([], "", true),
+      ([], "<Error><Code>QueueNotFound</Code><Message>m</Message></Error>", true),
+      ([], "<Error><Code>ResourceNotFound</Code><Message>m</Message></Error>", true),
+      ([("x-ms-error-code", "QueueNotFound")], "<html>cut", true),
+      ([], "<html><body>404 Not Found</body></html>", false), ([], "404 page not found", false),
+      ([], #"{"error":{"code":"DeploymentNotFound"}}"#, false),
+    ] as [([(String, String)], String, Bool)])
+  func missingQueue(fields: [(String, String)], body: String, isMissing: Bool) throws {
+    let failure = read(ProtocolBench.response(404, fields, body))
+    let queue = try ProtocolBench.queue()
+    #expect(QueueExists(queue).isAnswer(failure, mayHaveActed: false) == isMissing)
+    #expect(DeleteQueue(queue, missing: .accept).isAnswer(failure, mayHaveActed: false) == isMissing)
+    #expect(DeleteQueue(queue).isAnswer(failure, mayHaveActed: true) == isMissing)
+    #expect(!DeleteQueue(queue).isAnswer(failure, mayHaveActed: false))
+  }
+}

@@ -1,0 +1,150 @@
+import AzurePipeline
+import AzureQueueBlocking
+import AzureQueueTesting
+import Testing
+
+@Suite("Listing queues, by the blocking client")
+struct BlockingQueueListingTests {
+  private let bench = BlockingBench()
+
+  private static func page(_ names: String..., next: String? = nil) -> ScriptedTransport.Reply {
+    let queues = names.map { "<Queue><Name>\($0)</Name></Queue>" }.joined()
+    let marker = next.map { "<NextMarker>\($0)</NextMarker>" } ?? "<NextMarker />"
+    return .status(200, [], "<EnumerationResults><Queues>\(queues)</Queues>\(marker)</EnumerationResults>")
+  }
+
+  /// The service with queues `a-1` to `a-5` and `b-1`.
+  private func filled() throws -> BlockingQueueServiceClient {
+    let service = try bench.service()
+    for name in ["b-1", "a-3", "a-1", "a-5", "a-2", "a-4"] {
+      try service.createQueue(name, metadata: ["Owner": "\(name)"])
+    }
+    return service
+  }
+
+  private func names(_ queues: BlockingListedQueues) throws -> [String] {
+    try queues.map { try $0.get().name }
+  }
+
+  @Test("All queues are listed by name, whatever the size of the pages", arguments: [nil, 1, 2, 3, 6, 5000])
+  func all(pageSize: Int?) throws {
+    let service = try filled()
+    let before = bench.transport.requestCount
+    let listed = try names(service.queues(pageSize: pageSize))
+    #expect(listed == ["a-1", "a-2", "a-3", "a-4", "a-5", "b-1"])
+    let size = min(pageSize ?? 6, 6)
+    #expect(bench.transport.requestCount - before == 6 / size)
+  }
+
+  @Test("A prefix selects, and metadata comes when asked for")
+  func selection() throws {
+    let service = try filled()
+    #expect(try names(service.queues(prefix: "a-")).count == 5)
+    #expect(try names(service.queues(prefix: "c")).isEmpty)
+    var metadata: [QueueMetadata?] = []
+    for queue in service.queues(prefix: "b", includeMetadata: true) {
+      metadata.append(try queue.get().metadata)
+    }
+    for queue in service.queues(prefix: "b") { metadata.append(try queue.get().metadata) }
+    #expect(metadata == [["Owner": "b-1"], nil])
+    #expect(metadata.first??.entries.first?.name == "Owner")
+  }
+
+  @Test("A listing goes on after a page whose token was kept, in another client")
+  func resume() throws {
+    let service = try filled()
+    var token: ContinuationToken?
+    for result in service.queues(pageSize: 2).pages {
+      let page = try result.get()
+      #expect(page.queues.map(\.name) == ["a-1", "a-2"])
+      token = page.continuationToken
+      break
+    }
+    let stored = try #require(token).rawValue
+    var pages: [[String]] = []
+    let another = try bench.service().queues(pageSize: 3)
+    for page in another.pages(resumingAt: ContinuationToken(rawValue: stored)) {
+      pages.append(try page.get().queues.map(\.name))
+    }
+    #expect(pages == [["a-3", "a-4", "a-5"], ["b-1"]])
+  }
+
+  @Test("Nothing is sent before it is iterated, and no page before it is wanted")
+  func lazy() throws {
+    let transport = ScriptedTransport([Self.page("a", "b", next: "m1"), Self.page("c")])
+    var iterator = try bench.service(over: transport).queues().makeIterator()
+    #expect(transport.requests.isEmpty)
+    #expect(try iterator.next()?.get().name == "a")
+    #expect(try iterator.next()?.get().name == "b")
+    #expect(transport.requests.count == 1)
+    #expect(try iterator.next()?.get().name == "c")
+    #expect(iterator.next() == nil)
+    #expect(iterator.next() == nil)
+    #expect(transport.requests.map { $0.query } == ["comp=list", "comp=list&marker=m1"])
+  }
+
+  @Test("An empty page with a marker is not the end")
+  func emptyPages() throws {
+    let script = [Self.page(next: "m1"), Self.page(next: "m2"), Self.page("a"), Self.page()]
+    let items = try bench.service(over: ScriptedTransport(script)).queues()
+    #expect(try names(items) == ["a"])
+    let pages = try bench.service(over: ScriptedTransport(script)).queues().pages
+    #expect(try pages.map { try $0.get().queues.count } == [0, 0, 1])
+  }
+
+  @Test("Each request has what was asked for, the marker and the options")
+  func options() throws {
+    let transport = ScriptedTransport([Self.page(next: "/acme/a+b="), Self.page()])
+    var options = CallOptions()
+    options.serverTimeout = .seconds(7)
+    let queues = try bench.service(over: transport).queues(
+      prefix: "o r", includeMetadata: true, pageSize: 9, options: options)
+    #expect(try names(queues).isEmpty)
+    #expect(
+      transport.requests.map { $0.query } == [
+        "comp=list&prefix=o%20r&maxresults=9&include=metadata&timeout=7",
+        "comp=list&prefix=o%20r&marker=%2Facme%2Fa%2Bb%3D&maxresults=9&include=metadata&timeout=7",
+      ])
+  }
+
+  @Test("An error ends the listing, and the last token lets it go on")
+  func error() throws {
+    let transport = ScriptedTransport([Self.page("a", next: "m1"), .status(403), Self.page("b")])
+    let queues = try bench.service(over: transport).queues()
+    var iterator = queues.pages.makeIterator()
+    let token = try iterator.next()?.get().continuationToken
+    let error = try azureError { try iterator.next()?.get() }
+    #expect(error.status == 403)
+    #expect(error.operation == "List Queues")
+    #expect(iterator.next() == nil)
+    var rest: [String] = []
+    for page in queues.pages(resumingAt: token) { rest += try page.get().queues.map(\.name) }
+    #expect(rest == ["b"])
+    #expect(transport.requests.last?.query == "comp=list&marker=m1")
+  }
+
+  @Test("A page that fails is asked for again before the listing fails")
+  func retry() throws {
+    let transport = ScriptedTransport([.status(503), Self.page("a")])
+    #expect(try names(bench.service(over: transport).queues()) == ["a"])
+    #expect(bench.clock.waits == [.milliseconds(800)])
+  }
+
+  @Test("Every iteration starts anew")
+  func twice() throws {
+    let transport = ScriptedTransport([Self.page("a"), Self.page("a", "b")])
+    let queues = try bench.service(over: transport).queues()
+    #expect(try names(queues) == ["a"])
+    #expect(try names(queues) == ["a", "b"])
+  }
+
+  @Test("What is out of range is the first thing that is thrown, with nothing sent", arguments: [0, 5001])
+  func range(pageSize: Int) throws {
+    let transport = ScriptedTransport([])
+    let queues = try bench.service(over: transport).queues(pageSize: pageSize)
+    let error = try azureError { try names(queues) }
+    #expect(error.kind == .invalidArgument)
+    #expect(error.operation == "List Queues")
+    #expect(transport.requests.isEmpty)
+  }
+}

@@ -1,0 +1,87 @@
+import AzurePipeline
+import AzureQueueClient
+import AzureQueueTesting
+import Testing
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+@Suite("The metadata and policies of a queue, by the async client")
+struct QueueSettingsTests {
+  private let bench = ClientBench()
+
+  @Test("Metadata is replaced as a whole, keeps the case of its names, and is cleared by none")
+  func metadata() async throws {
+    let queue = try await bench.filled()
+    try await queue.setMetadata(["Owner": "blue team", "_B2": "a=b; c"])
+    let metadata = try await queue.properties().metadata
+    #expect(metadata == ["Owner": "blue team", "_B2": "a=b; c"])
+    #expect(Set(metadata.entries.map(\.name)) == ["Owner", "_B2"])
+    try await queue.setMetadata(["Stage": ""])
+    #expect(try await queue.properties().metadata.entries == [.init(name: "Stage", value: "")])
+    try await queue.setMetadata([:])
+    #expect(try await queue.properties().metadata.isEmpty)
+  }
+
+  @Test("Metadata that cannot be sent is refused with nothing sent")
+  func badMetadata() async throws {
+    let transport = ScriptedTransport([])
+    let error = try await azureError { try await bench.queue(over: transport).setMetadata(["a-b": "x"]) }
+    #expect(error.kind == .invalidArgument)
+    #expect(error.operation == "Set Queue Metadata")
+    #expect(transport.requests.isEmpty)
+  }
+
+  @Test("Policies that are set are read back, and cleared by none")
+  func policies() async throws {
+    let queue = try await bench.filled()
+    #expect(try await queue.accessPolicy().isEmpty)
+    let start = Date(timeIntervalSince1970: 1_772_510_706)
+    let policies = [
+      SignedIdentifier(
+        id: "reader & <1>",
+        accessPolicy: AccessPolicy(startsOn: start, expiresOn: start + 0.5, permissions: [.read, .process])),
+      SignedIdentifier(id: "sender", accessPolicy: AccessPolicy(permissions: .add)),
+    ]
+    try await queue.setAccessPolicy(policies)
+    #expect(try await queue.accessPolicy() == policies)
+    try await queue.setAccessPolicy([])
+    #expect(try await queue.accessPolicy().isEmpty)
+  }
+
+  @Test("A sixth policy is refused with nothing sent")
+  func tooMany() async throws {
+    let transport = ScriptedTransport([])
+    let policies = (0..<6).map { SignedIdentifier(id: "\($0)") }
+    let error = try await azureError { try await bench.queue(over: transport).setAccessPolicy(policies) }
+    #expect(error.kind == .invalidArgument)
+    #expect(error.operation == "Set Queue ACL")
+    #expect(transport.requests.isEmpty)
+  }
+
+  @Test("A queue that is not there has no settings")
+  func missing() async throws {
+    let queue = try bench.queue()
+    #expect(try await azureError { try await queue.setMetadata([:]) }.code == .queueNotFound)
+    #expect(try await azureError { try await queue.accessPolicy() }.code == .queueNotFound)
+    #expect(try await azureError { try await queue.setAccessPolicy([]) }.code == .queueNotFound)
+  }
+
+  @Test("Changes are repeated after a lost answer, and the options reach the request")
+  func options() async throws {
+    let lost = ScriptedTransport.Reply.failure(TransportError(.connectionLost, delivery: .maybeSent, "lost"))
+    let transport = ScriptedTransport([lost, .status(204), lost, .status(204)])
+    var options = CallOptions()
+    options.serverTimeout = .seconds(9)
+    let queue = try bench.queue(over: transport)
+    try await queue.setMetadata(["a": "1"], options: options)
+    try await queue.setAccessPolicy([], options: options)
+    #expect(
+      transport.requests.map { $0.query } == [
+        "comp=metadata&timeout=9", "comp=metadata&timeout=9", "comp=acl&timeout=9", "comp=acl&timeout=9",
+      ])
+  }
+}

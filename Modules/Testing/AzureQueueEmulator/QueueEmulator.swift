@@ -50,9 +50,13 @@ public final class QueueEmulator: Sendable {
   ///
   /// Never fails and does not wait, but for the callers before it; call it from any thread or task.
   ///
-  /// - Parameter request: The request as it arrived.
+  /// - Parameters:
+  ///   - request: The request as it arrived.
+  ///   - clientAddress: The caller's IP address, which a shared access signature may be bound to; not checked when `nil`.
   /// - Returns: The response; an error of the service is one too.
-  public func respond(to request: Request) -> Response {
-    engine.withLock { $0.respond(to: request, now: clock.now().date, random: random) }
+  public func respond(to request: Request, from clientAddress: String? = nil) -> Response {
+    engine.withLock {
+      $0.respond(to: request, from: clientAddress, now: clock.now().date, random: random)
+    }
   }
 }

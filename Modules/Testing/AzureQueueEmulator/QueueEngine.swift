@@ -9,9 +9,8 @@ import HTTPTypes
 /// host-style ones (`ACCOUNT.queue.…`), the secondary of both, every protocol version from 2009-09-19 to 2026-10-06, and
 /// follows recordings of the real service down to the order of header fields and elements.
 ///
-/// Implemented: Create and Delete Queue, Get and Set Queue Metadata, and Put, Get, Peek, Update, Delete and Clear
-/// Messages. All else, List Queues, access policies, service properties, statistics and delegation keys, answers
-/// `501` with the code `NotImplemented`, which the service does not have. Preflight requests find no CORS rule.
+/// Implemented is every operation of the service: listing, properties, statistics and delegation keys of the account,
+/// metadata and access policies of a queue, its messages, and preflight requests with the fields for other origins.
 ///
 /// Where the service's behaviour is not known:
 ///
@@ -19,6 +18,9 @@ import HTTPTypes
 ///   `404 MessageNotFound` after.
 /// - An update that would hide a message past its expiry answers `400 InvalidQueryParameterValue`.
 /// - Writes to the secondary answer `403 InsufficientAccountPermissions`; reads see the primary's state at once.
+/// - A shared access signature beside an `Authorization` field answers `400 InvalidAuthenticationInfo`, unless it is
+///   bound to a user, whose token must then be there.
+/// - Unknown query parameters are ignored.
 /// - A request without `x-ms-version` is refused when keys are verified, and else served as the newest version.
 ///
 /// Framing is the server's: `Transfer-Encoding: chunked` and `Content-Length` are there because the service sends them; who
@@ -53,10 +55,13 @@ public struct QueueEngine: Sendable {
   ///
   /// - Parameters:
   ///   - request: The request as it arrived.
+  ///   - clientAddress: The caller's IP address, which a shared access signature may be bound to; not checked when `nil`.
   ///   - now: The service's time.
   ///   - random: Where ids come from.
   /// - Returns: The response; an error of the service is one too.
-  public mutating func respond(to request: Request, now: Timestamp, random: RandomSource) -> Response {
+  public mutating func respond(
+    to request: Request, from clientAddress: String? = nil, now: Timestamp, random: RandomSource
+  ) -> Response {
     var answer = Answer(to: request, tenant: options.tenantID, now: now, random: random)
     do throws(Refusal) {
       let received = try ReceivedRequest(request)
@@ -66,18 +71,20 @@ public struct QueueEngine: Sendable {
       answer.version = version
       answer.crossOrigin = CrossOrigin(
         received, rules: accounts[received.account]?.properties.corsRules ?? [])
-      return answer.response(try carryOut(received, version: version, now: now, random: random))
+      // Only the account is taken out: holding its state would make every change copy all queues.
+      guard let account = accounts[received.account]?.account else { throw .accountNotFound }
+      let admission = Admission(
+        request: received, account: account, version: version, clientAddress: clientAddress, now: now)
+      return answer.response(try carryOut(admission, random: random))
     } catch {
       return answer.response(error)
     }
   }
 
-  private mutating func carryOut(
-    _ request: ReceivedRequest, version: ServiceVersion, now: Timestamp, random: RandomSource
-  ) throws(Refusal) -> Reply {
-    // Only the account is taken out: holding its state would make every change copy all queues.
-    guard let account = accounts[request.account]?.account else { throw .accountNotFound }
-    try authenticate(request, account: account, version: version, now: now)
+  private mutating func carryOut(_ admission: Admission, random: RandomSource) throws(Refusal) -> Reply {
+    let request = admission.request
+    let version = admission.version
+    let caller = try authenticate(admission)
     if ["PUT", "POST"].contains(request.method), request.header(.contentLength) == nil,
       request.header(.transferEncoding) == nil
     {
@@ -85,13 +92,20 @@ public struct QueueEngine: Sendable {
     }
     _ = try request.query.number("timeout", in: 0...Int64(Int32.max))
     let operation = try Operation(request, version: version)
+    try authorize(caller, for: operation, version)
     if request.isSecondary, !operation.isRead { throw .secondaryWrite }
-    let exchange = Exchange(request: request, version: version, now: now, random: random)
-    return try perform(operation, exchange)
+    return try perform(
+      operation,
+      Exchange(request: request, caller: caller, version: version, now: admission.now, random: random))
   }
 
+  /// The version that counts: the field's, else the query's, else the signature's; a signature of up to 2013-08-15 decides
+  /// alone.
   private func version(of request: ReceivedRequest) throws(Refusal) -> ServiceVersion {
-    guard let text = request.header(.msVersion) ?? request.query["api-version"] ?? request.query["sv"] else {
+    let signed = request.query["sig"] == nil ? nil : request.query["sv"]
+    let asked = request.header(.msVersion) ?? request.query["api-version"]
+    let decides = signed.map { $0 <= "2013-08-15" } ?? false
+    guard let text = (decides ? signed : nil) ?? asked ?? signed else {
       if authentication.mode == .none { return .newest }
       throw .missingHeader("x-ms-version")
     }

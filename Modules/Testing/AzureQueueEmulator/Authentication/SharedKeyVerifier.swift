@@ -1,6 +1,5 @@
 #if SharedKey
   import AzurePipeline
-  import Crypto
   import HTTPTypes
 
   /// Checks signatures made with an account's key.
@@ -11,7 +10,7 @@
     static let clockTolerance = Duration.seconds(15 * 60)
 
     func verify(
-      _ authorization: AuthorizationHeader, of request: ReceivedRequest, version: ServiceVersion,
+      _ authorization: AuthorizationHeader.Signed, of request: ReceivedRequest, version: ServiceVersion,
       now: Timestamp
     ) throws(Refusal) {
       guard authorization.account == account.name else {
@@ -22,11 +21,9 @@
       try checkDate(request, now: now)
       let form = CanonicalForm(
         request.request, query: request.query, account: account.name, version: version)
-      let strings = authorization.scheme == .sharedKey ? form.sharedKey : form.sharedKeyLite
-      let key = SymmetricKey(data: account.key.value)
+      let strings = authorization.isLite ? form.sharedKeyLite : form.sharedKey
       let isValid = strings.contains { string in
-        HMAC<SHA256>.isValidAuthenticationCode(
-          authorization.signatureBytes, authenticating: Array(string.utf8), using: key)
+        MessageAuthenticationCode.isValid(authorization.signatureBytes, of: string, key: account.key.value)
       }
       guard !isValid else { return }
       throw .authenticationFailed(

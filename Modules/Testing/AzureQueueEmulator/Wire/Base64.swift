@@ -44,6 +44,22 @@ enum Base64 {
     return bytes
   }
 
+  /// Decodes text of the alphabet for addresses, without padding (RFC 4648 section 5).
+  static func decodeURL(_ text: some StringProtocol) -> [UInt8]? {
+    var digits: [UInt8] = []
+    for digit in text.utf8 {
+      switch digit {
+      case UInt8(ascii: "-"): digits.append(UInt8(ascii: "+"))
+      case UInt8(ascii: "_"): digits.append(UInt8(ascii: "/"))
+      case UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="): return nil
+      default: digits.append(digit)
+      }
+    }
+    guard digits.count % 4 != 1 else { return nil }
+    while !digits.count.isMultiple(of: 4) { digits.append(UInt8(ascii: "=")) }
+    return decode(String(decoding: digits, as: UTF8.self))
+  }
+
   private static func value(of digit: UInt8) -> UInt8? {
     switch digit {
     case UInt8(ascii: "A")...UInt8(ascii: "Z"): digit - UInt8(ascii: "A")

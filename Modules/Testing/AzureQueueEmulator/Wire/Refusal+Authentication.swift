@@ -6,12 +6,12 @@ extension Refusal {
     return refusal
   }()
 
-  /// A token, which only versions that know tokens answer with a challenge.
-  static func bearer(_ version: ServiceVersion) -> Refusal {
+  /// A token, which only versions that know challenges answer with one.
+  static func invalidToken(_ version: ServiceVersion, _ detail: String) -> Refusal {
     guard version.sendsChallenge else { return malformedAuthorization }
     var refusal = Refusal(
-      401, "InvalidAuthenticationInfo", challengeMessage,
-      [("AuthenticationErrorDetail", "This emulator does not verify bearer tokens.")], origin: .front)
+      401, "InvalidAuthenticationInfo", challengeMessage, [("AuthenticationErrorDetail", detail)],
+      origin: .front)
     refusal.challenges = true
     return refusal
   }
@@ -27,6 +27,33 @@ extension Refusal {
       "Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly "
         + "including the signature.",
       [("AuthenticationErrorDetail", detail)], origin: .front)
+  }
+
+  static let authorizationFailure = Refusal(
+    403, "AuthorizationFailure", "This request is not authorized to perform this operation.")
+
+  static let permissionMismatch = mismatch("AuthorizationPermissionMismatch", "permission")
+
+  static let resourceTypeMismatch = mismatch("AuthorizationResourceTypeMismatch", "resource type")
+
+  static let protocolMismatch = mismatch("AuthorizationProtocolMismatch", "protocol")
+
+  /// Refused in front of the service, as recorded, and yet with the client's id.
+  static let serviceMismatch: Refusal = {
+    var refusal = mismatch("AuthorizationServiceMismatch", "service")
+    refusal.origin = .front
+    refusal.repeatsClientRequestID = true
+    return refusal
+  }()
+
+  static func addressMismatch(_ address: String) -> Refusal {
+    var refusal = mismatch("AuthorizationSourceIPMismatch", "source IP")
+    refusal.details = [("SourceIP", address)]
+    return refusal
+  }
+
+  private static func mismatch(_ code: String, _ what: String) -> Refusal {
+    Refusal(403, code, "This request is not authorized to perform this operation using this \(what).")
   }
 
   private static let challengeMessage =

@@ -9,6 +9,7 @@ enum RequestDocument {
   ///   - root: What the root element must be called.
   ///   - reader: Reads it.
   /// - Returns: The root element.
+  /// - Throws: `400 InvalidXmlDocument`.
   static func root(
     of body: [UInt8], named root: String, reader: any XMLReader
   ) throws(Refusal) -> XMLTree {

@@ -33,6 +33,10 @@ struct ServiceVersion: Hashable, Comparable, Sendable {
   var sendsCacheControl: Bool { text >= "2014-02-14" }
   /// A `Content-Length` of zero is signed as an empty line.
   var signsZeroLengthAsEmpty: Bool { text >= "2015-02-21" }
+  /// Queue signatures name the service in their resource.
+  var signsServiceName: Bool { text >= "2015-02-21" }
+  /// Account signatures have a line for the encryption scope.
+  var signsEncryptionScope: Bool { text >= "2020-12-06" }
   /// Put answers the message, and the receipt stands before the dequeue count in Get.
   var answersPut: Bool { text >= "2016-05-31" }
   /// Headers with empty values are signed.

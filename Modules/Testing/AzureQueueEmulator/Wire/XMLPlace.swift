@@ -24,8 +24,9 @@ struct XMLPlace {
     self = scan.place
   }
 
-  /// The place where the service stands when it has read an element and looks at what comes next: the name of the next
-  /// tag. Line and position are 0 when there is no such end tag.
+  /// The place of the name of the tag that follows an element.
+  ///
+  /// There the service stands when it has read the element. Line and position are 0 when there is no such end tag.
   ///
   /// - Parameters:
   ///   - name: The element.

@@ -1,0 +1,48 @@
+import AzurePipeline
+
+/// What the emulator reads in a bearer token; the token itself is not kept.
+struct BearerToken: Sendable {
+  /// The id of who calls: the claim `oid`, or `sub` where there is none.
+  let objectID: String
+  let tenantID: String?
+  let audiences: [String]
+  let notBefore: Timestamp?
+  let expires: Timestamp
+
+  /// Reads a JSON Web Token (RFC 7519) in its compact form; `nil` for anything else.
+  ///
+  /// Its signature has the right form, and is not looked at further.
+  init?(_ text: String) {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(Base64.decodeURL)
+    guard parts.count == 3, let header = parts[0], let payload = parts[1], parts[2]?.isEmpty == false,
+      case .object? = JSONValue(header), case .object(let claims)? = JSONValue(payload),
+      let expires = claims["exp"]?.instant
+    else { return nil }
+    switch claims["aud"] {
+    case .string(let audience): audiences = [audience]
+    case .array(let values): audiences = values.compactMap(\.string)
+    default: return nil
+    }
+    self.expires = expires
+    notBefore = claims["nbf"]?.instant
+    objectID = claims["oid"]?.string ?? claims["sub"]?.string ?? ""
+    tenantID = claims["tid"]?.string
+  }
+
+  /// The audiences of storage: all accounts, by address or by application id, or this account's queues in any cloud.
+  static func isAudience(_ audience: String, account: String) -> Bool {
+    let name = audience.hasSuffix("/") ? String(audience.dropLast()) : audience
+    if ["https://storage.azure.com", "e406a681-f3d4-42a8-90b6-c2b029497af1"].contains(name) { return true }
+    return name.hasPrefix("https://\(account).queue.core.") && !name.dropFirst(8).contains("/")
+  }
+}
+
+extension JSONValue {
+  /// A number of seconds since 1970 (RFC 7519 calls it a NumericDate).
+  fileprivate var instant: Timestamp? {
+    guard case .number(let number) = self, let seconds = Int64(exactly: number.rounded(.down)),
+      (-62_135_596_800...253_402_300_799).contains(seconds)
+    else { return nil }
+    return Timestamp(seconds: seconds)
+  }
+}

@@ -1,0 +1,104 @@
+import AzurePipeline
+
+/// The fields of a shared access signature as they arrived in a query, well-formed as far as each one goes.
+///
+/// Read by the emulator's own rules, apart from the code that makes and uses such signatures.
+package struct SharedAccessFields: Sendable {
+  package enum Kind: Sendable {
+    case account
+    case queue
+    case userDelegation
+  }
+
+  package let kind: Kind
+  /// The version whose rules the signature follows.
+  let version: ServiceVersion
+  private let values: [String: String]
+
+  private static let names: Set<String> = [
+    "sv", "ss", "srt", "sp", "st", "se", "sip", "spr", "si", "ses", "skoid", "sktid", "skt", "ske", "sks",
+    "skv",
+    "skdutid", "sduoid", "sig",
+  ]
+
+  /// Takes the fields out of an encoded query; `nil` when they are not well-formed.
+  package init?(query: String) {
+    guard let parameters = try? QueryParameters(query[...]), let fields = try? SharedAccessFields(parameters)
+    else { return nil }
+    self = fields
+  }
+
+  init(_ query: QueryParameters) throws(Refusal) {
+    var values: [String: String] = [:]
+    for (name, value) in query.items where Self.names.contains(name) {
+      guard values.updateValue(value, forKey: name) == nil else { throw Self.malformed }
+    }
+    self.values = values
+    guard let text = values["sv"], !text.isEmpty else { throw Self.missing("sv") }
+    guard let version = ServiceVersion(text) else { throw Self.malformed }
+    self.version = version
+    if values["ss"] != nil || values["srt"] != nil {
+      kind = .account
+    } else {
+      kind = values["skoid"] != nil ? .userDelegation : .queue
+    }
+    try checkPresence()
+    try checkForms()
+  }
+
+  /// The value of a field; empty when it is absent, as in a string to sign.
+  subscript(_ name: String) -> String { values[name] ?? "" }
+
+  func date(_ name: String) -> Timestamp? { Timestamp(iso8601: self[name]) }
+
+  /// Whether refusals say what was missing; signatures of older versions were refused with one code for all.
+  var hasOwnCodes: Bool { version.text >= "2015-04-05" }
+
+  private func checkPresence() throws(Refusal) {
+    let oldest: String
+    let required: [String]
+    switch kind {
+    case .account: (oldest, required) = ("2015-04-05", ["ss", "srt", "sp", "se"])
+    case .queue: (oldest, required) = ("2012-02-12", [])
+    case .userDelegation:
+      (oldest, required) = ("2026-02-06", ["sp", "se", "sktid", "skt", "ske", "sks", "skv", "skoid"])
+    }
+    guard version.text >= oldest else { throw Self.malformed }
+    for name in required where self[name].isEmpty { throw Self.missing(name) }
+    guard kind == .queue || self["si"].isEmpty else { throw Self.malformed }
+    // What a layout does not sign must not be there, or anyone could add it.
+    if !hasOwnCodes, !self["sip"].isEmpty || !self["spr"].isEmpty { throw Self.malformed }
+    guard kind == .userDelegation || (self["sduoid"].isEmpty && self["skdutid"].isEmpty) else {
+      throw Self.malformed
+    }
+  }
+
+  private func checkForms() throws(Refusal) {
+    for name in ["st", "se", "skt", "ske"] where !self[name].isEmpty && date(name) == nil {
+      throw Self.malformed
+    }
+    guard ["", "https", "https,http"].contains(self["spr"]) else { throw Self.malformed }
+    guard self["sip"].isEmpty || AddressRange(self["sip"]) != nil else { throw Self.malformed }
+    switch kind {
+    case .account:
+      guard Self.holds(self["sp"], only: "rwdxylacuptfi"), Self.holds(self["ss"], only: "bqtf"),
+        Self.holds(self["srt"], only: "sco")
+      else { throw Self.malformed }
+    case .queue, .userDelegation:
+      guard self["sp"].isEmpty || QueuePermissions(ordered: self["sp"]) != nil else { throw Self.malformed }
+    }
+    guard kind != .userDelegation || (self["sks"] == "q" && ServiceVersion(self["skv"]) != nil) else {
+      throw Self.malformed
+    }
+  }
+
+  private static func holds(_ text: String, only letters: String) -> Bool {
+    Set(text).count == text.count && Set(text).isSubset(of: Set(letters))
+  }
+
+  private static let malformed = Refusal.authenticationFailed("Signature fields not well formed.")
+
+  static func missing(_ name: String) -> Refusal {
+    .authenticationFailed("\(name) is mandatory. Cannot be empty")
+  }
+}

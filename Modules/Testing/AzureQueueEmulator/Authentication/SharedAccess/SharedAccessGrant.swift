@@ -1,0 +1,29 @@
+/// What a verified signature permits.
+struct SharedAccessGrant: Sendable {
+  let kind: SharedAccessFields.Kind
+  let resourceTypes: Set<Character>
+  let permissions: Set<Character>
+  /// Whether refusals say what was missing.
+  let hasOwnCodes: Bool
+
+  init(_ fields: SharedAccessFields, _ terms: SharedAccessTerms) {
+    kind = fields.kind
+    resourceTypes = Set(fields["srt"])
+    permissions = Set(terms.permissions)
+    hasOwnCodes = fields.hasOwnCodes
+  }
+
+  /// Refuses an operation that the signature does not permit.
+  func check(_ operation: Operation) throws(Refusal) {
+    guard let access = operation.access else { throw .authorizationFailure }
+    if kind == .account {
+      guard resourceTypes.contains(access.resourceType) else { throw .resourceTypeMismatch }
+      guard !permissions.isDisjoint(with: access.accountPermissions) else { throw .permissionMismatch }
+    } else {
+      guard let permission = access.queuePermission else { throw .authorizationFailure }
+      guard permissions.contains(permission) else {
+        throw hasOwnCodes ? .permissionMismatch : .authorizationFailure
+      }
+    }
+  }
+}

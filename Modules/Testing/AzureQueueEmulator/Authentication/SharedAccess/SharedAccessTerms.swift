@@ -1,0 +1,45 @@
+import AzurePipeline
+
+/// From when to when a signature counts, and for what: its own fields and those of its stored policy, as one.
+struct SharedAccessTerms {
+  let start: Timestamp?
+  let expiry: Timestamp
+  /// The letters; for a queue in the service's order.
+  let permissions: String
+
+  /// Merges a signature with the policy that it names; each part must be in exactly one of the two, the start in at
+  /// most one.
+  init(_ fields: SharedAccessFields, policy: StoredPolicy?) throws(Refusal) {
+    let permissions = policy?.permissions?.text(.newest) ?? ""
+    guard fields["sp"].isEmpty || permissions.isEmpty else { throw Self.twice("permissions") }
+    guard fields["se"].isEmpty || policy?.expiry == nil else { throw Self.twice("expiry") }
+    guard fields["st"].isEmpty || policy?.start == nil else { throw Self.twice("start") }
+    guard let expiry = fields.date("se") ?? policy?.expiry else {
+      throw .authenticationFailed("Signed expiry must be specified in signature or SAS identifier")
+    }
+    guard !fields["sp"].isEmpty || !permissions.isEmpty else {
+      throw .authenticationFailed("Signed permissions must be specified in signature or SAS identifier")
+    }
+    start = fields.date("st") ?? policy?.start
+    self.expiry = expiry
+    self.permissions = fields["sp"] + permissions
+  }
+
+  /// Refuses a time outside the window; one without a start begins now, in the service's words too.
+  func check(at now: Timestamp) throws(Refusal) {
+    let start = start ?? now
+    guard start < expiry else {
+      throw .authenticationFailed(
+        "Signed expiry time [\(expiry.httpDate)] has to be after signed start time [\(start.httpDate)]")
+    }
+    guard start <= now, now < expiry else {
+      throw .authenticationFailed(
+        "Signature not valid in the specified time frame: Start [\(start.httpDate)] - Expiry [\(expiry.httpDate)] - "
+          + "Current [\(now.httpDate)]")
+    }
+  }
+
+  private static func twice(_ what: String) -> Refusal {
+    .authenticationFailed("The \(what) must not be specified in both signature and SAS identifier")
+  }
+}

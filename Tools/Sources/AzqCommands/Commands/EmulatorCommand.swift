@@ -35,7 +35,7 @@ struct EmulatorCommand: AsyncParsableCommand {
 
   func run() async throws {
     let emulator = QueueEmulator(
-      accounts: [try servedAccount()], authentication: .sharedKey, reader: CodecChoice.platform.make())
+      accounts: [try servedAccount()], authentication: .required, reader: CodecChoice.platform.make())
     let log: @Sendable (ServedExchange) -> Void = { Console.error(ExchangeLine.text(of: $0)) }
     let server = EmulatorHost(emulator, host: host, port: port, observe: verbose ? log : nil)
     // Caught before the line is printed: whoever reads it may send a signal at once.

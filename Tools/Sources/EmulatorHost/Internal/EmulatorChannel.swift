@@ -30,9 +30,11 @@ struct EmulatorChannel: ServerChildChannel {
   }
 
   func handle(value: Value, logger: Logger) async {
+    // A shared access signature may be for some addresses only.
+    let caller = value.channel.remoteAddress?.ipAddress
     do {
       try await value.executeThenClose { inbound, outbound in
-        try await serve(inbound, outbound)
+        try await serve(inbound, outbound, caller)
       }
     } catch {
       // The connection broke or sent what is not HTTP, which NIO has answered: there is nobody left to tell.
@@ -42,7 +44,8 @@ struct EmulatorChannel: ServerChildChannel {
 
   private func serve(
     _ inbound: NIOAsyncChannelInboundStream<HTTPServerRequestPart>,
-    _ outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>
+    _ outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>,
+    _ caller: String?
   ) async throws {
     var arriving: IncomingRequest?
     for try await part in inbound {
@@ -58,16 +61,16 @@ struct EmulatorChannel: ServerChildChannel {
       case .end:
         guard let request = arriving else { continue }
         arriving = nil
-        let response = answer(request)
+        let response = answer(request, caller)
         try await outbound.write(contentsOf: response.parts)
         if response.closes { return }
       }
     }
   }
 
-  private func answer(_ incoming: IncomingRequest) -> OutgoingResponse {
+  private func answer(_ incoming: IncomingRequest, _ caller: String?) -> OutgoingResponse {
     guard let request = incoming.request else { return .refusal(incoming) }
-    let response = emulator.respond(to: request)
+    let response = emulator.respond(to: request, from: caller)
     observe?(ServedExchange(request: request, response: response))
     return OutgoingResponse(response, to: incoming.head)
   }

@@ -124,13 +124,14 @@ let package = Package(
     tests(
       "AzureQueueClientTests",
       [
-        "AzurePipeline", "AzurePolicies", "AzureQueueClient", "AzureQueueEmulator", "AzureQueueProtocol",
-        "AzureQueueTesting", "AzureXML", "AzureXMLLibxml2", httpTypes, logging,
+        "AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueClient", "AzureQueueEmulator",
+        "AzureQueueProtocol", "AzureQueueTesting", "AzureXML", "AzureXMLLibxml2", httpTypes, logging,
       ]),
     tests(
       "AzureQueueBlockingTests",
       [
-        "AzurePipeline", "AzurePolicies", "AzureQueueBlocking", "AzureQueueEmulator", "AzureQueueProtocol",
+        "AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueBlocking", "AzureQueueEmulator",
+        "AzureQueueProtocol",
         "AzureQueueTesting",
         "AzureXMLLibxml2", httpTypes,
       ]),

@@ -12,7 +12,7 @@ private struct MemoryLogHandler: LogHandler {
   }
 
   let lines: Lines
-  var logLevel = Logger.Level.trace
+  var logLevel = Logger.Level.debug
   var metadata: Logger.Metadata = [:]
 
   subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -34,9 +34,9 @@ struct LoggingObserverTests {
 
   private var all: [String] { lines.all.withLock { $0 } }
 
-  private func plan() -> CallPlan {
+  private func plan(level: Logger.Level = .debug) -> CallPlan {
     var plan = CallPlan(operation: "Put Message", repeatSafety: .safe)
-    let handler = MemoryLogHandler(lines: lines)
+    let handler = MemoryLogHandler(lines: lines, logLevel: level)
     plan.observers = [LoggingObserver(Logger(label: "test") { _ in handler })]
     plan.retry = ExponentialRetry(jitter: 1...1)
     return plan
@@ -109,12 +109,15 @@ struct LoggingObserverTests {
       ])
   }
 
-  @Test("No line holds a query, a header value or a body", arguments: [200, 302, 400, 401, 403, 500, 503])
-  func secrets(status: Int) {
+  @Test(
+    "No line holds a secret of a query or header field, or a body",
+    arguments: [200, 302, 400, 401, 403, 500, 503],
+    [Logger.Level.debug, .trace])
+  func secrets(status: Int, level: Logger.Level) {
     run(
       [.transportFailed(TransportError(.connect, delivery: .notSent, "refused")), .waited, response(status)],
-      plan: plan())
-    #expect(all.count >= 2)
+      plan: plan(level: level))
+    #expect(all.count >= (level == .trace ? 6 : 2))
     for line in all { #expect(!line.contains(Self.hidden), "\(line)") }
   }
 
@@ -138,5 +141,30 @@ struct LoggingObserverTests {
     let observer = LoggingObserver(Logger(label: "test") { _ in handler })
     observer.didFailToRead(AzureError(.malformedResponse, "No XML"))
     #expect(all == ["warning | unreadable answer | error=No XML"])
+  }
+
+  @Test("At trace every attempt shows its harmless fields and parameters")
+  func trace() {
+    let request = Request(
+      method: .get, scheme: "https", authority: "contoso.queue.core.windows.net",
+      path:
+        "/tasks/messages?numofmessages=3&PopReceipt=\(Self.hidden)&sp=r&sig=\(Self.hidden)&\(Self.hidden)=1&lone",
+      headerFields: [.accept: "application/xml", .authorization: Self.hidden, .msVersion: "2025-11-05"])
+    var call = Call(request, plan: plan(level: .trace))
+    let now = ClockReading(date: Timestamp(seconds: 0), elapsed: .zero)
+    _ = call.advance(.start, now: now)
+    _ = call.advance(
+      .response(Response(status: .ok, headerFields: [.msRequestID: "r-1", .setCookie: Self.hidden])), now: now
+    )
+    let target =
+      "/tasks/messages?numofmessages=3&PopReceipt=REDACTED&sp=r&sig=REDACTED&REDACTED=REDACTED&REDACTED"
+    #expect(
+      all.prefix(2) == [
+        "trace | sending | attempt=1 | bytes=0 | "
+          + #"fields=["Accept: application/xml", "Authorization: REDACTED", "x-ms-version: 2025-11-05"] | "#
+          + "method=GET | target=\(target)",
+        "trace | received | attempt=1 | bytes=0 | "
+          + #"fields=["x-ms-request-id: r-1", "Set-Cookie: REDACTED"] | status=200"#,
+      ])
   }
 }

@@ -97,6 +97,31 @@ struct ModelTests {
         + #""nextVisibleOn":"2026-03-03T04:05:06Z","popReceipt":"r"}"#)
   }
 
+  @Test(
+    "A received message can be stored and read back with its receipt and its content",
+    arguments: [
+      (.success(.text("a")), #"{"text":"a"}"#), (.success(.bytes([0, 255])), #"{"bytes":"AP8="}"#),
+      (
+        .failure(MessageDecodingError(rawText: "raw", reason: "the text is not base64")),
+        #"{"failure":"the text is not base64"}"#
+      ),
+    ] as [(Result<MessageContent, MessageDecodingError>, String)])
+  func received(content: Result<MessageContent, MessageDecodingError>, text: String) throws {
+    let date = #""2026-03-03T04:05:06Z""#
+    try Self.check(
+      ReceivedMessage(
+        id: "1", insertedOn: Self.date, expiresOn: Self.date, nextVisibleOn: Self.date, dequeueCount: 2,
+        popReceipt: PopReceipt(rawValue: "r"), rawText: "raw", content: content),
+      #"{"content":\#(text),"dequeueCount":2,"expiresOn":\#(date),"id":"1","insertedOn":\#(date),"#
+        + #""nextVisibleOn":\#(date),"popReceipt":"r","rawText":"raw"}"#)
+    try Self.check(
+      PeekedMessage(
+        id: "1", insertedOn: Self.date, expiresOn: Self.date, dequeueCount: 2, rawText: "raw",
+        content: content),
+      #"{"content":\#(text),"dequeueCount":2,"expiresOn":\#(date),"id":"1","insertedOn":\#(date),"rawText":"raw"}"#
+    )
+  }
+
   @Test("Metadata is equal without the case of names and without order, values exactly")
   func metadataEquality() {
     let metadata: QueueMetadata = ["Owner": "blue", "stage": "test"]

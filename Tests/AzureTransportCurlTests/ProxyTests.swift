@@ -138,8 +138,25 @@ struct ProxyTests {
   func environment(variables: [String: String], plain: String?, encrypted: String?, exceptions: String) throws
   {
     let routing = try Routing(.environment) { variables[$0] }
-    #expect(routing.server(isEncrypted: false)?.url.value == plain)
-    #expect(routing.server(isEncrypted: true)?.url.value == encrypted)
+    #expect(routing.server(isEncrypted: false, to: "queue.example")?.url.value == plain)
+    #expect(routing.server(isEncrypted: true, to: "queue.example")?.url.value == encrypted)
     #expect(routing.exceptions == exceptions)
+  }
+
+  @Test(
+    "The environment's proxy is not for loopback; one that is set in code is",
+    arguments: [
+      ("localhost", true), ("LOCALHOST:10001", true), ("a.localhost", true), ("127.0.0.1:10001", true),
+      ("127.1.2.3", true), ("[::1]", true), ("[::1]:10001", true), ("127.0.0.1.example", false),
+      ("localhost.example", false), ("128.0.0.1", false), ("127.0.0.256", false), ("[::2]", false),
+    ])
+  func loopbackIsSpared(authority: String, isSpared: Bool) throws {
+    let environment = try Routing(.environment) { ["all_proxy": "http://proxy.example:3128"][$0] }
+    let code = try Routing(.server("http://proxy.example:3128")) { _ in nil }
+    for isEncrypted in [false, true] {
+      #expect((environment.server(isEncrypted: isEncrypted, to: authority) == nil) == isSpared)
+      #expect(code.server(isEncrypted: isEncrypted, to: authority) != nil)
+    }
+    #expect((environment.targetForm(isEncrypted: false, to: authority) == .origin) == isSpared)
   }
 }

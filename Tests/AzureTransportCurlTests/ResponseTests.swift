@@ -87,6 +87,29 @@ struct ResponseTests {
     #expect(response.head.headerFields.first?.value == "a b")
   }
 
+  @Test("A first field that begins with a blank is harmless, also on a used handle", arguments: Color.allCases)
+  func blankBeforeFirstField(color: Color) async throws {
+    let server = try LoopbackServer { request in
+      request.target == "/good"
+        ? .response(fields: [("Server", "first"), ("X-Other", "second")])
+        : .text("HTTP/1.1 200 OK\r\n : x\r\nContent-Length: 0\r\n\r\n").then(.close)
+    }
+    defer { server.stop() }
+    let transport = try CurlTransport.direct()
+    for _ in 0..<3 {
+      let good = try await color.send(transport, .get(server, "/good"))
+      #expect(good.head.headerFields[.server] == "first")
+      // One version of libcurl refuses such a field, another takes it; none may fall over it.
+      do {
+        let response = try await color.send(transport, .get(server, "/bad"))
+        #expect(response.status == 200)
+      } catch let error as TransportError {
+        #expect(error.kind == .malformedResponse)
+        #expect(error.delivery == .maybeSent)
+      }
+    }
+  }
+
   @Test(
     "What is not HTTP is a malformed response",
     arguments: Color.allCases,

@@ -91,6 +91,43 @@ extension URLSessionTests {
       #expect(areClosed)
     }
 
+    @Test("Beside the connections of requests as many idle ones may be open, and no more")
+    func idleConnections() async throws {
+      let server = try LoopbackServer { _ in
+        LoopbackReply(.delay(.milliseconds(10)), .respond(LoopbackResponse(status: 200)))
+      }
+      defer { server.stop() }
+      let transport = URLSessionTransport(configuration: .init(maximumConnections: 3))
+      for limits in [repeatable, unrepeatable, repeatable] {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          for _ in 0..<9 {
+            group.addTask { _ = try await transport.send(request(to: server), limits: limits) }
+          }
+          try await group.waitForAll()
+        }
+      }
+      #expect(server.counters.requests == 27)
+      #expect(server.counters.maximumOpenConnections > 3)
+      // Each of three one-request connections may still be closing while the next one opens.
+      #expect(server.counters.maximumOpenConnections <= 9)
+    }
+
+    @Test("Connecting has no limit of its own, only the attempt has")
+    func connectTimeout() async throws {
+      // It takes the handshake for the beginning of a request, and waits for the rest.
+      let server = try LoopbackServer { _ in .response() }
+      defer { server.stop() }
+      let clock = ContinuousClock()
+      let start = clock.now
+      let error = await #expect(throws: TransportError.self) {
+        let request = Request(method: .get, scheme: "https", authority: server.authority, path: "/")
+        let limits = AttemptLimits(timeout: .milliseconds(300), connectTimeout: .milliseconds(20))
+        return try await transport.send(request, limits: limits)
+      }
+      #expect(error?.kind == .timeout)
+      #expect(clock.now - start >= .milliseconds(300))
+    }
+
     #if canImport(FoundationNetworking)
       @Test("On shared connections a request that must not be repeated may arrive twice")
       func silentRepeat() async throws {

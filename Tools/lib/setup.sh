@@ -1,5 +1,9 @@
 # What Tools/demo and Tools/test need before they build; to be sourced.
 
+# Everything that is built and tested here talks to loopback only, where no proxy can reach; FoundationNetworking knows
+# that from this variable alone.
+export no_proxy=127.0.0.1,localhost,::1${no_proxy:+,$no_proxy}
+
 # Packages of Debian and Ubuntu: the two system libraries, and what tells the compiler where they are.
 debian_packages=(libcurl4-openssl-dev libxml2-dev pkg-config)
 

@@ -1,4 +1,4 @@
-// What a caller of this facade writes in its own code: signatures, endpoints, errors, options, operations and models.
+// What a caller of this facade writes in its own code: endpoints, errors, options, operations, models and permissions.
 @_exported public import AzureAuthSAS
 @_exported public import AzurePipeline
 @_exported public import AzurePolicies

@@ -191,6 +191,7 @@ extension QueueClient {
   ///
   /// A batch is received only when its first message is wanted: prefetching would use up the time that messages stay
   /// hidden. The sequence ends at the first empty answer; delete each message when it is done with.
+  /// For whole batches use ``ReceivedMessages/pages`` of what this returns.
   ///
   /// - Parameters:
   ///   - batch: How many messages each request asks for: 1 to 32.

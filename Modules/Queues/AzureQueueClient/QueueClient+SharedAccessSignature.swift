@@ -11,8 +11,9 @@ public import AzureQueueProtocol
 extension QueueClient {
   /// Makes a shared access signature for this queue that is valid for a time.
   ///
-  /// Nothing is sent. The client's account key signs, or the signer in the options; a user delegation signer makes a user
-  /// delegation signature, which ends with its key at the latest. An endpoint of the secondary location or an emulator changes nothing about it.
+  /// Nothing is sent. The client's account key signs, or the signer in the options; a user delegation signer
+  /// makes a user delegation signature, which ends with its key at the latest. The signature of an endpoint of
+  /// the secondary location serves both locations.
   ///
   /// ```swift
   /// let signature = try queue.sas(permissions: [.read, .process], expiresIn: .seconds(3600))
@@ -37,8 +38,9 @@ extension QueueClient {
 
   /// Makes a shared access signature for this queue that is valid until a date.
   ///
-  /// Nothing is sent. The client's account key signs, or the signer in the options; a user delegation signer makes a user
-  /// delegation signature, which ends with its key at the latest. An endpoint of the secondary location or an emulator changes nothing about it.
+  /// Nothing is sent. The client's account key signs, or the signer in the options; a user delegation signer
+  /// makes a user delegation signature, which ends with its key at the latest. The signature of an endpoint of
+  /// the secondary location serves both locations.
   ///
   /// - Parameters:
   ///   - permissions: What it permits; none when the policy says so.
@@ -59,8 +61,9 @@ extension QueueClient {
 
   /// Makes a shared access signature for this queue by a stored access policy.
   ///
-  /// Nothing is sent. The client's account key signs, or the signer in the options; a user delegation signer makes a user
-  /// delegation signature, which ends with its key at the latest. An endpoint of the secondary location or an emulator changes nothing about it.
+  /// Nothing is sent. The client's account key signs, or the signer in the options; a user delegation signer
+  /// makes a user delegation signature, which ends with its key at the latest. The signature of an endpoint of
+  /// the secondary location serves both locations.
   ///
   /// - Parameters:
   ///   - policyID: The id of a stored access policy of the queue that has an expiry.

@@ -87,9 +87,8 @@ public final class CurlTransport: AsyncTransport, SyncTransport, Sendable {
   public func sendBlocking(_ request: Request, limits: AttemptLimits) throws(TransportError) -> Response {
     let plan = try TransferPlan(request, limits)
     let easy = try pool.acquire(for: plan)
-    defer { pool.release(easy, plan.origin) }
     let exchange = Exchange(plan, on: easy, settings, shutdown: flag)
-    defer { exchange.detach() }
+    defer { pool.release(easy, plan.origin, isUsable: exchange.detach()) }
     try exchange.attach()
     // One connection a handle, so that the number of handles bounds the number of connections.
     try easy.set(CURLOPT_MAXCONNECTS, 1)

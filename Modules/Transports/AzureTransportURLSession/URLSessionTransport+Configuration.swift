@@ -3,7 +3,8 @@ extension URLSessionTransport {
   public struct Configuration: Sendable, Hashable {
     /// How many requests may be under way at once, each on a connection; further ones wait in their order.
     ///
-    /// The wait counts towards the attempt's timeout. 32 by default; less than 1 is taken as 1.
+    /// The wait counts towards the attempt's timeout. Beside the connections of these requests as many idle ones may be kept
+    /// alive: up to twice this number may be open. 32 by default; less than 1 is taken as 1.
     public var maximumConnections: Int
 
     /// Whether requests that must not be repeated share kept-alive connections too.

@@ -26,6 +26,7 @@ import HTTPTypes
 /// - A response with a `Content-Encoding` that Foundation knows is decoded, asked for or not.
 /// - `AttemptLimits.connectTimeout` is not kept: Foundation has no limit of its own for connecting. The whole attempt,
 ///   waiting for a free connection included, ends at `AttemptLimits.timeout`.
+/// - There is no setting for a further CA file and none for a proxy: Foundation takes both from the system.
 /// - Foundation's stack repeats a request on a stale kept-alive connection without asking. Therefore a request that must
 ///   not be repeated travels on a new connection, in a session of its own; only repeatable ones share kept-alive
 ///   connections. (Apple's stack never repeats a `POST`, so there a `POST` shares them too.)

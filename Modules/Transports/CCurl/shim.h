@@ -71,6 +71,11 @@ static inline CURLMcode azure_curl_multi_set_long(CURLM *multi, CURLMoption opti
   return curl_multi_setopt(multi, option, value);
 }
 
+/// Makes a share handle share one kind of data.
+static inline CURLSHcode azure_curl_share_data(CURLSH *share, curl_lock_data data) {
+  return curl_share_setopt(share, CURLSHOPT_SHARE, data);
+}
+
 // Names that came after the oldest libcurl that is supported, and macros that Swift does not import.
 
 /// Allows the protocols http and https, nothing else.
@@ -102,6 +107,11 @@ static inline const char *azure_curl_default_certificates(CURL *handle) {
   (void)handle;
 #endif
   return NULL;
+}
+
+/// The version of the libcurl that is loaded, as 0xXXYYZZ.
+static inline unsigned int azure_curl_version(void) {
+  return curl_version_info(CURLVERSION_NOW)->version_num;
 }
 
 /// Prepares libcurl for the process.

@@ -2,8 +2,8 @@ public import AzurePipeline
 
 /// The fields of an account's shared access signature: rights over whole services of an account.
 ///
-/// It cannot refer to a stored access policy, and it never permits access policies to be read or set. It ends at its expiry, or
-/// when the account key that signed it is regenerated
+/// It cannot refer to a stored access policy, and it never permits access policies to be read or set. It ends
+/// at its expiry, or when the account key that signed it is regenerated
 /// ([Create an account SAS](https://learn.microsoft.com/rest/api/storageservices/create-account-sas)).
 ///
 /// ```swift

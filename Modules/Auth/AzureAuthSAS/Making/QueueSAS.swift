@@ -2,8 +2,9 @@ public import AzurePipeline
 
 /// The fields of a queue's shared access signature: rights to the messages of one queue.
 ///
-/// Permissions and expiry stand here or in a stored access policy of the queue, each in exactly one of the two places. It ends at
-/// its expiry, when its policy is removed or changed, or when the account key that signed it is regenerated
+/// Permissions and expiry stand here or in a stored access policy of the queue, each in exactly one of the two
+/// places. It ends at its expiry, when its policy is removed or changed, or when the account key that signed it
+/// is regenerated
 /// ([Create a service SAS](https://learn.microsoft.com/rest/api/storageservices/create-service-sas)).
 ///
 /// ```swift

@@ -2,8 +2,9 @@ public import AzurePipeline
 
 /// What signs shared access signatures: an account key, or a user delegation key.
 ///
-/// The conforming types of this package come with the trait `SharedKey`: `SharedKeyCredential`, `RotatingSharedKey` and
-/// `UserDelegationSigner`. A type of your own can sign where the key lies, for example in a vault; it must not block for long.
+/// The conforming types of this package come with the trait `SharedKey`: `SharedKeyCredential`,
+/// `RotatingSharedKey` and `UserDelegationSigner`. A type of your own can sign where the key lies, for example
+/// in a vault; it must not block for long.
 public protocol SASSigner: Sendable {
   /// The account's name as it is signed: never with `-secondary`.
   var accountName: String { get }

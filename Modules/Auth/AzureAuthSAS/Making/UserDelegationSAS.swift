@@ -2,10 +2,10 @@ public import AzurePipeline
 
 /// The fields of a queue's user delegation shared access signature: rights that a Microsoft Entra identity passes on.
 ///
-/// No account key is involved: it is signed with a key that the service gave to the identity, and permits what both its own
-/// permissions and the identity's roles allow. It ends at its expiry or that of the key, whichever comes first, or when the account's
-/// delegation keys are revoked. It cannot refer to a stored access policy. The service knows it for queues from version
-/// 2026-02-06 on
+/// No account key is involved: it is signed with a key that the service gave to the identity, and permits what
+/// both its own permissions and the identity's roles allow. It ends at its expiry or that of the key, whichever
+/// comes first, or when the account's delegation keys are revoked. It cannot refer to a stored access policy. The
+/// service knows it for queues from version 2026-02-06 on
 /// ([Create a user delegation SAS](https://learn.microsoft.com/rest/api/storageservices/create-user-delegation-sas)).
 ///
 /// ```swift
@@ -15,7 +15,9 @@ public import AzurePipeline
 public struct UserDelegationSAS: Sendable, Hashable {
   /// The name of the queue.
   public var queue: String
-  /// The key that signs it; all but its value becomes part of the signature (`skoid`, `sktid`, `skt`, `ske`, `sks`, `skv`, `skdutid`).
+  /// The key that signs it.
+  ///
+  /// All but its value becomes part of the signature (`skoid`, `sktid`, `skt`, `ske`, `sks`, `skv`, `skdutid`).
   public var key: UserDelegationKey
   /// What it permits (`sp`).
   public var permissions: QueueSASPermissions

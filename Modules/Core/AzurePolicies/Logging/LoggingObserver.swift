@@ -1,10 +1,13 @@
 public import AzurePipeline
+import HTTPTypes
 public import Logging
 
-/// Logs calls: one line at `info` for each call that ends, one at `debug` for each wait before a retry.
+/// Logs calls: one line at `info` for each call that ends, one at `debug` for each wait before a retry, and at `trace` one for
+/// each request and response.
 ///
-/// A line holds the operation, method, path without the query, status, attempts, time and both request ids. Queries, header values and
-/// bodies are not logged, so no key, signature or token can be.
+/// A line holds the operation, method, path without the query, status, attempts, time and both request ids; at `trace` also the
+/// query and the header fields, of which only those known to be harmless show their values. Bodies are not logged. So no
+/// key, signature or token can be, nor users' data.
 public struct LoggingObserver: CallObserver {
   private let logger: Logger
 
@@ -12,6 +15,32 @@ public struct LoggingObserver: CallObserver {
   ///
   /// - Parameter logger: Where the lines go.
   public init(_ logger: Logger) { self.logger = logger }
+
+  /// Logs the request at `trace`, without its body and its secrets.
+  public func willSend(_ request: Request, attempt: Int) {
+    logger.trace(
+      "sending",
+      metadata: [
+        "method": "\(request.head.method.rawValue)", "target": "\(LogRedaction.target(of: request))",
+        "attempt": "\(attempt)", "bytes": "\(request.body.count)",
+        "fields": .array(LogRedaction.fields(request.head.headerFields).map { .string($0) }),
+      ])
+  }
+
+  /// Logs the response at `trace`, without its body and its secrets.
+  public func didReceive(_ response: Response, attempt: Int) {
+    logger.trace(
+      "received",
+      metadata: [
+        "status": "\(response.status)", "attempt": "\(attempt)", "bytes": "\(response.body.count)",
+        "fields": .array(LogRedaction.fields(response.head.headerFields).map { .string($0) }),
+      ])
+  }
+
+  /// Logs at `trace` that an attempt got no response.
+  public func didFail(_ error: TransportError, attempt: Int) {
+    logger.trace("no response", metadata: ["error": "\(error)", "attempt": "\(attempt)"])
+  }
 
   /// Logs the wait at `debug`.
   public func willWait(_ duration: Duration, after failure: AttemptFailure) {

@@ -46,7 +46,7 @@ public struct ExponentialRetry: RetryRule, Hashable {
       return min(asked, maximumDelay)
     }
     var delay = initialDelay
-    for _ in 1..<failure.attempt where delay < maximumDelay { delay *= 2 }
+    for _ in 1..<max(1, failure.attempt) where delay < maximumDelay { delay *= 2 }
     var random = random
     return min(delay * Double.random(in: jitter, using: &random), maximumDelay)
   }

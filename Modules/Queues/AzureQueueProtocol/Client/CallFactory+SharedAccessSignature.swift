@@ -67,7 +67,7 @@ extension CallFactory {
 
   private func signer(_ options: SASOptions) throws(AzureError) -> any SASSigner {
     if let signer = options.signer { return signer }
-    guard let signer = authorizer as? any SASSigner else {
+    guard let signer else {
       throw AzureError(
         .credential, "The client's credential cannot sign shared access signatures",
         advice:

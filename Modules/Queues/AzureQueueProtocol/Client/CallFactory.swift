@@ -1,3 +1,4 @@
+import AzureAuthSAS
 package import AzurePipeline
 import AzurePolicies
 package import AzureXML
@@ -9,7 +10,7 @@ package struct CallFactory: Sendable {
   package let endpoint: Endpoint
   package let options: QueueClientOptions
   package let reader: any XMLReader
-  let authorizer: any Authorizer
+  private let authorizer: any Authorizer
   /// Run once a call, the fields of the call itself between them.
   private let headersPolicy: HeadersPolicy
   private let namingPolicies: [any Policy]
@@ -34,6 +35,9 @@ package struct CallFactory: Sendable {
     self.options = options
     if let timeout = options.serverTimeout { _ = try ServerTimeoutPolicy(timeout) }
   }
+
+  /// What authorizes the client's requests, if it can also sign shared access signatures.
+  var signer: (any SASSigner)? { authorizer as? any SASSigner }
 
   /// Encodes content as the client's messages are, naming the operation in the error.
   package func text<Operation: QueueOperation>(

@@ -27,5 +27,10 @@ extension Timestamp {
   }
 
   /// The same instant as a date, as near as a date can be.
-  public var date: Date { Date(self) }
+  public var date: Date {
+    // In floating point, where no instant is too far away.
+    Date(
+      timeIntervalSinceReferenceDate: Double(seconds) - Date.timeIntervalBetween1970AndReferenceDate
+        + Double(nanoseconds) / 1e9)
+  }
 }

@@ -59,7 +59,7 @@ final class MultiLoop {
   }
 
   private func start(_ call: AsyncCall) {
-    guard let easy = spare.popLast() ?? EasyHandle() else {
+    guard let easy = spare.popLast() ?? EasyHandle(ownsConnections: false) else {
       call.finish(.failure(.unsupported("There is no memory for a transfer")))
       return
     }
@@ -98,8 +98,8 @@ final class MultiLoop {
     handles[call.id] = nil
     let result = outcome(exchange)
     let isRemoved = multi.remove(exchange.easy) == CURLM_OK
-    exchange.detach()
-    if isRemoved, spare.count < engine.settings.connectionsPerHost { spare.append(exchange.easy) }
+    let isUsable = exchange.detach() && isRemoved
+    if isUsable, spare.count < engine.settings.connectionsPerHost { spare.append(exchange.easy) }
     call.finish(result)
     let origin = call.plan.origin
     lanes[origin]?.active -= 1

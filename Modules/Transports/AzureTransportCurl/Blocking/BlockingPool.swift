@@ -42,14 +42,12 @@ final class BlockingPool: Sendable {
   func acquire(for plan: TransferPlan) throws(TransportError) -> EasyHandle {
     switch admit(plan.origin) {
     case .handle(let easy): return easy
-    case .newHandle:
-      if let easy = EasyHandle() { return easy }
-      leave(plan.origin)
-      throw .unsupported("There is no memory for a transfer")
+    case .newHandle: return try makeHandle(plan.origin)
     case .closed: throw .closed(.notSent)
     case .wait(let turn):
       switch turn.wait(until: plan.deadline) {
-      case .granted(let easy): return easy
+      case .granted(let easy?): return easy
+      case .granted(nil): return try makeHandle(plan.origin)
       case .closed: throw .closed(.notSent)
       case .pending, .abandoned:
         forget(turn, plan.origin)
@@ -58,8 +56,17 @@ final class BlockingPool: Sendable {
     }
   }
 
+  /// Makes the handle of a place that is taken already; gives the place up when there is no memory for it.
+  private func makeHandle(_ origin: String) throws(TransportError) -> EasyHandle {
+    if let easy = EasyHandle(ownsConnections: true) { return easy }
+    leave(origin)
+    throw .unsupported("There is no memory for a transfer")
+  }
+
   /// Gives a handle back: to the first in the line, or to the idle ones.
-  func release(_ easy: EasyHandle, _ origin: String) {
+  ///
+  /// One that is not usable only gives up its place: the first in the line makes its own.
+  func release(_ easy: EasyHandle, _ origin: String, isUsable: Bool) {
     let now = SystemClock().now().elapsed
     // Handles are freed outside of the lock: closing a connection is I/O.
     let freed = state.withLock { state -> [EasyHandle] in
@@ -67,11 +74,11 @@ final class BlockingPool: Sendable {
       var freed: [EasyHandle] = []
       var isGranted = false
       while !isGranted, !line.waiting.isEmpty {
-        isGranted = line.waiting.removeFirst().end(.granted(easy))
+        isGranted = line.waiting.removeFirst().end(.granted(isUsable ? easy : nil))
       }
       if !isGranted {
         line.inUse -= 1
-        if maximumIdle > .zero { line.idle.append(Idle(easy: easy, since: now)) } else { freed.append(easy) }
+        if isUsable, maximumIdle > .zero { line.idle.append(Idle(easy: easy, since: now)) } else { freed.append(easy) }
       }
       state.lines[origin] = line
       if now >= state.nextSweep { freed += sweep(&state, now) }

@@ -38,7 +38,8 @@ extension CurlTransport {
     ///
     /// The variables are those of libcurl: `http_proxy` (in lower case only, as a server may set `HTTP_PROXY`
     /// from a request) and `https_proxy` or `HTTPS_PROXY` by the scheme of the request, then `all_proxy` or
-    /// `ALL_PROXY`; `no_proxy` or `NO_PROXY` lists hosts to reach directly.
+    /// `ALL_PROXY`; `no_proxy` or `NO_PROXY` lists hosts to reach directly. The loopback interface (`localhost`,
+    /// 127.0.0.0/8, `[::1]`) is always reached directly: no proxy could reach it, and the emulator lives there.
     public static let environment = Proxy(choice: .environment)
 
     /// One proxy for all requests.

@@ -26,6 +26,8 @@ struct Routing: Sendable {
   private var encrypted: Server?
   /// Hosts to reach directly, in libcurl's form.
   let exceptions: String
+  /// Whether the loopback interface is reached directly, too: what the environment says is not meant for it.
+  private let sparesLoopback: Bool
 
   /// Decides from a setting.
   ///
@@ -34,6 +36,7 @@ struct Routing: Sendable {
   ///   - environment: Looks a variable of the environment up.
   /// - Throws: `AzureError` for a malformed address.
   init(_ proxy: CurlTransport.Proxy, environment: (String) -> String? = Self.variable) throws(AzureError) {
+    sparesLoopback = proxy.choice == .environment
     switch proxy.choice {
     case .none:
       exceptions = ""
@@ -50,9 +53,10 @@ struct Routing: Sendable {
     }
   }
 
-  /// The proxy for requests of a scheme, unless the host is an exception.
-  func server(isEncrypted: Bool) -> Server? {
-    isEncrypted ? encrypted : plain
+  /// The proxy for requests of a scheme to an authority, unless the host is one of `exceptions`.
+  func server(isEncrypted: Bool, to authority: String) -> Server? {
+    guard !(sparesLoopback && Authority.isLoopback(authority)) else { return nil }
+    return isEncrypted ? encrypted : plain
   }
 
   /// How the target of a request must be written (RFC 9112 section 3.2).
@@ -65,8 +69,8 @@ struct Routing: Sendable {
     case dependsOnHost
   }
 
-  func targetForm(isEncrypted: Bool) -> TargetForm {
-    guard !isEncrypted, let plain, !plain.url.value.lowercased().hasPrefix("socks") else { return .origin }
+  func targetForm(isEncrypted: Bool, to authority: String) -> TargetForm {
+    guard !isEncrypted, let plain = server(isEncrypted: false, to: authority), !plain.url.value.lowercased().hasPrefix("socks") else { return .origin }
     return exceptions.isEmpty ? .absolute : .dependsOnHost
   }
 

@@ -10,7 +10,7 @@ extension Exchange {
     try easy.set(CURLOPT_FOLLOWLOCATION, false)
     try easy.set(CURLOPT_PATH_AS_IS, true)
     let base = (plan.isEncrypted ? "https://" : "http://") + plan.authority
-    switch settings.routing.targetForm(isEncrypted: plan.isEncrypted) {
+    switch settings.routing.targetForm(isEncrypted: plan.isEncrypted, to: plan.authority) {
     case .origin:
       try easy.set(CURLOPT_URL, base + "/")
       try easy.set(CURLOPT_REQUEST_TARGET, plan.request.target)
@@ -69,15 +69,20 @@ extension Exchange {
   }
 
   func setTrust() throws(TransportError) {
-    guard plan.isEncrypted || settings.routing.server(isEncrypted: plan.isEncrypted) != nil else { return }
+    guard plan.isEncrypted || proxy != nil else { return }
     try easy.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
     try easy.set(CURLOPT_SSL_VERIFYPEER, 1)
     try easy.set(CURLOPT_SSL_VERIFYHOST, 2)
     try settings.trust?.apply(to: easy, CURLOPT_CAINFO_BLOB)
   }
 
+  /// The proxy of this request, unless libcurl finds its host among the exceptions.
+  var proxy: Routing.Server? {
+    settings.routing.server(isEncrypted: plan.isEncrypted, to: plan.authority)
+  }
+
   func setProxy() throws(TransportError) {
-    guard let server = settings.routing.server(isEncrypted: plan.isEncrypted) else {
+    guard let server = proxy else {
       // An empty text keeps libcurl from looking at the environment.
       try easy.set(CURLOPT_PROXY, "")
       return

@@ -47,6 +47,7 @@ extension Exchange {
       return .closed(delivery)
     default:
       var message = "\(CurlLibrary.text(of: code)) (\(host), libcurl code \(code.rawValue))"
+      if proxy != nil, sends == 0 { message += "; a proxy is set for it" }
       if let status = easy.fact(CURLINFO_HTTP_CONNECTCODE), status >= 300 {
         message = "The proxy refused the tunnel to \(host) with status \(status)"
       }
@@ -67,10 +68,11 @@ extension Exchange {
     case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED,
       CURLE_SSL_ENGINE_INITFAILED, CURLE_USE_SSL_FAILED:
       .tls
-    case CURLE_URL_MALFORMAT, CURLE_BAD_FUNCTION_ARGUMENT, CURLE_NOT_BUILT_IN:
+    case CURLE_URL_MALFORMAT, CURLE_NOT_BUILT_IN:
       .unsupported
-    case CURLE_UNSUPPORTED_PROTOCOL:
-      // The code for a scheme that libcurl lacks, and for a response without a status line (HTTP/0.9).
+    case CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_FUNCTION_ARGUMENT:
+      // Codes for a scheme that libcurl lacks or an option that it refuses, and for a response without a status
+      // line (HTTP/0.9) or with a first field that begins with a blank.
       sends == 0 ? .unsupported : .malformedResponse
     case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_HTTP2, CURLE_WRITE_ERROR:
       .malformedResponse

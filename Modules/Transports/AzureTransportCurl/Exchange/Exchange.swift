@@ -61,7 +61,10 @@ final class Exchange {
   }
 
   /// Makes the handle forget this exchange; nothing of the exchange is used by libcurl afterwards.
-  func detach() {
+  ///
+  /// - Returns: Whether the handle may be used again.
+  @discardableResult
+  func detach() -> Bool {
     easy.reset()
   }
 

@@ -13,6 +13,12 @@ enum CurlLibrary {
     }
   }
 
+  /// Whether an easy handle that is used again looks at the freed header fields of its last response.
+  ///
+  /// A response whose first field begins with a blank then corrupts the heap:
+  /// https://github.com/curl/curl/pull/11103, merged between 8.1.0 and 8.2.0; header fields are kept since 7.83.0.
+  static let remembersFreedFields = (0x075300..<0x080200).contains(azure_curl_version())
+
   /// libcurl's own words for a code; they hold nothing of a request.
   static func text(of code: CURLcode) -> String {
     curl_easy_strerror(code).map { String(cString: $0) } ?? "code \(code.rawValue)"

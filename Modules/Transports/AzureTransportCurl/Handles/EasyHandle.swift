@@ -2,23 +2,49 @@ import AzurePipeline
 import CCurl
 
 /// Owns one easy handle of libcurl and sets its options by type.
+///
+/// Connections outlive it: those of the engine belong to the multi handle, those of a blocking caller to a share handle.
 // Proof: an easy handle may be used by one thread at a time. The blocking pool hands a handle to one caller
 // and takes it back when that caller is done, under its mutex; the engine's handles never leave its thread.
 final class EasyHandle: @unchecked Sendable {
-  let pointer: UnsafeMutableRawPointer
+  private(set) var pointer: UnsafeMutableRawPointer
+  private let share: ShareHandle?
 
-  init?() {
-    guard let pointer = curl_easy_init() else { return nil }
+  /// Makes a handle; with its own connections for `curl_easy_perform`, without any for a multi handle.
+  init?(ownsConnections: Bool) {
+    share = ownsConnections ? ShareHandle() : nil
+    guard !ownsConnections || share != nil, let pointer = Self.make(share) else { return nil }
     self.pointer = pointer
   }
 
-  deinit {
-    BrokenPipe.ignored { curl_easy_cleanup(pointer) }
+  deinit { Self.free(pointer) }
+
+  /// Forgets all options and keeps what is shared: live connections, the name cache and TLS sessions.
+  ///
+  /// - Returns: Whether the handle may be used again.
+  func reset() -> Bool {
+    guard CurlLibrary.remembersFreedFields else {
+      curl_easy_reset(pointer)
+      return true
+    }
+    guard let fresh = Self.make(share) else { return false }
+    Self.free(pointer)
+    pointer = fresh
+    return true
   }
 
-  /// Forgets all options and keeps live connections, the name cache and TLS sessions.
-  func reset() {
-    curl_easy_reset(pointer)
+  private static func make(_ share: ShareHandle?) -> UnsafeMutableRawPointer? {
+    guard let pointer = curl_easy_init() else { return nil }
+    guard let share else { return pointer }
+    guard azure_curl_set_pointer(pointer, CURLOPT_SHARE, share.pointer) == CURLE_OK else {
+      free(pointer)
+      return nil
+    }
+    return pointer
+  }
+
+  private static func free(_ pointer: UnsafeMutableRawPointer) {
+    BrokenPipe.ignored { curl_easy_cleanup(pointer) }
   }
 
   func set(_ option: CURLoption, _ value: Int) throws(TransportError) {

@@ -1,0 +1,34 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+extension PeekedMessage: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case id, insertedOn, expiresOn, dequeueCount, rawText, content
+  }
+
+  /// Reads a stored message.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let rawText = try container.decode(String.self, forKey: .rawText)
+    self.init(
+      id: try container.decode(String.self, forKey: .id),
+      insertedOn: try container.decode(Date.self, forKey: .insertedOn),
+      expiresOn: try container.decode(Date.self, forKey: .expiresOn),
+      dequeueCount: try container.decode(Int64.self, forKey: .dequeueCount), rawText: rawText,
+      content: try container.decodeIfPresent(CodedContent.self, forKey: .content)?.content(rawText: rawText))
+  }
+
+  /// Writes the message with its content.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(id, forKey: .id)
+    try container.encode(insertedOn, forKey: .insertedOn)
+    try container.encode(expiresOn, forKey: .expiresOn)
+    try container.encode(dequeueCount, forKey: .dequeueCount)
+    try container.encode(rawText, forKey: .rawText)
+    try container.encode(CodedContent(content), forKey: .content)
+  }
+}

@@ -27,6 +27,15 @@ struct CopyTests {
     #expect(address(service) == start, "count")
     #expect(service.ask(.put, "jobs?comp=metadata", headers: ["x-ms-meta-a": "1"]).status == 204)
     #expect(address(service) == start, "metadata")
+    for path in ["?comp=list&include=metadata", "?restype=service&comp=properties", "jobs?comp=acl"] {
+      #expect(service.ask(.get, path).status == 200)
+      #expect(address(service) == start, "\(path)")
+    }
+    #expect(service.ask(.put, "jobs?comp=acl").status == 204)
+    #expect(address(service) == start, "policies")
+    let cors = "<StorageServiceProperties><Cors/></StorageServiceProperties>"
+    #expect(service.ask(.put, "?restype=service&comp=properties", body: cors).status == 202)
+    #expect(address(service) == start, "properties")
     #expect(service.ask(.put, "other").status == 201)
     #expect(address(service) == start, "create another")
     let next = try #require(try service.get().first)

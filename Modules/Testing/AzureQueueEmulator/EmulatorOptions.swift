@@ -18,6 +18,18 @@ public struct EmulatorOptions: Sendable, Hashable {
   /// For tests over loopback without TLS.
   public var acceptsTokensOverHTTP = false
 
+  /// Whether every request over plain http is refused with `400 AccountRequiresHttps`; off unless set.
+  ///
+  /// The service's accounts require secure transfer unless their owner says otherwise.
+  public var requiresHTTPS = false
+
+  /// Whether the account's key may be used, for Shared Key and for the shared access signatures made with it; on unless
+  /// set.
+  ///
+  /// Where it may not, such requests answer `403 KeyBasedAuthenticationNotPermitted`; bearer tokens and user delegation
+  /// signatures go on. It counts with ``EmulatorAuthentication/required`` and `sharedKey`.
+  public var permitsAccountKey = true
+
   /// Makes options; those left out have their defaults.
   ///
   /// - Parameter nameReuseDelay: How long a deleted name cannot be created again.

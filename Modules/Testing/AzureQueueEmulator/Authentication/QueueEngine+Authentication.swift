@@ -14,6 +14,7 @@ struct Admission {
 extension QueueEngine {
   /// Finds out who calls, or refuses the request.
   func authenticate(_ admission: Admission) throws(Refusal) -> Caller {
+    guard admission.request.isSecure || !options.requiresHTTPS else { throw .httpsRequired }
     let header = admission.request.header(.authorization)
     guard authentication.mode != .none else {
       guard let header, case .bearer(let text)? = try? AuthorizationHeader(header) else {
@@ -30,6 +31,7 @@ extension QueueEngine {
     guard let header else { throw .noAuthentication }
     switch try AuthorizationHeader(header) {
     case .signed(let signed):
+      guard options.permitsAccountKey else { throw .keyNotPermitted }
       try verify(signed, admission)
       return .accountKey
     case .bearer(let text):

@@ -29,6 +29,13 @@ extension Refusal {
       [("AuthenticationErrorDetail", detail)], origin: .front)
   }
 
+  static let keyNotPermitted = Refusal(
+    403, "KeyBasedAuthenticationNotPermitted",
+    "Key based authentication is not permitted on this storage account.", origin: .front)
+
+  static let httpsRequired = Refusal(
+    400, "AccountRequiresHttps", "The account being accessed does not support http.", origin: .front)
+
   static let authorizationFailure = Refusal(
     403, "AuthorizationFailure", "This request is not authorized to perform this operation.")
 

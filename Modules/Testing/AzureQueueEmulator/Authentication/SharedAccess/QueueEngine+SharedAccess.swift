@@ -8,6 +8,7 @@ extension QueueEngine {
     let header = admission.request.header(.authorization)
     // Two ways at once are no way, but for a signature that is bound to a user.
     guard header == nil || !fields["sduoid"].isEmpty else { throw .malformedAuthorization }
+    guard options.permitsAccountKey || fields.kind == .userDelegation else { throw .keyNotPermitted }
     let queue = admission.request.segments.first ?? ""
     try verify(fields, queue, admission)
     let terms = try SharedAccessTerms(fields, policy: try policy(fields, queue, admission))

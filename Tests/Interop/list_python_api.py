@@ -30,6 +30,9 @@ NOT_A_CALLERS = {
     "min_large_chunk_upload_threshold", "modified_access_conditions", "use_byte_buffer",
 }
 
+# What the library sets on its models by name, and tells of nowhere.
+UNDOCUMENTED = {"ServiceProperties": ["logging", "hour_metrics", "minute_metrics", "cors"]}
+
 lines = []
 
 
@@ -60,6 +63,22 @@ def documented_keywords(function):
     return re.findall(r":(?:keyword|kwarg) (?:[^:\n]*? )?(\w+):", function.__doc__ or "")
 
 
+def hidden_defaults(function):
+    """The defaults of keywords that the function takes out of its **kwargs, as they are written there."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, TypeError):
+        return {}
+    found = {}
+    for node in ast.walk(tree):
+        if (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("get", "pop")
+                and getattr(node.func.value, "id", "") == "kwargs" and node.args
+                and isinstance(node.args[0], ast.Constant)):
+            value = node.args[1] if len(node.args) > 1 else ast.Constant(None)
+            found[node.args[0].value] = ast.unparse(value)
+    return found
+
+
 def signature(name, function):
     try:
         parameters = inspect.signature(function).parameters.values()
@@ -74,10 +93,11 @@ def signature(name, function):
             entry(f"{name}({parameter.name})")
         else:
             entry(f"{name}({parameter.name}={default(parameter.default)})")
+    hidden = hidden_defaults(function)
     for keyword in documented_keywords(function):
         if keyword not in seen:
             seen.add(keyword)
-            entry(f"{name}({keyword}=)")
+            entry(f"{name}({keyword}={hidden.get(keyword, '')})")
 
 
 def variables(kind):
@@ -131,6 +151,8 @@ def members(name, kind):
     for variable in variables(kind):
         if variable not in known and not has_keyword(name, variable):
             entry(f"{name}.{variable}")
+    for variable in UNDOCUMENTED.get(name, []):
+        entry(f"{name}.{variable}")
 
 
 def describe(name, value):
@@ -146,9 +168,10 @@ def describe(name, value):
         if ours(initializer):
             signature(name, initializer.__init__)
         # A class that documents its keywords rather than its initializer.
+        hidden = hidden_defaults(initializer.__init__)
         for keyword in documented_keywords(value):
             if not has_keyword(name, keyword):
-                entry(f"{name}({keyword}=)")
+                entry(f"{name}({keyword}={hidden.get(keyword, '')})")
         members(name, value)
     elif callable(value):
         signature(name, value)

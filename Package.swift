@@ -43,6 +43,7 @@ let package = Package(
     .library(name: "AzurePolicies", targets: ["AzurePolicies"]),
     .library(name: "AzureAuthSharedKey", targets: ["AzureAuthSharedKey"]),
     .library(name: "AzureAuthSAS", targets: ["AzureAuthSAS"]),
+    .library(name: "AzureAuthToken", targets: ["AzureAuthToken"]),
     .library(name: "AzureTransportCurl", targets: ["AzureTransportCurl"]),
     .library(name: "AzureTransportURLSession", targets: ["AzureTransportURLSession"]),
     .library(name: "AzureXML", targets: ["AzureXML"]),
@@ -73,6 +74,7 @@ let package = Package(
     // Auth
     module("Auth", "AzureAuthSAS", ["AzurePipeline", httpTypes]),
     module("Auth", "AzureAuthSharedKey", ["AzureAuthSAS", "AzurePipeline", httpTypes, crypto]),
+    module("Auth", "AzureAuthToken", ["AzurePipeline", httpTypes]),
     // Transports
     .systemLibrary(
       name: "CCurl", path: "Modules/Transports/CCurl", pkgConfig: "libcurl",
@@ -99,8 +101,8 @@ let package = Package(
     module(
       "Queues", "AzureQueues",
       [
-        "AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", "AzurePolicies", "AzureQueueBlocking",
-        "AzureQueueClient", "AzureQueueProtocol", "AzureXML",
+        "AzureAuthSAS", "AzureAuthSharedKey", "AzureAuthToken", "AzurePipeline", "AzurePolicies",
+        "AzureQueueBlocking", "AzureQueueClient", "AzureQueueProtocol", "AzureXML",
         .target(name: "AzureTransportCurl", condition: .when(platforms: [.linux])),
         .target(name: "AzureXMLLibxml2", condition: .when(platforms: [.linux])),
         "AzureTransportURLSession", "AzureXMLFoundation",
@@ -145,6 +147,9 @@ let package = Package(
         "AzureTransportCurl", "AzureTransportURLSession", "AzureXMLLibxml2",
       ]),
     tests("AzureAuthSASTests", ["AzureAuthSAS", "AzurePipeline", httpTypes]),
+    tests(
+      "AzureAuthTokenTests",
+      ["AzureAuthToken", "AzurePipeline", "AzureQueueTesting", "AzureQueues", httpTypes]),
     tests(
       "AzureAuthSharedKeyTests", ["AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", httpTypes],
       resources: [.copy("Vectors")]),

@@ -181,7 +181,7 @@ struct ClientAddressTests {
     var request = Request(
       method: .get, scheme: "https", authority: "contoso.queue.core.windows.net", path: "/tasks")
     #expect(
-      authorizer.tokenRequest(meeting: Response(status: .unauthorized), to: request)
+      try authorizer.tokenRequest(meeting: Response(status: .unauthorized), to: request)
         == TokenRequest(scopes: ["challenge"]))
     try authorizer.authorize(
       &request, token: AccessToken(token: "t", expiresOn: Timestamp(seconds: 9)),

@@ -19,15 +19,7 @@ struct FailureDetailTests {
       "<Error><Code>A</Code><Message>First.\nSecond.\nRequestId:r-7\nTime:2026-03-03T04:05:06Z</Message></Error>"
     )
     #expect(failure.message == "First.\nSecond.")
-    #expect(failure.requestID == "r-7")
     #expect(failure.details.isEmpty)
-  }
-
-  @Test("The header's request id is believed before the message's")
-  func requestID() {
-    let response = ProtocolBench.response(
-      400, [("x-ms-request-id", "header")], "<Error><Message>A.\nRequestId:body</Message></Error>")
-    #expect(read(response).requestID == "header")
   }
 
   @Test(

@@ -76,6 +76,24 @@ struct ClientFromAddressTests {
     }
   }
 
+  @Test("A token over plain http is refused when the client is made, from a URL as from an endpoint")
+  func plainHTTP() throws {
+    let credential = BearerAuthorizer(
+      StaticTokenCredential(AccessToken(token: "S3CRET", expiresOn: Timestamp(seconds: 4_000_000_000))))
+    let address = "http://contoso.queue.core.windows.net"
+    for make in [
+      { _ = try QueueServiceClient(url: address, credential: credential) },
+      { _ = try QueueClient(url: address + "/tasks", credential: credential) },
+      { _ = try BlockingQueueClient(url: address + "/tasks", credential: credential) },
+      { _ = try QueueClient("tasks", endpoint: Endpoint(address), credential: credential) },
+    ] as [() throws -> Void] {
+      let error = try #require(throws: AzureError.self) { try make() }
+      #expect(error.kind == .credential)
+      #expect(!"\(error)".contains("S3CRET"))
+    }
+    #expect(try QueueClient(url: "\(Self.service)/tasks", credential: credential).name == "tasks")
+  }
+
   @Test("No error and no description of a client holds the signature")
   func secrets() throws {
     let url = "\(Self.service)/tasks?\(Self.signature)"

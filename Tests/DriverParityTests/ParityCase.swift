@@ -41,7 +41,9 @@ final class ScriptedCredential: TokenCredential, BlockingTokenCredential {
   func token(for request: TokenRequest) async throws -> AccessToken { try next(request) }
 
   @available(*, noasync)
-  func tokenBlocking(for request: TokenRequest) throws(AzureError) -> AccessToken { try next(request) }
+  func tokenBlocking(
+    for request: TokenRequest, within limit: Duration
+  ) throws(AzureError) -> AccessToken { try next(request) }
 
   private func next(_ request: TokenRequest) throws(AzureError) -> AccessToken {
     asked.withLock { $0.append(request) }

@@ -6,9 +6,15 @@ struct BlockingCallRunner: Sendable {
   let factory: CallFactory
   private let driver: SyncDriver
 
-  init(factory: CallFactory, transport: any SyncTransport) {
+  init(factory: CallFactory, transport: any SyncTransport) throws(AzureError) {
+    let credential = factory.authorizer.blockingTokenCredential
+    guard credential != nil || factory.authorizer.tokenCredential == nil else {
+      throw .invalidArgument(
+        "The token credential only serves async clients", advice: "give one that is a BlockingTokenCredential"
+      )
+    }
     self.factory = factory
-    driver = SyncDriver(transport: transport, clock: factory.options.clock)
+    driver = SyncDriver(transport: transport, credential: credential, clock: factory.options.clock)
   }
 
   @available(*, noasync)

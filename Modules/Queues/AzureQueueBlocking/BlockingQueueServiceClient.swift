@@ -25,7 +25,7 @@ public struct BlockingQueueServiceClient: Sendable {
   ) throws(AzureError) {
     let factory = try CallFactory(
       endpoint: endpoint, authorizer: credential, reader: reader, options: options)
-    calls = BlockingCallRunner(factory: factory, transport: transport)
+    calls = try BlockingCallRunner(factory: factory, transport: transport)
   }
 
   /// The address of the service, without any credential.

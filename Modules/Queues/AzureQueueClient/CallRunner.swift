@@ -6,9 +6,14 @@ struct CallRunner: Sendable {
   let factory: CallFactory
   private let driver: AsyncDriver
 
-  init(factory: CallFactory, transport: any AsyncTransport) {
+  init(factory: CallFactory, transport: any AsyncTransport) throws(AzureError) {
+    let credential = factory.authorizer.tokenCredential
+    guard credential != nil || factory.authorizer.blockingTokenCredential == nil else {
+      throw .invalidArgument(
+        "The token credential only serves blocking clients", advice: "give one that is a TokenCredential")
+    }
     self.factory = factory
-    driver = AsyncDriver(transport: transport, clock: factory.options.clock)
+    driver = AsyncDriver(transport: transport, credential: credential, clock: factory.options.clock)
   }
 
   func run<Operation: QueueOperation>(

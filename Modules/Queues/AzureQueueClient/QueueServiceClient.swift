@@ -25,7 +25,7 @@ public struct QueueServiceClient: Sendable {
   ) throws(AzureError) {
     let factory = try CallFactory(
       endpoint: endpoint, authorizer: credential, reader: reader, options: options)
-    calls = CallRunner(factory: factory, transport: transport)
+    calls = try CallRunner(factory: factory, transport: transport)
   }
 
   /// The address of the service, without any credential.

@@ -1,6 +1,7 @@
 // One import for everything; the modules stay separate for those who pick.
 @_exported public import AzureAuthSAS
 @_exported public import AzureAuthSharedKey
+@_exported public import AzureAuthToken
 @_exported public import AzurePipeline
 @_exported public import AzurePolicies
 @_exported public import AzureQueueBlocking

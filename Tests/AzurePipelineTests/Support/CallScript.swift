@@ -77,7 +77,7 @@ extension Step {
   /// The step in a few words, for tables.
   var summary: String {
     switch self {
-    case .fetchToken(let request):
+    case .fetchToken(let request, _):
       ["token", request.scopes.joined(separator: "+"), request.tenantID ?? "", request.claims ?? ""]
         .filter { !$0.isEmpty }.joined(separator: " ")
     case .send(let request, _):

@@ -5,15 +5,17 @@ import HTTPTypes
 /// It does no I/O and reads no clock: a driver feeds events in and carries steps out. The order is always:
 ///
 /// 1. `start`: the per-call policies prepare the request, once.
-/// 2. The token, if the authorizer names one (`fetchToken`); it is kept for later attempts while it lives.
+/// 2. The token, if the authorizer accepts the request and names one (`fetchToken`); it is kept for later attempts while
+///    it lives.
 /// 3. The per-attempt policies prepare a copy, `Content-Length` is set, and the authorizer authorizes it, last (`send`).
 /// 4. A 2xx response, or a refusal that the operation counts as an answer: `finish`.
-/// 5. A 401 that the authorizer can meet with another token: back to 2, once a call.
+/// 5. A 401: the authorizer forgets the token. If it can meet the challenge with another one: back to 2, once for a
+///    request without a token and once for one with; a 401 after that is final.
 /// 6. Any other failure: the safety of a repeat, the retry rule and the deadline are asked, in this order; then `wait`
 ///    and back to 2, or `fail`.
 ///
 /// A policy or authorizer that throws ends the call at once, without another attempt. The deadline counts from
-/// `start`; no wait is begun that would end past it, and no attempt gets more time than it leaves.
+/// `start`; no wait is begun that would end past it, and neither an attempt nor a token gets more time than it leaves.
 public struct Call: ~Copyable {
   private enum State {
     /// Valid event: `start`.
@@ -34,11 +36,13 @@ public struct Call: ~Copyable {
   private var token: AccessToken?
   /// What a challenge asked for: from then on fetched in place of the authorizer's own wish.
   private var challenge: TokenRequest?
+  /// Whether a refused token has been replaced: that is tried once.
+  private var hasReplacedToken = false
   private var attempts = 0
   private var startedAt = Duration.zero
   private var lastStatus: Int?
   private var lastRequestID: String?
-  /// The failure that the last wait followed.
+  /// The failure that the last wait or challenge followed.
   private var lastFailure: AzureError?
   /// Whether an attempt may have been carried out without an answer that says so.
   private var mayHaveActed = false
@@ -72,7 +76,7 @@ public struct Call: ~Copyable {
       token = fetched
       return sendAttempt(now)
     case (.fetchingToken, .tokenFailed(let error)):
-      return fail(error, now)
+      return timeLeft(now) > .zero ? fail(error, now) : failAtDeadline(now, fetching: error)
     case (.sending(let sent), .response(let response)):
       return receive(response, to: sent, now)
     case (.sending, .transportFailed(let error)):
@@ -107,11 +111,17 @@ public struct Call: ~Copyable {
   }
 
   private mutating func beginAttempt(_ now: ClockReading) -> Step {
-    guard timeLeft(now) > .zero else { return failAtDeadline(now) }
+    let left = timeLeft(now)
+    guard left > .zero else { return failAtDeadline(now) }
+    do throws(AzureError) {
+      try plan.authorizer.check(request)
+    } catch {
+      return fail(error, now)
+    }
     guard let wanted = challenge ?? plan.authorizer.tokenRequest else { return sendAttempt(now) }
     if let token, token.expiresOn > now.date { return sendAttempt(now) }
     state = .fetchingToken
-    return .fetchToken(wanted)
+    return .fetchToken(wanted, within: left)
   }
 
   private mutating func sendAttempt(_ now: ClockReading) -> Step {
@@ -138,10 +148,10 @@ public struct Call: ~Copyable {
 
   private func timeLeft(_ now: ClockReading) -> Duration { plan.deadline - (now.elapsed - startedAt) }
 
-  private mutating func failAtDeadline(_ now: ClockReading) -> Step {
+  private mutating func failAtDeadline(_ now: ClockReading, fetching fault: AzureError? = nil) -> Step {
+    let when = fault == nil ? "before an attempt could be made" : "while a token was fetched"
     var error = AzureError(
-      .deadline, "The deadline of \(plan.deadline) passed before an attempt could be made", cause: lastFailure
-    )
+      .deadline, "The deadline of \(plan.deadline) passed \(when)", cause: lastFailure ?? fault)
     if let lastFailure {
       error.status = lastFailure.status
       error.code = lastFailure.code
@@ -190,13 +200,7 @@ public struct Call: ~Copyable {
     if plan.isAnswer(failure, mayHaveActed) {
       return finish(response, now)
     }
-    if response.status == 401, challenge == nil,
-      let wanted = plan.authorizer.tokenRequest(meeting: response, to: sent)
-    {
-      challenge = wanted
-      token = nil
-      return beginAttempt(now)
-    }
+    if response.status == 401, let step = meetChallenge(response, to: sent, failure, now) { return step }
     let effect = Self.effect(of: failure)
     if effect == .unknown { mayHaveActed = true }
     var error = AzureError(failure)
@@ -204,6 +208,31 @@ public struct Call: ~Copyable {
     return retry(
       AttemptFailure(attempt: attempts, service: failure, response: response, effect: effect, now: now),
       error, now)
+  }
+
+  /// The step after a 401, or `nil` to treat it like any other refusal.
+  private mutating func meetChallenge(
+    _ response: Response, to sent: Request, _ failure: ServiceFailure, _ now: ClockReading
+  ) -> Step? {
+    let refused = token
+    token = nil
+    if let refused { plan.authorizer.forget(refused) }
+    var refusal = AzureError(failure)
+    guard !hasReplacedToken else {
+      refusal.advice = "the service refused the token that was fetched to meet its challenge"
+      return fail(refusal, now)
+    }
+    do throws(AzureError) {
+      guard let wanted = try plan.authorizer.tokenRequest(meeting: response, to: sent) else { return nil }
+      challenge = wanted
+    } catch {
+      refusal.advice = error.message
+      refusal.cause = error
+      return fail(refusal, now)
+    }
+    hasReplacedToken = refused != nil
+    lastFailure = refusal
+    return beginAttempt(now)
   }
 
   /// A server fault may come after the act; throttling by the service and every other 4xx come before it.

@@ -1,7 +1,7 @@
 /// What a driver shall do next for a ``Call``.
 public enum Step: Sendable {
-  /// Fetch a token and report ``CallEvent/token(_:)`` or ``CallEvent/tokenFailed(_:)``.
-  case fetchToken(TokenRequest)
+  /// Fetch a token within the time and report ``CallEvent/token(_:)`` or ``CallEvent/tokenFailed(_:)``.
+  case fetchToken(TokenRequest, within: Duration)
   /// Send the request within the limits and report ``CallEvent/response(_:)`` or ``CallEvent/transportFailed(_:)``.
   case send(Request, AttemptLimits)
   /// Wait and report ``CallEvent/waited``.
@@ -16,7 +16,7 @@ public enum Step: Sendable {
 public enum CallEvent: Sendable {
   /// The driver took the call up. The first event, once.
   case start
-  /// The token that ``Step/fetchToken(_:)`` asked for.
+  /// The token that ``Step/fetchToken(_:within:)`` asked for.
   case token(AccessToken)
   /// No token could be had.
   case tokenFailed(AzureError)

@@ -23,34 +23,51 @@ public struct AsyncDriver: Sendable {
 
   /// Runs a call to its end.
   ///
+  /// The call's deadline bounds every step: a fetch of a token that takes longer is cancelled. A response that has arrived when
+  /// the task is cancelled is still handled: if it ends the call, its outcome is returned or thrown.
+  ///
   /// - Parameter call: The call; it cannot be used again.
   /// - Returns: The response that the call finished with, and how it came to it.
-  /// - Throws: ``AzureError``; `CancellationError` at once when the task is cancelled, be it in a transfer or in a wait.
+  /// - Throws: ``AzureError``; `CancellationError` at once when the task is cancelled, be it in a transfer, in a wait or while a
+  ///   token is fetched.
   public func run(_ call: consuming Call) async throws -> CompletedCall {
     var event = CallEvent.start
     while true {
+      if Task.isCancelled, !event.isResponse { break }
+      let step = call.advance(event, now: clock.now())
+      if case .finish(let completed) = step { return completed }
+      if case .fail(let error) = step { throw error }
       do {
         try Task.checkCancellation()
-        switch call.advance(event, now: clock.now()) {
-        case .fetchToken(let request): event = try await fetch(request)
-        case .send(let request, let limits): event = try await send(request, limits)
-        case .wait(let duration):
-          try await clock.sleep(for: duration)
-          event = .waited
-        case .finish(let completed): return completed
-        case .fail(let error): throw error
-        }
-      } catch let error as CancellationError {
-        call.cancel(now: clock.now())
-        throw error
+        event = try await carryOut(step)
+      } catch {
+        break
       }
+    }
+    call.cancel(now: clock.now())
+    throw CancellationError()
+  }
+
+  /// Throws nothing but `CancellationError`.
+  private func carryOut(_ step: Step) async throws -> CallEvent {
+    switch step {
+    case .fetchToken(let request, let limit): return try await fetch(request, within: limit)
+    case .send(let request, let limits): return try await send(request, limits)
+    case .wait(let duration):
+      try await clock.sleep(for: duration)
+      return .waited
+    case .finish, .fail: preconditionFailure("a call that has ended has no step to carry out")
     }
   }
 
-  private func fetch(_ request: TokenRequest) async throws -> CallEvent {
+  private func fetch(_ request: TokenRequest, within limit: Duration) async throws -> CallEvent {
     guard let credential else { return .tokenFailed(.noTokenCredential) }
     do {
-      return .token(try await credential.token(for: request))
+      let token = try await clock.run(within: limit) { try await credential.token(for: request) }
+      guard let token else {
+        return .tokenFailed(AzureError(.timeout, "The token credential was ended after \(limit)"))
+      }
+      return .token(token)
     } catch let error as CancellationError {
       throw error
     } catch {
@@ -78,5 +95,11 @@ extension AzureError {
 
   static func credential(_ error: any Error) -> AzureError {
     error as? AzureError ?? AzureError(.credential, "The token credential failed", cause: error)
+  }
+}
+
+extension CallEvent {
+  fileprivate var isResponse: Bool {
+    if case .response = self { true } else { false }
   }
 }

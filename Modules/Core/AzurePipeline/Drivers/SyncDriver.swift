@@ -23,6 +23,8 @@ public struct SyncDriver: Sendable {
 
   /// Runs a call to its end, blocking the calling thread.
   ///
+  /// The call's deadline bounds every step: the transport and the credential are given the time that is left.
+  ///
   /// - Parameter call: The call; it cannot be used again.
   /// - Returns: The response that the call finished with, and how it came to it.
   /// - Throws: ``AzureError``.
@@ -31,7 +33,7 @@ public struct SyncDriver: Sendable {
     var event = CallEvent.start
     while true {
       switch call.advance(event, now: clock.now()) {
-      case .fetchToken(let request): event = fetch(request)
+      case .fetchToken(let request, let limit): event = fetch(request, limit)
       case .send(let request, let limits): event = send(request, limits)
       case .wait(let duration):
         clock.block(for: duration)
@@ -43,10 +45,10 @@ public struct SyncDriver: Sendable {
   }
 
   @available(*, noasync)
-  private func fetch(_ request: TokenRequest) -> CallEvent {
+  private func fetch(_ request: TokenRequest, _ limit: Duration) -> CallEvent {
     guard let credential else { return .tokenFailed(.noTokenCredential) }
     do throws(AzureError) {
-      return .token(try credential.tokenBlocking(for: request))
+      return .token(try credential.tokenBlocking(for: request, within: limit))
     } catch {
       return .tokenFailed(error)
     }

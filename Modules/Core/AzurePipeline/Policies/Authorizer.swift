@@ -1,9 +1,22 @@
 /// Gives a request the right to pass: a signature, a shared access signature or a bearer token.
 ///
-/// It is the last to touch a request, for each attempt anew, so that what is signed is what is sent.
+/// It is the last to touch a request, for each attempt anew, so that what is signed is what is sent. It does no I/O: an
+/// authorizer that needs a token says so, and the driver asks the credential for it.
 public protocol Authorizer: Sendable {
   /// The token that ``authorize(_:token:context:)`` needs, or `nil` when it needs none.
   var tokenRequest: TokenRequest? { get }
+
+  /// Where an async client fetches the tokens; `nil` when it cannot.
+  var tokenCredential: (any TokenCredential)? { get }
+
+  /// Where a blocking client fetches the tokens; `nil` when it cannot.
+  var blockingTokenCredential: (any BlockingTokenCredential)? { get }
+
+  /// Refuses a request that must never be authorized, before a token is fetched for it.
+  ///
+  /// - Parameter request: The request, before the policies of the attempt.
+  /// - Throws: ``AzureError`` to end the call; nothing is sent.
+  func check(_ request: Request) throws(AzureError)
 
   /// Authorizes one attempt.
   ///
@@ -14,21 +27,43 @@ public protocol Authorizer: Sendable {
   /// - Throws: ``AzureError`` when this request must not be authorized; nothing is sent.
   func authorize(_ request: inout Request, token: AccessToken?, context: PolicyContext) throws(AzureError)
 
+  /// Forgets a token that the service answered with a 401.
+  ///
+  /// Called for every such answer, before ``tokenRequest(meeting:to:)``.
+  ///
+  /// - Parameter token: The token that the refused request carried.
+  func forget(_ token: AccessToken)
+
   /// Reads a 401 and says which token would meet it.
   ///
   /// - Parameters:
   ///   - response: The response with status 401.
   ///   - request: The request that it answers.
   /// - Returns: The token to fetch before one more attempt, or `nil` to let the refusal stand.
-  func tokenRequest(meeting response: Response, to request: Request) -> TokenRequest?
+  /// - Throws: ``AzureError`` that says why the challenge must not be met; the refusal stands and carries the message.
+  func tokenRequest(meeting response: Response, to request: Request) throws(AzureError) -> TokenRequest?
 }
 
 extension Authorizer {
   /// No token.
   public var tokenRequest: TokenRequest? { nil }
 
+  /// No credential.
+  public var tokenCredential: (any TokenCredential)? { nil }
+
+  /// No credential.
+  public var blockingTokenCredential: (any BlockingTokenCredential)? { nil }
+
+  /// Accepts every request.
+  public func check(_ request: Request) throws(AzureError) {}
+
+  /// Keeps nothing, so forgets nothing.
+  public func forget(_ token: AccessToken) {}
+
   /// No answer to a challenge.
-  public func tokenRequest(meeting response: Response, to request: Request) -> TokenRequest? { nil }
+  public func tokenRequest(meeting response: Response, to request: Request) throws(AzureError)
+    -> TokenRequest?
+  { nil }
 }
 
 /// Sends requests as they are: for servers that ask for no authorization, and for tests.

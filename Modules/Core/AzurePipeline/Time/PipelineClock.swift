@@ -34,8 +34,22 @@ public protocol PipelineClock: Sendable {
   /// - Throws: `CancellationError` at once when the task is cancelled.
   func sleep(for duration: Duration) async throws
 
+  /// Suspends the task until a time limit is over that other work usually keeps.
+  ///
+  /// The task is cancelled as soon as that work is done. The same as ``sleep(for:)`` unless a clock that is moved by hand needs to
+  /// tell the two apart.
+  ///
+  /// - Parameter limit: How long; zero or less returns at once.
+  /// - Throws: `CancellationError` at once when the task is cancelled.
+  func expire(after limit: Duration) async throws
+
   /// Blocks the calling thread.
   ///
   /// - Parameter duration: How long; zero or less returns at once.
   func block(for duration: Duration)
+}
+
+extension PipelineClock {
+  /// Sleeps for the limit.
+  public func expire(after limit: Duration) async throws { try await sleep(for: limit) }
 }

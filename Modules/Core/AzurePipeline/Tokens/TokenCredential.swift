@@ -2,9 +2,12 @@
 public protocol TokenCredential: Sendable {
   /// Returns a token for the request.
   ///
+  /// A credential has no time limit of its own to keep: the caller cancels it. It ends at once then, because a call whose
+  /// deadline has passed waits for it to end.
+  ///
   /// - Parameter request: The scopes, and the tenant and claims of a challenge.
   /// - Returns: A token that is good now.
-  /// - Throws: ``AzureError`` of kind ``AzureError/Kind/credential``, or `CancellationError`.
+  /// - Throws: ``AzureError`` of kind ``AzureError/Kind/credential``, or `CancellationError` at once when the task is cancelled.
   func token(for request: TokenRequest) async throws -> AccessToken
 }
 
@@ -14,9 +17,14 @@ public protocol TokenCredential: Sendable {
 public protocol BlockingTokenCredential: Sendable {
   /// Returns a token for the request, blocking the calling thread.
   ///
-  /// - Parameter request: The scopes, and the tenant and claims of a challenge.
+  /// A thread cannot be interrupted, so the credential itself keeps the time limit, as a transport keeps its own.
+  ///
+  /// - Parameters:
+  ///   - request: The scopes, and the tenant and claims of a challenge.
+  ///   - limit: How long the caller can wait: what is left of its deadline. A token that comes later is of no use.
   /// - Returns: A token that is good now.
-  /// - Throws: ``AzureError`` of kind ``AzureError/Kind/credential``.
+  /// - Throws: ``AzureError`` of kind ``AzureError/Kind/credential``, or of kind ``AzureError/Kind/timeout`` when the limit has
+  ///   passed.
   @available(*, noasync, message: "This blocks its thread; in async code use TokenCredential.token.")
-  func tokenBlocking(for request: TokenRequest) throws(AzureError) -> AccessToken
+  func tokenBlocking(for request: TokenRequest, within limit: Duration) throws(AzureError) -> AccessToken
 }

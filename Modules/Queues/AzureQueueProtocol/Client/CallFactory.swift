@@ -10,7 +10,7 @@ package struct CallFactory: Sendable {
   package let endpoint: Endpoint
   package let options: QueueClientOptions
   package let reader: any XMLReader
-  private let authorizer: any Authorizer
+  package let authorizer: any Authorizer
   /// Run once a call, the fields of the call itself between them.
   private let headersPolicy: HeadersPolicy
   private let namingPolicies: [any Policy]
@@ -25,6 +25,9 @@ package struct CallFactory: Sendable {
       throw .invalidArgument(
         "maximumResponseBytes is \(options.maximumResponseBytes)", advice: "use 1 or more")
     }
+    // An authorizer that refuses this address would refuse every call.
+    try authorizer.check(
+      Request(method: .get, scheme: endpoint.scheme, authority: endpoint.authority, path: endpoint.basePath))
     headersPolicy = try HeadersPolicy(options.headerFields)
     namingPolicies = [
       ServiceVersionPolicy(options.serviceVersion), try UserAgentPolicy(applicationID: options.applicationID),

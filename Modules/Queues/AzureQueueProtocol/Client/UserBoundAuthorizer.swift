@@ -7,6 +7,13 @@ struct UserBoundAuthorizer: Authorizer {
   let credential: any Authorizer
 
   var tokenRequest: TokenRequest? { credential.tokenRequest }
+  var tokenCredential: (any TokenCredential)? { credential.tokenCredential }
+  var blockingTokenCredential: (any BlockingTokenCredential)? { credential.blockingTokenCredential }
+
+  func check(_ request: Request) throws(AzureError) {
+    try credential.check(request)
+    try signature.check(request)
+  }
 
   func authorize(
     _ request: inout Request, token: AccessToken?, context: PolicyContext
@@ -15,7 +22,11 @@ struct UserBoundAuthorizer: Authorizer {
     try signature.authorize(&request, token: nil, context: context)
   }
 
-  func tokenRequest(meeting response: Response, to request: Request) -> TokenRequest? {
-    credential.tokenRequest(meeting: response, to: request)
+  func forget(_ token: AccessToken) { credential.forget(token) }
+
+  func tokenRequest(
+    meeting response: Response, to request: Request
+  ) throws(AzureError) -> TokenRequest? {
+    try credential.tokenRequest(meeting: response, to: request)
   }
 }

@@ -47,9 +47,6 @@ extension ServiceFailure {
   /// Takes the lines `RequestId:` and `Time:` off the text; both stand in header fields too.
   private mutating func readMessage(_ text: String) {
     var lines = text.split(whereSeparator: \.isNewline)
-    if let id = lines.first(where: { $0.hasPrefix("RequestId:") }), requestID == nil {
-      requestID = String(id.dropFirst("RequestId:".count))
-    }
     lines.removeAll { $0.hasPrefix("RequestId:") || $0.hasPrefix("Time:") }
     message = Self.kept(lines.joined(separator: "\n"))
   }

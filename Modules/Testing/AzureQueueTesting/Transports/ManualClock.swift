@@ -6,9 +6,26 @@ import Synchronization
 /// A wait, async or blocking, moves the clock by its length and is written down: a test sees that something waited, and
 /// for how long, without waiting. Copies of a reference share the time; all of it may be used from any thread.
 public final class ManualClock: PipelineClock {
+  private struct Timer {
+    var id: Int
+    var end: Duration
+    var continuation: CheckedContinuation<Void, any Error>
+  }
+
   private struct State {
     var reading: ClockReading
     var waits: [Duration] = []
+    var timers: [Timer] = []
+    var lastTimer = 0
+
+    /// Moves both clocks and takes out the timers that are over.
+    mutating func move(by duration: Duration) -> [Timer] {
+      reading.date = reading.date + duration
+      reading.elapsed += duration
+      let over = timers.filter { $0.end <= reading.elapsed }
+      timers.removeAll { $0.end <= reading.elapsed }
+      return over
+    }
   }
 
   private let state: Mutex<State>
@@ -31,7 +48,8 @@ public final class ManualClock: PipelineClock {
   /// - Parameter duration: How far; not negative.
   public func advance(by duration: Duration) {
     precondition(duration >= .zero, "the monotonic clock cannot go back by \(duration)")
-    state.withLock { Self.move(&$0.reading, by: duration) }
+    let over = state.withLock { $0.move(by: duration) }
+    for timer in over { timer.continuation.resume() }
   }
 
   /// Sets the civil time alone, as an operator or a time service may do.
@@ -54,14 +72,43 @@ public final class ManualClock: PipelineClock {
   ///
   /// - Parameter duration: How long.
   public func block(for duration: Duration) {
-    state.withLock {
+    let over = state.withLock {
       $0.waits.append(duration)
-      Self.move(&$0.reading, by: max(duration, .zero))
+      return $0.move(by: max(duration, .zero))
     }
+    for timer in over { timer.continuation.resume() }
   }
 
-  private static func move(_ reading: inout ClockReading, by duration: Duration) {
-    reading.date = reading.date + duration
-    reading.elapsed += duration
+  /// How many time limits are running.
+  public var timers: Int { state.withLock { $0.timers.count } }
+
+  /// Suspends until the clock has been moved by the limit; no wait is written down and the clock stands still.
+  ///
+  /// - Parameter limit: How long; zero or less returns at once.
+  /// - Throws: `CancellationError` at once when the task is cancelled.
+  public func expire(after limit: Duration) async throws {
+    let id = state.withLock { state in
+      state.lastTimer += 1
+      return state.lastTimer
+    }
+    try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        let result: Result<Void, any Error>? = state.withLock { state in
+          // Under the lock: a cancellation that comes later finds the timer in the list.
+          if Task.isCancelled { return .failure(CancellationError()) }
+          guard limit > .zero else { return .success(()) }
+          state.timers.append(
+            Timer(id: id, end: state.reading.elapsed + limit, continuation: continuation))
+          return nil
+        }
+        if let result { continuation.resume(with: result) }
+      }
+    } onCancel: {
+      let timer: Timer? = state.withLock { state in
+        guard let index = state.timers.firstIndex(where: { $0.id == id }) else { return nil }
+        return state.timers.remove(at: index)
+      }
+      timer?.continuation.resume(throwing: CancellationError())
+    }
   }
 }

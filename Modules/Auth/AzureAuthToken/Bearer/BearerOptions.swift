@@ -1,0 +1,44 @@
+/// How bearer tokens are asked for and where they may go.
+public struct BearerOptions: Sendable, Hashable {
+  /// Azure Storage in every cloud: `https://storage.azure.com`.
+  public static let storageAudience = "https://storage.azure.com"
+
+  /// Where Microsoft Entra ID signs identities of the known clouds in: public, China, US Government, Germany.
+  public static let knownAuthorityHosts: Set<String> = [
+    "login.microsoftonline.com", "login.chinacloudapi.cn", "login.microsoftonline.us",
+    "login.microsoftonline.de",
+  ]
+
+  /// Whom the tokens are for; ``storageAudience`` by default.
+  ///
+  /// Narrower: `https://{account}.queue.core.windows.net`. The scope is this text with `/.default` at its end, unless it has that
+  /// already.
+  public var audience = storageAudience
+
+  /// The hosts whose tenants a challenge may name; ``knownAuthorityHosts`` by default, in lower case.
+  ///
+  /// A challenge that names any other is refused, since whoever sends it could otherwise have tokens made for himself.
+  public var authorityHosts = knownAuthorityHosts
+
+  /// Whether the first request goes without a token, to learn the tenant from the service's challenge; false by default.
+  ///
+  /// The authorizer remembers the tenant, so this costs one more request in its life. A credential that may only use one
+  /// tenant does not need it.
+  public var discoversTenant = false
+
+  /// Whether tokens may go over plain http to this machine itself (`localhost`, `127.0.0.0/8`, `[::1]`), for an emulator; false
+  /// by default.
+  public var allowsHTTPOnLoopback = false
+
+  /// When cached tokens are replaced.
+  public var cacheRules = TokenCacheRules()
+
+  /// Makes the defaults.
+  public init() {}
+
+  static func scope(of audience: String) -> String {
+    let suffix = "/.default"
+    if audience.hasSuffix(suffix) { return audience }
+    return (audience.hasSuffix("/") ? String(audience.dropLast()) : audience) + suffix
+  }
+}

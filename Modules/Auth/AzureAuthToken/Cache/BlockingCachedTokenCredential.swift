@@ -1,0 +1,100 @@
+public import AzurePipeline
+
+/// Keeps the tokens of another credential, for blocking callers, and fetches one at a time.
+///
+/// Any number of threads that need a token at once cause one fetch, on the first of them; the others block until it is done
+/// or their own time is over. When the fetching thread runs out of time, the one that has waited longest fetches
+/// instead. A fetch that fails fails for those who waited for it, and is not remembered. It never waits for a
+/// task. ``TokenCache`` has the rules.
+public final class BlockingCachedTokenCredential: BlockingTokenCredential, MemoryTokenCredential {
+  /// The tokens.
+  public let cache: SharedTokenCache
+
+  private let source: any BlockingTokenCredential
+  private let clock: any PipelineClock
+  private let random: RandomSource
+
+  /// Puts a cache in front of a credential.
+  ///
+  /// - Parameters:
+  ///   - source: Fetches the tokens.
+  ///   - cache: The tokens; give the same to several credentials of one identity to share them.
+  ///   - clock: Tells how old tokens are; the system's by default. How long a thread waits for another is measured by the
+  ///     system's monotonic clock in any case.
+  ///   - random: Spreads refreshes; the system's by default.
+  public init(
+    _ source: any BlockingTokenCredential, cache: SharedTokenCache = SharedTokenCache(),
+    clock: any PipelineClock = SystemClock(), random: RandomSource = .system
+  ) {
+    self.source = source
+    self.cache = cache
+    self.clock = clock
+    self.random = random
+  }
+
+  /// Returns a kept token, or fetches one, blocking the calling thread.
+  ///
+  /// - Parameters:
+  ///   - request: The scopes, and the tenant and claims of a challenge.
+  ///   - limit: How long the caller can wait, for another thread and for the credential together.
+  /// - Returns: A token that is good now.
+  /// - Throws: ``AzureError``, as the credential says; of kind `timeout` when the limit has passed.
+  @available(*, noasync, message: "This blocks its thread; in async code use CachedTokenCredential.token.")
+  public func tokenBlocking(
+    for request: TokenRequest, within limit: Duration
+  ) throws(AzureError) -> AccessToken {
+    let start = clock.now()
+    var decision = cache.decide(request, for: .thread, now: start)
+    if decision == .wait { decision = try wait(request, limit) }
+    let left = limit - (clock.now().elapsed - start.elapsed)
+    switch decision {
+    case .use(let token): return token
+    case .refreshAhead: return try fetch(request, min(left, cache.rules.refreshLimit), hasOld: true)
+    case .fetch: return try fetch(request, left, hasOld: false)
+    case .wait: preconditionFailure("a wait ended without a decision")
+    }
+  }
+
+  @available(*, noasync)
+  private func wait(_ request: TokenRequest, _ limit: Duration) throws(AzureError) -> TokenCache.Decision {
+    let gate = ThreadGate<SharedTokenCache.Wake>()
+    let id = cache.waiterID()
+    cache.join(request, as: id, for: .thread, now: clock.now()) { gate.open(with: $0) }
+    if gate.wait(for: limit) == nil { cache.leave(request, id) }
+    // Who is not in the list any more has been woken, so the gate opens.
+    switch gate.wait() {
+    case .decision(let decision): return decision
+    case .failed(let error): throw error
+    case .left: throw AzureError(.timeout, "No token came within \(limit) from the thread that fetches it")
+    }
+  }
+
+  @available(*, noasync)
+  private func fetch(
+    _ request: TokenRequest, _ limit: Duration, hasOld: Bool
+  ) throws(AzureError) -> AccessToken {
+    let start = clock.now()
+    let token: AccessToken
+    do throws(AzureError) {
+      guard limit > .zero else { throw AzureError(.timeout, "No time was left to fetch a token") }
+      token = try source.tokenBlocking(for: request, within: limit)
+    } catch {
+      let now = clock.now()
+      // It ran out of this caller's time; others may have more.
+      if !hasOld, now.elapsed - start.elapsed >= limit {
+        cache.handOver(request, from: .thread)
+        throw error
+      }
+      return try cache.fail(error, request, from: .thread, now: now)
+    }
+    return try cache.store(token, for: request, from: .thread, now: clock.now(), random: random)
+  }
+}
+
+extension BlockingCachedTokenCredential: CustomStringConvertible, CustomReflectable {
+  /// The name of the type; tokens do not print.
+  public var description: String { "BlockingCachedTokenCredential(\(type(of: source)))" }
+
+  /// A mirror without children.
+  public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
+}

@@ -1,0 +1,101 @@
+public import AzurePipeline
+
+/// Keeps the tokens of another credential, for async callers, and fetches one at a time.
+///
+/// A thousand calls that need a token at once cause one fetch. It runs in the task of the first; when that is cancelled, the
+/// caller who has waited longest fetches instead. A waiting caller that is cancelled ends at once and disturbs nobody. A
+/// fetch that fails fails for those who waited for it, and is not remembered. ``TokenCache`` has the rules.
+public final class CachedTokenCredential: TokenCredential, MemoryTokenCredential {
+  /// The tokens.
+  public let cache: SharedTokenCache
+
+  private let source: any TokenCredential
+  private let clock: any PipelineClock
+  private let random: RandomSource
+
+  /// Puts a cache in front of a credential.
+  ///
+  /// - Parameters:
+  ///   - source: Fetches the tokens. It must end at once when its task is cancelled.
+  ///   - cache: The tokens; give the same to several credentials of one identity to share them.
+  ///   - clock: Tells how old tokens are; the system's by default.
+  ///   - random: Spreads refreshes; the system's by default.
+  public init(
+    _ source: any TokenCredential, cache: SharedTokenCache = SharedTokenCache(),
+    clock: any PipelineClock = SystemClock(), random: RandomSource = .system
+  ) {
+    self.source = source
+    self.cache = cache
+    self.clock = clock
+    self.random = random
+  }
+
+  /// Returns a kept token, or fetches one.
+  ///
+  /// - Parameter request: The scopes, and the tenant and claims of a challenge.
+  /// - Returns: A token that is good now.
+  /// - Throws: ``AzureError``, as the credential says; `CancellationError` at once when the task is cancelled.
+  public func token(for request: TokenRequest) async throws -> AccessToken {
+    var decision = cache.decide(request, for: .task, now: clock.now())
+    if decision == .wait { decision = try await wait(request) }
+    switch decision {
+    case .use(let token): return token
+    case .refreshAhead: return try await fetch(request, within: cache.rules.refreshLimit)
+    case .fetch: return try await fetch(request, within: nil)
+    case .wait: preconditionFailure("a wait ended without a decision")
+    }
+  }
+
+  private func wait(_ request: TokenRequest) async throws -> TokenCache.Decision {
+    let id = cache.waiterID()
+    let wake = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        cache.join(request, as: id, for: .task, now: clock.now()) { continuation.resume(returning: $0) }
+      }
+    } onCancel: {
+      cache.leave(request, id)
+    }
+    switch wake {
+    case .decision(let decision): return decision
+    case .failed(let error): throw error
+    case .left: throw CancellationError()
+    }
+  }
+
+  private func fetch(_ request: TokenRequest, within limit: Duration?) async throws -> AccessToken {
+    let token: AccessToken
+    do {
+      try Task.checkCancellation()
+      token = try await ask(request, within: limit)
+    } catch {
+      // Whatever the credential throws then: it was ended, it did not fail.
+      if Task.isCancelled {
+        cache.handOver(request, from: .task)
+        throw CancellationError()
+      }
+      return try cache.fail(.failedCredential(error), request, from: .task, now: clock.now())
+    }
+    return try cache.store(token, for: request, from: .task, now: clock.now(), random: random)
+  }
+
+  private func ask(_ request: TokenRequest, within limit: Duration?) async throws -> AccessToken {
+    guard let limit else { return try await source.token(for: request) }
+    guard let token = try await clock.run(within: limit, { [source] in try await source.token(for: request) })
+    else { throw AzureError(.timeout, "No token came within \(limit)") }
+    return token
+  }
+}
+
+extension AzureError {
+  fileprivate static func failedCredential(_ error: any Error) -> AzureError {
+    error as? AzureError ?? AzureError(.credential, "The token credential failed", cause: error)
+  }
+}
+
+extension CachedTokenCredential: CustomStringConvertible, CustomReflectable {
+  /// The name of the type; tokens do not print.
+  public var description: String { "CachedTokenCredential(\(type(of: source)))" }
+
+  /// A mirror without children.
+  public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
+}

@@ -1,0 +1,86 @@
+import AzurePipeline
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Android)
+  import Android
+#endif
+
+/// Blocks one thread until another brings a value, or time runs out.
+// Proof: the pointers never change and are only used by the pthread functions; `value` is only touched while holding
+// the mutex.
+final class ThreadGate<Value: Sendable>: @unchecked Sendable {
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  private var value: Value?
+
+  init() {
+    mutex.initialize(to: pthread_mutex_t())
+    condition.initialize(to: pthread_cond_t())
+    pthread_mutex_init(mutex, nil)
+    #if canImport(Darwin)
+      pthread_cond_init(condition, nil)
+    #else
+      var attributes = pthread_condattr_t()
+      pthread_condattr_init(&attributes)
+      pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+      pthread_cond_init(condition, &attributes)
+      pthread_condattr_destroy(&attributes)
+    #endif
+  }
+
+  deinit {
+    pthread_cond_destroy(condition)
+    pthread_mutex_destroy(mutex)
+    condition.deinitialize(count: 1).deallocate()
+    mutex.deinitialize(count: 1).deallocate()
+  }
+
+  /// Lets the thread go on, now or when it comes to wait.
+  func open(with value: Value) {
+    pthread_mutex_lock(mutex)
+    self.value = value
+    pthread_cond_signal(condition)
+    pthread_mutex_unlock(mutex)
+  }
+
+  /// Blocks until the gate is open.
+  func wait() -> Value {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    while true {
+      if let value { return value }
+      pthread_cond_wait(condition, mutex)
+    }
+  }
+
+  /// Blocks until the gate is open, or returns `nil` after a time.
+  func wait(for limit: Duration) -> Value? {
+    // More than a year is as good as for ever, and fits every `timespec`.
+    let end = SystemClock().now().elapsed + min(limit, .seconds(40_000_000))
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    while value == nil {
+      #if canImport(Darwin)
+        let left = end - SystemClock().now().elapsed
+        guard left > .zero else { return nil }
+        var interval = Self.moment(left)
+        let result = pthread_cond_timedwait_relative_np(condition, mutex, &interval)
+      #else
+        var moment = Self.moment(max(end, .zero))
+        let result = pthread_cond_timedwait(condition, mutex, &moment)
+      #endif
+      if result != 0 { return value }
+    }
+    return value
+  }
+
+  private static func moment(_ duration: Duration) -> timespec {
+    let (seconds, attoseconds) = duration.components
+    return .init(tv_sec: Int(clamping: seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+  }
+}

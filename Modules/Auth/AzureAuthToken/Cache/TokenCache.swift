@@ -1,0 +1,196 @@
+public import AzurePipeline
+
+/// Decides for each caller whether a token is used, refreshed, fetched or waited for.
+///
+/// A value without clock, lock or I/O: the time and the chance come in, decisions go out.
+///
+/// - A token is used until it ends, never after.
+/// - It is refreshed ahead when its issuer's time for that has come, when half of a long life is over, or when little is
+///   left, by one caller; the others use the old one meanwhile. A refresh that fails changes nothing, and another is begun
+///   after ``TokenCacheRules/refreshSpacing`` at the earliest.
+/// - Without a usable token one task and one thread may fetch at a time. Tasks wait for the task, threads for the thread,
+///   and never one for the other.
+/// - A failure is not remembered: the next caller fetches.
+/// - A request with claims never gets a token from before its challenge. What is fetched for it also replaces the
+///   token without claims, which the service no longer accepts.
+public struct TokenCache: Sendable {
+  /// Who asks, and therefore who may wait for whom.
+  public enum Caller: Sendable, Hashable {
+    /// An async caller.
+    case task
+    /// A blocking caller.
+    case thread
+  }
+
+  /// What a caller has to do.
+  public enum Decision: Sendable, Hashable {
+    /// Use this token.
+    case use(AccessToken)
+    /// Fetch another token, and use this one if that fails.
+    ///
+    /// The caller owes ``TokenCache/store(_:for:from:jitter:now:)``, ``TokenCache/fail(_:from:now:)`` or
+    /// ``TokenCache/abandon(_:from:)``.
+    case refreshAhead(AccessToken)
+    /// Fetch a token: there is none.
+    ///
+    /// The caller owes the same as after ``refreshAhead(_:)``.
+    case fetch
+    /// Wait for the fetch that another caller of the same kind has begun.
+    case wait
+  }
+
+  /// What tokens are told apart by: scopes in any order, tenant, claims and capability.
+  struct Key: Sendable, Hashable {
+    var scopes: Set<String>
+    var tenantID: String?
+    var claims: String?
+    var canMeetClaims: Bool
+
+    init(_ request: TokenRequest) {
+      scopes = Set(request.scopes)
+      tenantID = request.tenantID?.lowercased()
+      claims = request.claims
+      canMeetClaims = request.canMeetClaims
+    }
+
+    var withoutClaims: Key {
+      var key = self
+      key.claims = nil
+      return key
+    }
+  }
+
+  private struct Entry {
+    var token: AccessToken?
+    /// From when on the token should be replaced.
+    var refreshOn = Timestamp(seconds: 0)
+    /// Before this moment of the monotonic clock no early refresh is begun.
+    var nextRefresh = Duration.zero
+    var fetching: Set<Caller> = []
+
+    func living(at now: ClockReading) -> AccessToken? {
+      token.flatMap { $0.expiresOn > now.date ? $0 : nil }
+    }
+  }
+
+  private let rules: TokenCacheRules
+  private var entries: [Key: Entry] = [:]
+
+  /// Makes an empty cache.
+  ///
+  /// - Parameter rules: When a token is replaced.
+  public init(rules: TokenCacheRules = TokenCacheRules()) { self.rules = rules }
+
+  /// How many different kinds of token are kept or being fetched.
+  var count: Int { entries.count }
+
+  /// Decides for one caller.
+  ///
+  /// - Parameters:
+  ///   - request: What the caller wants a token for.
+  ///   - caller: Who asks.
+  ///   - now: The present time.
+  /// - Returns: What the caller has to do.
+  public mutating func decide(_ request: TokenRequest, for caller: Caller, now: ClockReading) -> Decision {
+    let key = Key(request)
+    var entry = entries[key] ?? Entry()
+    let decision: Decision
+    if let token = entry.living(at: now) {
+      guard now.date >= entry.refreshOn, now.elapsed >= entry.nextRefresh, entry.fetching.isEmpty else {
+        return .use(token)
+      }
+      decision = .refreshAhead(token)
+    } else {
+      guard !entry.fetching.contains(caller) else { return .wait }
+      decision = .fetch
+    }
+    entry.fetching.insert(caller)
+    entries[key] = entry
+    return decision
+  }
+
+  /// Takes the token that a caller has fetched.
+  ///
+  /// - Parameters:
+  ///   - token: The token.
+  ///   - request: What it was fetched for.
+  ///   - caller: Who fetched it.
+  ///   - jitter: What chance takes off the time to refresh ahead, 0 to ``TokenCacheRules/jitter``.
+  ///   - now: The present time.
+  /// - Returns: Whether the token is kept; false when it has ended already.
+  public mutating func store(
+    _ token: AccessToken, for request: TokenRequest, from caller: Caller, jitter: Duration, now: ClockReading
+  ) -> Bool {
+    let key = Key(request)
+    entries[key, default: Entry()].fetching.remove(caller)
+    defer { entries = entries.filter { !$1.fetching.isEmpty || $1.living(at: now) != nil } }
+    guard token.expiresOn > now.date else { return false }
+    if key.claims != nil {
+      // The service has refused what was fetched for older claims too.
+      for other in entries.keys where other != key && other.withoutClaims == key.withoutClaims {
+        entries[other]?.token = nil
+      }
+      keep(token, as: key.withoutClaims, jitter: jitter, now: now)
+    }
+    keep(token, as: key, jitter: jitter, now: now)
+    return true
+  }
+
+  private mutating func keep(_ token: AccessToken, as key: Key, jitter: Duration, now: ClockReading) {
+    var entry = entries[key] ?? Entry()
+    let life = token.expiresOn - now.date
+    var refreshOn = token.expiresOn + (jitter - rules.refreshAhead)
+    if let named = token.refreshOn {
+      refreshOn = min(refreshOn, named)
+    } else if life >= rules.longLife {
+      refreshOn = min(refreshOn, now.date + life / 2)
+    }
+    entry.token = token
+    entry.refreshOn = refreshOn
+    entry.nextRefresh = now.elapsed + rules.refreshSpacing
+    entries[key] = entry
+  }
+
+  /// Takes note that a caller's fetch failed.
+  ///
+  /// - Parameters:
+  ///   - request: What was to be fetched.
+  ///   - caller: Who tried.
+  ///   - now: The present time.
+  /// - Returns: The old token while it lives, to be used in place of an error.
+  public mutating func fail(
+    _ request: TokenRequest, from caller: Caller, now: ClockReading
+  ) -> AccessToken? {
+    let key = Key(request)
+    entries[key]?.fetching.remove(caller)
+    guard let token = entries[key]?.living(at: now) else {
+      if entries[key]?.fetching.isEmpty == true { entries[key] = nil }
+      return nil
+    }
+    entries[key]?.nextRefresh = now.elapsed + rules.refreshSpacing
+    return token
+  }
+
+  /// Takes note that a caller has given its fetch up, so that another may begin one at once.
+  ///
+  /// - Parameters:
+  ///   - request: What was to be fetched.
+  ///   - caller: Who gave up.
+  public mutating func abandon(_ request: TokenRequest, from caller: Caller) {
+    let key = Key(request)
+    entries[key]?.fetching.remove(caller)
+    if let entry = entries[key], entry.token == nil, entry.fetching.isEmpty { entries[key] = nil }
+  }
+
+  /// Forgets a token, whatever it was fetched for, because the service refused it.
+  ///
+  /// A newer token in its place stays.
+  ///
+  /// - Parameter token: The refused token.
+  public mutating func drop(_ token: AccessToken) {
+    for (key, entry) in entries where entry.token?.secret == token.secret {
+      entries[key]?.token = nil
+      if entry.fetching.isEmpty { entries[key] = nil }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+public import AzurePipeline
+import Synchronization
+
+/// A token that the application brings and replaces itself.
+///
+/// For both colours. Calls take the token of that moment; after ``replace(with:)`` the next one takes the new token. It never
+/// prints the token.
+public final class StaticTokenCredential: TokenCredential, BlockingTokenCredential, MemoryTokenCredential {
+  private let held: Mutex<AccessToken>
+  private let clock: any PipelineClock
+
+  /// Starts with a token.
+  ///
+  /// - Parameters:
+  ///   - token: The token in use until it is replaced.
+  ///   - clock: Tells whether the token has ended; the system's by default.
+  public init(_ token: AccessToken, clock: any PipelineClock = SystemClock()) {
+    held = Mutex(token)
+    self.clock = clock
+  }
+
+  /// The token in use.
+  public var current: AccessToken { held.withLock { $0 } }
+
+  /// Replaces the token; calls that ask from now on get the new one.
+  ///
+  /// - Parameter replacement: The token to use.
+  public func replace(with replacement: AccessToken) {
+    held.withLock { $0 = replacement }
+  }
+
+  /// Returns the token in use, whatever is asked for.
+  ///
+  /// - Parameter request: Not used, except that claims cannot be met.
+  /// - Returns: The token.
+  /// - Throws: ``AzureError`` of kind `credential` when the token has ended, or when a challenge asks for claims.
+  public func token(for request: TokenRequest) async throws -> AccessToken { try token(request) }
+
+  /// Returns the token in use, whatever is asked for; it does not block.
+  ///
+  /// - Parameters:
+  ///   - request: Not used, except that claims cannot be met.
+  ///   - limit: Not used.
+  /// - Returns: The token.
+  /// - Throws: ``AzureError`` of kind `credential` when the token has ended, or when a challenge asks for claims.
+  @available(*, noasync, message: "In async code use token(for:).")
+  public func tokenBlocking(
+    for request: TokenRequest, within limit: Duration
+  ) throws(AzureError) -> AccessToken { try token(request) }
+
+  private func token(_ request: TokenRequest) throws(AzureError) -> AccessToken {
+    guard request.claims == nil else {
+      throw AzureError(
+        .credential, "The service asks for a token with further claims, which a static token cannot meet",
+        advice: "sign in again and replace the token")
+    }
+    let token = current
+    guard token.expiresOn > clock.now().date else {
+      throw AzureError(
+        .credential, "The static token ended at \(token.expiresOn.iso8601)",
+        advice: "replace the token before it ends")
+    }
+    return token
+  }
+}
+
+extension StaticTokenCredential: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// The instant at which the token ends, without the token.
+  public var description: String { "StaticTokenCredential(expires \(current.expiresOn.iso8601))" }
+
+  /// The same as ``description``.
+  public var debugDescription: String { description }
+
+  /// A mirror without children.
+  public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
+}
+
+/// A credential that answers from memory, so that a cache in front of it would only delay a change.
+protocol MemoryTokenCredential {}

@@ -18,6 +18,11 @@ struct ConnectionStringTests {
     #expect(connection.hasCredential)
   }
 
+  @Test("A byte order mark before the text is passed over")
+  func byteOrderMark() throws {
+    #expect(try ConnectionString("\u{FEFF}AccountName=contoso").accountName == "contoso")
+  }
+
   @Test(
     "The endpoint is built from protocol, account and suffix",
     arguments: [

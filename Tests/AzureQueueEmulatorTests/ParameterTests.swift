@@ -79,7 +79,7 @@ struct ParameterTests {
     "A delay as long as the life of the message, or longer, is refused",
     arguments: [
       ("?visibilitytimeout=30&messagettl=30", "30"), ("?messagettl=1&visibilitytimeout=2", "2"),
-      ("?visibilitytimeout=604800", "604800"),
+      ("?visibilitytimeout=604800&messagettl=604800", "604800"),
     ])
   func delayAndLife(query: String, value: String) {
     var service = Service.withQueue()
@@ -92,9 +92,10 @@ struct ParameterTests {
       ])
   }
 
-  @Test("The longest delay is accepted when the message lives longer")
+  @Test("The longest delay is accepted when the message lives longer, or its life is not given")
   func longestDelay() throws {
     var service = Service.withQueue()
+    try service.put("c", "?visibilitytimeout=604800")
     try service.put("a", "?visibilitytimeout=604800&messagettl=604801")
     try service.put("b", "?visibilitytimeout=604800&messagettl=-1")
   }

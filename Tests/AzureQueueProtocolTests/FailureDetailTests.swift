@@ -1,5 +1,6 @@
 import AzurePipeline
 import AzureQueueProtocol
+import HTTPTypes
 import Testing
 
 @Suite("What a refusal tells beyond its code")
@@ -35,6 +36,31 @@ struct FailureDetailTests {
     let failure = read(403, body)
     #expect(!failure.message.contains("S3CRET"), "\(failure.message)")
     #expect(!failure.details.values.contains { $0.contains("S3CRET") })
+  }
+
+  @Test("No signature that stands in a reason phrase reaches the failure")
+  func reasonPhrase() {
+    let response = Response(
+      status: HTTPResponse.Status(code: 404, reasonPhrase: "No https://x/?sig=S3CRET&se=2 here"))
+    #expect(read(response).message == "No https://x/?sig=<redacted>&se=2 here")
+  }
+
+  @Test(
+    "No signature that a page quotes instead of an answer reaches the error",
+    arguments: [
+      "https://x/?sig=S3CRET is gone", "<html><a href='?sig=S3CRET'/></html>", "<a><b>?sig=S3CRET</a>",
+    ])
+  func page(body: String) throws {
+    for reader in ProtocolBench.readers {
+      let completed = CompletedCall(
+        response: ProtocolBench.response(200, [("Content-Type", "text/html")], body))
+      let error = #expect(throws: AzureError.self) {
+        try PeekMessages(in: ProtocolBench.queue(), encoding: .text).output(from: completed, reader: reader)
+      }
+      var text = "\(String(describing: error)) "
+      dump(error, to: &text)
+      #expect(!text.contains("S3CRET"), "\(text)")
+    }
   }
 
   @Test("What stands around a signature stays")

@@ -42,7 +42,8 @@ struct MessageEncodingTests {
   @Test(
     "Text that is not strict base64 is not decoded and kept",
     arguments: [
-      "hello world", "QQ", "QQ=", "QUJ", "QUJD\n", " QUJD", "QU JD", "Q=Q=", "====", "QUJD=", "Q-_D", "QUJÐ",
+      "hello world", "QQ", "QQ=", "QUJ", "QUJD\n", " QUJD", "QU JD", "Q=Q=", "====", "QUJD=", "AB==", "QUL=",
+      "Q-_D", "QUJÐ",
       "QQ==QQ==",
     ])
   func notBase64(text: String) {

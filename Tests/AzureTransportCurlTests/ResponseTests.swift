@@ -87,7 +87,8 @@ struct ResponseTests {
     #expect(response.head.headerFields.first?.value == "a b")
   }
 
-  @Test("A first field that begins with a blank is harmless, also on a used handle", arguments: Color.allCases)
+  @Test(
+    "A first field that begins with a blank is harmless, also on a used handle", arguments: Color.allCases)
   func blankBeforeFirstField(color: Color) async throws {
     let server = try LoopbackServer { request in
       request.target == "/good"

@@ -73,7 +73,7 @@ extension BlockingQueueClient {
   /// - Parameters:
   ///   - metadata: The metadata to store with a new queue; an existing one keeps its own.
   ///   - options: Choices for this call.
-  /// - Returns: Whether this call created it.
+  /// - Returns: Whether this call created it; `true` also when it exists after an attempt whose outcome is unknown.
   /// - Throws: ``AzureError``.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
   @discardableResult

@@ -69,7 +69,7 @@ extension QueueClient {
   /// - Parameters:
   ///   - metadata: The metadata to store with a new queue; an existing one keeps its own.
   ///   - options: Choices for this call.
-  /// - Returns: Whether this call created it.
+  /// - Returns: Whether this call created it; `true` also when it exists after an attempt whose outcome is unknown.
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled.
   @discardableResult
   public func createIfNotExists(

@@ -21,6 +21,8 @@ struct ConnectionStringSettings {
 
   init(_ text: String) throws(AzureError) {
     var seen: Set<String> = []
+    // Some editors put a byte order mark before the text of a file.
+    let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     for (index, segment) in text.utf8.split(separator: UInt8(ascii: ";")).enumerated() {
       let pair = trimmed(String(decoding: segment, as: UTF8.self))
       if pair.isEmpty { continue }

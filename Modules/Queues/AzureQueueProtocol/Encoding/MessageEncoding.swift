@@ -90,12 +90,10 @@ public struct MessageEncoding: Sendable, CustomStringConvertible {
     }
   }
 
-  /// Decodes strictly: no characters outside the alphabet, correct padding.
+  /// Decodes strictly: no characters outside the alphabet, correct padding, no bits that stand for nothing.
   private static func base64Bytes(_ text: String) throws(MessageDecodingError) -> [UInt8] {
-    // `Data` by itself reads `====` as a zero byte and takes more padding than there should be.
-    let padding = text.utf8.reversed().prefix { $0 == UInt8(ascii: "=") }.count
-    guard text.utf8.count.isMultiple(of: 4), padding <= 2, let data = Data(base64Encoded: text),
-      data.count == text.utf8.count / 4 * 3 - padding
+    // `Data` by itself reads `====` as a zero byte, takes too much padding, and `AB==` for `AA==`.
+    guard let data = Data(base64Encoded: text), data.base64EncodedString().utf8.elementsEqual(text.utf8)
     else {
       throw MessageDecodingError(rawText: text, reason: "the text is not base64")
     }

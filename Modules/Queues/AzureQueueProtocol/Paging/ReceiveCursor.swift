@@ -19,7 +19,9 @@ package struct ReceiveCursor: Sendable {
     guard !isFinished, left != 0 else { return nil }
     // Undone by the answer: an error, too, ends the iteration.
     isFinished = true
-    return left.map { min($0, batch) } ?? batch
+    // A batch out of range goes on as it is, to be refused by the operation, however few are wanted in all.
+    guard let left, (1...32).contains(batch) else { return batch }
+    return min(left, batch)
   }
 
   /// Takes note of how many messages came.

@@ -9,6 +9,7 @@ extension ServiceFailure {
   /// of what came.
   package init(reading response: Response, reader: any XMLReader) {
     self.init(headersOf: response)
+    message = Self.kept(message)
     guard !response.body.isEmpty else { return }
     do throws(XMLError) {
       let root = try XMLTree(document: response.body, reader: reader)
@@ -56,8 +57,9 @@ extension ServiceFailure {
 
   /// A text as it may stand in an error: without signatures, and not as large as a hostile server likes.
   private static func kept(_ text: String) -> String {
-    SignatureRedaction.redact(
-      text.utf8.count > longestText ? text.prefix(longestText) + " (cut short)" : text)
+    // Redacted first, so that no half of a signature is left.
+    let redacted = SignatureRedaction.redact(text)
+    return redacted.utf8.count > longestText ? redacted.prefix(longestText) + " (cut short)" : redacted
   }
 
   private func describing(_ response: Response, _ what: String) -> ServiceFailure {

@@ -10,7 +10,10 @@ extension XMLTree {
     do throws(XMLError) {
       try self.init(document: response.body, reader: reader)
     } catch {
-      throw .malformedResponse(response, "\(error)", cause: error)
+      var cause = error
+      cause.message = SignatureRedaction.redact(error.message)
+      cause.firstBytes = error.firstBytes.map(SignatureRedaction.redact)
+      throw .malformedResponse(response, "\(cause)", cause: cause)
     }
     guard self.name == name else {
       throw .malformedResponse(response, "its root element is '\(self.name)' instead of '\(name)'")
@@ -25,7 +28,8 @@ extension AzureError {
   {
     let type = response.header(.contentType) ?? "no content type"
     var error = AzureError(
-      .malformedResponse, "The answer with status \(response.status) (\(type)) cannot be read: \(reason)",
+      .malformedResponse,
+      "The answer with status \(response.status) (\(type)) cannot be read: \(SignatureRedaction.redact(reason))",
       advice: "look for a proxy or portal between here and the service", effect: .unknown, cause: cause)
     error.status = response.status
     error.requestID = response.header(.msRequestID)

@@ -9,7 +9,8 @@ extension QueueEngine {
     let delay =
       try exchange.version.hasLargeMessages
       ? exchange.request.query.number("visibilitytimeout", in: 0...604_800) ?? 0 : 0
-    if let lifetime, delay >= lifetime {
+    // Not compared with the life that a message has by default: a delay of just as long is accepted.
+    if let lifetime, delay >= lifetime, exchange.request.query["messagettl"] != nil {
       throw .invalidParameter(
         "visibilitytimeout", String(delay), reason: "messagettl must be greater than visibilitytimeout")
     }

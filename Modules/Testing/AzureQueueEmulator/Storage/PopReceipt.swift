@@ -23,8 +23,9 @@ struct PopReceipt: Sendable, Equatable {
 
   init(_ origin: Origin, visible: Timestamp, number: UInt64, dequeueCount: Int) {
     self.origin = origin
+    // A clock beyond the year 58,000 wraps around.
     ticks =
-      UInt64(clamping: visible.seconds + Self.epoch) * Self.ticksPerSecond + number % Self.ticksPerSecond
+      UInt64(clamping: visible.seconds &+ Self.epoch) &* Self.ticksPerSecond &+ number % Self.ticksPerSecond
     self.dequeueCount = origin == .update ? UInt32(clamping: dequeueCount) : 0
   }
 

@@ -78,7 +78,11 @@ final class BlockingPool: Sendable {
       }
       if !isGranted {
         line.inUse -= 1
-        if isUsable, maximumIdle > .zero { line.idle.append(Idle(easy: easy, since: now)) } else { freed.append(easy) }
+        if isUsable, maximumIdle > .zero {
+          line.idle.append(Idle(easy: easy, since: now))
+        } else {
+          freed.append(easy)
+        }
       }
       state.lines[origin] = line
       if now >= state.nextSweep { freed += sweep(&state, now) }

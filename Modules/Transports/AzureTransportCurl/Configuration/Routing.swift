@@ -70,7 +70,9 @@ struct Routing: Sendable {
   }
 
   func targetForm(isEncrypted: Bool, to authority: String) -> TargetForm {
-    guard !isEncrypted, let plain = server(isEncrypted: false, to: authority), !plain.url.value.lowercased().hasPrefix("socks") else { return .origin }
+    guard !isEncrypted, let plain = server(isEncrypted: false, to: authority),
+      !plain.url.value.lowercased().hasPrefix("socks")
+    else { return .origin }
     return exceptions.isEmpty ? .absolute : .dependsOnHost
   }
 

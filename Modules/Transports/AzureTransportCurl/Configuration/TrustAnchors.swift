@@ -49,7 +49,8 @@ final class TrustAnchors: @unchecked Sendable {
 
   private static func systemCertificates() -> [UInt8] {
     var paths = wellKnownFiles
-    if let easy = EasyHandle(ownsConnections: false), let path = azure_curl_default_certificates(easy.pointer) {
+    if let easy = EasyHandle(ownsConnections: false), let path = azure_curl_default_certificates(easy.pointer)
+    {
       paths.insert(String(cString: path), at: 0)
     }
     for path in paths {

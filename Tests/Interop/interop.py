@@ -33,9 +33,11 @@ BYTES = {"all bytes": bytes(range(256)), "none": b"", "49,152 bytes": b"\x00\xff
 cases = []
 
 
-def case(description):
+def case(description, needs=None):
+    """A case of both Python clients, or of those that can do what it needs."""
     def add(function):
-        cases.append((description, function))
+        if needs is None or needs in Client.can:
+            cases.append((description, function))
         return function
     return add
 
@@ -446,6 +448,31 @@ def _(world):
     refused("AuthorizationPermissionMismatch", python.receive, queue)
     world.swift("set-policies", queue=queue, policies=[])
     refused("AuthenticationFailed", python.peek, queue)
+
+
+def token():
+    """A token whose signature nobody checks."""
+    part = lambda value: base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+    claims = {"aud": "https://storage.azure.com", "exp": int(soon().timestamp()),
+              "oid": "11111111-0000-0000-0000-0000000000aa", "tid": "22222222-0000-0000-0000-0000000000bb"}
+    return ".".join([part({"alg": "RS256", "typ": "JWT"}), part(claims), "c2lnbmF0dXJl"])
+
+
+@case("user delegation signatures of both sides are the same, and open the queue to the other", needs="delegation")
+def _(world):
+    queue = world.queue()
+    holder = Swift(world.peer, url=world.endpoint, token=token())
+    key = holder("delegation-key", expiresOn=written(soon()))["delegationKey"]
+    python = world.python.sign_delegated(queue, key, "ra", soon(300))
+    swift = world.swift("sign-queue", queue=queue, permissions="ra", expiresOn=written(soon(300)),
+                        delegationKey=key, version=fields(python)["sv"])["signature"]
+    equal(fields(swift), fields(python))
+    world.swift_with(python, queue)("send", text="by Python's")
+    world.python_with(swift).send(queue, "by Swift's")
+    equal([message["content"] for message in world.python_with(swift).peek(queue, maximum=2)],
+          ["by Python's", "by Swift's"])
+    refused("AuthorizationPermissionMismatch", world.swift_with(python, queue), "receive")
+    refused("AuthorizationPermissionMismatch", world.python_with(swift).receive, queue)
 
 
 # Refusals

@@ -28,7 +28,7 @@ class Refused(Exception):
 class Client12:
     """azure-storage-queue 12."""
 
-    can = {"text", "base64", "bytes", "url"}
+    can = {"text", "base64", "bytes", "delegation"}
 
     def __init__(self, account, key=None, url=None, signature=None):
         self.account, self.key, self.url, self.signature = account, key, url, signature
@@ -128,6 +128,15 @@ class Client12:
         return library.generate_queue_sas(
             self.account, name, self.key, permission=permission, expiry=expiry, start=start, policy_id=policy,
             ip=ip, protocol=protocol)
+
+    def sign_delegated(self, name, key, permission, expiry):
+        delegation = library.UserDelegationKey()
+        for theirs, ours in {"signed_oid": "objectID", "signed_tid": "tenantID", "signed_start": "start",
+                             "signed_expiry": "expiry", "signed_service": "service", "signed_version": "version",
+                             "value": "value"}.items():
+            setattr(delegation, theirs, key[ours])
+        return library.generate_queue_sas(
+            self.account, name, permission=permission, expiry=expiry, user_delegation_key=delegation)
 
     def sign_account(self, types, permission, expiry, start=None, ip=None, protocol=None):
         return library.generate_account_sas(

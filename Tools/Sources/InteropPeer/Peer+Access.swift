@@ -33,6 +33,24 @@ extension Peer {
         options: try sasOptions()))
   }
 
+  func delegationKey() async throws -> PeerOutput {
+    let key = try await service().userDelegationKey(expiresOn: try required(try date(input.expiresOn)))
+    return PeerOutput(
+      delegationKey: PeerInput.DelegationKey(
+        objectID: key.signedObjectID, tenantID: key.signedTenantID, start: key.signedStart,
+        expiry: key.signedExpiry, service: key.signedService, version: key.signedVersion,
+        value: key.value.value))
+  }
+
+  private func signer() throws -> (any SASSigner)? {
+    guard let key = input.delegationKey else { return nil }
+    return try UserDelegationSigner(
+      account: ConnectionString.developmentAccountName,
+      key: UserDelegationKey(
+        signedObjectID: key.objectID, signedTenantID: key.tenantID, signedStart: key.start,
+        signedExpiry: key.expiry, signedService: key.service, signedVersion: key.version, value: key.value))
+  }
+
   /// The only purpose of this peer is to hand signatures over, so here they are told.
   private func shown(_ signature: SharedAccessSignature, _ url: Secret<String>) throws -> PeerOutput {
     PeerOutput(
@@ -44,7 +62,7 @@ extension Peer {
       startsOn: try date(input.startsOn),
       addressRange: try input.addressRange.map { try SASAddressRange($0) },
       protocols: input.protocols.flatMap(SASProtocol.init(rawValue:)),
-      version: try input.version.map { try SASVersion($0) })
+      version: try input.version.map { try SASVersion($0) }, signer: try signer())
   }
 
   static func identifier(_ policy: PeerInput.Policy) throws -> SignedIdentifier {

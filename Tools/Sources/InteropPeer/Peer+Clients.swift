@@ -8,7 +8,9 @@ extension Peer {
   }
 
   func service() throws -> QueueServiceClient {
-    if let url = input.url { return try QueueServiceClient(url: url, options: try options()) }
+    if let url = input.url {
+      return try QueueServiceClient(url: url, credential: tokenAuthorizer(), options: try options())
+    }
     return try QueueServiceClient(
       connectionString: try required(input.connectionString), options: try options())
   }
@@ -17,6 +19,16 @@ extension Peer {
     // The address of a service with a signature opens its queues, that of a queue only itself.
     if let url = input.url, input.queue == nil { return try QueueClient(url: url, options: try options()) }
     return try service().queue(try required(input.queue))
+  }
+
+  /// Nothing without a token; the emulator takes tokens over plain http.
+  private func tokenAuthorizer() -> (any Authorizer)? {
+    guard let token = input.token else { return nil }
+    var options = BearerOptions()
+    options.allowsHTTPOnLoopback = true
+    let expiry = Timestamp(Date(timeIntervalSinceNow: 600))
+    return BearerAuthorizer(
+      StaticTokenCredential(AccessToken(token: token, expiresOn: expiry)), options: options)
   }
 
   var metadata: QueueMetadata { QueueMetadata(input.metadata ?? [:]) }
@@ -30,6 +42,8 @@ extension Peer {
   private func options() throws -> QueueClientOptions {
     var options = QueueClientOptions()
     options.retry = NoRetry()
+    // User delegation keys for queues came with this version.
+    if input.token != nil { options.serviceVersion = .userDelegation }
     switch input.encoding ?? "text" {
     case "text": options.messageEncoding = .text
     case "base64": options.messageEncoding = .base64

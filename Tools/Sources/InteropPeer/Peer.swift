@@ -44,6 +44,7 @@ struct Peer {
     case "set-service-properties":
       try await service().setProperties(try required(input.properties))
       return PeerOutput()
+    case "delegation-key": return try await delegationKey()
     case "sign-queue": return try signQueue()
     case "sign-account": return try signAccount()
     default: throw PeerMisuse("there is no subcommand \(command)")

@@ -37,6 +37,21 @@ struct PeerInput: Decodable {
   var addressRange: String?
   var protocols: String?
   var version: String?
+  /// A bearer token for the service at `url`.
+  var token: String?
+  /// Signs instead of the account's key.
+  var delegationKey: DelegationKey?
+
+  /// A user delegation key, as the service gives it.
+  struct DelegationKey: Codable {
+    var objectID: String
+    var tenantID: String
+    var start: String
+    var expiry: String
+    var service: String
+    var version: String
+    var value: String
+  }
 
   /// A stored access policy, dates as the service writes them.
   struct Policy: Codable {

@@ -14,6 +14,7 @@ struct PeerOutput: Encodable {
   var created: Bool?
   var signature: String?
   var url: String?
+  var delegationKey: PeerInput.DelegationKey?
   var error: Failure?
 
   /// A message, with its content as text or as base64 of the bytes.

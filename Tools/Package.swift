@@ -77,12 +77,15 @@ let package = Package(
         queues("AzureAuthSAS"), queues("AzureQueueClient"), queues("AzureQueueEmulator"),
         queues("AzureQueueTesting"), queues("AzureTransportCurl"), queues("AzureXMLLibxml2"),
       ]),
+    // The Swift side of Tests/check-interop.
+    .executableTarget(name: "InteropPeer", dependencies: [queues("AzureQueues")]),
     .testTarget(
       name: "EmulatorHostTests",
       dependencies: [
-        "EmulatorHost", queues("AzureAuthSharedKey"), queues("AzurePipeline"), queues("AzureQueueClient"),
-        queues("AzureQueueEmulator"), queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), httpTypes,
-        nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
+        "EmulatorHost", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"), queues("AzurePipeline"),
+        queues("AzureQueueClient"), queues("AzureQueueEmulator"), queues("AzureQueueProtocol"),
+        queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), httpTypes, nio("NIOCore"), nio("NIOHTTP1"),
+        nio("NIOPosix"),
       ]),
     .testTarget(
       name: "AzqTests",

@@ -104,7 +104,7 @@ public struct QueueEngine: Sendable {
   private func version(of request: ReceivedRequest) throws(Refusal) -> ServiceVersion {
     let signed = request.query["sig"] == nil ? nil : request.query["sv"]
     let asked = request.header(.msVersion) ?? request.query["api-version"]
-    let decides = signed.map { $0 <= "2013-08-15" } ?? false
+    let decides = signed.flatMap { ServiceVersion($0) }.map { $0.text <= "2013-08-15" } ?? false
     guard let text = (decides ? signed : nil) ?? asked ?? signed else {
       if authentication.mode == .none { return .newest }
       throw .missingHeader("x-ms-version")

@@ -45,7 +45,8 @@ public struct Endpoint: Sendable, Hashable {
     if let named = found.account, named == account || found.isPathStyle || found.isOfKnownCloud {
       guard named == account else {
         throw .invalidArgument(
-          "The address names the account '\(named)', not '\(account)'", advice: "give one of them")
+          "The address names the account '\(named)', not the one that is given beside it",
+          advice: "give one of them")
       }
       try parsed.checkIsService()
       self = found

@@ -148,6 +148,14 @@ struct BearerCallTests {
       try BlockingQueueServiceClient(
         endpoint: endpoint, tokenCredential: credential, transport: ScriptedTransport([]))
     }
+    #expect(throws: AzureError.self) {
+      try QueueClient(
+        "tasks", endpoint: endpoint, tokenCredential: credential, transport: ScriptedTransport([]))
+    }
+    #expect(throws: AzureError.self) {
+      try BlockingQueueClient(
+        "tasks", endpoint: endpoint, tokenCredential: credential, transport: ScriptedTransport([]))
+    }
     #expect(credential.calls.isEmpty)
   }
 

@@ -107,7 +107,7 @@ public struct Endpoint: Sendable, Hashable {
   }
 
   /// Whether the host is one of the service's own; any other that looks alike may be a custom domain.
-  private var isOfKnownCloud: Bool {
+  package var isOfKnownCloud: Bool {
     let host = authority.prefix { $0 != ":" }
     let clouds: [Cloud] = [.public, .china, .usGovernment, .germany]
     return (clouds.map(\.suffix) + ["storage.azure.net"]).contains { host.hasSuffix(".queue." + $0) }

@@ -10,4 +10,13 @@ enum RecordedDate {
   static func read(_ text: String) -> Date? {
     try? Date(text, strategy: format.parseStrategy)
   }
+
+  /// Reads a date in either form of the service.
+  static func readAny(_ text: String) -> Date? {
+    read(text) ?? (try? Date(text, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true)))
+      ?? (try? Date(text, strategy: .iso8601))
+  }
+
+  /// A date for comparing, exact to the microsecond.
+  static func text(_ date: Date) -> String { "\(Int64((date.timeIntervalSince1970 * 1e6).rounded()))" }
 }

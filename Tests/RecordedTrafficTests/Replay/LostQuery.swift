@@ -10,11 +10,20 @@ struct LostQuery {
   func restore(_ target: inout RecordedTarget) throws(LeftOut) {
     let response = entry.pair.response
     let isSuccess = response.status < 300
+    let refusal = MarkupScan(response.body ?? "")
+    if let name = refusal.text(of: "QueryParameterName"), let value = refusal.text(of: "QueryParameterValue")
+    {
+      target.set(name, value)
+      return
+    }
     switch (entry.pair.request.method, target.segments.count, target.message) {
     case ("PUT", 1, _) where response.status == 201 || entry.index.errorCode == "InvalidResourceName": return
     case ("DELETE", 1, _), ("DELETE", 2, _): return
     case ("GET", 1, _), ("HEAD", 1, _):
-      guard response.headers["x-ms-approximate-messages-count"] != nil else { throw Self.unknown }
+      // A queue that is not there is refused in the same words whatever was asked of it.
+      guard
+        response.headers["x-ms-approximate-messages-count"] != nil || entry.index.errorCode == "QueueNotFound"
+      else { throw Self.unknown }
       target.set("comp", "metadata")
     case ("POST", 2, _) where isSuccess: restorePut(&target)
     case ("POST", 2, _) where response.status == 413: return

@@ -2,6 +2,7 @@ import AzurePipeline
 
 /// The target of a recorded request, taken apart: host, path and query as they stood on the wire.
 struct RecordedTarget {
+  let scheme: String
   let isSecondary: Bool
   /// The percent-encoded parts of the path.
   var segments: [String]
@@ -9,6 +10,7 @@ struct RecordedTarget {
   var query: [(name: String, value: String)]
 
   init(_ url: String) {
+    scheme = url.hasPrefix("http:") ? "http" : "https"
     let rest = url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).last ?? ""
     let host = rest.prefix { $0 != "/" && $0 != "?" }
     isSecondary = host.prefix { $0 != "." }.hasSuffix("-secondary")

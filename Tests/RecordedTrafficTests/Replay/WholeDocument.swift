@@ -1,0 +1,29 @@
+import Foundation
+
+/// A document to be compared character by character, after its prologue.
+struct WholeDocument {
+  let text: String
+
+  /// Replaces what no two accounts and moments have in common, where it has the right form: the account's name, the
+  /// time of the last copy, and the delegation key itself.
+  init(_ document: String) {
+    var text = String(document[(document.firstRange(of: "?>")?.upperBound ?? document.startIndex)...])
+    let endpoint = text.firstRange(of: "<EnumerationResults ").map {
+      text[$0.upperBound...].prefix { $0 != ">" }
+    }
+    if let host = endpoint?.split(separator: "//").last, let account = host.split(separator: ".").first {
+      let name = account.hasSuffix("-secondary") ? account.dropLast(10) : account
+      text = text.replacing("://\(name)", with: "://account").replacing(">/\(name)/", with: ">/account/")
+    }
+    let scan = MarkupScan(text)
+    if let time = scan.text(of: "LastSyncTime"), RecordedDate.read(time) != nil {
+      text = text.replacing(time, with: "time")
+    }
+    if scan.names.first == "UserDelegationKey", let value = scan.text(of: "Value"),
+      let key = Data(base64Encoded: value), !key.isEmpty
+    {
+      text = text.replacing("<Value>\(value)", with: "<Value>key")
+    }
+    self.text = text
+  }
+}

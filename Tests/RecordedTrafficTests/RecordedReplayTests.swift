@@ -18,7 +18,10 @@ struct RecordedReplayTests {
         summary.count("equal")
         footings[footing, default: 0] += 1
       case .known(let difference): summary.count(difference.name)
-      case .leftOut(let why): summary.leaveOut(why.reason)
+      case .leftOut(let why):
+        print(
+          "LEFT", entry.place, entry.index.operation, entry.index.status, entry.index.errorCode, why.reason)
+        summary.leaveOut(why.reason)
       case .different(let differences):
         summary.count("different")
         complaints.append(

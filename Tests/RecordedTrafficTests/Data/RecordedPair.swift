@@ -24,7 +24,7 @@ struct RecordedRequest: Decodable, Sendable {
     let body = body ?? ""
     // One recorder wrote the bytes as a literal of its language.
     guard body.hasPrefix("b\""), body.hasSuffix("\"") else { return body }
-    return body.dropFirst(2).dropLast().replacing("\\n", with: "\n")
+    return String(body.dropFirst(2).dropLast()).replacing("\\n", with: "\n")
   }
 
   private enum CodingKeys: String, CodingKey {

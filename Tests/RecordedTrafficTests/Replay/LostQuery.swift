@@ -14,6 +14,10 @@ struct LostQuery {
     if let name = refusal.text(of: "QueryParameterName"), let value = refusal.text(of: "QueryParameterValue")
     {
       target.set(name, value)
+      // The reason names the other parameter, and that it is not the larger one.
+      if refusal.text(of: "Reason")?.hasPrefix("messagettl must be greater than \(name)") == true {
+        target.set("messagettl", value)
+      }
       return
     }
     switch (entry.pair.request.method, target.segments.count, target.message) {

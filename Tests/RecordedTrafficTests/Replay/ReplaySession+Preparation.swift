@@ -9,7 +9,7 @@ extension ReplaySession {
     if !target.segments.isEmpty { try prepareQueue(entry, target, operation) }
     guard entry.pair.response.status == 200 else { return }
     switch operation {
-    case .list: try prepareListing(entry)
+    case .list: try prepareListing(entry, target)
     case .getServiceProperties: try prepareProperties(entry)
     case .getMetadata: try prepareMetadata(entry, target)
     case .getPolicies: try preparePolicies(entry, target)
@@ -51,20 +51,34 @@ extension ReplaySession {
   }
 
   /// Queues of the account that the listing shows, and the one that its marker names.
-  private mutating func prepareListing(_ entry: Recording.Entry) throws {
+  private mutating func prepareListing(_ entry: Recording.Entry, _ target: RecordedTarget) throws {
     let document = MarkupScan(entry.pair.response.body ?? "")
     let shown = document.elements("Queue")
+    let names = shown.compactMap { $0.text(of: "Name") }
     let next = document.text(of: "NextMarker")?.split(separator: "/").last.map(String.init)
-    for name in shown.compactMap({ $0.text(of: "Name") }) + (next.map { [$0] } ?? [])
-    where !queues.contains(name) {
+    try removeVanished(names, next, entry, target)
+    for name in names + (next.map { [$0] } ?? []) where !queues.contains(name) {
       footing = .prepared
       try makeQueue(name, entry)
+      foreignQueues.insert(name)
     }
     for queue in shown {
       guard let name = queue.text(of: "Name"), let metadata = queue.elements("Metadata").first,
         queuesOfUnknownMetadata.remove(name) != nil
       else { continue }
       try setMetadata(metadata.names.map { ($0, metadata.text(of: $0) ?? "") }, of: name, entry)
+    }
+  }
+
+  /// Deletes the queues of others that an earlier listing showed and this one does not, though it would.
+  private mutating func removeVanished(
+    _ names: [String], _ next: String?, _ entry: Recording.Entry, _ target: RecordedTarget
+  ) throws {
+    let first = target["marker"]?.split(separator: "/").last.map(String.init) ?? ""
+    for name in foreignQueues.subtracting(names).sorted()
+    where name >= first && name.hasPrefix(target["prefix"] ?? "") && next.map({ name < $0 }) != false {
+      try carryOut(preparation(.delete, "/" + name, entry))
+      foreignQueues.remove(name)
     }
   }
 

@@ -31,6 +31,8 @@ struct ReplaySession {
   var values = DynamicValues()
   /// The queues that the replay has made, whether they still exist or not.
   var queues: Set<String> = []
+  /// Those among them that only a listing showed; others may delete them at any time.
+  var foreignQueues: Set<String> = []
   /// The queues with metadata or policies that nothing replayed so far tells.
   var queuesOfUnknownMetadata: Set<String> = []
   var queuesOfUnknownPolicies: Set<String> = []
@@ -96,6 +98,11 @@ struct ReplaySession {
     let hidden = Int64(target["visibilitytimeout"] ?? "") ?? (entry.index.operation.hasPrefix("Get") ? 30 : 0)
     let instant = RecordedInstant.of(entry.pair.response, hiddenFor: hidden)
     now = max(now, instant ?? now)
+    if target.hidesLocation, MarkupScan(entry.pair.response.body ?? "").names.first == "StorageServiceStats" {
+      // The recorder wrote the same over both locations, and the primary never answers with statistics.
+      target.isSecondary = true
+      footing = .restored
+    }
     let operation = ReplayedOperation(entry, target)
     try prepare(entry, target, operation)
     substitute(&target, entry)

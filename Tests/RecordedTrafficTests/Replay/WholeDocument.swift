@@ -6,14 +6,19 @@ struct WholeDocument {
 
   /// Replaces what no two accounts and moments have in common, where it has the right form: the account's name, the
   /// time of the last copy, and the delegation key itself.
-  init(_ document: String) {
+  ///
+  /// - Parameters:
+  ///   - document: The document.
+  ///   - keepsMarkers: Whether the account has its own name in the markers, and another one in the address.
+  init(_ document: String, keepsMarkers: Bool = false) {
     var text = String(document[(document.firstRange(of: "?>")?.upperBound ?? document.startIndex)...])
     let endpoint = text.firstRange(of: "<EnumerationResults ").map {
       text[$0.upperBound...].prefix { $0 != ">" }
     }
     if let host = endpoint?.split(separator: "//").last, let account = host.split(separator: ".").first {
       let name = account.hasSuffix("-secondary") ? account.dropLast(10) : account
-      text = text.replacing("://\(name)", with: "://account").replacing(">/\(name)/", with: ">/account/")
+      text = text.replacing("://\(name)", with: "://account").replacing(
+        ">/\(keepsMarkers ? Self.accountOfMarker(text) ?? name : name)/", with: ">/account/")
     }
     let scan = MarkupScan(text)
     if let time = scan.text(of: "LastSyncTime"), RecordedDate.read(time) != nil {
@@ -25,5 +30,10 @@ struct WholeDocument {
       text = text.replacing("<Value>\(value)", with: "<Value>key")
     }
     self.text = text
+  }
+
+  private static func accountOfMarker(_ text: String) -> Substring? {
+    ["Marker", "NextMarker"].lazy.compactMap { MarkupScan(text).text(of: $0)?.split(separator: "/").first }
+      .first
   }
 }

@@ -20,8 +20,15 @@ struct LostQuery {
       }
       return
     }
+    guard !restoreByName(&target) else { return }
     switch (entry.pair.request.method, target.segments.count, target.message) {
-    case ("PUT", 1, _) where response.status == 201 || entry.index.errorCode == "InvalidResourceName": return
+    case ("PUT", 1, _) where response.status == 204:
+      // The policies that were set have a body: of what is left, this changes nothing in any other way.
+      if !entry.file.contains("createifnotexists") { target.set("comp", "metadata") }
+    case ("PUT", 1, _)
+    where response.status == 201 || entry.index.errorCode == "QueueAlreadyExists"
+      || entry.index.errorCode == "InvalidResourceName":
+      return
     case ("DELETE", 1, _), ("DELETE", 2, _): return
     case ("GET", 1, _), ("HEAD", 1, _):
       // A queue that is not there is refused in the same words whatever was asked of it.
@@ -50,6 +57,26 @@ struct LostQuery {
 
   private var messages: [MessageFacts] {
     MarkupScan(entry.pair.response.body ?? "").elements("QueueMessage").map(MessageFacts.init(scanning:))
+  }
+
+  /// Operations that the index knows by their bodies; `false` for any other.
+  private func restoreByName(_ target: inout RecordedTarget) -> Bool {
+    switch entry.index.operation {
+    case "Get Queue ACL", "Set Queue ACL": target.set("comp", "acl")
+    case "Get Service Properties", "Set Service Properties":
+      target.set("restype", "service")
+      target.set("comp", "properties")
+    case "List Queues":
+      // The answer repeats what was asked for.
+      let document = MarkupScan(entry.pair.response.body ?? "")
+      target.set("comp", "list")
+      for name in ["Prefix", "Marker", "MaxResults"] {
+        if let value = document.text(of: name) { target.set(name.lowercased(), value) }
+      }
+      if !document.elements("Metadata").isEmpty { target.set("include", "metadata") }
+    default: return false
+    }
+    return true
   }
 
   private func restorePut(_ target: inout RecordedTarget) {

@@ -39,7 +39,7 @@ struct RecordedReplayTests {
     #expect(
       complaints.isEmpty, "\(complaints.count) complaints:\n\(complaints.prefix(20).joined(separator: "\n"))")
     #expect(replayed + summary.leftOutCount == total)
-    #expect(summary["equal"] > 4200)
+    #expect(summary["equal"] > 4300)
     for difference in KnownDifference.all {
       #expect(
         summary[difference.name] > 0, "\(difference.name): \(difference.why) It explains nothing any more.")

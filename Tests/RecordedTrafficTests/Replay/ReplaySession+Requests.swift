@@ -1,5 +1,4 @@
 import AzurePipeline
-import Foundation
 import HTTPTypes
 
 extension ReplaySession {
@@ -84,13 +83,7 @@ extension ReplaySession {
   private func token(_ entry: Recording.Entry) -> String {
     let key = MarkupScan(entry.pair.response.body ?? "")
     let (object, tenant) = (key.text(of: "SignedOid") ?? "", key.text(of: "SignedTid") ?? "")
-    let claims = """
-      {"aud":"https://storage.azure.com","exp":\(now.seconds + 3600),"oid":"\(object)","tid":"\(tenant)"}
-      """
-    let parts = ["{\"alg\":\"none\"}", claims, "signature"].map { part in
-      Data(part.utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
-        .replacing("=", with: "")
-    }
-    return "Bearer " + parts.joined(separator: ".")
+    return BearerText.make(
+      audience: "https://storage.azure.com", expiry: now + .seconds(3600), object: object, tenant: tenant)
   }
 }

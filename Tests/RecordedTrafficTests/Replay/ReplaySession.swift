@@ -41,18 +41,24 @@ struct ReplaySession {
   var footing = Footing.asRecorded
 
   init(_ recording: Recording) throws {
-    guard let account = EmulatorAccount(name: Self.account, key: EmulatorAccount.developmentKey) else {
-      throw RecordingError("the account of the replay is not accepted")
-    }
-    var options = EmulatorOptions(nameReuseDelay: .seconds(30))
     let statuses = recording.entries.compactMap {
       MarkupScan($0.pair.response.body ?? "").text(of: "GeoReplication") == nil
         ? nil : MarkupScan($0.pair.response.body ?? "").text(of: "Status")
     }
+    var options = EmulatorOptions(nameReuseDelay: .seconds(30))
     // How far the secondary is cannot be asked of the engine: it is told.
     if statuses.first == EmulatorReplication.unavailable.rawValue { options.replication = .unavailable }
-    engine = QueueEngine(
-      accounts: [account], authentication: .none, reader: LibxmlReader(), options: options)
+    engine = try Self.engine(.none, options)
+  }
+
+  private static func engine(
+    _ authentication: EmulatorAuthentication, _ options: EmulatorOptions
+  ) throws -> QueueEngine {
+    guard let account = EmulatorAccount(name: account, key: EmulatorAccount.developmentKey) else {
+      throw RecordingError("the account of the replay is not accepted")
+    }
+    return QueueEngine(
+      accounts: [account], authentication: authentication, reader: LibxmlReader(), options: options)
   }
 
   /// Replays the pairs of a recording in order.
@@ -103,11 +109,34 @@ struct ReplaySession {
       target.isSecondary = true
       footing = .restored
     }
+    if let credentials = RestoredCredentials(entry, now: now) {
+      return conclude(entry, target, try refusal(entry, &target, credentials))
+    }
     let operation = ReplayedOperation(entry, target)
     try prepare(entry, target, operation)
     substitute(&target, entry)
     let response = send(try request(entry, target))
     note(entry, target, operation, response)
+    return conclude(entry, target, response)
+  }
+
+  /// What an engine that lets nobody in unasked answers; who is refused is so before anything of the state counts.
+  private mutating func refusal(
+    _ entry: Recording.Entry, _ target: inout RecordedTarget, _ credentials: RestoredCredentials
+  ) throws -> Response {
+    if credentials.kind != .none { footing = .restored }
+    try credentials.sign(&target)
+    var request = try request(entry, target)
+    request.head.headerFields[.authorization] = try credentials.authorization(of: request)
+    var options = EmulatorOptions()
+    options.tenant = credentials.tenant
+    var guarded = try Self.engine(.required, options)
+    return guarded.respond(to: request, now: now, random: random)
+  }
+
+  private mutating func conclude(
+    _ entry: Recording.Entry, _ target: RecordedTarget, _ response: Response
+  ) -> Outcome {
     var comparison = AnswerComparison(entry, values)
     comparison.compare(response, target)
     values = comparison.values

@@ -48,7 +48,8 @@ struct RecordedReplayTests {
       summary.leftOut.keys.allSatisfy { ReplayRule.reasons.contains(LeftOut($0)) }, "\(summary.leftOut)")
   }
 
-  @Test("An answer that was tampered with is noticed", arguments: Tampering.allCases)
+  // Answers that tell what the replay itself stands on are of no use here: tampering would change that too.
+  @Test("An answer that was tampered with is noticed", arguments: Tampering.possible)
   func tampering(_ tampering: Tampering) async throws {
     var tried = 0
     let recordings = try await RecordingFolder.recordings.value
@@ -56,7 +57,7 @@ struct RecordedReplayTests {
       for number in recording.entries.indices {
         var changed = recording
         guard tampering.apply(&changed.entries[number].pair.response),
-          case .equal = try outcome(of: number, in: recording)
+          case .equal(.asRecorded) = try outcome(of: number, in: recording)
         else { continue }
         tried += 1
         guard case .different = try outcome(of: number, in: changed) else {

@@ -8,7 +8,9 @@ enum RecordedDate {
     locale: Locale(identifier: "en_US_POSIX"), timeZone: .gmt, calendar: Calendar(identifier: .gregorian))
 
   static func read(_ text: String) -> Date? {
-    try? Date(text, strategy: format.parseStrategy)
+    // The parser would do without the end.
+    guard text.count == 29, text.hasSuffix(" GMT") else { return nil }
+    return try? Date(text, strategy: format.parseStrategy)
   }
 
   /// Reads a date in either form of the service.

@@ -119,8 +119,8 @@ let package = Package(
     tests(
       "AzureQueueProtocolTests",
       [
-        "AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML", "AzureXMLFoundation",
-        "AzureXMLLibxml2", httpTypes,
+        "AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML",
+        "AzureXMLFoundation", "AzureXMLLibxml2", httpTypes,
       ]),
     tests("AzureQueuesTests", ["AzureQueueTesting", "AzureQueues", httpTypes]),
     tests(

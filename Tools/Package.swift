@@ -22,6 +22,15 @@ let hummingbird: Target.Dependency = .product(name: "HummingbirdCore", package: 
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
+/// A program of Samples, once async and once blocking.
+func samples(_ name: String) -> [Target] {
+  [("", "Async"), ("Blocking", "Blocking")].map { suffix, folder in
+    .executableTarget(
+      name: "Sample\(name)\(suffix)", dependencies: [queues("AzureQueues")], path: "Samples/\(name)/\(folder)"
+    )
+  }
+}
+
 func nio(_ product: String) -> Target.Dependency { .product(name: product, package: "swift-nio") }
 
 let package = Package(
@@ -51,10 +60,12 @@ let package = Package(
     .target(
       name: "AzqCommands",
       dependencies: [
-        "EmulatorHost", queues("AzureAuthSharedKey"), queues("AzurePipeline"), queues("AzureQueueBlocking"),
-        queues("AzureQueueClient"), queues("AzureQueueEmulator"), queues("AzureQueueProtocol"),
-        queues("AzureTransportCurl"), queues("AzureTransportURLSession"), queues("AzureXML"),
-        queues("AzureXMLFoundation"), queues("AzureXMLLibxml2"), argumentParser, httpTypes, unixSignals,
+        "EmulatorHost", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"), queues("AzurePipeline"),
+        queues("AzureQueueBlocking"), queues("AzureQueueClient"), queues("AzureQueueEmulator"),
+        queues("AzureQueueProtocol"), queues("AzureTransportCurl"), queues("AzureTransportURLSession"),
+        queues("AzureXML"), queues("AzureXMLFoundation"), queues("AzureXMLLibxml2"), argumentParser,
+        httpTypes,
+        unixSignals,
       ]),
     .executableTarget(name: "azq", dependencies: ["AzqCommands"]),
     // The Swift of README.md, kept equal and run by Tests/check-readme.
@@ -66,21 +77,25 @@ let package = Package(
         queues("AzureAuthSAS"), queues("AzureQueueClient"), queues("AzureQueueEmulator"),
         queues("AzureQueueTesting"), queues("AzureTransportCurl"), queues("AzureXMLLibxml2"),
       ]),
+    // The Swift side of Tests/check-interop.
+    .executableTarget(name: "InteropPeer", dependencies: [queues("AzureQueues")]),
     .testTarget(
       name: "EmulatorHostTests",
       dependencies: [
-        "EmulatorHost", queues("AzureAuthSharedKey"), queues("AzurePipeline"), queues("AzureQueueClient"),
-        queues("AzureQueueEmulator"), queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), httpTypes,
-        nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
+        "EmulatorHost", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"), queues("AzurePipeline"),
+        queues("AzureQueueClient"), queues("AzureQueueEmulator"), queues("AzureQueueProtocol"),
+        queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), httpTypes, nio("NIOCore"), nio("NIOHTTP1"),
+        nio("NIOPosix"),
       ]),
     .testTarget(
       name: "AzqTests",
       dependencies: [
-        "AzqCommands", "EmulatorHost", "azq", queues("AzureAuthSharedKey"), queues("AzurePipeline"),
-        queues("AzureQueueClient"), queues("AzureQueueProtocol"), queues("AzureTransportCurl"),
-        queues("AzureXMLLibxml2"), argumentParser, httpTypes,
+        "AzqCommands", "EmulatorHost", "azq", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"),
+        queues("AzureAuthToken"), queues("AzurePipeline"), queues("AzureQueueClient"),
+        queues("AzureQueueProtocol"), queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), argumentParser,
+        httpTypes,
       ]),
-  ]
+  ] + ["HelloWorld", "Authentication", "Service", "Messages"].flatMap(samples)
 )
 
 for target in package.targets {

@@ -7,12 +7,12 @@ import Foundation
 
 /// A port of 127.0.0.1 where a server talks first: it sends a text to whoever connects, then closes.
 final class GreetingServer: Sendable {
-  private let socket: SilentServer
+  private let socket: SilentPort
 
   var authority: String { socket.authority }
 
   init(_ greeting: String) throws {
-    let socket = try SilentServer()
+    let socket = try SilentPort()
     self.socket = socket
     let descriptor = socket.descriptor
     Thread.detachNewThread {

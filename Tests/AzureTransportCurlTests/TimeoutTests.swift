@@ -60,7 +60,7 @@ struct TimeoutTests {
     arguments: Color.allCases)
   func connectTimesOut(color: Color) async throws {
     // A socket that listens with a full backlog and never accepts: the TLS handshake gets no answer.
-    let server = try SilentServer()
+    let server = try SilentPort()
     let request = Request(method: .get, scheme: "https", authority: server.authority, path: "/")
     let error = try await color.fail(
       try .direct(), request, AttemptLimits(timeout: .seconds(5), connectTimeout: .milliseconds(150)))

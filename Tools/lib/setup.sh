@@ -53,6 +53,22 @@ install_system_libraries() {
   fi
 }
 
+# Installs python3 with its module venv, which some checks need, when it is missing. Never fails: on a system whose packages
+# it does not know it says what is missing, and the checks say what they could not do.
+install_python() {
+  ! python3 -c 'import ensurepip, venv' 2>/dev/null || return 0
+  local as_root=()
+  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+  if ! command -v apt-get >/dev/null || ! command -v "${as_root[0]:-apt-get}" >/dev/null; then
+    echo "python3 with its module venv is missing; install it for the checks that need it." >&2
+    return 0
+  fi
+  echo "Missing: python3 with its module venv. Installing with apt-get: python3 python3-venv"
+  ${as_root[@]+"${as_root[@]}"} apt-get update -q || true
+  ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -q -y --no-install-recommends python3 python3-venv || true
+}
+
 # Returns 1, saying why, unless there is a swift of version 6.2 or later.
 require_swift() {
   if ! command -v swift >/dev/null; then

@@ -15,7 +15,8 @@ public struct AzqCommand: AsyncParsableCommand {
       """,
     subcommands: [
       EmulatorCommand.self, DemoCommand.self, QueueCommand.self, SendCommand.self, ReceiveCommand.self,
-      PeekCommand.self, DeleteCommand.self, ClearCommand.self,
+      PeekCommand.self, DeleteCommand.self, ClearCommand.self, MetadataCommand.self, PolicyCommand.self,
+      SASCommand.self, PropertiesCommand.self, StatsCommand.self,
     ])
 
   /// Makes the command; its parser fills it in.

@@ -44,6 +44,68 @@ struct OptionsTests {
     #expect(TimeToLiveArgument(argument: "soon") == nil)
   }
 
+  @Test(
+    "A lifetime is seconds, or a number with a unit",
+    arguments: [("90", 90), ("90s", 90), ("2m", 120), ("12h", 43_200), ("7d", 604_800)])
+  func lifetime(argument: String, seconds: Int) {
+    #expect(Lifetime(argument: argument)?.duration == .seconds(seconds))
+  }
+
+  @Test(
+    "What is no positive lifetime is refused",
+    arguments: ["", "0", "-1", "m", "1w", "1.5h", "99999999999", "1 d", "1dd"])
+  func brokenLifetime(argument: String) {
+    #expect(Lifetime(argument: argument) == nil)
+  }
+
+  @Test(
+    "A pair of metadata is split at its first equals sign",
+    arguments: [("a=b", "a", "b"), ("a=b=c", "a", "b=c"), ("a=", "a", "")])
+  func pair(argument: String, name: String, value: String) throws {
+    let pair = try #require(MetadataArgument(argument: argument))
+    #expect([pair.name, pair.value] == [name, value])
+  }
+
+  @Test("A cross-origin rule is read from its fields in any order")
+  func corsRule() {
+    #expect(
+      CorsRuleArgument(
+        argument: "age=5 methods=GET,PUT origins=https://a.example,* exposed=x-* headers=x-ms-meta-*")?.rule
+        == CorsRule(
+          allowedOrigins: ["https://a.example", "*"], allowedMethods: [.get, .put],
+          allowedHeaders: ["x-ms-meta-*"], exposedHeaders: ["x-*"], maxAge: .seconds(5)))
+  }
+
+  @Test(
+    "A cross-origin rule with a field that is wrong, unknown or there twice is refused",
+    arguments: [
+      "methods=GET", "origins=*", "origins= methods=GET", "origins=* methods=GET color=red",
+      "origins=* methods=GET age=old", "origins=* methods=GET age=1,2", "origins=* origins=* methods=GET",
+      "origins=* methods=GET flag",
+    ])
+  func brokenCorsRule(argument: String) {
+    #expect(CorsRuleArgument(argument: argument) == nil)
+  }
+
+  @Test("Changed settings hold only the parts that were named, and keep their other half")
+  func propertyChanges() throws {
+    let current = ServiceProperties(
+      logging: LoggingSettings(logsDeletes: true, retention: RetentionPolicy(days: 5)),
+      hourMetrics: MetricsSettings(isEnabled: true, includesAPIs: true, retention: RetentionPolicy(days: 6)),
+      minuteMetrics: MetricsSettings(), cors: [])
+    let changes = try PropertyChanges.parse([
+      "--logging", "read", "--hour-metrics", "on", "--hour-days", "forever",
+    ])
+    #expect(
+      changes.parts(from: current)
+        == ServiceProperties(
+          logging: LoggingSettings(logsReads: true, retention: RetentionPolicy(days: 5)),
+          hourMetrics: MetricsSettings(isEnabled: true)))
+    #expect(
+      try PropertyChanges.parse(["--clear-cors"]).parts(from: ServiceProperties())
+        == ServiceProperties(cors: []))
+  }
+
   @Test("A single hyphen is the text of a send")
   func hyphen() throws {
     let command = try #require(try AzqCommand.parseAsRoot(["send", "queue", "-"]) as? SendCommand)
@@ -58,6 +120,32 @@ struct OptionsTests {
       ["emulator", "--port", "65536"], ["emulator", "--port", "-1"], ["emulator", "--account", "abc"],
       ["emulator", "--key", "AAAA"], ["emulator", "--account", "abc", "--key", "?"],
       ["emulator", "--account", "No", "--key", "AAAA"],
+      ["emulator", "--tokens-over-http", "--host", "0.0.0.0"],
+      ["emulator", "--tokens-over-http", "--host", "::"],
+      ["emulator", "--no-authentication", "--tenant", "a"], ["emulator", "--replication", "dead"],
+      ["emulator", "--name-reuse-delay", "0"],
+      ["metadata", "set", "queue"], ["metadata", "set", "queue", "=x"], ["metadata", "set", "queue", "x"],
+      ["metadata", "set", "queue", "a=b", "--clear"], ["metadata", "set", "queue", "--clear", "--keep"],
+      ["policy", "set", "queue"], ["policy", "set", "queue", "--id", "a", "--clear"],
+      ["policy", "set", "queue", "--clear", "--permissions", "r"],
+      ["policy", "set", "queue", "--remove", "a", "--expires", "2026-12-31"],
+      ["policy", "set", "queue", "--id", "a", "--permissions", "rz"],
+      ["policy", "set", "queue", "--id", "a", "--expires", "soon"],
+      ["policy", "set", "queue", "--id", "a", "--expires", "2026-12-31", "--expires-in", "1d"],
+      ["properties", "set"], ["properties", "set", "--file", "-", "--clear-cors"],
+      ["properties", "set", "--logging", "all"], ["properties", "set", "--hour-metrics", "yes"],
+      ["properties", "set", "--logging-days", "some"], ["properties", "set", "--cors", "origins=*"],
+      ["properties", "set", "--cors", "origins=* methods=GET", "--clear-cors"],
+      ["sas", "account", "--permissions", "r", "--resource-types", "s"],
+      ["sas", "account", "--permissions", "k", "--resource-types", "s", "--expires-in", "1d"],
+      ["sas", "account", "--permissions", "r", "--resource-types", "q", "--expires-in", "1d"],
+      [
+        "sas", "account", "--permissions", "r", "--resource-types", "s", "--services", "", "--expires-in",
+        "1d",
+      ],
+      ["sas", "queue", "queue", "--permissions", "r"], ["sas", "queue", "queue", "--expires-in", "1d"],
+      ["sas", "queue", "queue", "--policy", "a", "--ip", "::1"],
+      ["sas", "queue", "queue", "--policy", "a", "--sv", "new"],
     ])
   func usage(arguments: [String]) {
     let error = #expect(throws: (any Error).self) { try AzqCommand.parseAsRoot(arguments) }

@@ -50,7 +50,7 @@ struct OutputTests {
   @Test("A received message is a line of JSON")
   func json() throws {
     #expect(
-      try MessageRecord(Self.received).json()
+      try JSONLine.text(of: MessageRecord(Self.received))
         == #"{"dequeueCount":2,"expiresOn":"1970-01-01T00:01:00Z","id":"id-1","insertedOn":"1970-01-01T00:00:00Z","#
         + #""nextVisibleOn":"1970-01-01T00:00:30Z","popReceipt":"AgAA+/=","text":"a\t<b>"}"#)
   }
@@ -61,7 +61,7 @@ struct OutputTests {
       id: "i", insertedOn: .distantPast, expiresOn: .distantFuture, dequeueCount: 0, rawText: "/wA=",
       content: .success(.bytes([0xFF, 0])))
     #expect(MessageRecord(message).line == "i\t/wA=")
-    #expect(try MessageRecord(message).json().contains(#""bytes":"/wA=""#))
+    #expect(try JSONLine.text(of: MessageRecord(message)).contains(#""bytes":"/wA=""#))
   }
 
   @Test("A message in another encoding is printed as stored, with the reason")
@@ -73,8 +73,8 @@ struct OutputTests {
     let record = MessageRecord(message)
     #expect(record.line == "i\t?\\n")
     #expect(record.decodingError == "the text is not base64")
-    #expect(try record.json().contains(#""rawText":"?\n""#))
-    #expect(try !record.json().contains(#""text""#))
+    #expect(try JSONLine.text(of: record).contains(#""rawText":"?\n""#))
+    #expect(try !JSONLine.text(of: record).contains(#""text""#))
   }
 
   @Test(

@@ -1,7 +1,9 @@
+import AzureAuthSAS
 import AzureAuthSharedKey
 import AzurePipeline
 import AzureQueueClient
 import AzureQueueEmulator
+import AzureQueueProtocol
 import AzureTransportCurl
 import AzureXMLLibxml2
 import EmulatorHost
@@ -12,7 +14,7 @@ struct ClientTests {
   private func withQueue(
     key: String = EmulatorAccount.developmentKey, _ work: (QueueClient) async throws -> Void
   ) async throws {
-    let emulator = QueueEmulator(authentication: .sharedKey, reader: LibxmlReader())
+    let emulator = QueueEmulator(authentication: .required, reader: LibxmlReader())
     try await EmulatorHost(emulator).serve { address in
       let client = try QueueClient(
         "queue", endpoint: try Endpoint(address.url(account: "devstoreaccount1")),
@@ -41,6 +43,25 @@ struct ClientTests {
       let error = await #expect(throws: AzureError.self) { try await queue.create() }
       #expect(error?.status == 403)
       #expect(error?.code == "AuthenticationFailed")
+    }
+  }
+
+  @Test(
+    "A shared access signature for the caller's address is accepted, one for another is refused",
+    arguments: [("127.0.0.0-127.255.255.255", nil), ("192.0.2.1", "AuthorizationSourceIPMismatch")])
+  func addressRange(range: String, code: ErrorCode?) async throws {
+    try await withQueue { queue in
+      try await queue.create()
+      let url = try queue.sasURL(
+        permissions: .read, expiresIn: .seconds(60),
+        options: SASOptions(addressRange: try SASAddressRange(range)))
+      let holder = try QueueClient(url: url.value, transport: try CurlTransport(), reader: LibxmlReader())
+      do {
+        #expect(try await holder.peek().isEmpty)
+        #expect(code == nil)
+      } catch let error as AzureError {
+        #expect(error.code == code)
+      }
     }
   }
 

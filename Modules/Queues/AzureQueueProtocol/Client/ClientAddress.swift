@@ -76,7 +76,10 @@ package struct ClientAddress: Sendable {
     case (nil, let credential?): return credential
     case (let signature?, nil): return signature
     case (let signature?, let credential?):
-      guard signature.isUserBound, credential.tokenRequest != nil else {
+      let takesToken =
+        credential.tokenRequest != nil || credential.tokenCredential != nil
+        || credential.blockingTokenCredential != nil
+      guard signature.isUserBound, takesToken else {
         throw AzureError(
           .credential, "The URL has a shared access signature, and another credential was given beside it",
           advice: "give one of them")

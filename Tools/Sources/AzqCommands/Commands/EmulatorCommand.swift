@@ -8,9 +8,10 @@ struct EmulatorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "emulator", abstract: "Serves an emulator of the queue service until it is told to stop.",
     discussion: """
-      Once it serves it prints one line with its address. It keeps everything in memory, verifies account keys like the \
-      service does, and serves the well-known development account unless another is given. SIGINT (Ctrl-C) and SIGTERM \
-      stop it in order, with exit code 0.
+      Once it serves it prints one line with its address. It keeps everything in memory, and serves the well-known \
+      development account unless another is given; the account's name with '-secondary' is its secondary location. Like \
+      the service it verifies account keys and shared access signatures, and reads bearer tokens, whose signature it does \
+      not check. SIGINT (Ctrl-C) and SIGTERM stop it in order, with exit code 0.
       """)
 
   @Option(help: "The address or name to listen on.")
@@ -25,17 +26,24 @@ struct EmulatorCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The key of the account.", valueName: "base64"))
   var key: String?
 
+  @OptionGroup var behaviour: EmulatorBehaviour
+
   @Flag(help: "Log a line for each request to standard error.")
   var verbose = false
 
   func validate() throws {
     guard (0...65_535).contains(port) else { throw ValidationError("The port must be 0 to 65535.") }
     _ = try servedAccount()
+    if behaviour.tokensOverHttp, !EmulatorBehaviour.isLoopback(host) {
+      throw ValidationError(
+        "--tokens-over-http is for this machine only: listen on 127.0.0.1, ::1 or localhost.")
+    }
   }
 
   func run() async throws {
     let emulator = QueueEmulator(
-      accounts: [try servedAccount()], authentication: .sharedKey, reader: CodecChoice.platform.make())
+      accounts: [try servedAccount()], authentication: behaviour.authentication,
+      reader: CodecChoice.platform.make(), options: behaviour.options)
     let log: @Sendable (ServedExchange) -> Void = { Console.error(ExchangeLine.text(of: $0)) }
     let server = EmulatorHost(emulator, host: host, port: port, observe: verbose ? log : nil)
     // Caught before the line is printed: whoever reads it may send a signal at once.

@@ -1,11 +1,11 @@
 import ArgumentParser
 import AzureQueueClient
 
-/// The life of a queue: `azq queue create|delete|exists`.
+/// The queues of an account: `azq queue create|delete|exists|list`.
 struct QueueCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "queue", abstract: "Creates, deletes or looks for a queue.",
-    subcommands: [Create.self, Delete.self, Exists.self])
+    commandName: "queue", abstract: "Creates, deletes, looks for or lists queues.",
+    subcommands: [Create.self, Delete.self, Exists.self, QueueListCommand.self])
 }
 
 extension QueueCommand {

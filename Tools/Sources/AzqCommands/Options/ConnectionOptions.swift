@@ -23,21 +23,20 @@ struct ConnectionOptions: ParsableArguments {
   @Option(help: "What reads the answers' XML.")
   var codec = CodecChoice.platform
 
-  /// Runs work with a client of a queue.
+  /// Runs work with a client of the account's service.
   ///
   /// When nothing was said about where the queues are and there is no emulator, the error says what to do.
-  func withQueue(
-    _ name: String, encoding: EncodingChoice = .text, _ work: (QueueClient) async throws -> Void
+  func withService(
+    encoding: EncodingChoice = .text, _ work: (QueueServiceClient) async throws -> Void
   ) async throws {
-    let source = try ConnectionSource(
-      option: connectionString, environment: ProcessInfo.processInfo.environment)
+    let source = try source()
     var options = QueueClientOptions()
     options.messageEncoding = encoding.encoding
     options.applicationID = "azq"
     // An emulator that was not started does not come by waiting for it.
     if source.isDefault { options.retry = NoRetry() }
-    let client = try QueueClient(
-      name, endpoint: source.connection.queueEndpoint, credential: try source.connection.authorizer(),
+    let client = try QueueServiceClient(
+      endpoint: source.connection.queueEndpoint, credential: try source.connection.authorizer(),
       transport: try transport.make(), reader: codec.make(), options: options)
     do {
       try await work(client)
@@ -47,5 +46,26 @@ struct ConnectionOptions: ParsableArguments {
       }
       throw error
     }
+  }
+
+  /// Runs work with a client of a queue, as ``withService(encoding:_:)`` does.
+  func withQueue(
+    _ name: String, encoding: EncodingChoice = .text, _ work: (QueueClient) async throws -> Void
+  ) async throws {
+    try await withService(encoding: encoding) { try await work(try $0.queue(name)) }
+  }
+
+  /// Runs work with a client that can sign: one with the account's key.
+  func withSigner(_ work: (QueueServiceClient) async throws -> Void) async throws {
+    guard try source().connection.accountKey != nil else {
+      throw AzureError(
+        .credential, "A shared access signature is made with the account's key, and there is none",
+        advice: "give a connection string with AccountName and AccountKey")
+    }
+    try await withService(work)
+  }
+
+  private func source() throws(AzureError) -> ConnectionSource {
+    try ConnectionSource(option: connectionString, environment: ProcessInfo.processInfo.environment)
   }
 }

@@ -51,14 +51,6 @@ struct MessageRecord: Encodable {
     }
   }
 
-  /// One line of JSON with sorted keys and ISO 8601 dates.
-  func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.dateEncodingStrategy = .iso8601
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
-
   /// Id, receipt if there is one, and content if there is any; separated by tabs, control characters escaped.
   var line: String {
     let content = text ?? bytes?.base64EncodedString() ?? rawText

@@ -1,14 +1,31 @@
 import ArgumentParser
 
-/// How a command prints messages.
+/// How a command prints what it found.
 struct OutputOptions: ParsableArguments {
-  @Flag(help: "Print a JSON object a line instead of tab-separated fields.")
+  @Flag(help: "Print JSON, an object a line, instead of text.")
   var json = false
 
+  /// Prints a message.
   func print(_ record: MessageRecord) throws {
-    try Console.output(json ? try record.json() : record.line)
+    try Console.output(json ? try JSONLine.text(of: record) : record.line)
     if let reason = record.decodingError, !json {
       Console.error("azq: message \(record.id) is not in the chosen encoding, shown as stored: \(reason)")
     }
+  }
+
+  /// Prints a value: as JSON, or as the given line.
+  func print(_ value: some Encodable, line: @autoclosure () -> String) throws {
+    try Console.output(json ? try JSONLine.text(of: value) : line())
+  }
+
+  /// Prints a value: as JSON, or as a table.
+  func print(_ value: some Encodable, table: @autoclosure () -> TextTable) throws {
+    try print([value], table: table())
+  }
+
+  /// Prints values: each as a line of JSON, or all of them as a table.
+  func print(_ values: [some Encodable], table: @autoclosure () -> TextTable) throws {
+    let lines = json ? try values.map { try JSONLine.text(of: $0) } : table().lines
+    for line in lines { try Console.output(line) }
   }
 }

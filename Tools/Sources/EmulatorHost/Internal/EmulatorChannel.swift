@@ -32,7 +32,7 @@ struct EmulatorChannel: ServerChildChannel {
   func handle(value: Value, logger: Logger) async {
     do {
       try await value.executeThenClose { inbound, outbound in
-        try await serve(inbound, outbound)
+        try await serve(inbound, outbound, from: Self.address(of: value.channel))
       }
     } catch {
       // The connection broke or sent what is not HTTP, which NIO has answered: there is nobody left to tell.
@@ -42,7 +42,7 @@ struct EmulatorChannel: ServerChildChannel {
 
   private func serve(
     _ inbound: NIOAsyncChannelInboundStream<HTTPServerRequestPart>,
-    _ outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>
+    _ outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>, from clientAddress: String?
   ) async throws {
     var arriving: IncomingRequest?
     for try await part in inbound {
@@ -58,17 +58,28 @@ struct EmulatorChannel: ServerChildChannel {
       case .end:
         guard let request = arriving else { continue }
         arriving = nil
-        let response = answer(request)
+        let response = answer(request, from: clientAddress)
         try await outbound.write(contentsOf: response.parts)
         if response.closes { return }
       }
     }
   }
 
-  private func answer(_ incoming: IncomingRequest) -> OutgoingResponse {
+  private func answer(_ incoming: IncomingRequest, from clientAddress: String?) -> OutgoingResponse {
     guard let request = incoming.request else { return .refusal(incoming) }
-    let response = emulator.respond(to: request)
+    let response = emulator.respond(to: request, from: clientAddress)
     observe?(ServedExchange(request: request, response: response))
     return OutgoingResponse(response, to: incoming.head)
+  }
+
+  private static func address(of channel: any Channel) -> String? {
+    channel.remoteAddress?.ipAddress.map(unmapped)
+  }
+
+  /// An IPv4 address that came in through an IPv6 socket as what it is: signatures are bound to IPv4 addresses.
+  static func unmapped(_ address: String) -> String {
+    let prefix = "::ffff:"
+    return address.hasPrefix(prefix) && address.contains(".")
+      ? String(address.dropFirst(prefix.count)) : address
   }
 }

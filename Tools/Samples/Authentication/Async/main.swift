@@ -1,0 +1,75 @@
+// Authentication: the ways to prove who calls, each with a request.
+//
+//   swift run --package-path Tools SampleAuthentication
+//
+// It takes the account of AZURE_STORAGE_CONNECTION_STRING, which must hold an account key; without that variable, the
+// emulator: start it with 'swift run --package-path Tools azq emulator'.
+import AzureQueues
+import Foundation
+
+let connection = try ConnectionString.fromEnvironment()
+
+// 1. A connection string, as the portal shows it, says where the queues are and holds a key or a signature.
+let service = try QueueServiceClient(connection)
+let queue = try service.queue("sample-authentication")
+try await queue.createIfNotExists()
+print("connection string: created \(queue.name)")
+
+// 2. An account's name and key. The key may do everything: keep it where only servers see it.
+guard let account = connection.accountName, let key = connection.accountKey else {
+  throw AzureError.invalidArgument("This sample needs a connection string with an account key")
+}
+let sharedKey = try SharedKeyCredential(account: account, key: key.value)
+let withKey = try QueueServiceClient(endpoint: connection.queueEndpoint, credential: sharedKey)
+print("account key: \(queue.name) exists: \(try await withKey.queue(queue.name).exists())")
+
+// 3. A shared access signature of the account: some rights for some time. Here it may list queues, and nothing else.
+let signature = try service.sas(permissions: .list, resourceTypes: .service, expiresIn: .seconds(3600))
+let withSignature = try QueueServiceClient(endpoint: connection.queueEndpoint, credential: signature)
+for try await found in withSignature.queues(prefix: queue.name) {
+  print("account signature: found \(found.name)")
+}
+do {
+  try await withSignature.deleteQueue(queue.name)
+} catch let error as AzureError where error.isNotAllowed {
+  print("account signature: deleting is refused with \(error.code?.rawValue ?? "no code")")
+}
+
+// 4. A queue's URL with a signature in it: all that whoever gets it needs. This one is for sending only.
+let url = try queue.sasURL(permissions: .add, expiresIn: .seconds(3600))
+let sender = try QueueClient(url: url.value)
+try await sender.send("from someone without a key")
+print("queue URL: sent a message to \(sender.name)")
+
+// 5. A signature that is replaced while the client lives, for example by a service that hands out short ones.
+let rotating = RotatingSharedAccessSignature(try queue.sas(permissions: .read, expiresIn: .seconds(60)))
+let reader = try QueueClient(queue.name, endpoint: connection.queueEndpoint, credential: rotating)
+rotating.replace(with: try queue.sas(permissions: .read, expiresIn: .seconds(3600)))
+print("replaced signature: peeked at '\(try await reader.peek().first?.text ?? "nothing")'")
+
+// 6. A token of Microsoft Entra ID, for whoever has a role such as 'Storage Queue Data Contributor'. Get one with
+//    az account get-access-token --resource https://storage.azure.com --query accessToken --output tsv
+if let text = ProcessInfo.processInfo.environment["AZURE_STORAGE_TOKEN"] {
+  let credential = StaticTokenCredential(AccessToken(token: text, expiresOn: Timestamp(.now + 300)))
+  var bearer = BearerOptions()
+  // An emulator on this machine has no TLS; to any other machine a token is never sent in the clear.
+  bearer.allowsHTTPOnLoopback = true
+  var options = QueueClientOptions()
+  options.serviceVersion = .userDelegation
+  let withToken = try QueueServiceClient(
+    endpoint: connection.queueEndpoint, tokenCredential: credential, bearer: bearer, options: options)
+  print("token: \(queue.name) exists: \(try await withToken.queue(queue.name).exists())")
+
+  // 7. A user delegation signature: made with a key that the token fetches, so that no account key is needed.
+  let delegationKey = try await withToken.userDelegationKey(expiresOn: .now + 3600)
+  let signer = try UserDelegationSigner(account: account, key: delegationKey)
+  let delegated = try withToken.queue(queue.name)
+    .sasURL(permissions: .read, expiresIn: .seconds(600), options: SASOptions(signer: signer))
+  let guest = try QueueClient(url: delegated.value)
+  print("user delegation: peeked at '\(try await guest.peek().first?.text ?? "nothing")'")
+} else {
+  print("token: set AZURE_STORAGE_TOKEN to see how one is used")
+}
+
+try await queue.delete()
+print("deleted \(queue.name)")

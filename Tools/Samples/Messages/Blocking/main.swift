@@ -1,0 +1,67 @@
+// Messages, blocking: an access policy, metadata, and everything that can be done with messages.
+//
+//   swift run --package-path Tools SampleMessagesBlocking
+//
+// It takes the account of AZURE_STORAGE_CONNECTION_STRING; without that variable, the emulator: start it with
+// 'swift run --package-path Tools azq emulator'.
+import AzureQueues
+import Foundation
+
+let service = try BlockingQueueServiceClient.fromEnvironment()
+let queue = try service.queue("sample-blocking-messages")
+try queue.createIfNotExists()
+
+// A stored access policy: signatures that name it end when it is removed. The service may take 30 seconds to know it.
+let policy = AccessPolicy(expiresOn: Date.now.addingTimeInterval(3600), permissions: [.read, .add])
+try queue.setAccessPolicy([SignedIdentifier(id: "partners", accessPolicy: policy)])
+let partner = try BlockingQueueClient(url: try queue.sasURL(policyID: "partners").value)
+try partner.send("from a partner")
+print("policies: \(try queue.accessPolicy().map(\.id).joined(separator: ", "))")
+
+// Metadata: names and values of the queue's own.
+try queue.setMetadata(["purpose": "sample", "owner": "docs"])
+let properties = try queue.properties()
+print(
+  "purpose: \(properties.metadata["purpose"] ?? "none"), about \(properties.approximateMessageCount) message")
+try queue.clear()
+
+// Sending: hidden at first, or with a time to live of its own.
+try queue.send("hidden for a while", visibilityTimeout: .seconds(300))
+for number in 1...5 { try queue.send("task \(number)", timeToLive: .days(1)) }
+try queue.send("kept for ever", timeToLive: .never)
+
+// Peeking changes nothing: no message is hidden, none is counted as received.
+print("peeked: \(try queue.peek(max: 2).map { try $0.text }.joined(separator: ", "))")
+
+// Receiving in pages of up to 32 messages; each is ours for a minute.
+var tasks: [ReceivedMessage] = []
+for result in queue.messages(batch: 3, max: 6, visibilityTimeout: .seconds(60)).pages {
+  // A sequence cannot throw: each element is a result, and a failure is the last.
+  let page = try result.get()
+  print("received a page of \(page.count): \(try page.map { try $0.text }.joined(separator: ", "))")
+  tasks += page
+}
+
+// Updating: a new content, a new visibility, or both. The message gets a new receipt each time.
+if var task = tasks.first {
+  try queue.update(&task, content: .text("task 1, half done"), visibilityTimeout: .seconds(60))
+  try queue.update(&task, visibilityTimeout: .zero)
+}
+if let again = try queue.receiveOne() {
+  print("received '\(try again.text)' for the \(again.dequeueCount == 2 ? "second" : "first") time")
+  tasks[0] = again
+}
+
+// Deleting takes the newest receipt; one that is no longer ours is an error that says so.
+for task in tasks { try queue.delete(task) }
+do {
+  try queue.delete(tasks[0])
+} catch {
+  guard error.isReceiptLost else { throw error }
+  print("deleted already: \(error.code?.rawValue ?? "no code")")
+}
+
+print("left: about \(try queue.properties().approximateMessageCount) message")
+try queue.clear()
+try queue.delete()
+print("deleted \(queue.name)")

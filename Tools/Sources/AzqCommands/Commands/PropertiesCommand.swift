@@ -1,0 +1,74 @@
+import ArgumentParser
+import AzureQueueClient
+import AzureQueueProtocol
+
+/// The settings of the account's queue service: `azq properties get|set`.
+struct PropertiesCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "properties",
+    abstract: "Reads or sets logging, metrics and cross-origin rules of the queue service.",
+    subcommands: [Get.self, Set.self])
+}
+
+extension PropertiesCommand {
+  /// Reads the settings.
+  struct Get: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Prints the settings of the queue service.",
+      discussion: "The words are those that 'azq properties set' takes.")
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var connection: ConnectionOptions
+
+    func run() async throws {
+      try await connection.withService { service in
+        let properties = try await service.properties()
+        try output.print(properties, table: PropertyTable.table(properties))
+      }
+    }
+  }
+
+  /// Changes the settings.
+  struct Set: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Changes settings of the queue service.",
+      discussion: """
+        What is not given stays as it is; to change half of a part, the other half is read first. Prints the parts \
+        that were set; a change may take 30 seconds to work.
+        """)
+
+    @OptionGroup var changes: PropertyChanges
+
+    @Option(
+      help: ArgumentHelp(
+        "Set the parts in a file, or in standard input when '-', as 'azq properties get --json' prints them.",
+        valueName: "path"))
+    var file: String?
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var connection: ConnectionOptions
+
+    func validate() throws {
+      guard changes.isEmpty != (file == nil) else {
+        throw ValidationError(
+          file == nil ? "Give at least one setting, or --file." : "--file takes no other settings.")
+      }
+    }
+
+    func run() async throws {
+      try await connection.withService { service in
+        let parts: ServiceProperties
+        if let file {
+          parts = try JSONInput.value(
+            ServiceProperties.self, in: try JSONInput.bytes(of: file),
+            at: file == "-" ? "standard input" : file)
+        } else {
+          let needsCurrent = changes.needsCurrent
+          parts = changes.parts(from: needsCurrent ? try await service.properties() : ServiceProperties())
+        }
+        try await service.setProperties(parts)
+        try output.print(parts, table: PropertyTable.table(parts))
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import AzureQueueEmulator
+
+/// How the emulator behaves where the service's accounts differ.
+struct EmulatorBehaviour: ParsableArguments {
+  @Flag(help: "Believe every request, whatever it carries.")
+  var noAuthentication = false
+
+  @Flag(
+    help: ArgumentHelp(
+      "Accept bearer tokens over plain http, which the service refuses.",
+      discussion: "For tests on this machine: there is no TLS here."))
+  var tokensOverHttp = false
+
+  @Flag(help: "Refuse the account's key, and the signatures made with it.")
+  var refuseAccountKey = false
+
+  @Option(
+    help: ArgumentHelp("The tenant that bearer tokens must come from; any unless given.", valueName: "id"))
+  var tenant: String?
+
+  @Option(help: "What the statistics tell of the secondary location.")
+  var replication = ReplicationChoice.live
+
+  @Option(
+    help: ArgumentHelp(
+      "How long the name of a deleted queue cannot be used again; not at all unless given.",
+      discussion: "The service takes 30 seconds or more.", valueName: "time"))
+  var nameReuseDelay: Lifetime?
+
+  func validate() throws {
+    if noAuthentication, tokensOverHttp || refuseAccountKey || tenant != nil {
+      throw ValidationError("With --no-authentication nothing of who calls is looked at.")
+    }
+  }
+
+  /// How callers are authenticated.
+  var authentication: EmulatorAuthentication { noAuthentication ? .none : .required }
+
+  /// The rest, as the engine takes it.
+  var options: EmulatorOptions {
+    var options = EmulatorOptions(nameReuseDelay: nameReuseDelay?.duration ?? .zero)
+    options.acceptsTokensOverHTTP = tokensOverHttp
+    options.permitsAccountKey = !refuseAccountKey
+    options.tenant = tenant
+    options.replication = replication.replication
+    return options
+  }
+
+  /// Whether an address or name to listen on is reached from this machine only.
+  static func isLoopback(_ host: String) -> Bool {
+    host == "localhost" || host == "::1" || host.wholeMatch(of: /127\.\d{1,3}\.\d{1,3}\.\d{1,3}/) != nil
+  }
+}
+
+/// A state of the secondary location on the command line.
+enum ReplicationChoice: String, ExpressibleByArgument, CaseIterable, Sendable {
+  case live
+  case bootstrap
+  case unavailable
+
+  var replication: EmulatorReplication {
+    switch self {
+    case .live: .live
+    case .bootstrap: .bootstrap
+    case .unavailable: .unavailable
+    }
+  }
+}

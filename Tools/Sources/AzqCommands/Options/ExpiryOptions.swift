@@ -1,0 +1,36 @@
+import ArgumentParser
+import Foundation
+
+/// From when and until when something is valid.
+struct ExpiryOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "From when it is valid, as ISO 8601; at once unless given.",
+      discussion: "Clocks differ: leave it out for now.", valueName: "date"))
+  var starts: Instant?
+
+  @Option(
+    help: ArgumentHelp(
+      "Until when it is valid, as ISO 8601: 2026-12-31, 2026-12-31T23:59Z.", valueName: "date"))
+  var expires: Instant?
+
+  @Option(
+    help: ArgumentHelp(
+      "For how long it is valid from now: seconds, or a number with m, h or d.", valueName: "time"))
+  var expiresIn: Lifetime?
+
+  func validate() throws {
+    if expires != nil, expiresIn != nil {
+      throw ValidationError("Give --expires or --expires-in, not both.")
+    }
+  }
+
+  /// Whether anything was given.
+  var isEmpty: Bool { starts == nil && expires == nil && expiresIn == nil }
+
+  /// The end, if one was given; a length of time counts from the present one.
+  func end(now: Date) -> Date? {
+    if let expiresIn { return now.addingTimeInterval(Double(expiresIn.duration.components.seconds)) }
+    return expires?.date
+  }
+}

@@ -1,0 +1,47 @@
+import AzureAuthSAS
+import AzurePipeline
+import AzureQueueProtocol
+import Foundation
+
+/// A stored access policy as the commands print and read it.
+struct PolicyRecord: Codable {
+  var id: String
+  var permissions: String?
+  var startsOn: Date?
+  var expiresOn: Date?
+
+  init(_ identifier: SignedIdentifier) {
+    id = identifier.id
+    permissions = identifier.accessPolicy?.permissions?.letters
+    startsOn = identifier.accessPolicy?.startsOn
+    expiresOn = identifier.accessPolicy?.expiresOn
+  }
+
+  /// The same as the library takes it.
+  func identifier() throws(AzureError) -> SignedIdentifier {
+    guard permissions != nil || startsOn != nil || expiresOn != nil else { return SignedIdentifier(id: id) }
+    var policy = AccessPolicy(startsOn: startsOn, expiresOn: expiresOn)
+    if let permissions {
+      // Unknown letters are kept: what was read may be newer than this program.
+      guard let letters = QueueSASPermissions(letters: permissions) else {
+        throw AzureError.invalidArgument("The permissions of the policy '\(id)' are not lower-case letters")
+      }
+      policy.permissions = letters
+    }
+    return SignedIdentifier(id: id, accessPolicy: policy)
+  }
+
+  /// Policies in columns; what a policy leaves to the signatures is a hyphen.
+  static func table(_ records: [PolicyRecord]) -> TextTable {
+    var table = TextTable([
+      ("id", .left), ("permissions", .left), ("starts", .left), ("expires", .left),
+    ])
+    for record in records {
+      table.add([
+        VisibleText.escaping(record.id), record.permissions ?? "-", record.startsOn?.iso8601 ?? "-",
+        record.expiresOn?.iso8601 ?? "-",
+      ])
+    }
+    return table
+  }
+}

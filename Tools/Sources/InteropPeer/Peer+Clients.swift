@@ -1,0 +1,67 @@
+import AzureQueues
+import Foundation
+
+extension Peer {
+  func required<Value>(_ value: Value?) throws -> Value {
+    guard let value else { throw PeerMisuse("an input of the subcommand is missing") }
+    return value
+  }
+
+  func service() throws -> QueueServiceClient {
+    if let url = input.url {
+      return try QueueServiceClient(url: url, credential: tokenAuthorizer(), options: try options())
+    }
+    return try QueueServiceClient(
+      connectionString: try required(input.connectionString), options: try options())
+  }
+
+  func queue() throws -> QueueClient {
+    // The address of a service with a signature opens its queues, that of a queue only itself.
+    if let url = input.url, input.queue == nil { return try QueueClient(url: url, options: try options()) }
+    return try service().queue(try required(input.queue))
+  }
+
+  /// Nothing without a token; the emulator takes tokens over plain http.
+  private func tokenAuthorizer() -> (any Authorizer)? {
+    guard let token = input.token else { return nil }
+    var options = BearerOptions()
+    options.allowsHTTPOnLoopback = true
+    let expiry = Timestamp(Date(timeIntervalSinceNow: 600))
+    return BearerAuthorizer(
+      StaticTokenCredential(AccessToken(token: token, expiresOn: expiry)), options: options)
+  }
+
+  var metadata: QueueMetadata { QueueMetadata(input.metadata ?? [:]) }
+
+  var visibilityTimeout: Duration? { input.visibilityTimeout.map { .seconds($0) } }
+
+  static func dictionary(_ metadata: QueueMetadata) -> [String: String] {
+    Dictionary(metadata.entries.map { ($0.name, $0.value) }) { first, _ in first }
+  }
+
+  private func options() throws -> QueueClientOptions {
+    var options = QueueClientOptions()
+    options.retry = NoRetry()
+    // User delegation keys for queues came with this version.
+    if input.token != nil { options.serviceVersion = .userDelegation }
+    switch input.encoding ?? "text" {
+    case "text": options.messageEncoding = .text
+    case "base64": options.messageEncoding = .base64
+    case "bytes": options.messageEncoding = .bytes
+    case "xml": options.messageEncoding = Self.xml
+    default: throw PeerMisuse("there is no such encoding")
+    }
+    return options
+  }
+
+  /// What the Python client 2.1 does by default: markup is escaped once more than XML does.
+  private static let xml = MessageEncoding(name: "xml") { content throws(AzureError) in
+    guard case .text(let text) = content else { throw .invalidArgument("Bytes are no text") }
+    return text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
+      .replacingOccurrences(of: ">", with: "&gt;")
+  } decode: { text throws(MessageDecodingError) in
+    .text(
+      text.replacingOccurrences(of: "&gt;", with: ">").replacingOccurrences(of: "&lt;", with: "<")
+        .replacingOccurrences(of: "&amp;", with: "&"))
+  }
+}

@@ -1,4 +1,5 @@
 import AzurePipeline
+import HTTPTypes
 import Testing
 
 /// A rule with random waits that says how many it has granted.
@@ -16,7 +17,7 @@ private struct RandomRetry: RetryRule {
 @Suite("Any script of failures")
 struct CallPropertyTests {
   private static func failure(_ random: inout RandomSource) -> CallEvent {
-    switch Int.random(in: 0..<8, using: &random) {
+    switch Int.random(in: 0..<9, using: &random) {
     case 0: .lost(.notSent, .connect)
     case 1: .lost(.maybeSent, .timeout)
     case 2: .code(503, .serverBusy)
@@ -24,18 +25,45 @@ struct CallPropertyTests {
     case 4: .status(500)
     case 5: .status(429)
     case 6: .lost(.maybeSent, .malformedResponse)
+    case 7:
+      .status(
+        403,
+        [
+          .msErrorCode: ErrorCode.authenticationFailed.rawValue,
+          .date: (CallScript.origin + .seconds(Int64.random(in: -9_000...9_000, using: &random))).httpDate,
+        ])
     default: .status(404)
     }
   }
 
-  @Test("A call ends within its attempts and its deadline, whatever fails", arguments: 0..<300)
+  /// A budget, pauses by siblings and a clock to correct, each there or not.
+  private static func share(_ plan: inout CallPlan, budget: Int, _ random: inout RandomSource) {
+    if Bool.random(using: &random) {
+      plan.budget = SharedRetryBudget(RetryBudget(capacity: budget, perSecond: 0, perCall: 0))
+    }
+    if Bool.random(using: &random) {
+      let pace = SharedPace()
+      for location in [Location.primary, .secondary] {
+        pace.pause(
+          SharedPace.Key(location, ""), for: .milliseconds(Int64.random(in: 0...30_000, using: &random)),
+          now: CallScript.now(.zero))
+      }
+      plan.pace = pace
+    }
+    if Bool.random(using: &random) { plan.serviceClock = ServiceClock() }
+  }
+
+  @Test("A call ends within its attempts and its deadline, whatever fails", arguments: 0..<500)
   func bounded(seed: UInt64) {
     var random = RandomSource.seeded(seed)
     let retries = Int.random(in: 0...6, using: &random)
     let deadline = Duration.milliseconds(Int64.random(in: 1...20_000, using: &random))
     let isUnsafe = Bool.random(using: &random)
     let hasToken = Bool.random(using: &random)
+    let budget = Int.random(in: 0...6, using: &random)
+    let hasSecondary = !isUnsafe && Bool.random(using: &random)
     let plan = CallPlan.fixture(isUnsafe ? .unsafe : .safe) {
+      Self.share(&$0, budget: budget, &random)
       $0.retry = RandomRetry(retries: retries, longest: 4_000)
       $0.deadline = deadline
       $0.repeats = Bool.random(using: &random) ? .atLeastOnce : .onlyIfNotSent
@@ -43,16 +71,17 @@ struct CallPropertyTests {
       $0.authorizer = StampingAuthorizer(
         scope: hasToken ? "storage" : nil, challengeTenant: Bool.random(using: &random) ? "tenant" : nil)
     }
-    var call = Call(.fixture(), plan: plan)
+    let bound = plan.budget == nil ? retries : min(retries, budget)
+    var call = Call(.fixture(), secondary: hasSecondary ? .secondary : nil, plan: plan)
     var elapsed = Duration.zero
     var event = CallEvent.start
     var attempts = 0
     var waits = 0
     var tokens = 0
     var hasEnded = false
-    // Every attempt has at most one wait, one token before it and two more after challenges: one to a
-    // request without a token, one to a request with.
-    for _ in 0..<(5 * (retries + 2)) {
+    // Every attempt has at most one wait after it and one pause and one token before it; three attempts more come
+    // after challenges, one to a request without a token and one to a request with, and a corrected clock.
+    for _ in 0..<(4 * (bound + 4) + 1) {
       switch call.advance(event, now: CallScript.now(elapsed)) {
       case .fetchToken:
         tokens += 1
@@ -68,6 +97,7 @@ struct CallPropertyTests {
       case .wait(let duration):
         waits += 1
         elapsed += duration
+        #expect(duration >= .zero)
         #expect(elapsed < deadline)
         event = .waited
       case .finish:
@@ -80,9 +110,10 @@ struct CallPropertyTests {
       if hasEnded { break }
     }
     #expect(hasEnded)
-    #expect(waits <= retries)
-    // Two challenges at most give an attempt more each, outside the retry rule.
-    #expect(attempts <= retries + 3)
+    // Two challenges and a corrected clock at most give an attempt more each, outside the retry rule.
+    #expect(attempts <= bound + 4)
+    // A wait for each retry, a pause for each attempt that was to come.
+    #expect(waits <= bound + (plan.pace == nil ? 0 : attempts + 1))
     #expect(elapsed <= deadline)
   }
 }

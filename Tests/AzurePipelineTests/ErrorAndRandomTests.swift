@@ -25,13 +25,13 @@ struct AzureErrorTests {
     #expect("\(AzureError(.timeout, ""))" == "timeout")
   }
 
-  @Test("A call whose attempts never arrived says so, a refused one need not")
+  @Test("A call says whether its attempts never arrived or were refused")
   func effects() {
     var error = AzureError(.connection, "No route", effect: .notSent)
     error.attempts = 1
     #expect("\(error)" == "No route [1 attempt, nothing reached the service]")
     error.effect = .refused
-    #expect("\(error)" == "No route [1 attempt]")
+    #expect("\(error)" == "No route [1 attempt, refused]")
   }
 
   @Test(

@@ -140,6 +140,113 @@ struct RetryTests {
     #expect(Self.steady.wait(after: failure, random: .seeded(1)) == .milliseconds(800))
   }
 
+  @Test(
+    "The rule of the older clients waits 18, 24 and 42 seconds, three more or less",
+    arguments: [(1, 18), (2, 24), (3, 42), (4, nil)] as [(Int, Int64?)])
+  func pythonCompatible(attempt: Int, expected: Int64?) {
+    var steady = ExponentialRetry.pythonCompatible
+    steady.jitterSpan = .zero
+    let failure = Self.failure(503, attempt: attempt)
+    #expect(steady.wait(after: failure, random: .seeded(1)) == expected.map { .seconds($0) })
+    let random = RandomSource.seeded(3)
+    let waits = (0..<500).compactMap { _ in
+      ExponentialRetry.pythonCompatible.wait(after: failure, random: random)
+    }
+    guard let expected else {
+      #expect(waits.isEmpty)
+      return
+    }
+    #expect(waits.count == 500)
+    #expect(waits.allSatisfy { $0 >= .seconds(expected - 3) && $0 <= .seconds(expected + 3) })
+    #expect(waits.contains { $0 < .seconds(expected) - .milliseconds(2_500) })
+    #expect(waits.contains { $0 > .seconds(expected) + .milliseconds(2_500) })
+  }
+
+  @Test("The rule of the older clients counts three retries for each cause and in all")
+  func pythonCounts() {
+    let limits = ExponentialRetry.pythonCompatible.limits
+    #expect(limits == RetryLimits(total: 3, connect: 3, read: 3, status: 3))
+  }
+
+  @Test(
+    "The linear rule waits 15 seconds, three more or less, three times",
+    arguments: [(1, true), (2, true), (3, true), (4, false)])
+  func linear(attempt: Int, waits: Bool) {
+    let failure = Self.failure(503, attempt: attempt)
+    let steady = LinearRetry(jitterSpan: .zero).wait(after: failure, random: .seeded(1))
+    #expect(steady == (waits ? .seconds(15) : nil))
+    let random = RandomSource.seeded(3)
+    let spread = (0..<500).compactMap { _ in LinearRetry().wait(after: failure, random: random) }
+    #expect(spread.count == (waits ? 500 : 0))
+    #expect(spread.allSatisfy { $0 >= .seconds(12) && $0 <= .seconds(18) })
+    #expect(!waits || Set(spread).count > 400)
+  }
+
+  @Test("The linear rule keeps its cap, the table and what the server asks for")
+  func linearBounds() {
+    let rule = LinearRetry(delay: .seconds(15), jitterSpan: .seconds(20), maximumDelay: .seconds(16))
+    for seed in 0..<50 {
+      let wait = rule.wait(after: Self.failure(503), random: .seeded(UInt64(seed)))
+      #expect(wait.map { $0 >= .zero && $0 <= .seconds(16) } == true)
+    }
+    #expect(rule.wait(after: Self.failure(403), random: .seeded(1)) == nil)
+    let asked = Self.failure(503, nil, attempt: 1, [("Retry-After", "7")])
+    #expect(rule.wait(after: asked, random: .seeded(1)) == .seconds(7))
+    let long = Self.failure(503, nil, attempt: 1, [("Retry-After", "70")])
+    #expect(rule.wait(after: long, random: .seeded(1)) == .seconds(16))
+  }
+
+  typealias Row = (
+    limits: RetryLimits, counts: FailureCounts, delivery: TransportError.Delivery?, isRetried: Bool
+  )
+
+  /// Without a delivery the failure is a status.
+  static let limitRows: [Row] = [
+    (RetryLimits(total: 10, status: 1), FailureCounts(connect: 3, read: 3, status: 1), nil, true),
+    (RetryLimits(total: 10, status: 1), FailureCounts(status: 2), nil, false),
+    (RetryLimits(total: 10, connect: 1), FailureCounts(connect: 2), .notSent, false),
+    (RetryLimits(total: 10, connect: 1), FailureCounts(connect: 1, read: 5), .notSent, true),
+    (RetryLimits(total: 10, connect: 0), FailureCounts(read: 1), .maybeSent, true),
+    (RetryLimits(total: 10, read: 2), FailureCounts(read: 3), .maybeSent, false),
+    (RetryLimits(total: 3, read: 9), FailureCounts(connect: 1, read: 2), .maybeSent, true),
+    (RetryLimits(total: 3, read: 9), FailureCounts(connect: 1, read: 3), .maybeSent, false),
+    (RetryLimits(total: 0, connect: 3, read: 3, status: 3), FailureCounts(status: 1), nil, false),
+    (RetryLimits(total: 10, connect: 3, read: 3, status: 3), FailureCounts(status: 4), nil, false),
+  ]
+
+  @Test("Each cause has its count beside the total", arguments: limitRows.indices)
+  func limits(index: Int) {
+    let row = Self.limitRows[index]
+    var failure = Self.failure(503)
+    if let delivery = row.delivery {
+      failure = AttemptFailure(
+        attempt: 1, transport: TransportError(.connectionLost, delivery: delivery, ""), now: Self.now)
+    }
+    failure.counts = row.counts
+    let rules: [any RetryRule] = [ExponentialRetry(limits: row.limits), LinearRetry(limits: row.limits)]
+    for rule in rules {
+      #expect((rule.wait(after: failure, random: .seeded(1)) != nil) == row.isRetried, "row \(index)")
+    }
+  }
+
+  @Test("A 404 or 412 of a copy that may be stale is retried", arguments: [404, 412])
+  func stale(status: Int) {
+    var failure = Self.failure(status)
+    #expect(Self.steady.wait(after: failure, random: .seeded(1)) == nil)
+    failure.mayBeStale = true
+    #expect(Self.steady.wait(after: failure, random: .seeded(1)) == .milliseconds(800))
+  }
+
+  @Test(
+    "A base as large as can be does not overflow", arguments: [ExponentialRetry.Growth.added, .multiplied])
+  func hugeBase(growth: ExponentialRetry.Growth) {
+    let rule = ExponentialRetry(
+      limits: RetryLimits(total: 99), incrementBase: 1e9, growth: growth, jitter: 1...1)
+    for attempt in 2...99 {
+      #expect(rule.wait(after: Self.failure(503, attempt: attempt), random: .seeded(1)) == .seconds(60))
+    }
+  }
+
   @Test("What is not retried is not retried because of a Retry-After")
   func askedInVain() {
     #expect(

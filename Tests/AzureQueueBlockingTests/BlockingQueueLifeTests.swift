@@ -81,13 +81,32 @@ struct BlockingQueueLifeTests {
     #expect(bench.clock.waits == [.milliseconds(800)])
   }
 
-  @Test("A create whose answer was lost does not take another's queue for its own")
+  @Test(
+    "A create whose answer was lost and whose repeat finds the queue is a success, with other metadata too")
   func lostCreateOfAnother() throws {
     try bench.queue().create(metadata: ["a": "other"])
     let faulty = FaultTransport(
       wrapping: bench.transport, plan: .numbered([1: .lostReply]), clock: bench.clock)
-    let error = try azureError { try bench.queue(over: faulty).create(metadata: ["a": "1"]) }
-    #expect(error.isAlreadyExists)
+    let queue = try bench.queue(over: faulty)
+    try queue.create(metadata: ["a": "1"])
+    #expect(faulty.requestCount == 2)
+    #expect(try queue.properties().metadata["a"] == "other")
+  }
+
+  @Test("An update that finds its receipt used up after a lost answer says that it may have been by itself")
+  func lostUpdate() throws {
+    let created = try bench.queue()
+    try created.create()
+    try created.send("a")
+    var message = try #require(try created.receiveOne())
+    let faulty = FaultTransport(
+      wrapping: bench.transport, plan: .numbered([1: .lostReply]), clock: bench.clock)
+    let queue = try bench.queue(over: faulty)
+    let error = try azureError { try queue.update(&message, visibilityTimeout: .seconds(60)) }
+    #expect(error.isReceiptLost)
+    #expect(error.effect == .unknown)
+    #expect(error.attempts == 2)
+    #expect(error.advice?.contains("an earlier attempt of this call") == true)
   }
 
   @Test("A delete whose answer was lost is repeated and has deleted the queue")

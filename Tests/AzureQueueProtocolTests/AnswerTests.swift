@@ -29,10 +29,10 @@ struct AnswerTests {
     for existing in [CreateQueue.Existing.fail, .accept] {
       #expect(try output(CreateQueue(ProtocolBench.queue(), existing: existing), 201))
       #expect(try output(CreateQueue(ProtocolBench.queue(), existing: existing), 204, before: true))
+      #expect(try output(CreateQueue(ProtocolBench.queue(), existing: existing), 409, before: true))
     }
     #expect(try !output(CreateQueue(ProtocolBench.queue(), existing: .accept), 204))
     #expect(try !output(CreateQueue(ProtocolBench.queue(), existing: .accept), 409))
-    #expect(try !output(CreateQueue(ProtocolBench.queue(), existing: .accept), 409, before: true))
   }
 
   @Test("A queue that was there is a failure when it must be new")
@@ -47,9 +47,9 @@ struct AnswerTests {
   }
 
   @Test(
-    "A create accepts an existing queue only when told so, even after an unknown outcome",
+    "A create accepts an existing queue when told so, or after an unknown outcome",
     arguments: [
-      (CreateQueue.Existing.fail, false, false), (.fail, true, false), (.accept, false, true),
+      (CreateQueue.Existing.fail, false, false), (.fail, true, true), (.accept, false, true),
       (.accept, true, true),
     ])
   func createAnswers(existing: CreateQueue.Existing, mayHaveActed: Bool, accepted: Bool) throws {
@@ -105,6 +105,19 @@ struct AnswerTests {
     #expect(!operation.isAnswer(Self.failure(403, nil), mayHaveActed: false))
     #expect(try output(operation, 200, [("x-ms-approximate-messages-count", "0")]))
     #expect(try !output(operation, 404))
+  }
+
+  @Test(
+    "An update whose receipt is lost after an unknown outcome says that the earlier attempt may have succeeded",
+    arguments: [
+      (400, ErrorCode.popReceiptMismatch, true), (404, .messageNotFound, true), (404, .queueNotFound, false),
+      (403, .authenticationFailed, false),
+    ])
+  func updateAdvice(status: Int, code: ErrorCode, expected: Bool) throws {
+    let operation = UpdateMessage(
+      in: try ProtocolBench.queue(), id: "1", popReceipt: PopReceipt(rawValue: "r"), visibilityTimeout: .zero)
+    let advice = operation.adviceAfterUnknown(Self.failure(status, code))
+    #expect((advice?.contains("an earlier attempt of this call") == true) == expected)
   }
 
   @Test("Operations without special answers accept no refusal")

@@ -71,7 +71,7 @@ extension BlockingQueueServiceClient {
   /// - Throws: ``AzureError``, also when the endpoint is a custom domain, whose secondary is not known.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueServiceClient.")
   public func statistics(options: CallOptions = CallOptions()) throws(AzureError) -> ServiceStatistics {
-    try calls.run(GetServiceStatistics(), options)
+    try calls.run(GetServiceStatistics(at: calls.factory.options.secondaryEndpoint), options)
   }
 
   /// Fetches a key that signs shared access signatures in the name of this client's Microsoft Entra identity.

@@ -7,7 +7,7 @@ public import AzureXML
 extension QueueServiceClient {
   /// Makes a client from a connection string.
   ///
-  /// Nothing is sent.
+  /// Nothing is sent. A secondary endpoint that the options do not give is taken from the connection string.
   ///
   /// - Parameters:
   ///   - connectionString: Where the service is, and what authorizes the requests.
@@ -19,6 +19,8 @@ extension QueueServiceClient {
     _ connectionString: ConnectionString, transport: (any AsyncTransport)? = nil,
     reader: (any XMLReader)? = nil, options: QueueClientOptions = QueueClientOptions()
   ) throws(AzureError) {
+    var options = options
+    options.secondaryEndpoint = options.secondaryEndpoint ?? connectionString.secondaryQueueEndpoint
     try self.init(
       endpoint: connectionString.queueEndpoint, credential: try connectionString.authorizer(),
       transport: transport, reader: reader, options: options)

@@ -8,15 +8,18 @@ struct CallScript {
 
   var plan: CallPlan
   var request: Request
+  /// Lets retries alternate with it.
+  var secondary: Request?
 
-  init(_ request: Request = .fixture(), plan: CallPlan) {
+  init(_ request: Request = .fixture(), secondary: Request? = nil, plan: CallPlan) {
     self.request = request
+    self.secondary = secondary
     self.plan = plan
   }
 
   /// Feeds the events, each at its time since the start, and returns the steps.
   func steps(_ events: [(Duration, CallEvent)]) -> [Step] {
-    var call = Call(request, plan: plan)
+    var call = Call(request, secondary: secondary, plan: plan)
     var steps: [Step] = []
     for (elapsed, event) in events { steps.append(call.advance(event, now: Self.now(elapsed))) }
     return steps
@@ -34,6 +37,10 @@ struct CallScript {
 }
 
 extension Request {
+  static let secondary = Request(
+    method: .get, scheme: "https", authority: "contoso-secondary.queue.core.windows.net",
+    path: "/tasks/messages?sig=hidden")
+
   static func fixture(
     _ method: HTTPRequest.Method = .get, path: String = "/tasks/messages?sig=hidden", body: [UInt8] = []
   ) -> Request {

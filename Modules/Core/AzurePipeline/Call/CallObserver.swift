@@ -20,6 +20,8 @@ public struct CallSummary: Sendable {
   public var clientRequestID: String?
   /// The id that the service gave the last attempt it answered (`x-ms-request-id`).
   public var requestID: String?
+  /// The location of the last attempt: after a success the one that answered.
+  public var location: Location
 }
 
 /// Watches calls; changes nothing.
@@ -54,6 +56,18 @@ public protocol CallObserver: Sendable {
   ///   - failure: The failure that led to the wait.
   func willWait(_ duration: Duration, after failure: AttemptFailure)
 
+  /// The call pauses before an attempt, because the service has told a sibling that it is busy.
+  ///
+  /// - Parameter duration: How long.
+  func willPause(_ duration: Duration)
+
+  /// The service refused a date that is off; from now on the client's dates are corrected, and the call tries once more.
+  ///
+  /// - Parameters:
+  ///   - offset: What is added to this machine's time: positive when its clock is behind the service's.
+  ///   - attempt: The number of the attempt that was refused, from 1.
+  func didCorrectClock(by offset: Duration, attempt: Int)
+
   /// The call ended, once, in whatever way.
   ///
   /// A success here means that the service answered with one; ``didFailToRead(_:)`` may follow.
@@ -78,6 +92,10 @@ extension CallObserver {
   public func didFail(_ error: TransportError, attempt: Int) {}
   /// Does nothing.
   public func willWait(_ duration: Duration, after failure: AttemptFailure) {}
+  /// Does nothing.
+  public func willPause(_ duration: Duration) {}
+  /// Does nothing.
+  public func didCorrectClock(by offset: Duration, attempt: Int) {}
   /// Does nothing.
   public func didEnd(_ summary: CallSummary) {}
   /// Does nothing.

@@ -21,6 +21,18 @@ public struct CallPlan: Sendable {
   /// What to do after an unknown outcome when it may not.
   public var repeats: RepeatRule
 
+  /// The retries that all calls of the client have left together; `nil` for no such bound.
+  public var budget: SharedRetryBudget?
+
+  /// The pauses that calls of the client ask of each other; `nil` to neither ask nor keep any.
+  public var pace: SharedPace?
+
+  /// What the call is about, in the terms of ``SharedPace``: the name of the queue.
+  public var resource: String
+
+  /// The service's time as the client knows it; `nil` to date by this machine's clock alone.
+  public var serviceClock: ServiceClock?
+
   /// The bounds of one attempt.
   ///
   /// Its timeout is shortened to what the deadline leaves.
@@ -43,7 +55,10 @@ public struct CallPlan: Sendable {
   /// The second argument tells whether an earlier attempt of the call may have been carried out.
   public var isAnswer: @Sendable (ServiceFailure, _ mayHaveActed: Bool) -> Bool
 
-  /// Makes a plan with defaults: no policies, no authorization, no retry, 60 seconds an attempt, 300 seconds in all.
+  /// Says what a refusal can mean after an attempt of the same call whose outcome is unknown, as a clause for the error's advice.
+  public var adviceAfterUnknown: @Sendable (ServiceFailure) -> String?
+
+  /// Makes a plan with defaults: no policies, no authorization, no retry, nothing shared, 60 seconds an attempt, 300 seconds in all.
   ///
   /// - Parameters:
   ///   - operation: The name of the operation.
@@ -56,11 +71,13 @@ public struct CallPlan: Sendable {
     self.perAttemptPolicies = []
     self.authorizer = AnonymousAuthorizer()
     self.retry = NoRetry()
+    self.resource = ""
     self.limits = AttemptLimits()
     self.deadline = .seconds(300)
     self.observers = []
     self.random = .system
     self.readFailure = { ServiceFailure(headersOf: $0) }
     self.isAnswer = { _, _ in false }
+    self.adviceAfterUnknown = { _ in nil }
   }
 }

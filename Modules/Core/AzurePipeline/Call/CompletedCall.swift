@@ -12,6 +12,9 @@ public struct CompletedCall: Sendable, Hashable {
   /// The id that the call had (`x-ms-client-request-id`), for errors found while reading the response.
   public var clientRequestID: String?
 
+  /// Which location answered.
+  public var location: Location
+
   /// Makes a result.
   ///
   /// - Parameters:
@@ -19,12 +22,15 @@ public struct CompletedCall: Sendable, Hashable {
   ///   - attempts: How many attempts were made.
   ///   - mayHaveActedBefore: Whether an earlier attempt may have been carried out.
   ///   - clientRequestID: The id that the call had.
+  ///   - location: Which location answered.
   public init(
-    response: Response, attempts: Int = 1, mayHaveActedBefore: Bool = false, clientRequestID: String? = nil
+    response: Response, attempts: Int = 1, mayHaveActedBefore: Bool = false, clientRequestID: String? = nil,
+    location: Location = .primary
   ) {
     self.response = response
     self.attempts = attempts
     self.mayHaveActedBefore = mayHaveActedBefore
     self.clientRequestID = clientRequestID
+    self.location = location
   }
 }

@@ -6,16 +6,24 @@ extension AzureError {
 
   /// Says in words that this machine's clock is off, when a 403 came with a date that shows it.
   ///
-  /// - Parameter now: This machine's time when the answer came.
-  mutating func explainClock(now: Timestamp) {
+  /// - Parameters:
+  ///   - now: This machine's time when the answer came.
+  ///   - isCorrected: Whether the client has added the difference to its dates, and was refused all the same.
+  mutating func explainClock(now: Timestamp, isCorrected: Bool = false) {
     guard status == 403, let serviceDate else { return }
     let lead = now - serviceDate
-    guard lead > Self.tolerableClockDifference || lead < .zero - Self.tolerableClockDifference else { return }
+    guard Self.isClockOff(lead) else { return }
     let way = lead > .zero ? "ahead of" : "behind"
     let difference = Self.words(lead > .zero ? lead : .zero - lead)
     advise(
       "the clock of this machine is \(difference) \(way) the service's, which refuses dates 15 minutes off "
-        + "and signatures outside their time: set it right")
+        + "and signatures outside their time: set it right"
+        + (isCorrected ? " (correcting the dates of the requests by that did not help)" : ""))
+  }
+
+  /// Whether two clocks differ by more than is tolerable.
+  static func isClockOff(_ difference: Duration) -> Bool {
+    difference > tolerableClockDifference || difference < .zero - tolerableClockDifference
   }
 
   /// Adds a piece of advice to what there is.

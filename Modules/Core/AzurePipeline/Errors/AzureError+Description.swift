@@ -10,10 +10,11 @@ extension AzureError: CustomStringConvertible {
       facts.append(attempts == 1 ? "1 attempt" : "\(attempts) attempts")
       switch effect {
       case .notSent: facts.append("nothing reached the service")
-      case .refused: break
+      case .refused: facts.append("refused")
       case .unknown: facts.append("the service may have acted")
       }
     }
+    if location == .secondary { facts.append("at the secondary") }
     if let detail = authenticationErrorDetail { facts.append("detail \(detail)") }
     if let requestID { facts.append("request \(requestID)") }
     if let clientRequestID { facts.append("client request \(clientRequestID)") }

@@ -60,6 +60,8 @@ public struct AzureError: Error, Sendable {
   public var requestID: String?
   /// What the service's clock said when it answered last (`Date`).
   public var serviceDate: Timestamp?
+  /// Where the attempt that this error tells of was sent; `nil` when none was made.
+  public var location: Location?
   /// How many attempts were made; zero when nothing was sent.
   public var attempts: Int
   /// Whether the service may have acted.

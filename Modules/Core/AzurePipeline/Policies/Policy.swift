@@ -6,7 +6,7 @@ public struct PolicyContext: Sendable {
   /// The number of the attempt, from 1; 0 while the call is prepared.
   public var attempt: Int
 
-  /// The present time.
+  /// The present time; its date is the service's, as far as answers have shown that this machine's clock is off.
   public var now: ClockReading
 
   /// The call's source of randomness.

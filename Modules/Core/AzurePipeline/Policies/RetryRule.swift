@@ -18,6 +18,23 @@ public struct AttemptFailure: Sendable {
   /// The time of the failure.
   public var now: ClockReading
 
+  /// Where the attempt was sent.
+  public var location = Location.primary
+
+  /// Whether this is a 404 or 412 of the secondary, to which what was asked for may not have come yet, and the primary is left to ask.
+  public var mayBeStale = false
+
+  /// The failures of the call up to and with this one.
+  ///
+  /// A failure made by itself counts as one of so many attempts that all failed for its cause.
+  public var counts = FailureCounts()
+
+  /// What made the attempt fail.
+  public var cause: FailureCounts.Cause {
+    guard let transport else { return .status }
+    return transport.delivery == .notSent ? .connect : .read
+  }
+
   /// Makes a failure with a response.
   ///
   /// - Parameters:
@@ -34,6 +51,7 @@ public struct AttemptFailure: Sendable {
     self.response = response
     self.effect = effect
     self.now = now
+    counts.add(attempt, cause)
   }
 
   /// Makes a failure without a response.
@@ -47,6 +65,7 @@ public struct AttemptFailure: Sendable {
     self.transport = transport
     self.effect = transport.delivery == .notSent ? .notSent : .unknown
     self.now = now
+    counts.add(attempt, cause)
   }
 }
 

@@ -8,7 +8,7 @@ public struct DatePolicy: Policy {
   /// Makes the policy; it has no state.
   public init() {}
 
-  /// Sets `x-ms-date` to the present time (RFC 9110 section 5.6.7).
+  /// Sets `x-ms-date` to the present time (RFC 9110 section 5.6.7), corrected as far as answers have shown this machine's clock to be off.
   public func prepare(_ request: inout Request, context: PolicyContext) {
     request.head.headerFields[.msDate] = context.now.date.httpDate
   }

@@ -51,6 +51,16 @@ public struct LoggingObserver: CallObserver {
       metadata: ["wait": "\(duration)", "attempt": "\(failure.attempt)", "reason": "\(reason)"])
   }
 
+  /// Logs the pause at `debug`.
+  public func willPause(_ duration: Duration) {
+    logger.debug("pausing", metadata: ["wait": "\(duration)", "reason": "the service is busy"])
+  }
+
+  /// Logs at `warning` by how much the clock of this machine is off.
+  public func didCorrectClock(by offset: Duration, attempt: Int) {
+    logger.warning("clock corrected", metadata: ["offset": "\(offset)", "attempt": "\(attempt)"])
+  }
+
   /// Logs the end of a call: `info` after success and cancellation, `warning` after an error.
   public func didEnd(_ summary: CallSummary) {
     var metadata: Logger.Metadata = [
@@ -59,6 +69,7 @@ public struct LoggingObserver: CallObserver {
     ]
     if let status = summary.status { metadata["status"] = "\(status)" }
     if let error = summary.error { metadata["error"] = "\(error)" }
+    if summary.location == .secondary { metadata["location"] = "\(summary.location.rawValue)" }
     if summary.isCancelled { metadata["cancelled"] = "true" }
     if let id = summary.clientRequestID { metadata["clientRequestID"] = "\(id)" }
     if let id = summary.requestID { metadata["requestID"] = "\(id)" }

@@ -14,6 +14,9 @@ package struct CallFactory: Sendable {
   /// Run once a call, the fields of the call itself between them.
   private let headersPolicy: HeadersPolicy
   private let namingPolicies: [any Policy]
+  /// Where the secondary is, if that is known.
+  package let secondary: Endpoint?
+  private let shared: SharedCallState
 
   /// Checks the settings once, so that no call has to.
   package init(
@@ -37,6 +40,9 @@ package struct CallFactory: Sendable {
     namingPolicies = [
       ServiceVersionPolicy(options.serviceVersion), try UserAgentPolicy(applicationID: options.applicationID),
     ]
+    secondary = options.secondaryEndpoint ?? endpoint.secondary
+    if options.location != .primaryOnly { _ = try Self.known(secondary, endpoint) }
+    shared = SharedCallState(options)
     self.endpoint = endpoint
     self.authorizer = authorizer
     self.reader = BoundedReader(reader: reader, maximumBytes: options.maximumResponseBytes)
@@ -63,7 +69,8 @@ package struct CallFactory: Sendable {
     _ operation: Operation, _ options: CallOptions
   ) throws(AzureError) -> Call {
     do throws(AzureError) {
-      return Call(try operation.request(at: endpoint), plan: try plan(for: operation, options))
+      let plan = try plan(for: operation, options)
+      return try call(operation, options.location ?? self.options.location, plan)
     } catch {
       throw error.named(Operation.name)
     }
@@ -101,6 +108,9 @@ package struct CallFactory: Sendable {
     plan.authorizer = authorizer
     plan.retry = call.retry ?? options.retry
     plan.repeats = call.repeats ?? options.repeats
+    plan.budget = shared.budget
+    plan.pace = shared.pace
+    plan.serviceClock = shared.clock
     plan.limits.timeout = call.attemptTimeout ?? options.attemptTimeout
     plan.limits.connectTimeout = options.connectTimeout
     plan.limits.maximumResponseBytes = options.maximumResponseBytes
@@ -109,6 +119,7 @@ package struct CallFactory: Sendable {
     plan.random = options.random
     plan.readFailure = { [reader] in ServiceFailure(reading: $0, reader: reader) }
     plan.isAnswer = { operation.isAnswer($0, mayHaveActed: $1) }
+    plan.adviceAfterUnknown = { operation.adviceAfterUnknown($0) }
     return plan
   }
 
@@ -126,7 +137,8 @@ package struct CallFactory: Sendable {
 
   /// The client's observers, the call's, and the log, in this order.
   private func observers(of call: CallOptions) -> [any CallObserver] {
-    let observers = options.observers + call.observers
+    var observers = options.observers + call.observers
+    if let onEnd = call.onEnd { observers.append(EndObserver(onEnd: onEnd)) }
     guard var logger = call.logger ?? options.logger else { return observers }
     if let level = call.logLevel { logger.logLevel = level }
     return observers + [LoggingObserver(logger)]

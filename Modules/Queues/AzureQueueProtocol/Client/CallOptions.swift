@@ -36,6 +36,9 @@ public struct CallOptions: Sendable {
   /// What to do after an unknown outcome of an operation that is not safe to repeat.
   public var repeats: RepeatRule?
 
+  /// Where this call reads from, if the secondary can answer it.
+  public var location: LocationMode?
+
   /// Policies of this call that run once, after the client's own.
   public var perCallPolicies: [any Policy] = []
 
@@ -54,6 +57,11 @@ public struct CallOptions: Sendable {
 
   /// Observers of this call, beside the client's own.
   public var observers: [any CallObserver] = []
+
+  /// Gets the summary of this call when it ends, in whatever way: attempts, time, and which location answered.
+  ///
+  /// Called on the caller's thread or task before the call returns, so it must be quick.
+  public var onEnd: (@Sendable (CallSummary) -> Void)?
 
   /// Where this call is logged, in place of the client's logger.
   public var logger: Logger?

@@ -1,3 +1,5 @@
+public import AzurePipeline
+
 /// Where a listing goes on; opaque text of the service, good for being stored.
 ///
 /// It is good for the account, the location and the prefix it came from. How long it stays good is not documented; when
@@ -7,8 +9,26 @@ public struct ContinuationToken: RawRepresentable, Sendable, Hashable, Codable, 
   /// The token as the service gave it (`NextMarker`).
   public var rawValue: String
 
+  /// The location that gave the token, to which the listing is held; `nil` for a token made from text, which does not tell.
+  ///
+  /// Not part of what is stored or compared.
+  public var location: Location?
+
   /// Makes a token from its text, for example one that was stored.
   public init(rawValue: String) { self.rawValue = rawValue }
+
+  init(rawValue: String, location: Location) {
+    self.rawValue = rawValue
+    self.location = location
+  }
+
+  /// Compares the texts.
+  public static func == (left: ContinuationToken, right: ContinuationToken) -> Bool {
+    left.rawValue == right.rawValue
+  }
+
+  /// Feeds the text.
+  public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 
   /// The token as the service gave it.
   public var description: String { rawValue }

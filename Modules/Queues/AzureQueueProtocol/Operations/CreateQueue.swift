@@ -42,18 +42,19 @@ public struct CreateQueue: QueueOperation {
     return request
   }
 
-  /// A queue with other metadata is an answer when existing ones are accepted.
+  /// A queue that exists is an answer when existing ones are accepted, and when an earlier attempt of this call may have created it.
   ///
-  /// It never is this call's own work: a repeat finds the queue with the same metadata, which is a 204.
+  /// The service says 204 to a repeat that finds the metadata unchanged, and 409 to one that finds others. After an
+  /// unknown outcome either is a success: the metadata may have been set since. Whoever must know whose they are reads them.
   public func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool {
-    failure.code == .queueAlreadyExists && existing == .accept
+    failure.code == .queueAlreadyExists && (existing == .accept || mayHaveActed)
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> Bool {
     switch completed.response.status {
     case 201: return true
-    case 204 where completed.mayHaveActedBefore: return true
+    case 204 where completed.mayHaveActedBefore, 409 where completed.mayHaveActedBefore: return true
     case 204 where existing == .fail:
       var failure = ServiceFailure(headersOf: completed.response)
       failure.code = .queueAlreadyExists

@@ -9,6 +9,8 @@ public struct GetQueueProperties: QueueOperation {
   public static let name = "Get Queue Metadata"
   /// Whether the operation may be repeated after an unknown outcome.
   public static let repeatSafety = RepeatSafety.safe
+  /// Both locations can answer.
+  public var reach: LocationReach { .either }
 
   private let queue: QueueName
 

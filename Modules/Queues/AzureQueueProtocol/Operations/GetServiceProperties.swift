@@ -9,6 +9,8 @@ public struct GetServiceProperties: QueueOperation {
   public static let name = "Get Queue Service Properties"
   /// Whether the operation may be repeated after an unknown outcome.
   public static let repeatSafety = RepeatSafety.safe
+  /// Both locations can answer.
+  public var reach: LocationReach { .either }
 
   /// Makes the operation.
   public init() {}

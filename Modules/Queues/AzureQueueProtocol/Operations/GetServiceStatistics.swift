@@ -12,15 +12,22 @@ public struct GetServiceStatistics: QueueOperation {
   /// Whether the operation may be repeated after an unknown outcome.
   public static let repeatSafety = RepeatSafety.safe
 
+  /// The secondary alone.
+  public var reach: LocationReach { .secondary }
+
+  private let secondary: Endpoint?
+
   /// Makes the operation.
-  public init() {}
+  ///
+  /// - Parameter secondary: Where the secondary is; `nil` to derive it from the endpoint of the account.
+  public init(at secondary: Endpoint? = nil) { self.secondary = secondary }
 
   /// Makes the request to the secondary of the endpoint; throws ``AzureError`` when that is not known.
   public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
-    guard let secondary = endpoint.secondary else {
+    guard let secondary = secondary ?? endpoint.secondary else {
       throw .invalidArgument(
         "The secondary location of \(endpoint) is not known: statistics are read from there only",
-        advice: "use the account's own address instead of a custom domain")
+        advice: "use the account's own address instead of a custom domain, or say where the secondary is")
     }
     return Parameters.request(.get, secondary, [], [("restype", "service"), ("comp", "stats")])
   }

@@ -8,6 +8,14 @@ public struct ListQueues: QueueOperation {
   public static let name = "List Queues"
   /// Whether the operation may be repeated after an unknown outcome.
   public static let repeatSafety = RepeatSafety.safe
+  /// Both locations can answer a first page; a further one must come from where the one before it came from.
+  public var reach: LocationReach {
+    switch continuationToken?.location {
+    case nil: .either
+    case .primary: .primary
+    case .secondary: .secondary
+    }
+  }
 
   private let prefix: String?
   private let includesMetadata: Bool
@@ -66,6 +74,8 @@ public struct ListQueues: QueueOperation {
     // The last page has an empty marker.
     let marker = try root.text("NextMarker")
     return QueuePage(
-      queues: items, continuationToken: marker.isEmpty ? nil : ContinuationToken(rawValue: marker))
+      queues: items,
+      continuationToken: marker.isEmpty
+        ? nil : ContinuationToken(rawValue: marker, location: completed.location))
   }
 }

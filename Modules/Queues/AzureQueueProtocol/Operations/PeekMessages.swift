@@ -9,6 +9,8 @@ public struct PeekMessages: QueueOperation {
   public static let name = "Peek Messages"
   /// Whether the operation may be repeated after an unknown outcome.
   public static let repeatSafety = RepeatSafety.safe
+  /// Both locations can answer.
+  public var reach: LocationReach { .either }
 
   private let queue: QueueName
   private let maximum: Int?

@@ -17,6 +17,11 @@ public protocol QueueOperation: Sendable {
   /// Whether the operation may be sent again when the outcome of an attempt is unknown.
   static var repeatSafety: RepeatSafety { get }
 
+  /// Which locations can carry the operation out.
+  ///
+  /// By default the primary alone.
+  var reach: LocationReach { get }
+
   /// Makes the request, not yet dated or authorized.
   ///
   /// - Parameter endpoint: The service's base address.
@@ -40,9 +45,21 @@ public protocol QueueOperation: Sendable {
   ///   - mayHaveActed: Whether an earlier attempt of the same call may have been carried out.
   /// - Returns: Whether ``output(from:reader:)`` shall read it. By default no refusal is an answer.
   func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool
+
+  /// Says what a refusal can mean when an earlier attempt of the same call may have been carried out.
+  ///
+  /// - Parameter failure: The refusal, which is no answer.
+  /// - Returns: A clause for the error's advice; by default `nil`, which adds none.
+  func adviceAfterUnknown(_ failure: ServiceFailure) -> String?
 }
 
 extension QueueOperation {
   /// No refusal is an answer.
   public func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool { false }
+
+  /// The primary alone.
+  public var reach: LocationReach { .primary }
+
+  /// Nothing to say.
+  public func adviceAfterUnknown(_ failure: ServiceFailure) -> String? { nil }
 }

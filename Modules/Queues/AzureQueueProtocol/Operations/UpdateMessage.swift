@@ -56,6 +56,14 @@ public struct UpdateMessage: QueueOperation {
       ], body: body)
   }
 
+  /// A receipt that is lost may have been used up by the earlier attempt.
+  public func adviceAfterUnknown(_ failure: ServiceFailure) -> String? {
+    guard failure.code == .popReceiptMismatch || failure.code == .messageNotFound else { return nil }
+    return
+      "an earlier attempt of this call, whose answer was lost, may have succeeded and used the receipt up: "
+      + "the message then is as this call wanted it, and its new receipt is lost"
+  }
+
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
     -> UpdatedMessage

@@ -1,4 +1,3 @@
-public import AzurePipeline
 import HTTPTypes
 
 /// Reads how long a server asks its clients to wait.

@@ -1,0 +1,99 @@
+import HTTPTypes
+
+/// From the wish to send to the request that is sent.
+extension Call {
+  mutating func beginAttempt(_ now: ClockReading) -> Step {
+    do throws(AzureError) {
+      try prepareTarget(now)
+    } catch {
+      return fail(error, now)
+    }
+    let left = timeLeft(now)
+    guard left > .zero else { return failAtDeadline(now) }
+    if let pause = pause(now, left) { return pause }
+    do throws(AzureError) {
+      try plan.authorizer.check(targets.current.request)
+    } catch {
+      return fail(error, now)
+    }
+    guard let wanted = challenge ?? plan.authorizer.tokenRequest(for: targets.current.request) else {
+      return sendAttempt(now)
+    }
+    if let token, token.expiresOn > now.date { return sendAttempt(now) }
+    state = .fetchingToken
+    return .fetchToken(wanted, within: left)
+  }
+
+  /// Runs the per-call policies for a place that the call has not been at.
+  private mutating func prepareTarget(_ now: ClockReading) throws(AzureError) {
+    guard !targets.current.isPrepared else { return }
+    var request = targets.current.request
+    // One id for the whole call: the policy that makes ids leaves one that is there.
+    if let id = targets.clientRequestID { request.head.headerFields[.msClientRequestID] = id }
+    for policy in plan.perCallPolicies { try policy.prepare(&request, context: context(now, attempt: 0)) }
+    targets.current.request = request
+    targets.current.isPrepared = true
+  }
+
+  /// The wait that a busy service has asked this call's siblings for.
+  ///
+  /// It slows a call and never ends one: what would last past half of the time that is left is cut there. A fifth at
+  /// most is added at random, so that the siblings do not come back all at once.
+  private mutating func pause(_ now: ClockReading, _ left: Duration) -> Step? {
+    guard !hasPaused, let pace = plan.pace else { return nil }
+    let asked = pace.wait(paceKey, now: now)
+    guard asked > .zero else { return nil }
+    var random = plan.random
+    let pause = min(asked * Double.random(in: 1...1.2, using: &random), left / 2)
+    guard pause > .zero else { return nil }
+    hasPaused = true
+    for observer in plan.observers { observer.willPause(pause) }
+    state = .waiting
+    return .wait(pause)
+  }
+
+  var paceKey: SharedPace.Key { SharedPace.Key(targets.current.location, plan.resource) }
+
+  /// Ends the call without a token; what the service said to an earlier attempt stays in the error.
+  mutating func failToFetch(_ error: AzureError, _ now: ClockReading) -> Step {
+    plan.authorizer.tokenFailed(for: targets.current.request)
+    guard timeLeft(now) > .zero else { return failAtDeadline(now, fetching: error) }
+    guard var refusal = record.lastFailure else { return fail(error, now) }
+    refusal.advise("no token could be fetched for a further attempt: \(error.message)")
+    refusal.cause = error
+    return fail(refusal, now)
+  }
+
+  mutating func sendAttempt(_ now: ClockReading) -> Step {
+    let left = timeLeft(now)
+    guard left > .zero else { return failAtDeadline(now) }
+    record.attempts += 1
+    record.clockOffset = plan.serviceClock?.offset ?? .zero
+    hasPaused = false
+    var attempt = targets.current.request
+    do throws(AzureError) {
+      for policy in plan.perAttemptPolicies { try policy.prepare(&attempt, context: context(now)) }
+      Self.setContentLength(&attempt)
+      try plan.authorizer.authorize(&attempt, token: token, context: context(now))
+    } catch {
+      record.attempts -= 1
+      return fail(error, now)
+    }
+    for observer in plan.observers { observer.willSend(attempt, attempt: record.attempts) }
+    var limits = plan.limits
+    limits.timeout = min(limits.timeout, left)
+    limits.connectTimeout = min(limits.connectTimeout, limits.timeout)
+    limits.mayRepeat = plan.repeatSafety == .safe
+    state = .sending(attempt)
+    return .send(attempt, limits)
+  }
+
+  /// A request that can have a body states its length: the service wants it, and the signature covers it.
+  private static func setContentLength(_ request: inout Request) {
+    switch request.head.method {
+    case .put, .post: request.head.headerFields[.contentLength] = String(request.body.count)
+    default:
+      if !request.body.isEmpty { request.head.headerFields[.contentLength] = String(request.body.count) }
+    }
+  }
+}

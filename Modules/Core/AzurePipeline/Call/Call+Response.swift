@@ -1,0 +1,114 @@
+import HTTPTypes
+
+/// What to do about a response.
+extension Call {
+  mutating func receive(_ response: Response, to sent: Request, _ now: ClockReading) -> Step {
+    record.lastStatus = response.status
+    record.lastRequestID = response.header(.msRequestID)
+    record.hasReachedService = true
+    for observer in plan.observers { observer.didReceive(response, attempt: record.attempts) }
+    do throws(AzureError) {
+      for policy in plan.perAttemptPolicies.reversed() {
+        try policy.inspect(response, to: sent, context: context(now))
+      }
+      for policy in plan.perCallPolicies.reversed() {
+        try policy.inspect(response, to: sent, context: context(now))
+      }
+    } catch {
+      record.mayHaveActed = true
+      return fail(error, now)
+    }
+    if (200..<300).contains(response.status) {
+      return finish(response, now)
+    }
+    if (300..<400).contains(response.status) {
+      var error = AzureError(ServiceFailure(headersOf: response))
+      error.message = "The server answered with a redirect, which is not followed"
+      error.advice = "check the endpoint: the queue service does not redirect"
+      return fail(error, now)
+    }
+    let failure = plan.readFailure(response)
+    // The copy may lag behind: that it does not have something is no answer while the primary is left to ask.
+    let mayBeStale = targets.isAtSpareSecondary && [404, 412].contains(failure.status)
+    if !mayBeStale, plan.isAnswer(failure, record.mayHaveActed) {
+      return finish(response, now)
+    }
+    if response.status == 401, let step = meetChallenge(response, to: sent, failure, now) { return step }
+    return refuse(response, failure, mayBeStale: mayBeStale, now)
+  }
+
+  private mutating func refuse(
+    _ response: Response, _ failure: ServiceFailure, mayBeStale: Bool, _ now: ClockReading
+  ) -> Step {
+    var error = AzureError(failure)
+    error.location = targets.current.location
+    if record.mayHaveActed, let advice = plan.adviceAfterUnknown(failure) { error.advise(advice) }
+    let effect = Self.effect(of: failure)
+    if effect == .unknown { record.mayHaveActed = true }
+    error.explainClock(now: now.date, isCorrected: record.hasCorrectedClock)
+    if correctClock(failure, now) {
+      record.lastFailure = error
+      return beginAttempt(now)
+    }
+    if mayBeStale, let primary = record.lastFailure {
+      error = primary
+      error.advise(
+        "the secondary answered \(failure.status), which it may for what has not been copied to it yet")
+    }
+    var attempt = AttemptFailure(
+      attempt: record.attempts, service: failure, response: response, effect: effect, now: now)
+    attempt.mayBeStale = mayBeStale
+    return retry(attempt, error, now)
+  }
+
+  /// Takes the service's time over when it refused a date that is not near it; once in a call.
+  ///
+  /// The date that was sent is compared, not the machine's: a sibling may have corrected the offset meanwhile.
+  private mutating func correctClock(_ failure: ServiceFailure, _ now: ClockReading) -> Bool {
+    guard let clock = plan.serviceClock, !record.hasCorrectedClock, failure.status == 403,
+      failure.code == .authenticationFailed, let date = failure.date,
+      AzureError.isClockOff(date - (now.date + record.clockOffset))
+    else { return false }
+    record.hasCorrectedClock = true
+    let offset = clock.correct(to: date, now: now.date)
+    for observer in plan.observers { observer.didCorrectClock(by: offset, attempt: record.attempts) }
+    return true
+  }
+
+  /// The step after a 401, or `nil` to treat it like any other refusal.
+  private mutating func meetChallenge(
+    _ response: Response, to sent: Request, _ failure: ServiceFailure, _ now: ClockReading
+  ) -> Step? {
+    let refused = token
+    token = nil
+    if let refused { plan.authorizer.forget(refused) }
+    var refusal = AzureError(failure)
+    refusal.location = targets.current.location
+    guard !hasReplacedToken else {
+      refusal.advice = "the service refused the token that was fetched to meet its challenge"
+      return fail(refusal, now)
+    }
+    do throws(AzureError) {
+      guard let wanted = try plan.authorizer.tokenRequest(meeting: response, to: sent) else { return nil }
+      challenge = wanted
+    } catch {
+      refusal.advice = error.message
+      refusal.cause = error
+      return fail(refusal, now)
+    }
+    hasReplacedToken = refused != nil
+    record.lastFailure = refusal
+    return beginAttempt(now)
+  }
+
+  /// A server fault may come after the act; throttling by the service and every other 4xx come before it.
+  ///
+  /// A 503 without the service's code is a gateway's: some send it when the connection behind them breaks.
+  private static func effect(of failure: ServiceFailure) -> AzureError.Effect {
+    switch failure.code {
+    case .serverBusy: .refused
+    case .operationTimedOut, .internalError: .unknown
+    default: failure.status >= 500 || failure.status == 408 ? .unknown : .refused
+    }
+  }
+}

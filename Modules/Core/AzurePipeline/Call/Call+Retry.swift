@@ -1,0 +1,65 @@
+/// Whether a failed attempt is followed by another.
+extension Call {
+  /// How long siblings wait after a throttled attempt that nothing else gives a wait for.
+  private static let usualPause = Duration.seconds(1)
+  /// The longest wait that a response can ask siblings for.
+  private static let longestPause = Duration.seconds(60)
+
+  mutating func lose(_ error: TransportError, _ now: ClockReading) -> Step {
+    for observer in plan.observers { observer.didFail(error, attempt: record.attempts) }
+    if error.delivery == .maybeSent {
+      record.mayHaveActed = true
+      record.hasReachedService = true
+    }
+    let kind: AzureError.Kind =
+      switch error.kind {
+      case .timeout: .timeout
+      case .malformedResponse: .malformedResponse
+      case .responseTooLarge: .responseTooLarge
+      case .unsupported: .invalidArgument
+      default: .connection
+      }
+    let failure = AttemptFailure(attempt: record.attempts, transport: error, now: now)
+    var outcome = AzureError(kind, error.message, cause: error)
+    outcome.location = targets.current.location
+    return error.isTransient ? retry(failure, outcome, now) : fail(outcome, now)
+  }
+
+  mutating func retry(_ attempt: AttemptFailure, _ error: AzureError, _ now: ClockReading) -> Step {
+    record.failures.add(attempt.cause)
+    var failure = attempt
+    failure.counts = record.failures
+    failure.location = targets.current.location
+    let granted = plan.retry.wait(after: failure, random: plan.random)
+    slowSiblings(failure, granted, now)
+    if failure.effect == .unknown, plan.repeatSafety == .unsafe, plan.repeats == .onlyIfNotSent {
+      return fail(error, now)
+    }
+    guard let wait = granted else { return fail(error, now) }
+    var last = error
+    guard now.elapsed - record.startedAt + wait < plan.deadline else {
+      last.advise(
+        "no further attempt: the wait of \(wait) would pass the call's deadline of \(plan.deadline)")
+      return fail(last, now)
+    }
+    guard plan.budget?.takeRetry(now: now) ?? true else {
+      last.advise("no further attempt: the retry budget that all calls of the client share is used up")
+      return fail(last, now)
+    }
+    for observer in plan.observers { observer.willWait(wait, after: failure) }
+    record.lastFailure = error
+    if failure.mayBeStale { targets.dropSecondary() } else { targets.alternate() }
+    state = .waiting
+    return .wait(wait)
+  }
+
+  /// Lets the siblings of a throttled call wait as long as the call itself.
+  private func slowSiblings(_ failure: AttemptFailure, _ granted: Duration?, _ now: ClockReading) {
+    guard let pace = plan.pace, let service = failure.service,
+      service.code == .serverBusy || service.status == 503 || service.status == 429
+    else { return }
+    let asked = failure.response.flatMap { RetryAfter.wait(in: $0, now: now.date) }
+    pace.pause(
+      paceKey, for: granted ?? min(asked ?? Self.usualPause, Self.longestPause), now: now)
+  }
+}

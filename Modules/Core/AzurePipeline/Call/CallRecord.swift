@@ -1,0 +1,19 @@
+/// What has happened in a call so far.
+struct CallRecord: Sendable {
+  var startedAt = Duration.zero
+  var attempts = 0
+  /// The failures that the retry rule was asked about.
+  var failures = FailureCounts()
+  var lastStatus: Int?
+  var lastRequestID: String?
+  /// The failure that the last wait, challenge or correction of the clock followed.
+  var lastFailure: AzureError?
+  /// Whether an attempt may have been carried out without an answer that says so.
+  var mayHaveActed = false
+  /// Whether any byte of any attempt may have reached the service.
+  var hasReachedService = false
+  /// What the dates of the present attempt have added to them.
+  var clockOffset = Duration.zero
+  /// Whether this call has corrected the clock: that is tried once.
+  var hasCorrectedClock = false
+}

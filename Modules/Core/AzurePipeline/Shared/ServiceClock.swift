@@ -1,0 +1,27 @@
+import Synchronization
+
+/// How far the service's clock is from this machine's, as the calls of a client have learned it.
+///
+/// Zero until an answer has shown otherwise. May be used from any thread.
+public final class ServiceClock: Sendable {
+  private let current = Mutex(Duration.zero)
+
+  /// Makes a clock that agrees with the machine's.
+  public init() {}
+
+  /// What has to be added to this machine's time to get the service's.
+  public var offset: Duration { current.withLock { $0 } }
+
+  /// Takes the service's word for the time.
+  ///
+  /// - Parameters:
+  ///   - date: What the service's clock says.
+  ///   - now: What this machine's clock says at the same time.
+  /// - Returns: The new offset.
+  @discardableResult
+  public func correct(to date: Timestamp, now: Timestamp) -> Duration {
+    let offset = date - now
+    current.withLock { $0 = offset }
+    return offset
+  }
+}

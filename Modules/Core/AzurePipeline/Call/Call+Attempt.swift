@@ -16,10 +16,22 @@ extension Call {
     } catch {
       return fail(error, now)
     }
-    guard let wanted = challenge ?? plan.authorizer.tokenRequest else { return sendAttempt(now) }
+    guard let wanted = challenge ?? plan.authorizer.tokenRequest(for: targets.current.request) else {
+      return sendAttempt(now)
+    }
     if let token, token.expiresOn > now.date { return sendAttempt(now) }
     state = .fetchingToken
     return .fetchToken(wanted, within: left)
+  }
+
+  /// Ends the call without a token; what the service said to an earlier attempt stays in the error.
+  mutating func failToFetch(_ error: AzureError, _ now: ClockReading) -> Step {
+    plan.authorizer.tokenFailed(for: targets.current.request)
+    guard timeLeft(now) > .zero else { return failAtDeadline(now, fetching: error) }
+    guard var refusal = record.lastFailure else { return fail(error, now) }
+    refusal.advise("no token could be fetched for a further attempt: \(error.message)")
+    refusal.cause = error
+    return fail(refusal, now)
   }
 
   /// Runs the per-call policies for a place that the call has not been at.

@@ -79,7 +79,7 @@ public struct Call: ~Copyable {
       token = fetched
       return sendAttempt(now)
     case (.fetchingToken, .tokenFailed(let error)):
-      return timeLeft(now) > .zero ? fail(error, now) : failAtDeadline(now, fetching: error)
+      return failToFetch(error, now)
     case (.sending(let sent), .response(let response)):
       return receive(response, to: sent, now)
     case (.sending, .transportFailed(let error)):

@@ -24,16 +24,6 @@ extension Call {
     return .fetchToken(wanted, within: left)
   }
 
-  /// Ends the call without a token; what the service said to an earlier attempt stays in the error.
-  mutating func failToFetch(_ error: AzureError, _ now: ClockReading) -> Step {
-    plan.authorizer.tokenFailed(for: targets.current.request)
-    guard timeLeft(now) > .zero else { return failAtDeadline(now, fetching: error) }
-    guard var refusal = record.lastFailure else { return fail(error, now) }
-    refusal.advise("no token could be fetched for a further attempt: \(error.message)")
-    refusal.cause = error
-    return fail(refusal, now)
-  }
-
   /// Runs the per-call policies for a place that the call has not been at.
   private mutating func prepareTarget(_ now: ClockReading) throws(AzureError) {
     guard !targets.current.isPrepared else { return }

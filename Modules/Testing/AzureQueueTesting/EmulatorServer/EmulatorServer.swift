@@ -29,7 +29,8 @@ public final class EmulatorServer: Sendable {
   ///     the connection's thread, several at once; it must not hold the server.
   /// - Throws: ``ConformanceFailure`` when the system gives no socket or thread.
   public init(
-    _ emulator: QueueEmulator, account: String = EmulatorAccount.development.name, keepsRequests: Bool = false,
+    _ emulator: QueueEmulator, account: String = EmulatorAccount.development.name,
+    keepsRequests: Bool = false,
     disturb: @escaping @Sendable (ReceivedRequest, LoopbackReply) -> LoopbackReply = { $1 }
   ) throws {
     self.emulator = emulator

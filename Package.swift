@@ -113,6 +113,7 @@ let package = Package(
       "Testing", "AzureQueueTesting",
       ["AzurePipeline", "AzureQueueEmulator", "AzureXML", httpTypes]),
     // Tests
+    .target(name: "TestServers", dependencies: ["AzureQueueTesting"], path: "Tests/TestServers"),
     tests("AzurePipelineTests", ["AzurePipeline", httpTypes]),
     tests("DriverParityTests", ["AzurePipeline", "AzureQueueTesting", httpTypes]),
     tests("AzurePoliciesTests", ["AzurePipeline", "AzurePolicies", httpTypes, logging]),
@@ -163,10 +164,18 @@ let package = Package(
         httpTypes,
       ]),
     tests(
-      "AzureTransportCurlTests", ["AzurePipeline", "AzureQueueTesting", "AzureTransportCurl", httpTypes]),
+      "FaultTests",
+      [
+        "AzurePipeline", "AzurePolicies", "AzureQueueBlocking", "AzureQueueClient", "AzureQueueEmulator",
+        "AzureQueueProtocol", "AzureQueueTesting", "AzureTransportCurl", "AzureTransportURLSession",
+        "AzureXMLLibxml2", httpTypes,
+      ]),
+    tests(
+      "AzureTransportCurlTests",
+      ["AzurePipeline", "AzureQueueTesting", "AzureTransportCurl", "CCurl", "TestServers", httpTypes]),
     tests(
       "AzureTransportURLSessionTests",
-      ["AzurePipeline", "AzureQueueTesting", "AzureTransportURLSession", httpTypes]),
+      ["AzurePipeline", "AzureQueueTesting", "AzureTransportURLSession", "TestServers", httpTypes]),
     tests(
       "RecordedTrafficTests",
       [

@@ -77,6 +77,13 @@ let package = Package(
         queues("AzureAuthSAS"), queues("AzureQueueClient"), queues("AzureQueueEmulator"),
         queues("AzureQueueTesting"), queues("AzureTransportCurl"), queues("AzureXMLLibxml2"),
       ]),
+    // The program of Tools/soak.
+    .executableTarget(
+      name: "Soak",
+      dependencies: [
+        queues("AzurePipeline"), queues("AzureQueueBlocking"), queues("AzureQueueClient"),
+        queues("AzureQueueTesting"), queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), argumentParser,
+      ]),
     // The Swift side of Tests/check-interop.
     .executableTarget(name: "InteropPeer", dependencies: [queues("AzureQueues")]),
     .testTarget(

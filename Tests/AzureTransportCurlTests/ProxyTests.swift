@@ -125,11 +125,16 @@ struct ProxyTests {
   }
 
   @Test(
-    "The environment is read as libcurl reads it",
+    "The environment is read as libcurl reads it, and HTTP_PROXY where no CGI server sets it",
     arguments: [
       ([:], nil, nil, ""),
       (["http_proxy": "p", "https_proxy": "s"], "p", "s", ""),
-      (["HTTP_PROXY": "p", "HTTPS_PROXY": "s"], nil, "s", ""),
+      (["HTTP_PROXY": "p", "HTTPS_PROXY": "s"], "p", "s", ""),
+      (["http_proxy": "low", "HTTP_PROXY": "up"], "low", nil, ""),
+      (["http_proxy": "", "HTTP_PROXY": "up"], nil, nil, ""),
+      (["HTTP_PROXY": "p", "HTTPS_PROXY": "s", "REQUEST_METHOD": "GET"], nil, "s", ""),
+      (["HTTP_PROXY": "p", "ALL_PROXY": "a", "REQUEST_METHOD": "GET"], "a", "a", ""),
+      (["http_proxy": "p", "REQUEST_METHOD": "GET"], "p", nil, ""),
       (["https_proxy": "low", "HTTPS_PROXY": "up"], nil, "low", ""),
       (["ALL_PROXY": "a"], "a", "a", ""),
       (["all_proxy": "a", "http_proxy": "p", "NO_PROXY": "x,y"], "p", "a", "x,y"),
@@ -144,13 +149,14 @@ struct ProxyTests {
   }
 
   @Test(
-    "The environment's proxy is not for loopback; one that is set in code is",
+    "The environment's proxy is not for what no proxy can reach; one that is set in code is",
     arguments: [
+      ("169.254.169.254", true), ("169.254.169.254:80", true), ("169.254.169.253", false),
       ("localhost", true), ("LOCALHOST:10001", true), ("a.localhost", true), ("127.0.0.1:10001", true),
       ("127.1.2.3", true), ("[::1]", true), ("[::1]:10001", true), ("127.0.0.1.example", false),
       ("localhost.example", false), ("128.0.0.1", false), ("127.0.0.256", false), ("[::2]", false),
     ])
-  func loopbackIsSpared(authority: String, isSpared: Bool) throws {
+  func localIsSpared(authority: String, isSpared: Bool) throws {
     let environment = try Routing(.environment) { ["all_proxy": "http://proxy.example:3128"][$0] }
     let code = try Routing(.server("http://proxy.example:3128")) { _ in nil }
     for isEncrypted in [false, true] {

@@ -69,6 +69,22 @@ install_python() {
     apt-get install -q -y --no-install-recommends python3 python3-venv || true
 }
 
+# Installs tinyproxy, a real proxy for the tests of proxies, when it is missing: the program alone, without a service that
+# would run. Never fails: the tests say what they could not do.
+install_proxy() {
+  ! command -v tinyproxy >/dev/null || return 0
+  local as_root=()
+  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+  if ! command -v apt-get >/dev/null || ! command -v "${as_root[0]:-apt-get}" >/dev/null; then
+    echo "tinyproxy is missing; install it for the tests that need a real proxy." >&2
+    return 0
+  fi
+  echo "Missing: tinyproxy. Installing with apt-get: tinyproxy-bin"
+  ${as_root[@]+"${as_root[@]}"} apt-get update -q || true
+  ${as_root[@]+"${as_root[@]}"} env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -q -y --no-install-recommends tinyproxy-bin || true
+}
+
 # Returns 1, saying why, unless there is a swift of version 6.2 or later.
 require_swift() {
   if ! command -v swift >/dev/null; then

@@ -123,9 +123,9 @@ final class Attempt: Sendable {
   }
 
   private func expire() {
-    let hasStarted = state.withLock { $0.task != nil }
-    let message =
-      hasStarted ? "No complete response within the timeout" : "No free connection within the timeout"
+    let (hasStarted, hasHead) = state.withLock { ($0.task != nil, $0.head != nil) }
+    let missing = !hasStarted ? "free connection" : hasHead ? "complete response" : "response"
+    let message = "No \(missing) within the timeout"
     finish(.failure(TransportError(.timeout, delivery: hasStarted ? .maybeSent : .notSent, message)))
   }
 

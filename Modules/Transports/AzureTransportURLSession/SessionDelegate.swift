@@ -10,6 +10,12 @@ import Synchronization
 /// Hands what a session reports about its tasks to their attempts.
 final class SessionDelegate: NSObject, URLSessionDataDelegate {
   private let attempts = Mutex<[Int: Attempt]>([:])
+  private let proxy: URLSessionTransport.Proxy?
+
+  /// Makes a delegate.
+  ///
+  /// - Parameter proxy: Whose user and password a proxy may learn.
+  init(_ proxy: URLSessionTransport.Proxy?) { self.proxy = proxy }
 
   /// Ties a task to its attempt, before the task is resumed.
   func watch(_ task: URLSessionTask, _ attempt: Attempt) {
@@ -50,7 +56,15 @@ final class SessionDelegate: NSObject, URLSessionDataDelegate {
       attempt?.complete(task, error: nil)
       completionHandler(.cancelAuthenticationChallenge, nil)
     #else
-      completionHandler(.performDefaultHandling, nil)
+      let space = challenge.protectionSpace
+      guard space.isProxy(), let user = proxy?.user, let password = proxy?.password?.value else {
+        return completionHandler(.performDefaultHandling, nil)
+      }
+      // A second challenge means that they were refused.
+      guard challenge.previousFailureCount == 0 else {
+        return completionHandler(.cancelAuthenticationChallenge, nil)
+      }
+      completionHandler(.useCredential, URLCredential(user: user, password: password, persistence: .none))
     #endif
   }
 

@@ -35,13 +35,20 @@ final class Sessions: Sendable {
     self.configuration = configuration
     let queue = OperationQueue()
     queue.maxConcurrentOperationCount = 1
-    delegate = SessionDelegate()
+    delegate = SessionDelegate(configuration.proxy)
     shared = URLSession(
-      configuration: .bare(connections: max(1, configuration.maximumConnections)), delegate: delegate,
-      delegateQueue: queue)
+      configuration: .bare(connections: max(1, configuration.maximumConnections), configuration.proxy),
+      delegate: delegate, delegateQueue: queue)
   }
 
   func start(_ attempt: Attempt, _ request: Request) {
+    #if canImport(FoundationNetworking)
+      guard configuration.proxy == nil else {
+        return attempt.fail(
+          .unsupported(
+            "FoundationNetworking takes no proxy from a program: name it in http_proxy and https_proxy"))
+      }
+    #endif
     let prepared: URLRequest
     do {
       prepared = try URLRequest(request)
@@ -88,9 +95,10 @@ final class Sessions: Sendable {
       delegate.watch(task, attempt)
       task.resume()
     } else {
-      let delegate = SessionDelegate()
+      let delegate = SessionDelegate(configuration.proxy)
       let session = URLSession(
-        configuration: .bare(connections: 1), delegate: delegate, delegateQueue: shared.delegateQueue)
+        configuration: .bare(connections: 1, configuration.proxy), delegate: delegate,
+        delegateQueue: shared.delegateQueue)
       let task = session.dataTask(with: entry.request)
       guard attempt.attach(task) else { return session.invalidateAndCancel() }
       delegate.watch(task, attempt)
@@ -139,7 +147,9 @@ final class Sessions: Sendable {
 
 extension URLSessionConfiguration {
   /// A session that keeps nothing and adds as little as it can.
-  fileprivate static func bare(connections: Int) -> URLSessionConfiguration {
+  fileprivate static func bare(
+    connections: Int, _ proxy: URLSessionTransport.Proxy?
+  ) -> URLSessionConfiguration {
     let configuration = URLSessionConfiguration.ephemeral
     configuration.httpMaximumConnectionsPerHost = connections
     configuration.httpShouldSetCookies = false
@@ -151,6 +161,8 @@ extension URLSessionConfiguration {
     configuration.httpAdditionalHeaders = nil
     #if !canImport(FoundationNetworking)
       configuration.waitsForConnectivity = false
+      configuration.tlsMinimumSupportedProtocolVersion = .TLSv12
+      if let proxy { configuration.connectionProxyDictionary = proxy.dictionary }
     #endif
     return configuration
   }

@@ -14,13 +14,23 @@ extension URLSessionTransport {
     /// the request twice: a message may be queued twice, or received and hidden without being returned.
     public var sharesConnectionsWhenNotRepeatable: Bool
 
+    /// The HTTP proxy of all requests; the system's by default.
+    ///
+    /// Only Apple's Foundation lets a program choose one: with a proxy set, every request on another system fails with
+    /// `TransportError.Kind.unsupported`, before anything is sent. There the environment names it.
+    public var proxy: Proxy?
+
     /// Makes a configuration.
     ///
     /// - Parameters:
     ///   - maximumConnections: How many requests may be under way at once.
     ///   - sharesConnectionsWhenNotRepeatable: Whether requests that must not be repeated share connections.
-    public init(maximumConnections: Int = 32, sharesConnectionsWhenNotRepeatable: Bool = false) {
+    ///   - proxy: The HTTP proxy, on Apple's systems; the system's when `nil`.
+    public init(
+      maximumConnections: Int = 32, sharesConnectionsWhenNotRepeatable: Bool = false, proxy: Proxy? = nil
+    ) {
       self.maximumConnections = maximumConnections
+      self.proxy = proxy
       self.sharesConnectionsWhenNotRepeatable = sharesConnectionsWhenNotRepeatable
     }
   }

@@ -26,7 +26,7 @@ import HTTPTypes
 /// - A response with a `Content-Encoding` that Foundation knows is decoded, asked for or not.
 /// - `AttemptLimits.connectTimeout` is not kept: Foundation has no limit of its own for connecting. The whole attempt,
 ///   waiting for a free connection included, ends at `AttemptLimits.timeout`.
-/// - There is no setting for a further CA file and none for a proxy: Foundation takes both from the system.
+/// - There is no setting for a further CA file and none for a client certificate: Foundation takes both from the system.
 /// - Foundation's stack repeats a request on a stale kept-alive connection without asking. Therefore a request that must
 ///   not be repeated travels on a new connection, in a session of its own; only repeatable ones share kept-alive
 ///   connections. (Apple's stack never repeats a `POST`, so there a `POST` shares them too.)
@@ -42,7 +42,9 @@ import HTTPTypes
 /// - A server that closes the connection in the middle of a response's *head* ends the whole process: a fatal error in
 ///   FoundationNetworking that no caller can catch. A hostile server can provoke it.
 /// - A failed TLS handshake is a lost connection that may have sent bytes.
-/// - The proxy comes from the environment alone (`http_proxy`, `https_proxy`, `no_proxy`).
+/// - The proxy comes from the environment alone (`http_proxy`, `https_proxy`, `all_proxy`, `no_proxy`, with user and
+///   password in the address), even for loopback; ``Configuration/proxy`` is refused.
+/// - The oldest version of TLS is what its libcurl and the system allow; on Apple's systems it is 1.2.
 public final class URLSessionTransport: AsyncTransport, SyncTransport {
   private let sessions: Sessions
 

@@ -61,6 +61,11 @@ static inline CURLcode azure_curl_get_long(CURL *handle, CURLINFO info, long *va
   return curl_easy_getinfo(handle, info, value);
 }
 
+/// Reads a fact that is a curl_off_t.
+static inline CURLcode azure_curl_get_offset(CURL *handle, CURLINFO info, curl_off_t *value) {
+  return curl_easy_getinfo(handle, info, value);
+}
+
 /// Reads a fact that is a string owned by the handle.
 static inline CURLcode azure_curl_get_string(CURL *handle, CURLINFO info, char **value) {
   return curl_easy_getinfo(handle, info, value);

@@ -24,14 +24,19 @@ public final class EmulatorServer: Sendable {
   ///   - emulator: The service that answers; several servers and transports may share it.
   ///   - account: The account that ``endpoint`` names; the well-known development account unless given.
   ///   - keepsRequests: Whether ``requests`` keeps every request; off unless set.
+  ///   - disturb: Given a request that the emulator has carried out and its reply, returns what is sent
+  ///     instead, for example ``LoopbackReply/close`` to lose the reply; changes nothing unless set. Runs on
+  ///     the connection's thread, several at once; it must not hold the server.
   /// - Throws: ``ConformanceFailure`` when the system gives no socket or thread.
   public init(
-    _ emulator: QueueEmulator, account: String = EmulatorAccount.development.name, keepsRequests: Bool = false
+    _ emulator: QueueEmulator, account: String = EmulatorAccount.development.name,
+    keepsRequests: Bool = false,
+    disturb: @escaping @Sendable (ReceivedRequest, LoopbackReply) -> LoopbackReply = { $1 }
   ) throws {
     self.emulator = emulator
     self.account = account
     server = try LoopbackServer(keepsRequests: keepsRequests) { received in
-      EmulatorExchange.reply(to: received, from: emulator)
+      disturb(received, EmulatorExchange.reply(to: received, from: emulator))
     }
   }
 

@@ -26,6 +26,12 @@ extension CurlTransport {
     /// read once, when the transport is made.
     public var additionalCAFile: String?
 
+    /// The certificate to show to servers that ask for one; none by default.
+    ///
+    /// Its files are read once, when the transport is made. A passphrase that does not fit, or a key that does not
+    /// belong to the certificate, shows when the first connection is made. Never shown to a proxy.
+    public var clientCertificate: ClientCertificate?
+
     /// Which proxy to use; by default what the environment says when the transport is made.
     public var proxy = Proxy.environment
 

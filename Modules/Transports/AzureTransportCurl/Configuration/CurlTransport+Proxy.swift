@@ -36,10 +36,14 @@ extension CurlTransport {
 
     /// What the environment of the process says, read once when the transport is made.
     ///
-    /// The variables are those of libcurl: `http_proxy` (in lower case only, as a server may set `HTTP_PROXY`
-    /// from a request) and `https_proxy` or `HTTPS_PROXY` by the scheme of the request, then `all_proxy` or
-    /// `ALL_PROXY`; `no_proxy` or `NO_PROXY` lists hosts to reach directly. The loopback interface (`localhost`,
-    /// 127.0.0.0/8, `[::1]`) is always reached directly: no proxy could reach it, and the emulator lives there.
+    /// By the scheme of the request `http_proxy` or `HTTP_PROXY`, `https_proxy` or `HTTPS_PROXY`, then `all_proxy` or
+    /// `ALL_PROXY`; lower case comes first, and an empty variable means no proxy. Where `REQUEST_METHOD` is set, the
+    /// process answers a request by CGI, and `HTTP_PROXY` is passed over: its value may be the header field `Proxy` of
+    /// that request. User and password of an address are percent-encoded. `no_proxy` or `NO_PROXY` lists hosts to
+    /// reach directly: names with their subdomains, addresses, or `*` for all.
+    ///
+    /// This machine (`localhost`, 127.0.0.0/8, `[::1]`) and the identity endpoint of a virtual machine
+    /// (169.254.169.254) are always reached directly: no proxy could reach them, and the emulator lives there.
     public static let environment = Proxy(choice: .environment)
 
     /// One proxy for all requests.

@@ -26,8 +26,8 @@ struct Routing: Sendable {
   private var encrypted: Server?
   /// Hosts to reach directly, in libcurl's form.
   let exceptions: String
-  /// Whether the loopback interface is reached directly, too: what the environment says is not meant for it.
-  private let sparesLoopback: Bool
+  /// Whether what no proxy can reach is reached directly, too: what the environment says is not meant for it.
+  private let sparesLocal: Bool
 
   /// Decides from a setting.
   ///
@@ -36,13 +36,15 @@ struct Routing: Sendable {
   ///   - environment: Looks a variable of the environment up.
   /// - Throws: `AzureError` for a malformed address.
   init(_ proxy: CurlTransport.Proxy, environment: (String) -> String? = Self.variable) throws(AzureError) {
-    sparesLoopback = proxy.choice == .environment
+    sparesLocal = proxy.choice == .environment
     switch proxy.choice {
     case .none:
       exceptions = ""
     case .environment:
       let common = Self.first(of: ["all_proxy", "ALL_PROXY"], environment)
-      plain = Self.server(Self.first(of: ["http_proxy"], environment) ?? common)
+      // A CGI server hands the header field `Proxy` of whoever calls over as HTTP_PROXY: https://httpoxy.org.
+      let names = environment("REQUEST_METHOD") == nil ? ["http_proxy", "HTTP_PROXY"] : ["http_proxy"]
+      plain = Self.server(Self.first(of: names, environment) ?? common)
       encrypted = Self.server(Self.first(of: ["https_proxy", "HTTPS_PROXY"], environment) ?? common)
       exceptions = Self.first(of: ["no_proxy", "NO_PROXY"], environment) ?? ""
     case .server(let url, let credential, let hosts):
@@ -55,7 +57,7 @@ struct Routing: Sendable {
 
   /// The proxy for requests of a scheme to an authority, unless the host is one of `exceptions`.
   func server(isEncrypted: Bool, to authority: String) -> Server? {
-    guard !(sparesLoopback && Authority.isLoopback(authority)) else { return nil }
+    guard !(sparesLocal && Authority.isLocal(authority)) else { return nil }
     return isEncrypted ? encrypted : plain
   }
 

@@ -6,6 +6,7 @@ struct Settings: Sendable {
   /// Whole seconds; zero keeps no connection.
   let idleSeconds: Int
   let trust: TrustAnchors?
+  let identity: ClientIdentity?
   let routing: Routing
 
   init(_ configuration: CurlTransport.Configuration) throws(AzureError) {
@@ -21,6 +22,8 @@ struct Settings: Sendable {
     idleSeconds = min(configuration.maximumIdleTime.roundedUpToSeconds, 1_000_000)
     trust =
       if let path = configuration.additionalCAFile { try TrustAnchors(adding: path) } else { nil }
+    identity =
+      if let certificate = configuration.clientCertificate { try ClientIdentity(certificate) } else { nil }
     routing = try Routing(configuration.proxy)
   }
 }

@@ -1,10 +1,9 @@
 import AzurePipeline
 import CCurl
 
-/// The certificates to trust when some are added to the system's: one PEM text in memory that never moves.
-// Proof: the bytes are written in `init` and only read afterwards, until `deinit` frees them.
-final class TrustAnchors: @unchecked Sendable {
-  private let bytes: UnsafeMutableRawBufferPointer
+/// The certificates to trust when some are added to the system's.
+struct TrustAnchors: Sendable {
+  private let text: PEMText
 
   /// Where distributions keep their certificates, for a libcurl that does not tell its own choice.
   private static let wellKnownFiles = [
@@ -17,34 +16,15 @@ final class TrustAnchors: @unchecked Sendable {
   /// - Parameter path: The path of a PEM file.
   /// - Throws: `AzureError` when the file cannot be read or holds no certificate.
   init(adding path: String) throws(AzureError) {
-    let extra: [UInt8]
-    do throws(FileFault) {
-      extra = try FileBytes.read(path)
-    } catch {
-      throw .invalidArgument(
-        "The CA file '\(path)' cannot be read: \(error.reason)", advice: "check `additionalCAFile`")
-    }
-    guard String(decoding: extra, as: UTF8.self).contains("-----BEGIN CERTIFICATE-----") else {
-      throw .invalidArgument(
-        "The CA file '\(path)' holds no certificate in PEM form",
-        advice:
-          "it must have lines of -----BEGIN CERTIFICATE-----; convert DER with `openssl x509 -inform der`")
-    }
+    let extra = try PEMFile.read(path, holding: "CERTIFICATE", as: "CA file", from: "additionalCAFile")
     // libcurl replaces its default file by the one it is given, so both are handed over as one text. A
     // directory of certificates (`CURLOPT_CAPATH`), where it has one, stays in force by itself.
-    let all = Self.systemCertificates() + [UInt8(ascii: "\n")] + extra
-    bytes = .allocate(byteCount: all.count, alignment: 1)
-    bytes.copyBytes(from: all)
-  }
-
-  deinit {
-    bytes.deallocate()
+    text = PEMText(Self.systemCertificates() + [UInt8(ascii: "\n")] + extra)
   }
 
   /// Makes a handle trust these certificates; this object must outlive the handle's transfers.
   func apply(to easy: EasyHandle, _ option: CURLoption) throws(TransportError) {
-    var blob = curl_blob(data: bytes.baseAddress, len: bytes.count, flags: UInt32(CURL_BLOB_NOCOPY))
-    try easy.check(azure_curl_set_blob(easy.pointer, option, &blob), option)
+    try text.apply(to: easy, option)
   }
 
   private static func systemCertificates() -> [UInt8] {

@@ -11,12 +11,15 @@ enum Authority {
     }
   }
 
-  /// Whether an authority names this machine: `localhost`, an address of 127.0.0.0/8, or `[::1]`.
-  static func isLoopback(_ authority: String) -> Bool {
+  /// Whether an authority names what no proxy can reach: this machine (`localhost`, an address of 127.0.0.0/8, `[::1]`)
+  /// or its identity endpoint.
+  static func isLocal(_ authority: String) -> Bool {
     let host = authority.lowercased()
     if host.hasPrefix("[::1]") { return true }
     let name = host.prefix { $0 != ":" }
     if name == "localhost" || name.hasSuffix(".localhost") { return true }
+    // https://learn.microsoft.com/azure/virtual-machines/instance-metadata-service
+    if name == "169.254.169.254" { return true }
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
     return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
   }

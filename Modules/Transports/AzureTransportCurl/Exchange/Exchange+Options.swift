@@ -74,6 +74,7 @@ extension Exchange {
     try easy.set(CURLOPT_SSL_VERIFYPEER, 1)
     try easy.set(CURLOPT_SSL_VERIFYHOST, 2)
     try settings.trust?.apply(to: easy, CURLOPT_CAINFO_BLOB)
+    if plan.isEncrypted { try settings.identity?.apply(to: easy) }
   }
 
   /// The proxy of this request, unless libcurl finds its host among the exceptions.

@@ -28,11 +28,15 @@ extension Exchange {
         "No connection to \(plan.authority) within the connect timeout of \(limit)"
       )
     }
-    let missing = sends == 0 ? "No connection to" : "No complete response from"
+    let missing =
+      sends == 0 ? "No connection to" : hasBegun ? "No complete response from" : "No response from"
     return TransportError(
       .timeout, delivery: delivery,
       "\(missing) \(plan.authority) within the attempt timeout of \(plan.limits.timeout.inSeconds)")
   }
+
+  /// Whether a byte of a response has arrived.
+  private var hasBegun: Bool { (easy.offset(CURLINFO_STARTTRANSFER_TIME_T) ?? 0) > 0 }
 
   private func fault(_ code: CURLcode) -> TransportError {
     let host = plan.authority
@@ -47,12 +51,27 @@ extension Exchange {
       return .closed(delivery)
     default:
       var message = "\(CurlLibrary.text(of: code)) (\(host), libcurl code \(code.rawValue))"
+      if wantsCertificate(code) {
+        message =
+          "\(host) asks for a client certificate"
+          + (settings.identity == nil ? ", and none is set" : " and refuses the one that is set")
+        return TransportError(.certificate, delivery: delivery, message)
+      }
       if proxy != nil, sends == 0 { message += "; a proxy is set for it" }
       if let status = easy.fact(CURLINFO_HTTP_CONNECTCODE), status >= 300 {
         message = "The proxy refused the tunnel to \(host) with status \(status)"
       }
       return TransportError(kind(of: code), delivery: delivery, message)
     }
+  }
+
+  /// Whether the server ended the connection for want of a certificate that it trusts (RFC 8446 section 6.2).
+  ///
+  /// In TLS 1.3 that comes after the handshake, when the request is on its way, as a failure to read.
+  private func wantsCertificate(_ code: CURLcode) -> Bool {
+    if code == CURLE_SSL_CLIENTCERT { return true }
+    guard code == CURLE_RECV_ERROR || code == CURLE_SSL_CONNECT_ERROR else { return false }
+    return isCertificateRefused
   }
 
   private func kind(of code: CURLcode) -> TransportError.Kind {
@@ -63,7 +82,7 @@ extension Exchange {
       .connect
     case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR,
       CURLE_SSL_CRL_BADFILE, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_PINNEDPUBKEYNOTMATCH,
-      CURLE_SSL_CERTPROBLEM:
+      CURLE_SSL_CERTPROBLEM, CURLE_SSL_CLIENTCERT:
       .certificate
     case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED,
       CURLE_SSL_ENGINE_INITFAILED, CURLE_USE_SSL_FAILED:

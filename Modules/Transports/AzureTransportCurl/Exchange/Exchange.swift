@@ -48,6 +48,14 @@ final class Exchange {
   /// Whether libcurl could not make sense of a chunked body, for which it has no code of its own.
   var isChunkingBroken: Bool { String(cString: errorText).contains("chunk") }
 
+  /// Whether the server's alert is about the client's certificate.
+  var isCertificateRefused: Bool {
+    let text = String(cString: errorText)
+    return ["certificate required", "alert bad certificate", "alert unknown ca"].contains {
+      text.contains($0)
+    }
+  }
+
   /// Sets all options of the handle.
   func attach() throws(TransportError) {
     try setTarget()

@@ -91,6 +91,12 @@ final class EasyHandle: @unchecked Sendable {
     return azure_curl_get_long(pointer, info, &value) == CURLE_OK ? value : nil
   }
 
+  /// Reads a fact that may be larger than a `long`, or `nil` when libcurl does not know it.
+  func offset(_ info: CURLINFO) -> Int? {
+    var value: curl_off_t = 0
+    return azure_curl_get_offset(pointer, info, &value) == CURLE_OK ? Int(value) : nil
+  }
+
   func check(_ code: CURLcode, _ option: CURLoption) throws(TransportError) {
     guard code != CURLE_OK else { return }
     let name = curl_easy_option_by_id(option).map { String(cString: $0.pointee.name) } ?? "\(option.rawValue)"

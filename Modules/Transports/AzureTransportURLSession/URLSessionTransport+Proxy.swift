@@ -1,0 +1,42 @@
+public import AzurePipeline
+
+extension URLSessionTransport {
+  /// An HTTP proxy that requests pass: those of scheme `https` in a tunnel (`CONNECT`).
+  public struct Proxy: Sendable, Hashable {
+    /// The host name or address of the proxy.
+    public var host: String
+    /// Its port.
+    public var port: Int
+    /// The user that the proxy asks for; none by default.
+    public var user: String?
+    /// The password of that user; it never prints.
+    public var password: Secret<String>?
+
+    /// Names a proxy.
+    ///
+    /// - Parameters:
+    ///   - host: The host name or address.
+    ///   - port: The port.
+    ///   - user: The user that the proxy asks for.
+    ///   - password: The password of that user.
+    public init(host: String, port: Int, user: String? = nil, password: Secret<String>? = nil) {
+      self.host = host
+      self.port = port
+      self.user = user
+      self.password = password
+    }
+
+    /// The form of `URLSessionConfiguration.connectionProxyDictionary`.
+    ///
+    /// Keys of CFProxySupport by their values, as the constants for `https` are missing on some systems.
+    var dictionary: [AnyHashable: Any] {
+      var settings: [AnyHashable: Any] = [:]
+      for scheme in ["HTTP", "HTTPS"] {
+        settings["\(scheme)Enable"] = 1
+        settings["\(scheme)Proxy"] = host
+        settings["\(scheme)Port"] = port
+      }
+      return settings
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import AzurePipeline
+import AzureQueueTesting
+import AzureTransportURLSession
+import Foundation
+import HTTPTypes
+import TestServers
+import Testing
+
+extension URLSessionTests {
+  @Suite("Proxies and TLS", .serialized)
+  struct Proxies {
+    @Test(
+      "A server whose certificate nobody vouches for is not trusted",
+      .enabled(if: TLSServer.isAvailable, "openssl is not installed: TLS is not tested"))
+    func untrusted() async throws {
+      let server = try await TLSServer()
+      let error = await #expect(throws: TransportError.self) {
+        let request = Request(
+          method: .get, scheme: "https", authority: "127.0.0.1:\(server.port)", path: "/?sig=secret")
+        return try await URLSessionTransport().send(request, limits: repeatable)
+      }
+      #expect(error?.kind == .certificate || error?.kind == .connectionLost)
+      #expect(error.map { "\($0)".contains("secret") } == false)
+    }
+
+    #if canImport(FoundationNetworking)
+      @Test("A proxy that Foundation does not take is refused, and nothing is sent")
+      func setting() async throws {
+        let server = try LoopbackServer { _ in .response() }
+        defer { server.stop() }
+        let proxy = URLSessionTransport.Proxy(host: "127.0.0.1", port: server.port)
+        let transport = URLSessionTransport(configuration: .init(proxy: proxy))
+        let error = await #expect(throws: TransportError.self) {
+          try await transport.send(request(to: server), limits: repeatable)
+        }
+        #expect(error?.kind == .unsupported)
+        #expect(error?.delivery == .notSent)
+        #expect(server.counters.connections == 0)
+      }
+
+      @Test(
+        "The variables of the environment lead through a real proxy, encrypted requests in a tunnel",
+        .enabled(if: ProxyServer.isAvailable, "tinyproxy is not installed: no real proxy is tested"),
+        .enabled(if: TLSServer.isAvailable, "openssl is not installed: TLS is not tested"))
+      func environment() async {
+        await #expect(processExitsWith: .success) {
+          let proxy = try await ProxyServer()
+          let (plain, encrypted) = (try LoopbackServer { _ in .response() }, try await TLSServer())
+          defer { plain.stop() }
+          for variable in ["no_proxy", "NO_PROXY"] { unsetenv(variable) }
+          setenv("http_proxy", proxy.urlWithCredential, 1)
+          setenv("https_proxy", proxy.urlWithCredential, 1)
+          let response = try await URLSessionTransport().send(request(to: plain), limits: repeatable)
+          try #require(response.status == 200)
+          try #require(proxy.requests.count == 1)
+          let target = Request(
+            method: .get, scheme: "https", authority: "127.0.0.1:\(encrypted.port)", path: "/")
+          // Nothing makes FoundationNetworking trust the server's CA, so the tunnel is all that can be seen.
+          await #expect(throws: TransportError.self) {
+            try await URLSessionTransport().send(target, limits: repeatable)
+          }
+          try #require(proxy.requests.last == "CONNECT 127.0.0.1:\(encrypted.port) HTTP/1.1")
+          setenv("no_proxy", "127.0.0.1", 1)
+          _ = try await URLSessionTransport().send(request(to: plain), limits: repeatable)
+          try #require(proxy.requests.count == 2)
+        }
+      }
+    #endif
+  }
+}

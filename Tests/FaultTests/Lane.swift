@@ -1,0 +1,85 @@
+import AzurePipeline
+import AzurePolicies
+import AzureQueueBlocking
+import AzureQueueClient
+import AzureQueueProtocol
+import AzureQueueTesting
+import AzureTransportCurl
+import AzureTransportURLSession
+import AzureXMLLibxml2
+
+/// A transport and a colour: the four ways in which a program can call.
+enum Lane: String, CaseIterable, Sendable {
+  case curlAsync
+  case curlBlocking
+  case sessionAsync
+  case sessionBlocking
+
+  var isCurl: Bool { self == .curlAsync || self == .curlBlocking }
+  var isBlocking: Bool { self == .curlBlocking || self == .sessionBlocking }
+
+  /// A transport that no proxy of the machine disturbs.
+  func makeTransport() throws -> any AsyncTransport & SyncTransport {
+    guard isCurl else { return URLSessionTransport() }
+    var configuration = CurlTransport.Configuration()
+    configuration.proxy = .none
+    return try CurlTransport(configuration: configuration)
+  }
+
+  /// Sends texts with one whole client, one after the other.
+  ///
+  /// - Parameters:
+  ///   - texts: The texts.
+  ///   - endpoint: The service's base address.
+  ///   - transport: What carries the requests; one of the lane's own kind when `nil`.
+  ///   - options: The client's settings.
+  /// - Returns: The texts that were not sent, with their errors.
+  /// - Throws: What keeps a client from being made.
+  func send(
+    _ texts: [String], to endpoint: String, over transport: (any AsyncTransport & SyncTransport)? = nil,
+    _ options: QueueClientOptions
+  ) async throws -> [(text: String, error: AzureError)] {
+    let transport = if let transport { transport } else { try makeTransport() }
+    var failures: [(text: String, error: AzureError)] = []
+    guard isBlocking else {
+      let queue = try QueueClient(
+        "tasks", endpoint: Endpoint(endpoint), credential: AnonymousAuthorizer(), transport: transport,
+        reader: LibxmlReader(), options: options)
+      for text in texts {
+        do { try await queue.send(text) } catch let error as AzureError { failures.append((text, error)) }
+      }
+      return failures
+    }
+    return try await DedicatedThread.run {
+      let queue = try BlockingQueueClient(
+        "tasks", endpoint: Endpoint(endpoint), credential: AnonymousAuthorizer(), transport: transport,
+        reader: LibxmlReader(), options: options)
+      var failures: [(text: String, error: AzureError)] = []
+      for text in texts {
+        do throws(AzureError) { try queue.send(text) } catch { failures.append((text, error)) }
+      }
+      return failures
+    }
+  }
+
+  /// Sends one text that must fail, and returns the error and the time it took.
+  func fail(to endpoint: String, _ options: QueueClientOptions) async throws -> (AzureError, Duration) {
+    let start = ContinuousClock.now
+    let failures = try await send(["text"], to: endpoint, options)
+    let elapsed = ContinuousClock.now - start
+    guard let failure = failures.first else { throw ConformanceFailure("The send did not fail") }
+    return (failure.error, elapsed)
+  }
+}
+
+extension QueueClientOptions {
+  /// Settings under which nothing is waited for between attempts, and a call makes two of them.
+  static func twoAttempts(_ change: (inout QueueClientOptions) -> Void = { _ in }) -> QueueClientOptions {
+    var options = QueueClientOptions()
+    options.retry = ExponentialRetry(maximumRetries: 1, initialDelay: .zero, jitter: 1...1)
+    options.attemptTimeout = .seconds(20)
+    options.maximumResponseBytes = 100_000
+    change(&options)
+    return options
+  }
+}

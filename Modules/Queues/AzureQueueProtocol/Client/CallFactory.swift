@@ -53,12 +53,18 @@ package struct CallFactory: Sendable {
     }
   }
 
-  /// Makes the call: the request with its parameters checked, and the plan.
+  /// Makes the call: the request with its parameters checked, and the plan; its observers are handed out for
+  /// ``output(of:_:_:)``.
   package func call<Operation: QueueOperation>(
-    _ operation: Operation, _ options: CallOptions
+    _ operation: Operation, _ options: CallOptions, observers: inout [any CallObserver]
   ) throws(AzureError) -> Call {
     do throws(AzureError) {
-      return Call(try operation.request(at: endpoint), plan: try plan(for: operation, options))
+      let request = try operation.request(at: endpoint)
+      var plan = try plan(for: operation, options)
+      // Last: what begins to watch a call is told of its end by the call alone.
+      instrument(&plan, request)
+      observers = plan.observers
+      return Call(request, plan: plan)
     } catch {
       throw error.named(Operation.name)
     }
@@ -66,7 +72,7 @@ package struct CallFactory: Sendable {
 
   /// Reads what the call brought back, and tells its observers when that fails.
   package func output<Operation: QueueOperation>(
-    of operation: Operation, _ completed: CompletedCall, _ options: CallOptions
+    of operation: Operation, _ completed: CompletedCall, _ observers: [any CallObserver]
   ) throws(AzureError) -> Operation.Output {
     do throws(AzureError) {
       return try operation.output(from: completed, reader: reader)
@@ -75,7 +81,7 @@ package struct CallFactory: Sendable {
       error.attempts = completed.attempts
       error.clientRequestID = completed.clientRequestID
       if error.kind == .malformedResponse || completed.mayHaveActedBefore { error.effect = .unknown }
-      for observer in observers(of: options) { observer.didFailToRead(error) }
+      for observer in observers { observer.didFailToRead(error) }
       throw error
     }
   }
@@ -119,12 +125,34 @@ package struct CallFactory: Sendable {
     return policies + options.perCallPolicies + call.perCallPolicies
   }
 
+  /// Lets the instruments begin: their observers and policies stand before all others.
+  private func instrument(_ plan: inout CallPlan, _ request: Request) {
+    guard !options.instruments.isEmpty else { return }
+    let start = CallStart(
+      operation: plan.operation, method: request.head.method.rawValue, scheme: endpoint.scheme,
+      authority: request.head.authority ?? endpoint.authority, queue: queue(of: request))
+    let calls = options.instruments.map { $0.begin(start) }
+    plan.observers.insert(contentsOf: calls.map(\.observer), at: 0)
+    plan.perAttemptPolicies.insert(contentsOf: calls.compactMap(\.policy), at: 0)
+  }
+
+  /// The first segment below the account's, on either location.
+  private func queue(of request: Request) -> String? {
+    var path = request.path
+    for base in [endpoint.secondary?.basePath, endpoint.basePath].compactMap(\.self)
+    where path == base || path.hasPrefix(base + "/") {
+      path = path.dropFirst(base.count)
+      break
+    }
+    return path.split(separator: "/").first.flatMap { PercentEncoding.decode($0) }
+  }
+
   /// The client's observers, the call's, and the log, in this order.
   private func observers(of call: CallOptions) -> [any CallObserver] {
     let observers = options.observers + call.observers
     guard var logger = call.logger ?? options.logger else { return observers }
     if let level = call.logLevel { logger.logLevel = level }
-    return observers + [LoggingObserver(logger)]
+    return observers + [LoggingObserver(logger, details: call.logDetails ?? options.logDetails)]
   }
 
   private static func check(attemptTimeout: Duration, deadline: Duration) throws(AzureError) {

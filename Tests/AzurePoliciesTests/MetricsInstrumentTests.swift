@@ -66,6 +66,15 @@
         try metrics.expectTimer("messaging.client.operation.duration", failed).values == [1_000_000_000])
     }
 
+    @Test(
+      "A code that is none of the service's form is not made a dimension",
+      arguments: ["id-1234", "a b", String(repeating: "a", count: 65), "Ä"])
+    func oddCode(code: String) throws {
+      run([.status(400, [("x-ms-error-code", code)])])
+      #expect(
+        try metrics.expectCounter("azure.client.calls", call + [("error.type", "service")]).totalValue == 1)
+    }
+
     @Test("A failure without an answer is counted with the kind of its error")
     func noAnswer() throws {
       run([.lost(.certificate)])

@@ -34,13 +34,21 @@
     static func errorType(of summary: CallSummary) -> String? {
       if summary.isCancelled { return cancelled }
       guard let error = summary.error else { return nil }
-      return error.code?.rawValue ?? error.kind.rawValue
+      return name(of: error.code) ?? error.kind.rawValue
     }
 
     /// Why an attempt is followed by another: the service's code, the status, or the kind of the transport's error.
     static func cause(of failure: AttemptFailure) -> String {
-      failure.service.map { $0.code?.rawValue ?? String($0.status) } ?? failure.transport?.kind.rawValue
+      failure.service.map { name(of: $0.code) ?? String($0.status) } ?? failure.transport?.kind.rawValue
         ?? "unknown"
+    }
+
+    /// A code that looks like one of the service's: backends keep every value for good, and a gateway may send anything.
+    private static func name(of code: ErrorCode?) -> String? {
+      guard let name = code?.rawValue, (1...64).contains(name.utf8.count),
+        name.utf8.allSatisfy({ (0x41...0x5A).contains($0 & 0xDF) })
+      else { return nil }
+      return name
     }
 
     /// Name and port of an authority; an address of IPv6 keeps its brackets off.

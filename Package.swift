@@ -193,8 +193,8 @@ let package = Package(
     tests(
       "RecordedTrafficTests",
       [
-        "AzurePipeline", "AzureQueueEmulator", "AzureQueueProtocol", "AzureXML", "AzureXMLFoundation",
-        "AzureXMLLibxml2", httpTypes,
+        "AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", "AzureQueueEmulator", "AzureQueueProtocol",
+        "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2", httpTypes,
       ]),
   ]
 )

@@ -91,9 +91,9 @@ let package = Package(
       name: "AzqTests",
       dependencies: [
         "AzqCommands", "EmulatorHost", "azq", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"),
-        queues("AzurePipeline"),
-        queues("AzureQueueClient"), queues("AzureQueueProtocol"), queues("AzureTransportCurl"),
-        queues("AzureXMLLibxml2"), argumentParser, httpTypes,
+        queues("AzureAuthToken"), queues("AzurePipeline"), queues("AzureQueueClient"),
+        queues("AzureQueueProtocol"), queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), argumentParser,
+        httpTypes,
       ]),
   ] + ["HelloWorld", "Authentication", "Service", "Messages"].flatMap(samples)
 )

@@ -71,7 +71,7 @@ struct SharedAccessSignatureUseTests {
 
   @Test("It needs no token")
   func noToken() throws {
-    #expect(try SharedAccessSignature("sv=1&sig=x").tokenRequest == nil)
+    #expect(try SharedAccessSignature("sv=1&sig=x").tokenCredential == nil)
   }
 
   @Test("A replaced signature is used from the next attempt on")

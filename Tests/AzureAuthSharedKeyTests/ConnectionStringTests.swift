@@ -18,6 +18,19 @@ struct ConnectionStringTests {
     #expect(connection.hasCredential)
   }
 
+  @Test("An address of another account is refused where the host names it, and only there")
+  func otherAccount() throws {
+    for setting in [
+      "QueueEndpoint", "QueueEndpoint=https://alpha.queue.core.windows.net;QueueSecondaryEndpoint",
+    ] {
+      #expect(throws: AzureError.self) {
+        try ConnectionString("AccountName=alpha;\(setting)=https://beta.queue.core.windows.net")
+      }
+    }
+    _ = try ConnectionString("AccountName=alpha;QueueEndpoint=https://alpha-secondary.queue.core.windows.net")
+    _ = try ConnectionString("AccountName=alpha;QueueEndpoint=http://127.0.0.1:10001/beta")
+  }
+
   @Test("A byte order mark before the text is passed over")
   func byteOrderMark() throws {
     #expect(try ConnectionString("\u{FEFF}AccountName=contoso").accountName == "contoso")

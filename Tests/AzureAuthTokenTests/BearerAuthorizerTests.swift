@@ -84,7 +84,7 @@ struct BearerAuthorizerTests {
     ])
   func scope(audience: String, scope: String) {
     #expect(
-      authorizer { $0.audience = audience }.tokenRequest
+      authorizer { $0.audience = audience }.tokenRequest(for: .fixture())
         == TokenRequest(scopes: [scope], canMeetClaims: true))
   }
 
@@ -109,7 +109,20 @@ struct BearerAuthorizerTests {
     let authorizer = authorizer()
     let expected = TokenRequest(scopes: [scope], tenantID: Self.tenant, canMeetClaims: true)
     #expect(try meet(field, authorizer) == expected)
-    #expect(authorizer.tokenRequest == expected)
+    #expect(authorizer.tokenRequest(for: .fixture()) == expected)
+  }
+
+  @Test("What one host's challenge says counts for that host alone, until no token comes of it")
+  func perHost() throws {
+    let authorizer = authorizer()
+    _ = try meet(Self.challenge(), authorizer)
+    var other = Request.fixture()
+    other.head.authority = "other.queue.core.windows.net"
+    #expect(authorizer.tokenRequest(for: other) == .storage())
+    authorizer.tokenFailed(for: other)
+    #expect(authorizer.tokenRequest(for: .fixture()) == .storage(tenant: Self.tenant))
+    authorizer.tokenFailed(for: .fixture())
+    #expect(authorizer.tokenRequest(for: .fixture()) == .storage())
   }
 
   @Test(
@@ -135,7 +148,7 @@ struct BearerAuthorizerTests {
     let error = #expect(throws: AzureError.self) { try meet(field, authorizer) }
     #expect(error?.kind == .credential)
     #expect(error.map { "\($0)".contains("evil") } == false)
-    #expect(authorizer.tokenRequest == .storage())
+    #expect(authorizer.tokenRequest(for: .fixture()) == .storage())
   }
 
   @Test(
@@ -172,12 +185,12 @@ struct BearerAuthorizerTests {
   @Test("With discovery nothing is asked for until a challenge has named the tenant")
   func discovery() throws {
     let authorizer = authorizer { $0.discoversTenant = true }
-    #expect(authorizer.tokenRequest == nil)
+    #expect(authorizer.tokenRequest(for: .fixture()) == nil)
     var request = Request.fixture()
     try authorizer.authorize(&request, token: nil, context: .fixture)
     #expect(request.head.headerFields[.authorization] == nil)
     _ = try meet(Self.challenge(), authorizer)
-    #expect(authorizer.tokenRequest == .storage(tenant: Self.tenant))
+    #expect(authorizer.tokenRequest(for: .fixture()) == .storage(tenant: Self.tenant))
   }
 
   @Test(

@@ -109,6 +109,33 @@ struct BearerCallTests {
     #expect(transport.remaining == 0)
   }
 
+  /// A credential of one tenant, which cannot ask another.
+  private struct OwnTenant: TokenCredential {
+    func token(for request: TokenRequest) async throws -> AccessToken {
+      guard request.tenantID == nil else { throw AzureError(.credential, "This is another tenant") }
+      return .living()
+    }
+  }
+
+  @Test(
+    "A tenant that the credential cannot use fails one call, which tells what the service said, and no later one"
+  )
+  func otherTenant() async throws {
+    let transport = ScriptedTransport([Self.tenant, Self.ok])
+    let clock = ManualClock()
+    let authorizer = BearerAuthorizer(OwnTenant(), clock: clock, random: .seeded(1))
+    var plan = CallPlan(operation: "Test Operation", repeatSafety: .safe)
+    plan.authorizer = authorizer
+    let driver = AsyncDriver(transport: transport, credential: authorizer.tokenCredential, clock: clock)
+    let error = await #expect(throws: AzureError.self) {
+      try await driver.run(Call(.fixture(), plan: plan))
+    }
+    #expect(error?.kind == .service)
+    #expect(error?.status == 401)
+    #expect(error?.advice?.contains("This is another tenant") == true)
+    #expect(try await driver.run(Call(.fixture(), plan: plan)).response.status == 200)
+  }
+
   @Test("A client refuses plain http when it is made, and asks for no token")
   func clientRefusesHTTP() throws {
     let credential = ScriptedCredential(.living())
@@ -120,6 +147,14 @@ struct BearerCallTests {
     #expect(throws: AzureError.self) {
       try BlockingQueueServiceClient(
         endpoint: endpoint, tokenCredential: credential, transport: ScriptedTransport([]))
+    }
+    #expect(throws: AzureError.self) {
+      try QueueClient(
+        "tasks", endpoint: endpoint, tokenCredential: credential, transport: ScriptedTransport([]))
+    }
+    #expect(throws: AzureError.self) {
+      try BlockingQueueClient(
+        "tasks", endpoint: endpoint, tokenCredential: credential, transport: ScriptedTransport([]))
     }
     #expect(credential.calls.isEmpty)
   }

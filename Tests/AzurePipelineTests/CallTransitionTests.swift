@@ -177,10 +177,10 @@ struct CallTransitionTests {
         "token storage tenant", "send t3#3", "finish 200 after 3",
       ]),
     Transition(
-      "A failed token after a challenge ends the call as refused",
+      "A failed token after a challenge ends the call with the refusal",
       Transition.token { $0.challengeTenant = "tenant" },
       [.token("t1"), .status(401), .tokenFailed(AzureError(.credential, "no"))],
-      ["token storage", "send t1#1", "token storage tenant", "fail credential refused after 1"]),
+      ["token storage", "send t1#1", "token storage tenant", "fail service refused after 1"]),
     Transition(
       "A 401 that the authorizer cannot meet goes to the retry rule",
       Transition.retrying { $0.retry = NoRetry() }, [.status(401)],

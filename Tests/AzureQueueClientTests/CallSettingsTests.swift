@@ -27,6 +27,15 @@ struct CallSettingsTests {
     }
   }
 
+  @Test("A version that does not describe what was sent is refused when the client is made")
+  func oldVersion() throws {
+    for (version, isAccepted) in [("2015-12-11", false), ("2016-05-31", true)] {
+      let version = try ServiceVersion(version)
+      let client = try? bench.service { $0.serviceVersion = version }
+      #expect((client != nil) == isAccepted)
+    }
+  }
+
   @Test("A request carries every header of the client, authorized last")
   func headers() async throws {
     let transport = ScriptedTransport([.status(204)])

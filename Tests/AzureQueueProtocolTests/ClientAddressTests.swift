@@ -125,9 +125,17 @@ struct ClientAddressTests {
     #expect(!"\(error)".contains("S3CRET"))
   }
 
+  private struct NoToken: TokenCredential {
+    func token(for request: TokenRequest) async throws -> AccessToken {
+      throw AzureError(.credential, "There is no token")
+    }
+  }
+
   /// An authorizer that wants a token and writes it down.
   private struct Bearer: Authorizer {
-    var tokenRequest: TokenRequest? { TokenRequest(scopes: ["s"]) }
+    var tokenCredential: (any TokenCredential)? { NoToken() }
+
+    func tokenRequest(for request: Request) -> TokenRequest? { TokenRequest(scopes: ["s"]) }
 
     func authorize(_ request: inout Request, token: AccessToken?, context: PolicyContext) {
       request.head.headerFields[.authorization] = "Bearer \(token?.secret.value ?? "")"
@@ -177,9 +185,9 @@ struct ClientAddressTests {
     let address = try ClientAddress.service(Self.plain + "?sv=1&sduoid=u&sig=x")
     #expect(throws: AzureError.self) { try address.authorizer(beside: AnonymousAuthorizer()) }
     let authorizer = try address.authorizer(beside: Bearer())
-    #expect(authorizer.tokenRequest == TokenRequest(scopes: ["s"]))
     var request = Request(
       method: .get, scheme: "https", authority: "contoso.queue.core.windows.net", path: "/tasks")
+    #expect(authorizer.tokenRequest(for: request) == TokenRequest(scopes: ["s"]))
     #expect(
       try authorizer.tokenRequest(meeting: Response(status: .unauthorized), to: request)
         == TokenRequest(scopes: ["challenge"]))

@@ -109,4 +109,24 @@ struct FailureDetailTests {
     #expect(DeleteQueue(queue).isAnswer(failure, mayHaveActed: true) == isMissing)
     #expect(!DeleteQueue(queue).isAnswer(failure, mayHaveActed: false))
   }
+
+  @Test(
+    "What cannot be a code is none",
+    arguments: [
+      "<Error><Code>X https://a/?sig=S3CRET</Code><Message>m</Message></Error>",
+      "<Error><Code>\(String(repeating: "x", count: 129))</Code><Message>m</Message></Error>",
+    ])
+  func code(body: String) {
+    #expect(read(403, body).code == nil)
+    let header = ProtocolBench.response(403, [("x-ms-error-code", "a b?sig=S3CRET")])
+    #expect(read(header).code == nil)
+  }
+
+  @Test("A long text is cut before a signature, not within it")
+  func cutSignature() {
+    let text = String(repeating: "a ", count: 8187) + "sig=" + String(repeating: "S3CRET", count: 9)
+    let failure = read(400, "<Error><Message>\(text)</Message></Error>")
+    #expect(!failure.message.contains("S3C"))
+    #expect(failure.message.hasSuffix("(cut short)"))
+  }
 }

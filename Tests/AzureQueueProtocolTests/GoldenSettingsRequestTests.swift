@@ -35,9 +35,6 @@ struct GoldenSettingsRequestTests {
     Golden(
       "get properties", { _ in GetServiceProperties() }, "GET /?restype=service&comp=properties", accept),
     Golden(
-      "set no property", { _ in SetServiceProperties(ServiceProperties()) },
-      "PUT /?restype=service&comp=properties", accept, type, "", "<StorageServiceProperties />"),
-    Golden(
       "set logging",
       { _ in
         SetServiceProperties(

@@ -160,4 +160,15 @@ struct MessageBodyTests {
       text: String(repeating: "a", count: 65_537), visibilityTimeout: .zero)
     #expect(throws: AzureError.self) { try update.request(at: ProtocolBench.endpoint()) }
   }
+
+  @Test(
+    "Markup is escaped once more, and comes back",
+    arguments: [
+      ("a<b>&c;", "a&lt;b&gt;&amp;c;"), ("&lt;", "&amp;lt;"), ("\"'\n", "\"'\n"), ("", ""),
+    ])
+  func xml(text: String, sent: String) throws {
+    #expect(try MessageEncoding.xml.encode(.text(text)) == sent)
+    #expect(try MessageEncoding.xml.decode(sent).get() == .text(text))
+    #expect(throws: AzureError.self) { try MessageEncoding.xml.encode(.bytes([1])) }
+  }
 }

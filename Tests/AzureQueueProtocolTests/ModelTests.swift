@@ -40,6 +40,17 @@ struct ModelTests {
     )
   }
 
+  @Test("Names of metadata are kept by coders that change keys")
+  func keyStrategies() throws {
+    let metadata: QueueMetadata = ["ownerName": "a", "aB_c": "b", "owner_team": "c"]
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let read = try decoder.decode(QueueMetadata.self, from: try encoder.encode(metadata))
+    #expect(read.entries.map(\.name).sorted() == ["aB_c", "ownerName", "owner_team"])
+  }
+
   @Test("A continuation token is its text")
   func token() throws {
     let token = ContinuationToken(rawValue: "/contoso/a-3")

@@ -134,4 +134,26 @@ struct ParameterRangeTests {
   func receipt() {
     #expect("\(PopReceipt(rawValue: "AgAAAAMAAAAAAAAAk1Jx9Q2q3AE="))" == "PopReceipt(…3AE=)")
   }
+
+  @Test("A message id that a front end would take for the path above is refused", arguments: [".", ".."])
+  func dotSegments(id: String) throws {
+    let (queue, endpoint) = (try ProtocolBench.queue(), try ProtocolBench.endpoint())
+    let receipt = PopReceipt(rawValue: "r")
+    for attempt in [
+      { try DeleteMessage(in: queue, id: id, popReceipt: receipt).request(at: endpoint) },
+      {
+        try UpdateMessage(in: queue, id: id, popReceipt: receipt, visibilityTimeout: .zero)
+          .request(at: endpoint)
+      },
+    ] {
+      #expect(throws: AzureError.self) { _ = try attempt() }
+    }
+  }
+
+  @Test("Service properties without any setting are refused")
+  func nothingSet() {
+    #expect(throws: AzureError.self) {
+      try SetServiceProperties(ServiceProperties()).request(at: ProtocolBench.endpoint())
+    }
+  }
 }

@@ -87,6 +87,16 @@ struct ResponseReadingTests {
     #expect(sent.nextVisibleOn == Date(timeIntervalSince1970: 1_772_510_736))
   }
 
+  @Test("A send that is answered as by an old version says that the message was stored")
+  func oldVersion() throws {
+    let error = try #require(throws: AzureError.self) {
+      try SendMessage(to: ProtocolBench.queue(), "x", encoding: .text).output(
+        from: CompletedCall(response: ProtocolBench.response(201)), reader: ProtocolBench.readers[0])
+    }
+    #expect(error.message.contains("the message was stored"))
+    #expect(error.advice?.contains("do not send it again") == true)
+  }
+
   @Test("A send that is answered with no message or with two is not understood", arguments: [0, 2])
   func sendCount(count: Int) throws {
     let response = Self.list(String(repeating: Self.message("a"), count: count), status: 201)

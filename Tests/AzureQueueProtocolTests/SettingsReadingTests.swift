@@ -219,6 +219,14 @@ struct SettingsReadingTests {
     #expect(!message.contains("50ONzB"))
   }
 
+  @Test("A delegation key without a value is not understood, and an empty tenant is none")
+  func emptyParts() throws {
+    let empty = Self.key.replacing("50ONzB8qQO2UkqQ1apYSdCdue6Zi1oakmNPXPR4tS78=", with: "")
+    #expect(try refusal(Self.keyOperation, empty).contains("the key has no value"))
+    let tenant = Self.key.replacing("<Value>", with: "<SignedDelegatedUserTid/><Value>")
+    #expect(try output(Self.keyOperation, tenant, reader: 0).signedDelegatedUserTenantID == nil)
+  }
+
   @Test("Stored policies are read with what they have", arguments: readers)
   func policies(reader: Int) throws {
     let xml =

@@ -17,6 +17,14 @@ struct TimestampDateTests {
     #expect(Timestamp(timestamp.date) == timestamp)
   }
 
+  @Test("The last moment of the year 9999 stays in that year, on its way to a date and back")
+  func last() throws {
+    let timestamp = try #require(Timestamp(iso8601: "9999-12-31T23:59:59.9999999Z"))
+    #expect(Timestamp(timestamp.date).seconds == timestamp.seconds)
+    let end = try #require(Timestamp(iso8601: "9999-12-31T23:59:59Z"))
+    #expect(timestamp.date < end.date.addingTimeInterval(1))
+  }
+
   @Test("A fraction that rounds up to a second is the next second")
   func carry() {
     let date = Date(timeIntervalSinceReferenceDate: 0.999_999_99)

@@ -79,7 +79,7 @@ final class Witness: CallObserver {
 struct ParityAuthorizer: Authorizer {
   var scope: String?
 
-  var tokenRequest: TokenRequest? { scope.map { TokenRequest(scopes: [$0]) } }
+  func tokenRequest(for request: Request) -> TokenRequest? { scope.map { TokenRequest(scopes: [$0]) } }
 
   func authorize(_ request: inout Request, token: AccessToken?, context: PolicyContext) {
     request.head.headerFields[.authorization] =

@@ -4,20 +4,24 @@ import Testing
   "Recorded requests are answered by the emulator as by the service",
   .enabled(if: RecordingFolder.isPresent, "\(RecordingFolder.absence)"))
 struct RecordedReplayTests {
-  @Test("Every recorded request to an operation that exists gets the recorded answer")
+  @Test("Every recorded request gets the recorded answer")
   func everyRequest() async throws {
     let recordings = try await RecordingFolder.recordings.value
     var summary = TrafficSummary()
     var complaints: [String] = []
-    var restored = 0
+    var footings: [ReplaySession.Footing: Int] = [:]
+    let total = recordings.reduce(0) { $0 + $1.entries.count }
     let outcomes = try await recordings.concurrently { try ReplaySession.replay($0) }
     for (entry, outcome) in outcomes.joined() {
       switch outcome {
-      case .equal:
+      case .equal(let footing):
         summary.count("equal")
-        restored += entry.pair.request.queryNotRecorded == true ? 1 : 0
+        footings[footing, default: 0] += 1
       case .known(let difference): summary.count(difference.name)
-      case .leftOut(let why): summary.leaveOut(why.reason)
+      case .leftOut(let why):
+        print(
+          "LEFT", entry.place, entry.index.operation, entry.index.status, entry.index.errorCode, why.reason)
+        summary.leaveOut(why.reason)
       case .different(let differences):
         summary.count("different")
         complaints.append(
@@ -28,13 +32,14 @@ struct RecordedReplayTests {
     let known = KnownDifference.all.map { "\($0.name) \(summary[$0.name])" }
     let replayed = summary.total
     print(
-      "Recorded requests: replayed \(replayed), equal \(summary["equal"]) (\(restored) with a query restored from the answer),",
+      "Recorded requests: replayed \(replayed) of \(total), equal \(summary["equal"])",
+      "(\(footings[.prepared] ?? 0) on state and \(footings[.restored] ?? 0) with lost parts made as the answer shows),",
       "known differences \(known.joined(separator: ", ")),",
       "left out \(summary.leftOutCount): \(summary.reasons)")
     #expect(
       complaints.isEmpty, "\(complaints.count) complaints:\n\(complaints.prefix(20).joined(separator: "\n"))")
-    #expect(replayed + summary.leftOutCount == recordings.reduce(0) { $0 + $1.entries.count })
-    #expect(summary["equal"] > 3500)
+    #expect(replayed + summary.leftOutCount == total)
+    #expect(summary["equal"] > 4300)
     for difference in KnownDifference.all {
       #expect(
         summary[difference.name] > 0, "\(difference.name): \(difference.why) It explains nothing any more.")
@@ -43,7 +48,8 @@ struct RecordedReplayTests {
       summary.leftOut.keys.allSatisfy { ReplayRule.reasons.contains(LeftOut($0)) }, "\(summary.leftOut)")
   }
 
-  @Test("An answer that was tampered with is noticed", arguments: Tampering.allCases)
+  // Answers that tell what the replay itself stands on are of no use here: tampering would change that too.
+  @Test("An answer that was tampered with is noticed", arguments: Tampering.possible)
   func tampering(_ tampering: Tampering) async throws {
     var tried = 0
     let recordings = try await RecordingFolder.recordings.value
@@ -51,7 +57,7 @@ struct RecordedReplayTests {
       for number in recording.entries.indices {
         var changed = recording
         guard tampering.apply(&changed.entries[number].pair.response),
-          case .equal = try outcome(of: number, in: recording)
+          case .equal(.asRecorded) = try outcome(of: number, in: recording)
         else { continue }
         tried += 1
         guard case .different = try outcome(of: number, in: changed) else {

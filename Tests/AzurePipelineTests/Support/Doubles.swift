@@ -40,7 +40,7 @@ struct StampingAuthorizer: Authorizer {
   var refuses = false
   var journal: Journal?
 
-  var tokenRequest: TokenRequest? { scope.map { TokenRequest(scopes: [$0]) } }
+  func tokenRequest(for request: Request) -> TokenRequest? { scope.map { TokenRequest(scopes: [$0]) } }
 
   func authorize(_ request: inout Request, token: AccessToken?, context: PolicyContext) throws(AzureError) {
     journal?.add("authorize \(context.attempt)")

@@ -44,6 +44,12 @@ struct RecordedHeaders: Decodable, Sendable {
     }
   }
 
+  /// The metadata, without the prefix of the names.
+  var metadata: [(name: String, value: String)] {
+    values.filter { $0.key.lowercased().hasPrefix("x-ms-meta-") }.sorted { $0.key < $1.key }
+      .map { (String($0.key.dropFirst(10)), $0.value) }
+  }
+
   /// The fields in the order of their names; a name or value that HTTP cannot carry is an error.
   func fields() throws -> HTTPFields {
     var fields = HTTPFields()

@@ -19,6 +19,14 @@ struct RecordedRequest: Decodable, Sendable {
   /// Whether the recorder dropped the query.
   let queryNotRecorded: Bool?
 
+  /// The body as it was sent; empty where there was none.
+  var text: String {
+    let body = body ?? ""
+    // One recorder wrote the bytes as a literal of its language.
+    guard body.hasPrefix("b\""), body.hasSuffix("\"") else { return body }
+    return String(body.dropFirst(2).dropLast()).replacing("\\n", with: "\n")
+  }
+
   private enum CodingKeys: String, CodingKey {
     case method, url, headers, body
     case bodyNotRecorded = "body_not_recorded"

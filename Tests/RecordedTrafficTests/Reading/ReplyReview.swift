@@ -1,3 +1,4 @@
+import AzureAuthSAS
 import AzurePipeline
 import AzureQueueProtocol
 import Foundation
@@ -18,8 +19,13 @@ struct ReplyReview {
     switch reply {
     case .created(let isNew): expect(isNew == (status == 201), "created: \(isNew)")
     case .deleted(let wasThere): expect(wasThere && status == 204, "deleted: \(wasThere)")
-    case .done: expect(status == 204, "an answer without content")
+    case .done(let wanted): expect(status == wanted, "an answer without content")
     case .properties(let properties): review(properties)
+    case .listed(let page): review(page)
+    case .accessPolicies(let identifiers): compare(DocumentFacts(identifiers))
+    case .serviceProperties(let properties): compare(DocumentFacts(properties))
+    case .statistics(let statistics): review(statistics)
+    case .delegationKey(let key): review(key)
     case .updated(let message): review(message)
     case .refused(let failure): review(failure)
     case .sent(let message): review([MessageFacts(message)])
@@ -62,7 +68,15 @@ struct ReplyReview {
         failure.details[name] == document.text(of: name), "detail \(name): \(failure.details[name] ?? "none")"
       )
     }
+    expect(!failure.hasForeignBody, "an answer that is not the service's")
     let error = AzureError(failure)
+    expect(
+      error.code == failure.code && error.details == failure.details,
+      "error with code \(error.code?.rawValue ?? "none")")
+    expect(error.requestID == failure.requestID, "error with request id \(error.requestID ?? "none")")
+    expect(
+      failure.message.isEmpty || error.message.contains(failure.message),
+      "error '\(error.message)' without '\(failure.message)'")
     expect(error.kind == .service && error.effect == .refused, "error of kind \(error.kind)")
     expect(error.status == entry.index.status, "error with status \(error.status ?? 0)")
     expect(error.description.contains("status \(entry.index.status)"), "described as '\(error)'")
@@ -92,6 +106,43 @@ struct ReplyReview {
     expect(visible != nil && message.nextVisibleOn == visible, "visible on \(message.nextVisibleOn)")
     if let visible, let date = headers["Date"].flatMap(RecordedDate.read) {
       expect(visible.timeIntervalSince(date) > -5, "visible on \(visible) already")
+    }
+  }
+
+  private mutating func compare(_ facts: DocumentFacts, echoes: Set<String> = []) {
+    let scanned = DocumentFacts(scanning: document, echoes: echoes)
+    expect(facts == scanned, "read \(facts.lines) instead of \(scanned.lines)")
+  }
+
+  private mutating func review(_ page: QueuePage) {
+    compare(DocumentFacts(page), echoes: ["Prefix", "Marker", "MaxResults", "Queues/Queue/Url"])
+    let names = page.queues.map(\.name)
+    expect(names == names.sorted(), "the queues are not in order: \(names)")
+    let query = RecordedTarget(entry.pair.request.url)
+    if let limit = query["maxresults"].flatMap(Int.init) {
+      expect(names.count <= limit, "\(names.count) queues of at most \(limit)")
+    }
+    let hasMetadata = page.queues.allSatisfy { ($0.metadata != nil) == (query["include"] == "metadata") }
+    expect(hasMetadata || entry.pair.request.queryNotRecorded == true, "metadata where none was asked for")
+    if let prefix = query["prefix"] {
+      expect(names.allSatisfy { $0.hasPrefix(prefix) }, "queues without the prefix \(prefix)")
+    }
+  }
+
+  private mutating func review(_ statistics: ServiceStatistics) {
+    compare(DocumentFacts(statistics))
+    expect((statistics.lastSyncTime != nil) == (statistics.status == .live), "\(statistics)")
+    if let date = headers["Date"].flatMap(RecordedDate.read), let time = statistics.lastSyncTime {
+      expect(time <= date, "copied at \(time), answered at \(date)")
+    }
+  }
+
+  private mutating func review(_ key: UserDelegationKey) {
+    compare(DocumentFacts(key))
+    if let start = key.startsOn, let expiry = key.expiresOn {
+      expect(start < expiry, "starts at \(start) and expires at \(expiry)")
+    } else {
+      expect(false, "a window that cannot be read: \(key.signedStart) to \(key.signedExpiry)")
     }
   }
 }

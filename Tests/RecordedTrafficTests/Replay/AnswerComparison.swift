@@ -8,20 +8,24 @@ struct AnswerComparison {
   private(set) var values: DynamicValues
   private let entry: Recording.Entry
   private let recorded: RecordedResponse
-  /// Browsers show no byte order mark and few header fields.
-  private let isFromBrowser: Bool
-
   /// The header fields whose values must be equal, and which must not be added either.
   private static let equalFields = [
     "x-ms-error-code", "x-ms-approximate-messages-count", "x-ms-version", "Content-Type", "Cache-Control",
     "Server", "x-ms-client-request-id", "WWW-Authenticate", "Allow",
   ]
 
-  init(_ entry: Recording.Entry, _ values: DynamicValues) {
+  /// What the rules for other origins add, to be compared where the rules are known.
+  private static let crossOriginFields = [
+    "Vary", "Access-Control-Allow-Origin", "Access-Control-Expose-Headers",
+    "Access-Control-Allow-Credentials",
+  ]
+  private let knowsRules: Bool
+
+  init(_ entry: Recording.Entry, _ values: DynamicValues, knowsRules: Bool) {
     self.entry = entry
+    self.knowsRules = knowsRules && !entry.isFromBrowser
     self.values = values
     recorded = entry.pair.response
-    isFromBrowser = entry.file.hasPrefix("js-browser-")
   }
 
   private mutating func expect(_ aspect: String, _ recorded: String?, _ given: String?) {
@@ -49,14 +53,14 @@ struct AnswerComparison {
     if recorded.status >= 400, let length, length == String(recorded.body?.utf8.count ?? 0) {
       expect("header Content-Length", length, response.header(.contentLength))
     }
-    for name in Self.equalFields {
+    for name in Self.equalFields + (knowsRules ? Self.crossOriginFields : []) {
       let given = HTTPField.Name(name).flatMap { response.header($0) }
       let kept = recorded.headers[name]
       // A browser shows only what it was told to expose.
-      if isFromBrowser, kept == nil { continue }
+      if entry.isFromBrowser, kept == nil { continue }
       expect("header \(name)", kept, given)
     }
-    for name in ["x-ms-popreceipt", "x-ms-time-next-visible"] where !isFromBrowser {
+    for name in ["x-ms-popreceipt", "x-ms-time-next-visible"] where !entry.isFromBrowser {
       let given = HTTPField.Name(name).flatMap { response.header($0) }
       expect("header \(name) is there", "\(recorded.headers[name] != nil)", "\(given != nil)")
     }
@@ -68,12 +72,10 @@ struct AnswerComparison {
         }
       }
     }
-    // Which metadata was sent is known only where the request's header fields were kept.
-    if entry.keepsMetadata {
-      let given = response.head.headerFields.filter { $0.name.canonicalName.hasPrefix("x-ms-meta-") }
-        .map { "\($0.name.canonicalName)=\($0.value)" }
-      let kept = recorded.headers.values.filter { $0.key.lowercased().hasPrefix("x-ms-meta-") }
-        .map { "\($0.key.lowercased())=\($0.value)" }
+    let given = response.head.headerFields.filter { $0.name.canonicalName.hasPrefix("x-ms-meta-") }
+      .map { "\($0.name.canonicalName.dropFirst(10))=\($0.value)" }
+    let kept = recorded.headers.metadata.map { "\($0.name.lowercased())=\($0.value)" }
+    if !entry.isFromBrowser || !kept.isEmpty {
       expect("metadata", kept.sorted().joined(separator: ";"), given.sorted().joined(separator: ";"))
     }
   }
@@ -81,6 +83,11 @@ struct AnswerComparison {
   private mutating func compareDocuments(_ kept: String, _ given: String) {
     let (keptScan, givenScan) = (MarkupScan(kept), MarkupScan(given))
     expect("prologue", prologue(kept), prologue(given))
+    let listed = [keptScan, givenScan].map { scan in
+      scan.elements("Queue").compactMap { $0.text(of: "Name") }.joined(separator: " ")
+    }
+    expect("listed queues", listed[0], listed[1])
+    guard listed[0] == listed[1] else { return }
     expect(
       "elements", keptScan.names.joined(separator: " "), givenScan.names.joined(separator: " "))
     guard keptScan.names == givenScan.names else { return }
@@ -88,6 +95,16 @@ struct AnswerComparison {
       expect("message", Self.firstLine(message), Self.firstLine(givenMessage))
       for name in keptScan.names where !["Error", "Code", "Message"].contains(name) {
         expect("detail \(name)", keptScan.text(of: name), givenScan.text(of: name))
+      }
+    }
+    if WholeDocument.roots.contains(keptScan.names.first ?? "") {
+      let startsNow = entry.pair.request.body?.contains("<Start>") == false
+      let keptText = WholeDocument(kept, keepsMarkers: entry.keepsMarkers, startsNow: startsNow).text
+      expect("document", keptText, WholeDocument(given, startsNow: startsNow).text)
+      if startsNow, let start = keptScan.text(of: "SignedStart") {
+        compareDates(
+          "SignedStart", RecordedDate.readAny(start),
+          givenScan.text(of: "SignedStart").flatMap(RecordedDate.readAny))
       }
     }
     for (keptMessage, givenMessage) in zip(
@@ -99,7 +116,8 @@ struct AnswerComparison {
 
   /// What stands before the root element.
   private func prologue(_ text: String) -> String {
-    String(text.prefix { $0 != "Q" && $0 != "E" }.drop { isFromBrowser && $0 == "\u{FEFF}" })
+    let end = text.firstRange(of: "?>")?.upperBound ?? text.startIndex
+    return String(text[..<end].drop { entry.isFromBrowser && $0 == "\u{FEFF}" })
   }
 
   /// A receipt without the time in it: the words before it, and the count after it.

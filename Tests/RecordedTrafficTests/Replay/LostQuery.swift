@@ -10,11 +10,31 @@ struct LostQuery {
   func restore(_ target: inout RecordedTarget) throws(LeftOut) {
     let response = entry.pair.response
     let isSuccess = response.status < 300
+    let refusal = MarkupScan(response.body ?? "")
+    if let name = refusal.text(of: "QueryParameterName"), let value = refusal.text(of: "QueryParameterValue")
+    {
+      target.set(name, value)
+      // The reason names the other parameter, and that it is not the larger one.
+      if refusal.text(of: "Reason")?.hasPrefix("messagettl must be greater than \(name)") == true {
+        target.set("messagettl", value)
+      }
+      return
+    }
+    guard !restoreByName(&target) else { return }
     switch (entry.pair.request.method, target.segments.count, target.message) {
-    case ("PUT", 1, _) where response.status == 201 || entry.index.errorCode == "InvalidResourceName": return
+    case ("PUT", 1, _) where response.status == 204:
+      // The policies that were set have a body: of what is left, this changes nothing in any other way.
+      if !entry.file.contains("createifnotexists") { target.set("comp", "metadata") }
+    case ("PUT", 1, _)
+    where response.status == 201 || entry.index.errorCode == "QueueAlreadyExists"
+      || entry.index.errorCode == "InvalidResourceName":
+      return
     case ("DELETE", 1, _), ("DELETE", 2, _): return
     case ("GET", 1, _), ("HEAD", 1, _):
-      guard response.headers["x-ms-approximate-messages-count"] != nil else { throw Self.unknown }
+      // A queue that is not there is refused in the same words whatever was asked of it.
+      guard
+        response.headers["x-ms-approximate-messages-count"] != nil || entry.index.errorCode == "QueueNotFound"
+      else { throw Self.unknown }
       target.set("comp", "metadata")
     case ("POST", 2, _) where isSuccess: restorePut(&target)
     case ("POST", 2, _) where response.status == 413: return
@@ -37,6 +57,27 @@ struct LostQuery {
 
   private var messages: [MessageFacts] {
     MarkupScan(entry.pair.response.body ?? "").elements("QueueMessage").map(MessageFacts.init(scanning:))
+  }
+
+  /// Operations that the index knows by their bodies; `false` for any other.
+  private func restoreByName(_ target: inout RecordedTarget) -> Bool {
+    switch entry.index.operation {
+    case "Get Queue ACL", "Set Queue ACL": target.set("comp", "acl")
+    // Whatever was asked of the service, it was refused in the same words.
+    case "Get Service Properties", "Set Service Properties", "(service-level GET, query not recorded)":
+      target.set("restype", "service")
+      target.set("comp", "properties")
+    case "List Queues":
+      // The answer repeats what was asked for.
+      let document = MarkupScan(entry.pair.response.body ?? "")
+      target.set("comp", "list")
+      for name in ["Prefix", "Marker", "MaxResults"] {
+        if let value = document.text(of: name) { target.set(name.lowercased(), value) }
+      }
+      if !document.elements("Metadata").isEmpty { target.set("include", "metadata") }
+    default: return false
+    }
+    return true
   }
 
   private func restorePut(_ target: inout RecordedTarget) {

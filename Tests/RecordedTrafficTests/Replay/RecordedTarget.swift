@@ -2,15 +2,20 @@ import AzurePipeline
 
 /// The target of a recorded request, taken apart: host, path and query as they stood on the wire.
 struct RecordedTarget {
-  let isSecondary: Bool
+  let scheme: String
+  var isSecondary: Bool
+  /// Whether the recorder wrote over the name of the account and with it the location.
+  let hidesLocation: Bool
   /// The percent-encoded parts of the path.
   var segments: [String]
   /// The percent-encoded items of the query.
   var query: [(name: String, value: String)]
 
   init(_ url: String) {
+    scheme = url.hasPrefix("http:") ? "http" : "https"
     let rest = url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).last ?? ""
     let host = rest.prefix { $0 != "/" && $0 != "?" }
+    hidesLocation = host.hasPrefix("REDACTED.")
     isSecondary = host.prefix { $0 != "." }.hasSuffix("-secondary")
     let target = rest.dropFirst(host.count).split(
       separator: "?", maxSplits: 1, omittingEmptySubsequences: false)

@@ -7,31 +7,63 @@ import HTTPTypes
 struct ReplaySession {
   /// What became of one pair.
   enum Outcome {
-    case equal
+    case equal(Footing)
     case known(KnownDifference)
     case different([Difference])
     case leftOut(LeftOut)
   }
 
-  private var engine: QueueEngine
-  private var now = Timestamp(seconds: 0)
-  private let random = RandomSource.seeded(1)
-  private var values = DynamicValues()
-  /// The queues that a replayed request has made, whether they still exist or not.
-  private var queues: Set<String> = []
+  /// What a replayed request stands on, besides the recorded requests before it.
+  enum Footing: String, CaseIterable {
+    /// Nothing else.
+    case asRecorded
+    /// State from before the recording, made as the answer shows it.
+    case prepared
+    /// A part of the request that the recorder lost, made as the answer tells it.
+    case restored
+  }
 
-  init() throws {
-    guard let account = EmulatorAccount(name: "recorded", key: EmulatorAccount.developmentKey) else {
+  static let account = "recorded"
+
+  private(set) var engine: QueueEngine
+  private(set) var now = Timestamp(seconds: 0)
+  private let random = RandomSource.seeded(1)
+  var values = DynamicValues()
+  /// The queues that the replay has made, whether they still exist or not.
+  var queues: Set<String> = []
+  /// Those among them that only a listing showed; others may delete them at any time.
+  var foreignQueues: Set<String> = []
+  /// The queues with metadata or policies that nothing replayed so far tells.
+  var queuesOfUnknownMetadata: Set<String> = []
+  var queuesOfUnknownPolicies: Set<String> = []
+  /// The parts of the service properties that something replayed has set or shown.
+  var knownProperties: Set<String> = []
+  var footing = Footing.asRecorded
+
+  init(_ recording: Recording) throws {
+    let statuses = recording.entries.compactMap {
+      MarkupScan($0.pair.response.body ?? "").text(of: "GeoReplication") == nil
+        ? nil : MarkupScan($0.pair.response.body ?? "").text(of: "Status")
+    }
+    var options = EmulatorOptions(nameReuseDelay: .seconds(30))
+    // How far the secondary is cannot be asked of the engine: it is told.
+    if statuses.first == EmulatorReplication.unavailable.rawValue { options.replication = .unavailable }
+    engine = try Self.engine(.none, options)
+  }
+
+  private static func engine(
+    _ authentication: EmulatorAuthentication, _ options: EmulatorOptions
+  ) throws -> QueueEngine {
+    guard let account = EmulatorAccount(name: account, key: EmulatorAccount.developmentKey) else {
       throw RecordingError("the account of the replay is not accepted")
     }
-    engine = QueueEngine(
-      accounts: [account], authentication: .none, reader: LibxmlReader(),
-      options: EmulatorOptions(nameReuseDelay: .seconds(30)))
+    return QueueEngine(
+      accounts: [account], authentication: authentication, reader: LibxmlReader(), options: options)
   }
 
   /// Replays the pairs of a recording in order.
   static func replay(_ recording: Recording) throws -> [(Recording.Entry, Outcome)] {
-    var session = try ReplaySession()
+    var session = try ReplaySession(recording)
     return try inServiceOrder(recording.entries).map { ($0, try session.replay($0)) }
   }
 
@@ -59,10 +91,11 @@ struct ReplaySession {
 
   private mutating func replay(_ entry: Recording.Entry) throws -> Outcome {
     var target = RecordedTarget(entry.pair.request.url)
+    footing = .asRecorded
     do throws(LeftOut) {
       try ReplayRule.check(entry)
-      try prepareQueue(entry, target)
       if entry.pair.request.queryNotRecorded == true {
+        footing = .restored
         try LostQuery(entry: entry, values: values).restore(&target)
       }
     } catch {
@@ -71,41 +104,61 @@ struct ReplaySession {
     let hidden = Int64(target["visibilitytimeout"] ?? "") ?? (entry.index.operation.hasPrefix("Get") ? 30 : 0)
     let instant = RecordedInstant.of(entry.pair.response, hiddenFor: hidden)
     now = max(now, instant ?? now)
+    if target.hidesLocation, MarkupScan(entry.pair.response.body ?? "").names.first == "StorageServiceStats" {
+      // The recorder wrote the same over both locations, and the primary never answers with statistics.
+      target.isSecondary = true
+      footing = .restored
+    }
+    if let credentials = RestoredCredentials(entry, now: now) {
+      return conclude(entry, target, try refusal(entry, &target, credentials))
+    }
+    let operation = ReplayedOperation(entry, target)
+    try prepare(entry, target, operation)
     substitute(&target, entry)
-    let response = engine.respond(to: try request(entry, target), now: now, random: random)
-    if target.segments.count == 1 { note(response, target) }
-    var comparison = AnswerComparison(entry, values)
+    let response = send(try request(entry, target))
+    note(entry, target, operation, response)
+    return conclude(entry, target, response)
+  }
+
+  /// What an engine that lets nobody in unasked answers; who is refused is so before anything of the state counts.
+  private mutating func refusal(
+    _ entry: Recording.Entry, _ target: inout RecordedTarget, _ credentials: RestoredCredentials
+  ) throws -> Response {
+    if credentials.kind != .none { footing = .restored }
+    try credentials.sign(&target)
+    var request = try request(entry, target)
+    request.head.headerFields[.authorization] = try credentials.authorization(of: request)
+    var options = EmulatorOptions()
+    options.tenant = credentials.tenant
+    var guarded = try Self.engine(.required, options)
+    return guarded.respond(to: request, now: now, random: random)
+  }
+
+  private mutating func conclude(
+    _ entry: Recording.Entry, _ target: RecordedTarget, _ response: Response
+  ) -> Outcome {
+    var comparison = AnswerComparison(entry, values, knowsRules: knownProperties.contains("Cors"))
     comparison.compare(response, target)
     values = comparison.values
     let differences = comparison.differences
-    if differences.isEmpty { return .equal }
+    if differences.isEmpty { return .equal(footing) }
     if let known = KnownDifference.all.first(where: { $0.explains(entry, differences) }) {
       return .known(known)
     }
     return .different(differences)
   }
 
-  /// Makes the queue that a recording found there, where nothing of the answer depends on what was in it.
-  private mutating func prepareQueue(_ entry: Recording.Entry, _ target: RecordedTarget) throws(LeftOut) {
-    guard !queues.contains(target.queue) else { return }
-    let (status, code) = (entry.pair.response.status, entry.index.errorCode)
-    let wasThere =
-      (status < 300 && !(status == 201 && target.segments.count == 1))
-      || ["MessageNotFound", "QueueAlreadyExists", "QueueBeingDeleted"].contains(code)
-    guard wasThere else { return }
-    guard target.segments.count > 1 else { throw ReplayRule.stateElsewhere }
-    let creation = Request(
-      method: .put, scheme: "https", authority: Self.authority(of: "recorded"), path: "/" + target.queue,
-      headerFields: [.contentLength: "0"])
-    note(engine.respond(to: creation, now: now, random: random), target)
-  }
-
-  private mutating func note(_ response: Response, _ target: RecordedTarget) {
-    if response.status == 201 { queues.insert(target.queue) }
+  mutating func send(_ request: Request) -> Response {
+    engine.respond(to: request, now: now, random: random)
   }
 
   /// Puts the engine's values in the place of the recorded ones.
   private func substitute(_ target: inout RecordedTarget, _ entry: Recording.Entry) {
+    if let marker = target["marker"], marker.hasPrefix("/"),
+      let name = marker.dropFirst().split(separator: "/").last, marker.count(where: { $0 == "/" }) == 2
+    {
+      target.set("marker", "/\(Self.account)/\(name)")
+    }
     guard var message = target.message else { return }
     let receipt = target["popreceipt"]
     if values.id(message) == nil, entry.pair.response.status < 300,
@@ -116,30 +169,5 @@ struct ReplaySession {
     }
     if let given = values.id(message) { target.segments[2] = given }
     if let given = receipt.flatMap({ values.receipt($0, of: message) }) { target.set("popreceipt", given) }
-  }
-
-  private static func authority(of account: String) -> String { account + ".queue.core.windows.net" }
-
-  private mutating func request(_ entry: Recording.Entry, _ target: RecordedTarget) throws -> Request {
-    let recorded = entry.pair.request
-    guard let method = HTTPRequest.Method(recorded.method) else {
-      throw RecordingError("\(entry.place): the method \(recorded.method)")
-    }
-    let isUpload = ["PUT", "POST"].contains(recorded.method)
-    var body = recorded.body ?? ""
-    if recorded.bodyNotRecorded == true, ["Put Message", "Update Message"].contains(entry.index.operation) {
-      body = "<QueueMessage><MessageText>\(values.standIn())</MessageText></QueueMessage>"
-    }
-    var fields = try recorded.headers?.fields() ?? HTTPFields()
-    if fields.isEmpty {
-      // The answer repeats what matters of the lost header fields.
-      fields[.msVersion] = entry.pair.response.headers["x-ms-version"]
-      fields[.msClientRequestID] = entry.pair.response.headers["x-ms-client-request-id"]
-    }
-    fields[.contentLength] = isUpload ? String(body.utf8.count) : nil
-    let account = target.isSecondary ? "recorded-secondary" : "recorded"
-    return Request(
-      method: method, scheme: "https", authority: Self.authority(of: account), path: target.text,
-      headerFields: fields, body: Array(body.utf8))
   }
 }

@@ -3,7 +3,19 @@ enum Tampering: String, CaseIterable, Sendable {
   case status, reasonPhrase, errorCode, errorCodeHeader, version, contentType, count, byteOrderMark,
     elementName
   case elementOrder, dequeueCount, text, insertionTime, receiptForm, updatedReceipt, timeNextVisible, detail,
-    headerCase
+    headerCase, metadata, challenge
+  case serviceEndpoint, marker, nextMarker, queueName, listedMetadata, policyDate, policyOrder, cors,
+    retention
+  case servicePart, replication, syncTime, keyWindow, keyOwner, secondPrefix, vary
+
+  /// All that can be tried; delegation keys are made with the trait only.
+  static var possible: [Tampering] {
+    #if SharedKey
+      allCases
+    #else
+      allCases.filter { ![.keyWindow, .keyOwner].contains($0) }
+    #endif
+  }
 
   /// Changes the answer; `false` when it has nothing to change.
   func apply(_ response: inout RecordedResponse) -> Bool {
@@ -31,6 +43,32 @@ enum Tampering: String, CaseIterable, Sendable {
       response.headers["x-ms-version"] = nil
       response.headers["X-Ms-Version"] = value
       return true
+    case .metadata:
+      guard let item = response.headers.metadata.first else { return false }
+      return change("x-ms-meta-" + item.name, &response)
+    case .vary:
+      // The service properties are answered where the rules are known.
+      guard response.body?.contains("<Cors") == true, response.headers["Vary"] != nil else { return false }
+      response.headers["Vary"] = nil
+      response.headers["Access-Control-Allow-Origin"] = "*"
+      return true
+    case .challenge: return change("WWW-Authenticate", &response)
+    case .serviceEndpoint: return replace(".net/\">", ".net\">", &response)
+    case .marker: return replace("<Marker>/", "<Marker>/x", &response)
+    case .nextMarker: return replace("</NextMarker>", "x</NextMarker>", &response)
+    case .queueName: return replace("</Name></Queue>", "x</Name></Queue>", &response)
+    case .listedMetadata: return replace("<Metadata />", "", &response)
+    case .policyDate: return replace("0000000Z</Start>", "000Z</Start>", &response)
+    case .policyOrder: return replace("<Permission>raup", "<Permission>rpau", &response)
+    case .cors: return replace("<Cors />", "<Cors></Cors>", &response)
+    case .retention:
+      return replace("<RetentionPolicy><Enabled>false</Enabled></RetentionPolicy>", "", &response)
+    case .servicePart: return replace("<IncludeAPIs>true</IncludeAPIs>", "", &response)
+    case .replication: return replace("<Status>live", "<Status>bootstrap", &response)
+    case .syncTime: return replace(" GMT</LastSyncTime>", "</LastSyncTime>", &response)
+    case .keyWindow: return replace("Z</SignedExpiry>", ".0Z</SignedExpiry>", &response)
+    case .keyOwner: return replace("<SignedService>q", "<SignedService>b", &response)
+    case .secondPrefix: return replace("<Prefix>", "<Prefix>x", &response)
     case .detail: return replace("<MinimumAllowed>1", "<MinimumAllowed>0", &response)
     }
   }

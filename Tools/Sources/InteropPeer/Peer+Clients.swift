@@ -48,20 +48,9 @@ extension Peer {
     case "text": options.messageEncoding = .text
     case "base64": options.messageEncoding = .base64
     case "bytes": options.messageEncoding = .bytes
-    case "xml": options.messageEncoding = Self.xml
+    case "xml": options.messageEncoding = .xml
     default: throw PeerMisuse("there is no such encoding")
     }
     return options
-  }
-
-  /// What the Python client 2.1 does by default: markup is escaped once more than XML does.
-  private static let xml = MessageEncoding(name: "xml") { content throws(AzureError) in
-    guard case .text(let text) = content else { throw .invalidArgument("Bytes are no text") }
-    return text.replacingOccurrences(of: "&", with: "&amp;").replacingOccurrences(of: "<", with: "&lt;")
-      .replacingOccurrences(of: ">", with: "&gt;")
-  } decode: { text throws(MessageDecodingError) in
-    .text(
-      text.replacingOccurrences(of: "&gt;", with: ">").replacingOccurrences(of: "&lt;", with: "<")
-        .replacingOccurrences(of: "&amp;", with: "&"))
   }
 }

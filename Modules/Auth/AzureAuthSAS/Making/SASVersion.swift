@@ -17,8 +17,10 @@ public struct SASVersion: Sendable, Hashable, Comparable, CustomStringConvertibl
   /// - Throws: ``AzureError`` when the text is not such a date.
   public init(_ text: String) throws(AzureError) {
     guard text.utf8.count == 10, Timestamp(iso8601: text) != nil else {
+      // Longer texts are not repeated: one may be a key in the wrong place.
+      let shown = text.utf8.count <= 10 ? " '\(text)'" : ""
       throw .invalidArgument(
-        "The version '\(text)' of a shared access signature is not a date", advice: "write it as YYYY-MM-DD")
+        "The version\(shown) of a shared access signature is not a date", advice: "write it as YYYY-MM-DD")
     }
     rawValue = text
   }

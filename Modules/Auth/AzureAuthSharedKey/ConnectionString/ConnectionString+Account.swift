@@ -101,6 +101,11 @@ extension ConnectionString {
         advice: "write https://host, https://host/account or http://127.0.0.1:10001/account")
     }
     let endpoint = parsed.endpoint
+    if let account, let named = endpoint.account, named != account, endpoint.isOfKnownCloud {
+      throw .invalidArgument(
+        "\(name.rawValue) of the connection string is not of the account that AccountName names",
+        advice: "give an address of that account, or leave AccountName out")
+    }
     guard parsed.remainder.isEmpty else {
       guard endpoint.account == nil, endpoint.basePath.isEmpty else {
         throw .invalidArgument(

@@ -25,6 +25,8 @@ extension ConnectionString {
     if let sharedAccessSignature { return sharedAccessSignature }
     throw AzureError(
       .credential, "The connection string has no credential",
-      advice: "add AccountKey or SharedAccessSignature, or pass a credential beside the string")
+      advice:
+        "add AccountKey or SharedAccessSignature, or make the client of 'ConnectionString.queueEndpoint' and a "
+        + "credential")
   }
 }

@@ -12,7 +12,7 @@ import Synchronization
 ///   ([Authorize with Microsoft Entra ID](https://learn.microsoft.com/rest/api/storageservices/authorize-with-azure-active-directory)).
 /// - After a 401 the token leaves the cache. A challenge that asks for claims is met once with a token from past the cache.
 ///   One that names a tenant and a resource is met once, if the authority is a known one and the resource is storage or the
-///   host that was called; the tenant is remembered for later calls.
+///   host that was called; both are remembered for later calls to that host, until a token cannot be fetched there.
 /// - The service needs no date, but version 2017-11-09 or later.
 public final class BearerAuthorizer: Authorizer {
   /// How tokens are asked for and where they may go.
@@ -30,8 +30,8 @@ public final class BearerAuthorizer: Authorizer {
   }
 
   private let caches: [SharedTokenCache]
-  /// Where the last challenge sent us for tokens.
-  private let learned = Mutex<Place?>(nil)
+  /// Where the last challenge of each host and port sent us for tokens: one host has no say in the tokens of another.
+  private let learned = Mutex<[String: Place]>([:])
 
   /// Makes an authorizer for async and blocking clients.
   ///
@@ -104,13 +104,19 @@ public final class BearerAuthorizer: Authorizer {
     }
   }
 
-  /// The token for the audience, in the tenant of the last challenge if there was one; `nil` while the tenant is still to be
-  /// discovered.
-  public var tokenRequest: TokenRequest? {
-    let place = learned.withLock { $0 }
+  /// Asks for a token for the audience, in the tenant of the host's last challenge if there was one.
+  ///
+  /// - Parameter request: The request.
+  /// - Returns: What to ask for; `nil` while the tenant is still to be discovered.
+  public func tokenRequest(for request: Request) -> TokenRequest? {
+    let place = place(of: request)
     if place == nil, options.discoversTenant { return nil }
-    return request(place, claims: nil)
+    return self.request(place, claims: nil)
   }
+
+  private func place(of request: Request) -> Place? { learned.withLock { $0[Self.host(of: request)] } }
+
+  private static func host(of request: Request) -> String { (request.head.authority ?? "").lowercased() }
 
   private func request(_ place: Place?, claims: String?) -> TokenRequest {
     TokenRequest(
@@ -172,6 +178,13 @@ public final class BearerAuthorizer: Authorizer {
     for cache in caches { cache.drop(token) }
   }
 
+  /// Forgets where the host's last challenge sent us: what cannot be fetched there may be had at the first place again.
+  ///
+  /// - Parameter request: The request for which no token came.
+  public func tokenFailed(for request: Request) {
+    learned.withLock { $0[Self.host(of: request)] = nil }
+  }
+
   /// Reads the challenge of a 401, and remembers the tenant that it names.
   ///
   /// - Parameters:
@@ -187,10 +200,10 @@ public final class BearerAuthorizer: Authorizer {
       let challenge = try BearerChallenge(field, from: request.head.authority ?? "", options: options)
     else { return nil }
     switch challenge {
-    case .claims(let claims): return self.request(learned.withLock { $0 }, claims: claims)
+    case .claims(let claims): return self.request(place(of: request), claims: claims)
     case .tenant(let id, let scope):
       let place = Place(tenantID: id, scope: scope)
-      learned.withLock { $0 = place }
+      learned.withLock { $0[Self.host(of: request)] = place }
       return self.request(place, claims: nil)
     }
   }

@@ -76,7 +76,7 @@ public struct Call: ~Copyable {
       token = fetched
       return sendAttempt(now)
     case (.fetchingToken, .tokenFailed(let error)):
-      return timeLeft(now) > .zero ? fail(error, now) : failAtDeadline(now, fetching: error)
+      return failToFetch(error, now)
     case (.sending(let sent), .response(let response)):
       return receive(response, to: sent, now)
     case (.sending, .transportFailed(let error)):
@@ -118,10 +118,22 @@ public struct Call: ~Copyable {
     } catch {
       return fail(error, now)
     }
-    guard let wanted = challenge ?? plan.authorizer.tokenRequest else { return sendAttempt(now) }
+    guard let wanted = challenge ?? plan.authorizer.tokenRequest(for: request) else {
+      return sendAttempt(now)
+    }
     if let token, token.expiresOn > now.date { return sendAttempt(now) }
     state = .fetchingToken
     return .fetchToken(wanted, within: left)
+  }
+
+  /// Ends the call without a token; what the service said to an earlier attempt stays in the error.
+  private mutating func failToFetch(_ error: AzureError, _ now: ClockReading) -> Step {
+    plan.authorizer.tokenFailed(for: request)
+    guard timeLeft(now) > .zero else { return failAtDeadline(now, fetching: error) }
+    guard var refusal = lastFailure else { return fail(error, now) }
+    refusal.advise("no token could be fetched for a further attempt: \(error.message)")
+    refusal.cause = error
+    return fail(refusal, now)
   }
 
   private mutating func sendAttempt(_ now: ClockReading) -> Step {

@@ -59,8 +59,10 @@ extension Endpoint {
 
   static func checkAccount(_ name: String) throws(AzureError) {
     guard isAccountName(name) else {
+      // Longer texts are not repeated: one may be a key in the wrong place.
+      let shown = name.utf8.count <= 24 ? " '\(name)'" : ""
       throw .invalidArgument(
-        "The account name '\(name)' is not valid", advice: "use 3 to 24 lower-case letters and digits")
+        "The account name\(shown) is not valid", advice: "use 3 to 24 lower-case letters and digits")
     }
   }
 

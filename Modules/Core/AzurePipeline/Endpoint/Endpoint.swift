@@ -45,7 +45,8 @@ public struct Endpoint: Sendable, Hashable {
     if let named = found.account, named == account || found.isPathStyle || found.isOfKnownCloud {
       guard named == account else {
         throw .invalidArgument(
-          "The address names the account '\(named)', not '\(account)'", advice: "give one of them")
+          "The address names the account '\(named)', not the one that is given beside it",
+          advice: "give one of them")
       }
       try parsed.checkIsService()
       self = found
@@ -106,7 +107,7 @@ public struct Endpoint: Sendable, Hashable {
   }
 
   /// Whether the host is one of the service's own; any other that looks alike may be a custom domain.
-  private var isOfKnownCloud: Bool {
+  package var isOfKnownCloud: Bool {
     let host = authority.prefix { $0 != ":" }
     let clouds: [Cloud] = [.public, .china, .usGovernment, .germany]
     return (clouds.map(\.suffix) + ["storage.azure.net"]).contains { host.hasSuffix(".queue." + $0) }

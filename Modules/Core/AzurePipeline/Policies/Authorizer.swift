@@ -3,8 +3,11 @@
 /// It is the last to touch a request, for each attempt anew, so that what is signed is what is sent. It does no I/O: an
 /// authorizer that needs a token says so, and the driver asks the credential for it.
 public protocol Authorizer: Sendable {
-  /// The token that ``authorize(_:token:context:)`` needs, or `nil` when it needs none.
-  var tokenRequest: TokenRequest? { get }
+  /// Says which token ``authorize(_:token:context:)`` needs for a request.
+  ///
+  /// - Parameter request: The request, before the policies of the attempt.
+  /// - Returns: What to ask for, or `nil` when no token is needed.
+  func tokenRequest(for request: Request) -> TokenRequest?
 
   /// Where an async client fetches the tokens; `nil` when it cannot.
   var tokenCredential: (any TokenCredential)? { get }
@@ -22,7 +25,7 @@ public protocol Authorizer: Sendable {
   ///
   /// - Parameters:
   ///   - request: The request, final but for its authorization.
-  ///   - token: The token that ``tokenRequest`` asked for.
+  ///   - token: The token that ``tokenRequest(for:)`` asked for.
   ///   - context: Operation, attempt, time and randomness.
   /// - Throws: ``AzureError`` when this request must not be authorized; nothing is sent.
   func authorize(_ request: inout Request, token: AccessToken?, context: PolicyContext) throws(AzureError)
@@ -33,6 +36,11 @@ public protocol Authorizer: Sendable {
   ///
   /// - Parameter token: The token that the refused request carried.
   func forget(_ token: AccessToken)
+
+  /// Takes note that no token could be fetched for a request.
+  ///
+  /// - Parameter request: The request, before the policies of the attempt.
+  func tokenFailed(for request: Request)
 
   /// Reads a 401 and says which token would meet it.
   ///
@@ -46,7 +54,7 @@ public protocol Authorizer: Sendable {
 
 extension Authorizer {
   /// No token.
-  public var tokenRequest: TokenRequest? { nil }
+  public func tokenRequest(for request: Request) -> TokenRequest? { nil }
 
   /// No credential.
   public var tokenCredential: (any TokenCredential)? { nil }
@@ -59,6 +67,9 @@ extension Authorizer {
 
   /// Keeps nothing, so forgets nothing.
   public func forget(_ token: AccessToken) {}
+
+  /// Keeps nothing.
+  public func tokenFailed(for request: Request) {}
 
   /// No answer to a challenge.
   public func tokenRequest(meeting response: Response, to request: Request) throws(AzureError)

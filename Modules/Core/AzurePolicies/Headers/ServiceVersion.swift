@@ -16,7 +16,9 @@ public struct ServiceVersion: Sendable, Hashable, Comparable, CustomStringConver
   /// - Throws: ``AzureError`` when the text is not such a date.
   public init(_ text: String) throws(AzureError) {
     guard text.utf8.count == 10, Timestamp(iso8601: text) != nil else {
-      throw .invalidArgument("The service version '\(text)' is not a date", advice: "write it as YYYY-MM-DD")
+      // Longer texts are not repeated: one may be a key in the wrong place.
+      let shown = text.utf8.count <= 10 ? " '\(text)'" : ""
+      throw .invalidArgument("The service version\(shown) is not a date", advice: "write it as YYYY-MM-DD")
     }
     rawValue = text
   }
@@ -29,6 +31,9 @@ public struct ServiceVersion: Sendable, Hashable, Comparable, CustomStringConver
 
   /// The newest version that this package knows, `2026-10-06`; a region may not have it yet.
   public static let newest = ServiceVersion(known: "2026-10-06")
+
+  /// The first version that answers Put Message with the message's id and receipt.
+  package static let firstThatDescribesSentMessages = ServiceVersion(known: "2016-05-31")
 
   /// Orders versions by date.
   public static func < (left: ServiceVersion, right: ServiceVersion) -> Bool {

@@ -20,6 +20,11 @@ package struct CallFactory: Sendable {
     endpoint: Endpoint, authorizer: any Authorizer, reader: any XMLReader, options: QueueClientOptions
   ) throws(AzureError) {
     try Self.check(attemptTimeout: options.attemptTimeout, deadline: options.deadline)
+    guard options.serviceVersion >= .firstThatDescribesSentMessages else {
+      throw .invalidArgument(
+        "serviceVersion is \(options.serviceVersion)",
+        advice: "use 2016-05-31 or later: before, the service did not tell the id of a message that was sent")
+    }
     try Self.positive(options.connectTimeout, "connectTimeout")
     guard options.maximumResponseBytes > 0 else {
       throw .invalidArgument(

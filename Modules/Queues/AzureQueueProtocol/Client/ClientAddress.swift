@@ -77,8 +77,7 @@ package struct ClientAddress: Sendable {
     case (let signature?, nil): return signature
     case (let signature?, let credential?):
       let takesToken =
-        credential.tokenRequest != nil || credential.tokenCredential != nil
-        || credential.blockingTokenCredential != nil
+        credential.tokenCredential != nil || credential.blockingTokenCredential != nil
       guard signature.isUserBound, takesToken else {
         throw AzureError(
           .credential, "The URL has a shared access signature, and another credential was given beside it",

@@ -7,7 +7,7 @@ public import Logging
 ///
 /// Every property has a default; ``CallOptions`` can change some for one call.
 public struct QueueClientOptions: Sendable {
-  /// The protocol version to ask for; ``ServiceVersion/widelyDeployed`` by default.
+  /// The protocol version to ask for: 2016-05-31 or later; ``ServiceVersion/widelyDeployed`` by default.
   public var serviceVersion = ServiceVersion.widelyDeployed
 
   /// How content becomes the text of a message; ``MessageEncoding/text`` by default.

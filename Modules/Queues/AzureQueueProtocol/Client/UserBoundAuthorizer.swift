@@ -6,7 +6,6 @@ struct UserBoundAuthorizer: Authorizer {
   let signature: SharedAccessSignature
   let credential: any Authorizer
 
-  var tokenRequest: TokenRequest? { credential.tokenRequest }
   var tokenCredential: (any TokenCredential)? { credential.tokenCredential }
   var blockingTokenCredential: (any BlockingTokenCredential)? { credential.blockingTokenCredential }
 
@@ -22,7 +21,11 @@ struct UserBoundAuthorizer: Authorizer {
     try signature.authorize(&request, token: nil, context: context)
   }
 
+  func tokenRequest(for request: Request) -> TokenRequest? { credential.tokenRequest(for: request) }
+
   func forget(_ token: AccessToken) { credential.forget(token) }
+
+  func tokenFailed(for request: Request) { credential.tokenFailed(for: request) }
 
   func tokenRequest(
     meeting response: Response, to request: Request

@@ -4,6 +4,11 @@ import AzureXML
 extension ServiceProperties {
   /// The document of Set Queue Service Properties with the parts that are there, after checking them.
   func document() throws(AzureError) -> [UInt8] {
+    guard logging != nil || hourMetrics != nil || minuteMetrics != nil || cors != nil else {
+      throw .invalidArgument(
+        "The service properties hold no setting",
+        advice: "set at least one part; the others are kept as they are")
+    }
     try logging?.retention.check("logging")
     try hourMetrics?.retention.check("hourMetrics")
     try minuteMetrics?.retention.check("minuteMetrics")

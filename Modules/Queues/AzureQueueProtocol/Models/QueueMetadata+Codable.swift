@@ -1,24 +1,14 @@
 extension QueueMetadata: Codable {
-  private struct Name: CodingKey {
-    var stringValue: String
-    var intValue: Int? { nil }
-
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
-
   /// Reads an object of names and values, in the order of the names.
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Name.self)
-    self.init(
-      try container.allKeys.sorted { $0.stringValue < $1.stringValue }.map { key in
-        Entry(name: key.stringValue, value: try container.decode(String.self, forKey: key))
-      })
+    // A dictionary, because no strategy of a coder for keys changes those of a dictionary.
+    let pairs = try decoder.singleValueContainer().decode([String: String].self)
+    self.init(pairs.sorted { $0.key < $1.key }.map { Entry(name: $0.key, value: $0.value) })
   }
 
-  /// Writes an object of names and values.
+  /// Writes an object of names and values; of names that are the same to the service, the first.
   public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Name.self)
-    for entry in entries { try container.encode(entry.value, forKey: Name(stringValue: entry.name)) }
+    var container = encoder.singleValueContainer()
+    try container.encode(Dictionary(entries.map { ($0.name, $0.value) }) { first, _ in first })
   }
 }

@@ -28,9 +28,14 @@ extension Timestamp {
 
   /// The same instant as a date, as near as a date can be.
   public var date: Date {
-    // In floating point, where no instant is too far away.
-    Date(
-      timeIntervalSinceReferenceDate: Double(seconds) - Date.timeIntervalBetween1970AndReferenceDate
-        + Double(nanoseconds) / 1e9)
+    // In floating point, where no instant is too far away; counted from 2001 as a date is, as from 1970 the seventh digit of
+    // a fraction would be lost.
+    let second = Double(seconds) - Date.timeIntervalBetween1970AndReferenceDate
+    let interval = second + Double(nanoseconds) / 1e9
+    // What a date cannot tell from the next second stays before it: the last moment of the year 9999 stands for "never" in
+    // some clients, and a moment later would be no valid date any more.
+    return Date(
+      timeIntervalSinceReferenceDate: nanoseconds == 0 || interval < second + 1
+        ? interval : (second + 1).nextDown)
   }
 }

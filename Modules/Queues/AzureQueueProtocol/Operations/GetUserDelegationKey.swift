@@ -86,10 +86,13 @@ public struct GetUserDelegationKey: QueueOperation {
     let response = completed.response
     let tree = try XMLTree(root: "UserDelegationKey", of: response, reader: reader)
     let key = ResponseElement(tree, of: response, called: "the key")
+    let value = try key.text("Value")
+    guard !value.isEmpty else { throw .malformedResponse(response, "the key has no value") }
+    let tenant = tree.text(of: "SignedDelegatedUserTid") ?? ""
     return UserDelegationKey(
       signedObjectID: try key.text("SignedOid"), signedTenantID: try key.text("SignedTid"),
       signedStart: try key.text("SignedStart"), signedExpiry: try key.text("SignedExpiry"),
       signedService: try key.text("SignedService"), signedVersion: try key.text("SignedVersion"),
-      signedDelegatedUserTenantID: tree.text(of: "SignedDelegatedUserTid"), value: try key.text("Value"))
+      signedDelegatedUserTenantID: tenant.isEmpty ? nil : tenant, value: value)
   }
 }

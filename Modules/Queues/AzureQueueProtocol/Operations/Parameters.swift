@@ -38,6 +38,16 @@ enum Parameters {
     return text
   }
 
+  /// Refuses an id that could be taken for another resource: a front end that resolves dot segments would see a request
+  /// to the queue or to all its messages.
+  static func messageID(_ id: String) throws(AzureError) -> String {
+    guard id != ".", id != ".." else {
+      throw .invalidArgument(
+        "The message id is '\(id)'", advice: "use the one that the service gave with the message")
+    }
+    return try notEmpty(id, "The message id")
+  }
+
   /// Makes the request for `/queue/…` with the `Accept` header that every operation sends.
   static func request(
     _ method: HTTPRequest.Method, _ endpoint: Endpoint, _ segments: [String],

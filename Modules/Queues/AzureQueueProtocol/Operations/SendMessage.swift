@@ -60,6 +60,12 @@ public struct SendMessage: QueueOperation {
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> SentMessage {
     let response = completed.response
+    guard !response.body.isEmpty else {
+      var error = AzureError.malformedResponse(
+        response, "the message was stored, but as before version 2016-05-31 the answer does not describe it")
+      error.advice = "do not send it again; use a newer service version, or a signature of a newer version"
+      throw error
+    }
     let messages = try MessageList(response, reader: reader).messages
     guard messages.count == 1, let message = messages.first else {
       throw .malformedResponse(

@@ -49,7 +49,7 @@ public struct UpdateMessage: QueueOperation {
     var body: [UInt8] = []
     if let text { body = try MessageBody.write(text) }
     return Parameters.request(
-      .put, endpoint, [queue.rawValue, "messages", try Parameters.notEmpty(id, "The message id")],
+      .put, endpoint, [queue.rawValue, "messages", try Parameters.messageID(id)],
       [
         ("popreceipt", try Parameters.notEmpty(popReceipt.rawValue, "The pop receipt")),
         ("visibilitytimeout", String(hidden)),
@@ -67,6 +67,6 @@ public struct UpdateMessage: QueueOperation {
     guard let visible = response.header(.msTimeNextVisible).flatMap({ Timestamp(httpDate: $0) }) else {
       throw .malformedResponse(response, "the header x-ms-time-next-visible is missing or not a date")
     }
-    return UpdatedMessage(popReceipt: PopReceipt(rawValue: receipt), nextVisibleOn: Date(visible))
+    return UpdatedMessage(popReceipt: PopReceipt(rawValue: receipt), nextVisibleOn: visible.date)
   }
 }

@@ -40,7 +40,7 @@ struct ResponseElement {
     guard let timestamp = Timestamp(httpDate: try text(element)) else {
       throw malformed("the \(element) of \(noun) is not an RFC 1123 date")
     }
-    return Date(timestamp)
+    return timestamp.date
   }
 
   /// A date in ISO 8601; `nil` when the child is missing or empty.
@@ -49,7 +49,7 @@ struct ResponseElement {
     guard let timestamp = Timestamp(iso8601: text) else {
       throw malformed("the \(element) of \(noun) is not an ISO 8601 date")
     }
-    return Date(timestamp)
+    return timestamp.date
   }
 
   func number(_ element: String) throws(AzureError) -> Int64 {

@@ -11,6 +11,7 @@ extension ServiceFailure {
   package init(reading response: Response, reader: any XMLReader) {
     self.init(headersOf: response)
     message = Self.kept(message)
+    if let code, !Self.isCode(code.rawValue) { self.code = nil }
     guard !response.body.isEmpty else { return }
     do throws(XMLError) {
       let root = try XMLTree(document: response.body, reader: reader)
@@ -18,19 +19,19 @@ extension ServiceFailure {
         self = describing(response, "the root element is '\(root.name)'")
         return
       }
-      if let code = root.text(of: "Code"), !code.isEmpty { self.code = ErrorCode(rawValue: code) }
+      if let code = root.text(of: "Code"), Self.isCode(code) { self.code = ErrorCode(rawValue: code) }
       for child in root.children where child.name != "Code" {
         if child.name == "Message" {
           readMessage(child.text)
         } else {
-          details[child.name] = Self.kept(Self.text(of: child))
+          details[Self.kept(child.name)] = Self.kept(Self.text(of: child))
         }
       }
       if details["QueryParameterName"]?.lowercased() == "sig" {
         details["QueryParameterValue"] = SignatureRedaction.replacement
       }
     } catch {
-      if let json = JSONFailure(response.body) {
+      if let json = JSONFailure(response.body), Self.isCode(json.code) {
         code = ErrorCode(rawValue: json.code)
         message = Self.kept(json.message)
       } else {
@@ -53,14 +54,33 @@ extension ServiceFailure {
     message = Self.kept(lines.joined(separator: "\n"))
   }
 
+  /// Whether a text can be the service's code; anything else is a foreign server's, and may hold anything.
+  private static func isCode(_ text: String) -> Bool {
+    (1...128).contains(text.utf8.count)
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+          true
+        default: false
+        }
+      }
+  }
+
   /// The longest text that is kept of any element; what the service itself says has a tenth of it.
   private static let longestText = 16_384
 
   /// A text as it may stand in an error: without signatures, and not as large as a hostile server likes.
   private static func kept(_ text: String) -> String {
-    // Redacted first, so that no half of a signature is left.
-    let redacted = SignatureRedaction.redact(text)
-    return redacted.utf8.count > longestText ? redacted.prefix(longestText) + " (cut short)" : redacted
+    guard text.utf8.count > longestText else { return SignatureRedaction.redact(text) }
+    // Cut first, as the time that redacting takes grows with the text; what the cut may have left half is taken away.
+    var start = text.prefix(longestText)
+    var dropped = 0
+    while dropped < 512, let last = start.utf8.last, last > 0x20, last != UInt8(ascii: "&"), last < 0x80 {
+      start.removeLast()
+      dropped += 1
+    }
+    return SignatureRedaction.redact(String(start)) + " (cut short)"
   }
 
   private func describing(_ response: Response, _ what: String) -> ServiceFailure {

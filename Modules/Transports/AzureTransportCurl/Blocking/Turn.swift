@@ -1,3 +1,4 @@
+import AzurePipeline
 import Synchronization
 
 /// The place of one blocked caller in the line for a connection.
@@ -13,7 +14,7 @@ final class Turn: Sendable {
     case abandoned
   }
 
-  private let latch = Latch()
+  private let gate = ThreadGate<Void>()
   private let outcome = Mutex(Outcome.pending)
 
   /// Ends the wait, unless the caller has left.
@@ -26,13 +27,13 @@ final class Turn: Sendable {
       outcome = decision
       return true
     }
-    if isTaken { latch.open() }
+    if isTaken { gate.open(with: ()) }
     return isTaken
   }
 
   /// Blocks until the wait is ended, or until a time on the monotonic clock.
   func wait(until deadline: Duration) -> Outcome {
-    latch.wait(until: deadline)
+    _ = gate.wait(until: deadline)
     return outcome.withLock { outcome in
       if case .pending = outcome { outcome = .abandoned }
       return outcome

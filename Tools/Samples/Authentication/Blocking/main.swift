@@ -5,6 +5,7 @@
 // It takes the account of AZURE_STORAGE_CONNECTION_STRING, which must hold an account key; without that variable, the
 // emulator: start it with 'swift run --package-path Tools azq emulator'.
 import AzureQueues
+import Foundation
 
 let connection = try ConnectionString.fromEnvironment()
 
@@ -47,6 +48,30 @@ let rotating = RotatingSharedAccessSignature(try queue.sas(permissions: .read, e
 let reader = try BlockingQueueClient(queue.name, endpoint: connection.queueEndpoint, credential: rotating)
 rotating.replace(with: try queue.sas(permissions: .read, expiresIn: .seconds(3600)))
 print("replaced signature: peeked at '\(try reader.peek().first?.text ?? "nothing")'")
+
+// 6. A token of Microsoft Entra ID, for whoever has a role such as 'Storage Queue Data Contributor'. Get one with
+//    az account get-access-token --resource https://storage.azure.com --query accessToken --output tsv
+if let text = ProcessInfo.processInfo.environment["AZURE_STORAGE_TOKEN"] {
+  let credential = StaticTokenCredential(AccessToken(token: text, expiresOn: Timestamp(.now + 300)))
+  var bearer = BearerOptions()
+  // An emulator on this machine has no TLS; to any other machine a token is never sent in the clear.
+  bearer.allowsHTTPOnLoopback = true
+  var options = QueueClientOptions()
+  options.serviceVersion = .userDelegation
+  let withToken = try BlockingQueueServiceClient(
+    endpoint: connection.queueEndpoint, tokenCredential: credential, bearer: bearer, options: options)
+  print("token: \(queue.name) exists: \(try withToken.queue(queue.name).exists())")
+
+  // 7. A user delegation signature: made with a key that the token fetches, so that no account key is needed.
+  let delegationKey = try withToken.userDelegationKey(expiresOn: .now + 3600)
+  let signer = try UserDelegationSigner(account: account, key: delegationKey)
+  let delegated = try withToken.queue(queue.name)
+    .sasURL(permissions: .read, expiresIn: .seconds(600), options: SASOptions(signer: signer))
+  let guest = try BlockingQueueClient(url: delegated.value)
+  print("user delegation: peeked at '\(try guest.peek().first?.text ?? "nothing")'")
+} else {
+  print("token: set AZURE_STORAGE_TOKEN to see how one is used")
+}
 
 try queue.delete()
 print("deleted \(queue.name)")

@@ -72,12 +72,14 @@ struct EmulatorChannel: ServerChildChannel {
     return OutgoingResponse(response, to: incoming.head)
   }
 
-  /// The caller's address; an IPv4 address that came in through an IPv6 socket is written as what it is, for signatures
-  /// are bound to IPv4 addresses.
   private static func address(of channel: any Channel) -> String? {
-    guard let address = channel.remoteAddress?.ipAddress else { return nil }
-    let mapped = "::ffff:"
-    return address.hasPrefix(mapped) && address.contains(".")
-      ? String(address.dropFirst(mapped.count)) : address
+    channel.remoteAddress?.ipAddress.map(unmapped)
+  }
+
+  /// An IPv4 address that came in through an IPv6 socket as what it is: signatures are bound to IPv4 addresses.
+  static func unmapped(_ address: String) -> String {
+    let prefix = "::ffff:"
+    return address.hasPrefix(prefix) && address.contains(".")
+      ? String(address.dropFirst(prefix.count)) : address
   }
 }

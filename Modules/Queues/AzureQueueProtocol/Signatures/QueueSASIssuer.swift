@@ -1,6 +1,5 @@
 public import AzureAuthSAS
 public import AzurePipeline
-public import AzureQueueProtocol
 
 #if canImport(FoundationEssentials)
   public import FoundationEssentials
@@ -8,7 +7,27 @@ public import AzureQueueProtocol
   public import Foundation
 #endif
 
-extension BlockingQueueClient {
+/// Makes shared access signatures of one queue; a client of the queue does.
+public protocol QueueSASIssuer: Sendable {
+  /// What signatures are made of: the queue, and the client's credential and settings.
+  var sasSource: QueueSASSource { get }
+}
+
+/// The queue, credential and settings of a client, as signatures of the queue need them; it shows none of them.
+public struct QueueSASSource: Sendable {
+  let queue: QueueName
+  let factory: CallFactory
+
+  /// Takes them from a client.
+  package init(_ queue: QueueName, _ factory: CallFactory) {
+    self.queue = queue
+    self.factory = factory
+  }
+
+  var url: String { factory.endpoint.url + "/" + queue.rawValue }
+}
+
+extension QueueSASIssuer {
   /// Makes a shared access signature for this queue that is valid for a time.
   ///
   /// Nothing is sent. The client's account key signs, or the signer in the options; a user delegation signer
@@ -31,8 +50,9 @@ extension BlockingQueueClient {
     permissions: QueueSASPermissions, expiresIn lifetime: Duration, policyID: String? = nil,
     delegatedUserObjectID: String? = nil, options: SASOptions = SASOptions()
   ) throws(AzureError) -> SharedAccessSignature {
-    try calls.factory.signature(
-      queue: queue, permissions: permissions, expiresOn: try calls.factory.instant(after: lifetime),
+    try sasSource.factory.signature(
+      queue: sasSource.queue, permissions: permissions,
+      expiresOn: try sasSource.factory.instant(after: lifetime),
       policyID: policyID, delegatedUserObjectID: delegatedUserObjectID, options: options)
   }
 
@@ -54,8 +74,8 @@ extension BlockingQueueClient {
     permissions: QueueSASPermissions, expiresOn: Date, policyID: String? = nil,
     delegatedUserObjectID: String? = nil, options: SASOptions = SASOptions()
   ) throws(AzureError) -> SharedAccessSignature {
-    try calls.factory.signature(
-      queue: queue, permissions: permissions, expiresOn: Timestamp(expiresOn),
+    try sasSource.factory.signature(
+      queue: sasSource.queue, permissions: permissions, expiresOn: Timestamp(expiresOn),
       policyID: policyID, delegatedUserObjectID: delegatedUserObjectID, options: options)
   }
 
@@ -74,8 +94,8 @@ extension BlockingQueueClient {
   public func sas(
     policyID: String, permissions: QueueSASPermissions = [], options: SASOptions = SASOptions()
   ) throws(AzureError) -> SharedAccessSignature {
-    try calls.factory.signature(
-      queue: queue, permissions: permissions, policyID: policyID, options: options)
+    try sasSource.factory.signature(
+      queue: sasSource.queue, permissions: permissions, policyID: policyID, options: options)
   }
 
   /// Makes the URL of the queue with a shared access signature that is valid for a time.
@@ -139,6 +159,6 @@ extension BlockingQueueClient {
   }
 
   private func withSignature(_ signature: SharedAccessSignature) -> Secret<String> {
-    Secret(url + "?" + signature.query.value)
+    Secret(sasSource.url + "?" + signature.query.value)
   }
 }

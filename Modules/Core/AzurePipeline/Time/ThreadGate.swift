@@ -1,5 +1,3 @@
-import AzurePipeline
-
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -13,12 +11,13 @@ import AzurePipeline
 /// Blocks one thread until another brings a value, or time runs out.
 // Proof: the pointers never change and are only used by the pthread functions; `value` is only touched while holding
 // the mutex.
-final class ThreadGate<Value: Sendable>: @unchecked Sendable {
+package final class ThreadGate<Value: Sendable>: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var value: Value?
 
-  init() {
+  /// Makes a gate that is shut.
+  package init() {
     mutex.initialize(to: pthread_mutex_t())
     condition.initialize(to: pthread_cond_t())
     pthread_mutex_init(mutex, nil)
@@ -41,7 +40,7 @@ final class ThreadGate<Value: Sendable>: @unchecked Sendable {
   }
 
   /// Lets the thread go on, now or when it comes to wait.
-  func open(with value: Value) {
+  package func open(with value: Value) {
     pthread_mutex_lock(mutex)
     self.value = value
     pthread_cond_signal(condition)
@@ -49,7 +48,7 @@ final class ThreadGate<Value: Sendable>: @unchecked Sendable {
   }
 
   /// Blocks until the gate is open.
-  func wait() -> Value {
+  package func wait() -> Value {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     while true {
@@ -59,9 +58,13 @@ final class ThreadGate<Value: Sendable>: @unchecked Sendable {
   }
 
   /// Blocks until the gate is open, or returns `nil` after a time.
-  func wait(for limit: Duration) -> Value? {
+  package func wait(for limit: Duration) -> Value? {
     // More than a year is as good as for ever, and fits every `timespec`.
-    let end = SystemClock().now().elapsed + min(limit, .seconds(40_000_000))
+    wait(until: SystemClock().now().elapsed + min(limit, .seconds(40_000_000)))
+  }
+
+  /// Blocks until the gate is open, or returns `nil` at a time on the clock of ``SystemClock``.
+  package func wait(until end: Duration) -> Value? {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     while value == nil {

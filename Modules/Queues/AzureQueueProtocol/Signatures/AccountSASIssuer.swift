@@ -1,6 +1,5 @@
 public import AzureAuthSAS
 public import AzurePipeline
-public import AzureQueueProtocol
 
 #if canImport(FoundationEssentials)
   public import FoundationEssentials
@@ -8,7 +7,23 @@ public import AzureQueueProtocol
   public import Foundation
 #endif
 
-extension QueueServiceClient {
+/// Makes shared access signatures of an account; a client of its queue service does.
+public protocol AccountSASIssuer: Sendable {
+  /// What signatures are made of: the client's address, credential and settings.
+  var sasSource: AccountSASSource { get }
+}
+
+/// The address, credential and settings of a client, as signatures of the account need them; it shows none of them.
+public struct AccountSASSource: Sendable {
+  let factory: CallFactory
+
+  /// Takes them from a client.
+  package init(_ factory: CallFactory) { self.factory = factory }
+
+  var url: String { factory.endpoint.url }
+}
+
+extension AccountSASIssuer {
   /// Makes a shared access signature of the account that is valid for a time.
   ///
   /// Nothing is sent. The client's account key signs, or the signer in the options; a user delegation key cannot.
@@ -31,9 +46,9 @@ extension QueueServiceClient {
     resourceTypes: AccountSASResourceTypes, expiresIn lifetime: Duration,
     options: SASOptions = SASOptions()
   ) throws(AzureError) -> SharedAccessSignature {
-    try calls.factory.signature(
+    try sasSource.factory.signature(
       permissions: permissions, services: services, resourceTypes: resourceTypes,
-      expiresOn: try calls.factory.instant(after: lifetime), options: options)
+      expiresOn: try sasSource.factory.instant(after: lifetime), options: options)
   }
 
   /// Makes a shared access signature of the account that is valid until a date.
@@ -53,7 +68,7 @@ extension QueueServiceClient {
     resourceTypes: AccountSASResourceTypes, expiresOn: Date,
     options: SASOptions = SASOptions()
   ) throws(AzureError) -> SharedAccessSignature {
-    try calls.factory.signature(
+    try sasSource.factory.signature(
       permissions: permissions, services: services, resourceTypes: resourceTypes,
       expiresOn: Timestamp(expiresOn), options: options)
   }
@@ -105,6 +120,6 @@ extension QueueServiceClient {
   }
 
   private func withSignature(_ signature: SharedAccessSignature) -> Secret<String> {
-    Secret(url + "/?" + signature.query.value)
+    Secret(sasSource.url + "/?" + signature.query.value)
   }
 }

@@ -24,6 +24,16 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let crypto: Target.Dependency = .product(
   name: "Crypto", package: "swift-crypto", condition: .when(traits: ["SharedKey"]))
 
+/// Fetched and built only while the trait `Metrics` is on.
+func metrics(_ product: String) -> Target.Dependency {
+  .product(name: product, package: "swift-metrics", condition: .when(traits: ["Metrics"]))
+}
+
+/// Fetched and built only while the trait `Tracing` is on.
+func tracing(_ product: String) -> Target.Dependency {
+  .product(name: product, package: "swift-distributed-tracing", condition: .when(traits: ["Tracing"]))
+}
+
 func module(_ folder: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, path: "Modules/\(folder)/\(name)")
 }
@@ -60,17 +70,25 @@ let package = Package(
     .trait(
       name: "SharedKey",
       description: "Signing with an account key (and checking such signatures); brings swift-crypto."),
+    .trait(name: "Metrics", description: "Counts and times of calls for swift-metrics."),
+    .trait(
+      name: "Tracing",
+      description: "Spans of calls for swift-distributed-tracing, and their context to the service."),
     .default(enabledTraits: ["SharedKey"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-http-types.git", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.0.0"),
+    .package(url: "https://github.com/apple/swift-metrics.git", from: "2.7.0"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.3.0"),
   ],
   targets: [
     // Core
     module("Core", "AzurePipeline", [httpTypes]),
-    module("Core", "AzurePolicies", ["AzurePipeline", httpTypes, logging]),
+    module(
+      "Core", "AzurePolicies",
+      ["AzurePipeline", httpTypes, logging, metrics("Metrics"), tracing("Tracing")]),
     // Auth
     module("Auth", "AzureAuthSAS", ["AzurePipeline", httpTypes]),
     module("Auth", "AzureAuthSharedKey", ["AzureAuthSAS", "AzurePipeline", httpTypes, crypto]),
@@ -116,14 +134,19 @@ let package = Package(
     .target(name: "TestServers", dependencies: ["AzureQueueTesting"], path: "Tests/TestServers"),
     tests("AzurePipelineTests", ["AzurePipeline", httpTypes]),
     tests("DriverParityTests", ["AzurePipeline", "AzureQueueTesting", httpTypes]),
-    tests("AzurePoliciesTests", ["AzurePipeline", "AzurePolicies", httpTypes, logging]),
+    tests(
+      "AzurePoliciesTests",
+      [
+        "AzurePipeline", "AzurePolicies", httpTypes, logging, metrics("Metrics"), metrics("MetricsTestKit"),
+        tracing("Tracing"), tracing("InMemoryTracing"),
+      ]),
     tests(
       "AzureQueueProtocolTests",
       [
         "AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML",
         "AzureXMLFoundation", "AzureXMLLibxml2", httpTypes,
       ]),
-    tests("AzureQueuesTests", ["AzureQueueTesting", "AzureQueues", httpTypes]),
+    tests("AzureQueuesTests", ["AzureQueueTesting", "AzureQueues", httpTypes, logging]),
     tests(
       "AzureQueueClientTests",
       [

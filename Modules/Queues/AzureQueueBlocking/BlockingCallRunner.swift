@@ -21,7 +21,9 @@ struct BlockingCallRunner: Sendable {
   func run<Operation: QueueOperation>(
     _ operation: Operation, _ options: CallOptions
   ) throws(AzureError) -> Operation.Output {
-    let completed = try driver.run(try factory.call(operation, options))
-    return try factory.output(of: operation, completed, options)
+    var observers: [any CallObserver] = []
+    let call = try factory.call(operation, options, observers: &observers)
+    let completed = try driver.run(call)
+    return try factory.output(of: operation, completed, observers)
   }
 }

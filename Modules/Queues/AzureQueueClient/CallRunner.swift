@@ -19,15 +19,17 @@ struct CallRunner: Sendable {
   func run<Operation: QueueOperation>(
     _ operation: Operation, _ options: CallOptions
   ) async throws -> Operation.Output {
-    let completed = try await driver.run(try factory.call(operation, options))
-    return try await read(operation, completed, options)
+    var observers: [any CallObserver] = []
+    let call = try factory.call(operation, options, observers: &observers)
+    let completed = try await driver.run(call)
+    return try await read(operation, completed, observers)
   }
 
   /// Reads off the caller's actor: a full page of messages takes a while to parse.
   @concurrent
   private func read<Operation: QueueOperation>(
-    _ operation: Operation, _ completed: CompletedCall, _ options: CallOptions
+    _ operation: Operation, _ completed: CompletedCall, _ observers: [any CallObserver]
   ) async throws -> Operation.Output {
-    try factory.output(of: operation, completed, options)
+    try factory.output(of: operation, completed, observers)
   }
 }

@@ -2,39 +2,54 @@ public import AzurePipeline
 import HTTPTypes
 public import Logging
 
-/// Logs calls: one line at `info` for each call that ends, one at `debug` for each wait before a retry, and at `trace` one for
-/// each request and response.
+/// Logs calls: one line at `info` for each call that ends (at `warning` when it failed), one at `debug` for each wait before a
+/// retry, and at `trace` one for each request and response.
 ///
 /// A line holds the operation, method, path without the query, status, attempts, time and both request ids; at `trace` also the
-/// query and the header fields, of which only those known to be harmless show their values. Bodies are not logged. So no
-/// key, signature or token can be, nor users' data.
+/// query, of which only items known to be harmless show their values, and what ``LogDetails`` asks for. No key, signature or
+/// token is shown at any level, and no body unless it is asked for.
 public struct LoggingObserver: CallObserver {
   private let logger: Logger
+  private let redaction: LogRedaction
 
   /// Makes an observer.
   ///
-  /// - Parameter logger: Where the lines go.
-  public init(_ logger: Logger) { self.logger = logger }
+  /// - Parameters:
+  ///   - logger: Where the lines go.
+  ///   - details: What the lines at `trace` show of header fields, query and bodies.
+  public init(_ logger: Logger, details: LogDetails = LogDetails()) {
+    self.logger = logger
+    self.redaction = LogRedaction(details)
+  }
 
-  /// Logs the request at `trace`, without its body and its secrets.
+  /// Logs the request at `trace`, without its secrets.
   public func willSend(_ request: Request, attempt: Int) {
     logger.trace(
       "sending",
-      metadata: [
-        "method": "\(request.head.method.rawValue)", "target": "\(LogRedaction.target(of: request))",
-        "attempt": "\(attempt)", "bytes": "\(request.body.count)",
-        "fields": .array(LogRedaction.fields(request.head.headerFields).map { .string($0) }),
-      ])
+      metadata: metadata(
+        [
+          "method": "\(request.head.method.rawValue)", "target": "\(redaction.target(of: request))",
+          "attempt": "\(attempt)", "bytes": "\(request.body.count)",
+        ], request.head.headerFields, request.body))
   }
 
-  /// Logs the response at `trace`, without its body and its secrets.
+  /// Logs the response at `trace`, without its secrets.
   public func didReceive(_ response: Response, attempt: Int) {
     logger.trace(
       "received",
-      metadata: [
-        "status": "\(response.status)", "attempt": "\(attempt)", "bytes": "\(response.body.count)",
-        "fields": .array(LogRedaction.fields(response.head.headerFields).map { .string($0) }),
-      ])
+      metadata: metadata(
+        ["status": "\(response.status)", "attempt": "\(attempt)", "bytes": "\(response.body.count)"],
+        response.head.headerFields, response.body))
+  }
+
+  /// Only called while lines at `trace` are written: the arguments of a log statement are evaluated late.
+  private func metadata(
+    _ facts: Logger.Metadata, _ fields: HTTPFields, _ body: [UInt8]
+  ) -> Logger.Metadata {
+    var metadata = facts
+    if let fields = redaction.fields(fields) { metadata["fields"] = .array(fields.map { .string($0) }) }
+    if let body = redaction.body(body) { metadata["body"] = .string(body) }
+    return metadata
   }
 
   /// Logs at `trace` that an attempt got no response.

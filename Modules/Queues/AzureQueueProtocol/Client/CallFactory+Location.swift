@@ -2,31 +2,39 @@ import AzurePipeline
 
 /// Where a call goes.
 extension CallFactory {
-  /// Makes the call for the locations that the mode and the operation agree on.
-  func call<Operation: QueueOperation>(
-    _ operation: Operation, _ mode: LocationMode, _ plan: CallPlan
-  ) throws(AzureError) -> Call {
-    var plan = plan
+  /// What a call sends first, and where else it may go.
+  struct Route {
+    var request: Request
+    var location: Location
+    /// The same for the secondary, when the call may go there after the primary.
+    var secondary: Request?
+    /// The queue that the request is about; empty for the service itself.
+    var queue: String
+  }
+
+  /// Makes the requests for the locations that the mode and the operation agree on.
+  func route<Operation: QueueOperation>(
+    of operation: Operation, _ mode: LocationMode
+  ) throws(AzureError) -> Route {
     switch operation.reach {
-    case .either where mode != .primaryOnly:
+    case .either where mode == .primaryThenSecondary:
       let secondary = try Self.known(secondary, endpoint)
-      let copy = try operation.request(at: secondary)
-      plan.resource = Self.resource(of: copy, at: secondary)
-      guard mode == .primaryThenSecondary else { return Call(copy, at: .secondary, plan: plan) }
+      var route = try route(of: operation, to: endpoint, ownLocation)
       // A client of the secondary's own address has no other place to go to.
-      return Call(
-        try operation.request(at: endpoint), at: ownLocation,
-        secondary: secondary == endpoint ? nil : copy, plan: plan)
-    case .either, .primary:
-      let request = try operation.request(at: endpoint)
-      plan.resource = Self.resource(of: request, at: endpoint)
-      return Call(request, at: ownLocation, plan: plan)
-    case .secondary:
-      let secondary = try Self.known(secondary, endpoint)
-      let request = try operation.request(at: secondary)
-      plan.resource = Self.resource(of: request, at: secondary)
-      return Call(request, at: .secondary, plan: plan)
+      if secondary != endpoint { route.secondary = try operation.request(at: secondary) }
+      return route
+    case .either where mode == .primaryOnly, .primary:
+      return try route(of: operation, to: endpoint, ownLocation)
+    case .either, .secondary:
+      return try route(of: operation, to: try Self.known(secondary, endpoint), .secondary)
     }
+  }
+
+  private func route<Operation: QueueOperation>(
+    of operation: Operation, to endpoint: Endpoint, _ location: Location
+  ) throws(AzureError) -> Route {
+    let request = try operation.request(at: endpoint)
+    return Route(request: request, location: location, queue: Self.resource(of: request, at: endpoint))
   }
 
   /// The location that the client's own endpoint is.

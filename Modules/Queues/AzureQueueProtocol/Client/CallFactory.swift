@@ -64,13 +64,19 @@ package struct CallFactory: Sendable {
     }
   }
 
-  /// Makes the call: the request with its parameters checked, and the plan.
+  /// Makes the call: the request with its parameters checked, and the plan; its observers are handed out for
+  /// ``output(of:_:_:)``.
   package func call<Operation: QueueOperation>(
-    _ operation: Operation, _ options: CallOptions
+    _ operation: Operation, _ options: CallOptions, observers: inout [any CallObserver]
   ) throws(AzureError) -> Call {
     do throws(AzureError) {
-      let plan = try plan(for: operation, options)
-      return try call(operation, options.location ?? self.options.location, plan)
+      let route = try route(of: operation, options.location ?? self.options.location)
+      var plan = try plan(for: operation, options)
+      plan.resource = route.queue
+      // Last: what begins to watch a call is told of its end by the call alone.
+      instrument(&plan, route)
+      observers = plan.observers
+      return Call(route.request, at: route.location, secondary: route.secondary, plan: plan)
     } catch {
       throw error.named(Operation.name)
     }
@@ -78,7 +84,7 @@ package struct CallFactory: Sendable {
 
   /// Reads what the call brought back, and tells its observers when that fails.
   package func output<Operation: QueueOperation>(
-    of operation: Operation, _ completed: CompletedCall, _ options: CallOptions
+    of operation: Operation, _ completed: CompletedCall, _ observers: [any CallObserver]
   ) throws(AzureError) -> Operation.Output {
     do throws(AzureError) {
       return try operation.output(from: completed, reader: reader)
@@ -87,7 +93,7 @@ package struct CallFactory: Sendable {
       error.attempts = completed.attempts
       error.clientRequestID = completed.clientRequestID
       if error.kind == .malformedResponse || completed.mayHaveActedBefore { error.effect = .unknown }
-      for observer in observers(of: options) { observer.didFailToRead(error) }
+      for observer in observers { observer.didFailToRead(error) }
       throw error
     }
   }
@@ -135,13 +141,25 @@ package struct CallFactory: Sendable {
     return policies + options.perCallPolicies + call.perCallPolicies
   }
 
+  /// Lets the instruments begin: their observers and policies stand before all others.
+  private func instrument(_ plan: inout CallPlan, _ route: Route) {
+    guard !options.instruments.isEmpty else { return }
+    let head = route.request.head
+    let start = CallStart(
+      operation: plan.operation, method: head.method.rawValue, scheme: endpoint.scheme,
+      authority: head.authority ?? endpoint.authority, queue: route.queue.isEmpty ? nil : route.queue)
+    let calls = options.instruments.map { $0.begin(start) }
+    plan.observers.insert(contentsOf: calls.map(\.observer), at: 0)
+    plan.perAttemptPolicies.insert(contentsOf: calls.compactMap(\.policy), at: 0)
+  }
+
   /// The client's observers, the call's, and the log, in this order.
   private func observers(of call: CallOptions) -> [any CallObserver] {
     var observers = options.observers + call.observers
     if let onEnd = call.onEnd { observers.append(EndObserver(onEnd: onEnd)) }
     guard var logger = call.logger ?? options.logger else { return observers }
     if let level = call.logLevel { logger.logLevel = level }
-    return observers + [LoggingObserver(logger)]
+    return observers + [LoggingObserver(logger, details: call.logDetails ?? options.logDetails)]
   }
 
   private static func check(attemptTimeout: Duration, deadline: Duration) throws(AzureError) {

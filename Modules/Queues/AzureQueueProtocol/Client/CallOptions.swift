@@ -69,6 +69,9 @@ public struct CallOptions: Sendable {
   /// The least level at which this call is logged, in place of the logger's own.
   public var logLevel: Logger.Level?
 
+  /// What this call's lines at `trace` show, in place of the client's choice.
+  public var logDetails: LogDetails?
+
   /// Makes options that change nothing.
   public init() {}
 }

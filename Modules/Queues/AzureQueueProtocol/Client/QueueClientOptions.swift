@@ -78,8 +78,16 @@ public struct QueueClientOptions: Sendable {
   /// Who watches every call.
   public var observers: [any CallObserver] = []
 
+  /// What measures every call: metrics and traces, for example.
+  ///
+  /// Their policies stand before the user's own.
+  public var instruments: [any CallInstrument] = []
+
   /// Where a line for each call is logged; none by default.
   public var logger: Logger?
+
+  /// What the lines at `trace` show of header fields, query and bodies; neither header fields nor bodies by default.
+  public var logDetails = LogDetails()
 
   /// The clock; the system's by default.
   public var clock: any PipelineClock = SystemClock()

@@ -1,4 +1,5 @@
 package import AzurePipeline
+import AzurePolicies
 package import AzureXML
 import HTTPTypes
 

@@ -1,4 +1,5 @@
 import AzurePipeline
+import AzurePolicies
 import AzureXML
 import HTTPTypes
 

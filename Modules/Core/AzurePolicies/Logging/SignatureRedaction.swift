@@ -2,12 +2,12 @@
 ///
 /// A refusal for a wrong signature quotes the one that was received: until its date is 15 minutes old, whoever reads a log
 /// could repeat that request with it. The string to sign stays: it is the best help there is, and grants nothing.
-enum SignatureRedaction {
-  static let replacement = "<redacted>"
+package enum SignatureRedaction {
+  package static let replacement = "<redacted>"
 
   /// Replaces every value of a `sig` parameter, and every run of base64 that has the length of an HMAC-SHA256: 43
   /// characters and `=`.
-  static func redact(_ text: String) -> String {
+  package static func redact(_ text: String) -> String {
     redactRuns(redactParameters(text))
   }
 

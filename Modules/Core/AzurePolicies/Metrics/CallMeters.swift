@@ -1,0 +1,64 @@
+#if Metrics
+  import AzurePipeline
+  import CoreMetrics
+  import Synchronization
+
+  /// The meters of all calls, each made once: making one may take a lock and a look-up in the backend.
+  final class CallMeters: Sendable {
+    typealias Dimensions = [(String, String)]
+
+    private struct Key: Hashable {
+      let name: String
+      let values: [String]
+    }
+
+    private struct Meters {
+      var counters: [Key: Counter] = [:]
+      var timers: [Key: Timer] = [:]
+      var recorders: [Key: Recorder] = [:]
+    }
+
+    private let factory: any MetricsFactory
+    private let meters = Mutex(Meters())
+
+    init(factory: any MetricsFactory) { self.factory = factory }
+
+    func count(_ name: String, _ dimensions: Dimensions) {
+      counter(name, dimensions).increment()
+    }
+
+    func time(_ duration: Duration, _ name: String, _ dimensions: Dimensions) {
+      let (seconds, attoseconds) = duration.components
+      timer(name, dimensions).recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
+    }
+
+    func record(_ bytes: Int, _ name: String, _ dimensions: Dimensions) {
+      recorder(name, dimensions).record(bytes)
+    }
+
+    private func counter(_ name: String, _ dimensions: Dimensions) -> Counter {
+      make(name, dimensions, \.counters) { Counter(label: name, dimensions: dimensions, factory: factory) }
+    }
+
+    private func timer(_ name: String, _ dimensions: Dimensions) -> Timer {
+      make(name, dimensions, \.timers) { Timer(label: name, dimensions: dimensions, factory: factory) }
+    }
+
+    private func recorder(_ name: String, _ dimensions: Dimensions) -> Recorder {
+      make(name, dimensions, \.recorders) { Recorder(label: name, dimensions: dimensions, factory: factory) }
+    }
+
+    private func make<Meter: Sendable>(
+      _ name: String, _ dimensions: Dimensions, _ path: WritableKeyPath<Meters, [Key: Meter]>,
+      _ body: () -> Meter
+    ) -> Meter {
+      let key = Key(name: name, values: dimensions.flatMap { [$0.0, $0.1] })
+      return meters.withLock { meters in
+        if let meter = meters[keyPath: path][key] { return meter }
+        let meter = body()
+        meters[keyPath: path][key] = meter
+        return meter
+      }
+    }
+  }
+#endif

@@ -1,0 +1,64 @@
+#if Metrics || Tracing
+  import AzurePipeline
+
+  /// The words of OpenTelemetry for what a call is and how it ended.
+  enum TelemetryNames {
+    /// None of the well-known values of `messaging.system` is this service.
+    static let system = "azure_queue_storage"
+    static let cancelled = "cancelled"
+
+    /// The operation in the words of messaging: `send` for `Put Message`; others by their own name.
+    static func operation(_ name: String) -> String {
+      switch name {
+      case "Put Message": "send"
+      case "Get Messages": "receive"
+      case "Peek Messages": "peek"
+      case "Delete Message": "delete"
+      case "Update Message": "update"
+      case "Clear Messages": "clear"
+      default: name.lowercased().split(separator: " ").joined(separator: "_")
+      }
+    }
+
+    /// `send`, `receive` or `settle`, for operations that are one of them.
+    static func operationType(_ name: String) -> String? {
+      switch name {
+      case "Put Message": "send"
+      case "Get Messages", "Peek Messages": "receive"
+      case "Delete Message", "Update Message": "settle"
+      default: nil
+      }
+    }
+
+    /// Why a call failed: the service's code, the kind of the error, or `cancelled`; `nil` after success.
+    static func errorType(of summary: CallSummary) -> String? {
+      if summary.isCancelled { return cancelled }
+      guard let error = summary.error else { return nil }
+      return name(of: error.code) ?? error.kind.rawValue
+    }
+
+    /// Why an attempt is followed by another: the service's code, the status, or the kind of the transport's error.
+    static func cause(of failure: AttemptFailure) -> String {
+      failure.service.map { name(of: $0.code) ?? String($0.status) } ?? failure.transport?.kind.rawValue
+        ?? "unknown"
+    }
+
+    /// A code that looks like one of the service's: backends keep every value for good, and a gateway may send anything.
+    private static func name(of code: ErrorCode?) -> String? {
+      guard let name = code?.rawValue, (1...64).contains(name.utf8.count),
+        name.utf8.allSatisfy({ (0x41...0x5A).contains($0 & 0xDF) })
+      else { return nil }
+      return name
+    }
+
+    /// Name and port of an authority; an address of IPv6 keeps its brackets off.
+    static func host(_ authority: String) -> (name: String, port: Int?) {
+      if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
+        let rest = authority[authority.index(after: end)...]
+        return (String(authority[..<end].dropFirst()), Int(rest.dropFirst()))
+      }
+      guard let colon = authority.lastIndex(of: ":") else { return (authority, nil) }
+      return (String(authority[..<colon]), Int(authority[authority.index(after: colon)...]))
+    }
+  }
+#endif

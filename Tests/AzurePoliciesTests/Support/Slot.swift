@@ -1,0 +1,11 @@
+import Synchronization
+
+/// A value that several may read and set.
+final class Slot<Value: Sendable>: Sendable {
+  private let content: Mutex<Value>
+  init(_ value: Value) { content = Mutex(value) }
+  var value: Value {
+    get { content.withLock { $0 } }
+    set { content.withLock { $0 = newValue } }
+  }
+}

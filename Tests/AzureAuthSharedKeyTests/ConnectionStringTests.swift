@@ -71,7 +71,8 @@ struct ConnectionStringTests {
   func explicit(address: String, url: String, account: String) throws {
     // Only an address of the service itself must be of the account that the string names.
     let name = account == "contoso" ? account : "acc"
-    let connection = try ConnectionString("AccountName=\(name);EndpointSuffix=x.example;QueueEndpoint=\(address)")
+    let connection = try ConnectionString(
+      "AccountName=\(name);EndpointSuffix=x.example;QueueEndpoint=\(address)")
     #expect(connection.queueEndpoint.url == url)
     #expect(connection.queueEndpoint.account == account)
     #expect(connection.accountName == name)

@@ -122,4 +122,22 @@ struct CallClockTests {
     #expect(error.kind == .deadline)
     #expect(error.code == .authenticationFailed)
   }
+
+  private struct DatedRetry: RetryRule {
+    var journal: Journal
+
+    func wait(after failure: AttemptFailure, random: RandomSource) -> Duration? {
+      journal.add(failure.now.date.httpDate)
+      return nil
+    }
+  }
+
+  @Test("The retry rule is told the service's time, by which a date in Retry-After is read")
+  func retryRule() {
+    clock.correct(to: CallScript.origin + .seconds(7_200), now: CallScript.origin)
+    _ = CallScript(plan: plan { $0.retry = DatedRetry(journal: journal) }).run(.status(500))
+    _ = CallScript(plan: plan { $0.retry = DatedRetry(journal: journal) }).run(.lost(.notSent))
+    let date = (CallScript.origin + .seconds(7_200)).httpDate
+    #expect(journal.all == [date, date])
+  }
 }

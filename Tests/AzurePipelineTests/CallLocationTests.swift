@@ -167,4 +167,40 @@ struct CallLocationTests {
     _ = Self.steps([.status(500), .status(200)], Self.plan { $0.observers = [last] })
     #expect(last.location.withLock { $0 } == .secondary)
   }
+
+  @Test("A correction of the clock at the secondary does not hide the primary's failure")
+  func primaryStays() throws {
+    let plan = Self.plan {
+      $0.retry = FixedRetry(retries: 1)
+      $0.serviceClock = ServiceClock()
+    }
+    let off = CallEvent.status(
+      403,
+      [
+        .date: (CallScript.origin + .seconds(7_200)).httpDate,
+        .msErrorCode: ErrorCode.authenticationFailed.rawValue,
+      ])
+    let steps = CallScript(secondary: .secondary, plan: plan).steps(
+      [.start, .status(500), .waited, off, .status(404)].map { (.zero, $0) })
+    #expect(Self.places(steps) == "PSS")
+    let error = try #require(steps.last?.error)
+    #expect(error.status == 500)
+    #expect(error.location == .primary)
+  }
+
+  private struct EndObserver: CallObserver {
+    var journal: Journal
+    func didEnd(_ summary: CallSummary) { journal.add("\(summary.location) \(summary.isCancelled)") }
+  }
+
+  @Test("A call that is cancelled in the wait before the secondary ended at the primary")
+  func cancelled() {
+    let journal = Journal()
+    var call = Call(
+      .fixture(), secondary: .secondary, plan: Self.plan { $0.observers = [EndObserver(journal: journal)] })
+    _ = call.advance(.start, now: CallScript.now(.zero))
+    _ = call.advance(.status(500), now: CallScript.now(.zero))
+    call.cancel(now: CallScript.now(.zero))
+    #expect(journal.all == ["primary true"])
+  }
 }

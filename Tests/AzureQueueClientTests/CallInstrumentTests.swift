@@ -97,6 +97,15 @@ struct CallInstrumentTests {
     #expect(instrument.notes == ["1 sends 1", "1 ends", "1 cannot be read"])
   }
 
+  @Test("A queue that exists already is an answer that could be read")
+  func exists() async throws {
+    let queue = try bench.queue(over: ScriptedTransport([.status(204)])) { $0.instruments = [instrument] }
+    let error = await #expect(throws: AzureError.self) { try await queue.create() }
+    #expect(error?.code == .queueAlreadyExists)
+    #expect(error?.location == .primary)
+    #expect(instrument.notes == ["1 sends 1", "1 ends"])
+  }
+
   @Test("A call that is refused before it starts begins nothing")
   func refused() async throws {
     let queue = try bench.queue(over: ScriptedTransport([])) { $0.instruments = [instrument] }

@@ -69,6 +69,7 @@ extension Call {
     guard left > .zero else { return failAtDeadline(now) }
     record.attempts += 1
     record.clockOffset = plan.serviceClock?.offset ?? .zero
+    record.lastLocation = targets.current.location
     hasPaused = false
     var attempt = targets.current.request
     do throws(AzureError) {

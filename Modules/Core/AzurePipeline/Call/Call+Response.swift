@@ -45,18 +45,19 @@ extension Call {
     if record.mayHaveActed, let advice = plan.adviceAfterUnknown(failure) { error.advise(advice) }
     let effect = Self.effect(of: failure)
     if effect == .unknown { record.mayHaveActed = true }
-    error.explainClock(now: now.date, isCorrected: record.hasCorrectedClock)
+    error.explainClock(now: now.date, isCorrected: record.hasCorrectedClock || record.clockOffset != .zero)
     if correctClock(failure, now) {
       record.lastFailure = error
       return beginAttempt(now)
     }
-    if mayBeStale, let primary = record.lastFailure {
+    if mayBeStale, let primary = record.lastPrimaryFailure {
       error = primary
       error.advise(
         "the secondary answered \(failure.status), which it may for what has not been copied to it yet")
     }
     var attempt = AttemptFailure(
-      attempt: record.attempts, service: failure, response: response, effect: effect, now: now)
+      attempt: record.attempts, service: failure, response: response, effect: effect,
+      now: corrected(now))
     attempt.mayBeStale = mayBeStale
     return retry(attempt, error, now)
   }

@@ -19,7 +19,7 @@ extension Call {
       case .unsupported: .invalidArgument
       default: .connection
       }
-    let failure = AttemptFailure(attempt: record.attempts, transport: error, now: now)
+    let failure = AttemptFailure(attempt: record.attempts, transport: error, now: corrected(now))
     var outcome = AzureError(kind, error.message, cause: error)
     outcome.location = targets.current.location
     return error.isTransient ? retry(failure, outcome, now) : fail(outcome, now)
@@ -48,6 +48,7 @@ extension Call {
     }
     for observer in plan.observers { observer.willWait(wait, after: failure) }
     record.lastFailure = error
+    if targets.current.location == .primary { record.lastPrimaryFailure = error }
     if failure.mayBeStale { targets.dropSecondary() } else { targets.alternate() }
     state = .waiting
     return .wait(wait)
@@ -58,7 +59,7 @@ extension Call {
     guard let pace = plan.pace, let service = failure.service,
       service.code == .serverBusy || service.status == 503 || service.status == 429
     else { return }
-    let asked = failure.response.flatMap { RetryAfter.wait(in: $0, now: now.date) }
+    let asked = failure.response.flatMap { RetryAfter.wait(in: $0, now: corrected(now).date) }
     pace.pause(
       paceKey, for: granted ?? min(asked ?? Self.usualPause, Self.longestPause), now: now)
   }

@@ -73,6 +73,7 @@ public struct Call: ~Copyable {
     switch (state, event) {
     case (.ready, .start):
       record.startedAt = now.elapsed
+      record.clockOffset = plan.serviceClock?.offset ?? .zero
       plan.budget?.addCall(now: now)
       return beginAttempt(now)
     case (.fetchingToken, .token(let fetched)):
@@ -102,10 +103,16 @@ public struct Call: ~Copyable {
 
   /// What a policy is told; its date is the service's as far as that is known.
   func context(_ now: ClockReading, attempt: Int? = nil) -> PolicyContext {
+    PolicyContext(
+      operation: plan.operation, attempt: attempt ?? record.attempts, now: corrected(now),
+      random: plan.random)
+  }
+
+  /// The present time by the service's clock, as far as that is known.
+  func corrected(_ now: ClockReading) -> ClockReading {
     var now = now
     now.date = now.date + record.clockOffset
-    return PolicyContext(
-      operation: plan.operation, attempt: attempt ?? record.attempts, now: now, random: plan.random)
+    return now
   }
 
   func timeLeft(_ now: ClockReading) -> Duration { plan.deadline - (now.elapsed - record.startedAt) }
@@ -122,7 +129,7 @@ public struct Call: ~Copyable {
     var final = error
     final.operation = plan.operation
     final.attempts = record.attempts
-    final.location = record.attempts > 0 ? final.location ?? targets.current.location : nil
+    final.location = record.attempts > 0 ? final.location ?? record.lastLocation : nil
     final.effect = record.mayHaveActed ? .unknown : record.hasReachedService ? .refused : .notSent
     final.clientRequestID = final.clientRequestID ?? targets.clientRequestID
     end(final, isCancelled: false, now)
@@ -152,7 +159,7 @@ public struct Call: ~Copyable {
       operation: plan.operation, method: request.head.method.rawValue, path: String(request.path),
       status: record.lastStatus, attempts: record.attempts, duration: now.elapsed - record.startedAt,
       error: error, isCancelled: isCancelled, clientRequestID: targets.clientRequestID,
-      requestID: record.lastRequestID, location: targets.current.location)
+      requestID: record.lastRequestID, location: record.lastLocation ?? targets.current.location)
     for observer in plan.observers { observer.didEnd(summary) }
   }
 }

@@ -8,6 +8,10 @@ struct CallRecord: Sendable {
   var lastRequestID: String?
   /// The failure that the last wait, challenge or correction of the clock followed.
   var lastFailure: AzureError?
+  /// The last failure of the primary that a retry followed: what is told when the secondary has nothing better.
+  var lastPrimaryFailure: AzureError?
+  /// Where the last attempt went.
+  var lastLocation: Location?
   /// Whether an attempt may have been carried out without an answer that says so.
   var mayHaveActed = false
   /// Whether any byte of any attempt may have reached the service.

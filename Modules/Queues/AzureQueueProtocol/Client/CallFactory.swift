@@ -92,8 +92,10 @@ package struct CallFactory: Sendable {
       var error = error.named(Operation.name)
       error.attempts = completed.attempts
       error.clientRequestID = completed.clientRequestID
+      error.location = error.location ?? completed.location
       if error.kind == .malformedResponse || completed.mayHaveActedBefore { error.effect = .unknown }
-      for observer in observers { observer.didFailToRead(error) }
+      // An answer that says no is read well: a queue that exists already, for example.
+      if error.kind == .malformedResponse { for observer in observers { observer.didFailToRead(error) } }
       throw error
     }
   }

@@ -34,7 +34,8 @@ public struct DeleteMessage: QueueOperation {
 
   /// A message that is gone is an answer when an earlier attempt of this call may have deleted it.
   public func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool {
-    mayHaveActed && failure.code == .messageNotFound
+    guard mayHaveActed, failure.status == 404 else { return false }
+    return failure.code == .messageNotFound || (failure.code == nil && !failure.hasForeignBody)
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.

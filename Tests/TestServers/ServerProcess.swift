@@ -1,6 +1,12 @@
 import AzureQueueTesting
 import Foundation
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// A program of the system that runs while this object lives.
 final class ServerProcess: Sendable {
   private let process: Process
@@ -20,7 +26,11 @@ final class ServerProcess: Sendable {
     output = pipe.fileHandleForReading
   }
 
-  deinit { process.terminate() }
+  deinit {
+    // Not `terminate`: a program inherits the blocked signals of the thread that starts it, and a thread of Dispatch blocks
+    // the one that `terminate` sends.
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+  }
 
   var isRunning: Bool { process.isRunning }
 

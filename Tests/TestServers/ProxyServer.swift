@@ -65,6 +65,7 @@ package final class ProxyServer: Sendable {
   private static func isReached(_ port: Int, _ process: ServerProcess) -> Bool {
     for _ in 1...1000 where process.isRunning {
       if LoopbackProbe.isListening(on: port) { return true }
+      // The proxy writes nothing when it begins to listen, so only asking again tells.
       usleep(10_000)
     }
     return false

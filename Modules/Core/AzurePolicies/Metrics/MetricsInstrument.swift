@@ -11,7 +11,8 @@
   /// | `azure.client.attempts` | counter | requests sent | operation, queue |
   /// | `azure.client.retries` | counter | waits before a further attempt | operation, queue, cause |
   /// | `http.client.request.duration` | timer | one attempt | method, host, status, error |
-  /// | `http.client.request.body.size`, `http.client.response.body.size` | recorder | bytes of bodies | method, host, status, error |
+  /// | `http.client.request.body.size` | recorder | bytes of a request's body | method, host |
+  /// | `http.client.response.body.size` | recorder | bytes of a response's body | method, host, status, error |
   ///
   /// The names and those of the dimensions are OpenTelemetry's where it has one
   /// ([messaging](https://opentelemetry.io/docs/specs/semconv/messaging/messaging-metrics/),

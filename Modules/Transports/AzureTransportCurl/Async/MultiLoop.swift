@@ -59,7 +59,7 @@ final class MultiLoop {
   }
 
   private func start(_ call: AsyncCall) {
-    guard let easy = spare.popLast() ?? EasyHandle(ownsConnections: false) else {
+    guard let easy = spare.popLast() ?? EasyHandle() else {
       call.finish(.failure(.unsupported("There is no memory for a transfer")))
       return
     }

@@ -38,18 +38,23 @@ extension Exchange {
   }
 
   /// Sets the request's fields and keeps libcurl from adding its own.
-  func setFields(_ fields: HeaderList, _ proxyFields: HeaderList) throws(TransportError) {
-    try fields.append(host: plan.authority)
-    for field in plan.request.head.headerFields { try fields.append(field) }
-    let own = Set(plan.request.head.headerFields.map(\.name.canonicalName))
-    for name in ["Accept", "Accept-Encoding", "Content-Type", "Expect", "User-Agent"]
-    where !own.contains(name.lowercased()) {
-      try fields.suppress(name)
+  func setFields() throws(TransportError) {
+    let fields = easy.fields
+    fields.removeAll()
+    fields.append(host: plan.authority)
+    var missing = OwnFields.all
+    for field in plan.request.head.headerFields {
+      fields.append(field)
+      missing.subtract(OwnFields(field.name))
     }
+    missing.forEachName(fields.suppress)
     try easy.set(CURLOPT_HTTPHEADER, fields)
+    guard proxy != nil else { return }
     // What goes to a proxy in a CONNECT request: never a field of the request, which may be a credential.
-    try proxyFields.suppress("Proxy-Connection")
-    try proxyFields.suppress("User-Agent")
+    let proxyFields = easy.proxyFields
+    proxyFields.removeAll()
+    proxyFields.suppress("Proxy-Connection")
+    proxyFields.suppress("User-Agent")
     try easy.set(CURLOPT_PROXYHEADER, proxyFields)
     try easy.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
   }
@@ -75,11 +80,6 @@ extension Exchange {
     try easy.set(CURLOPT_SSL_VERIFYHOST, 2)
     try settings.trust?.apply(to: easy, CURLOPT_CAINFO_BLOB)
     if plan.isEncrypted { try settings.identity?.apply(to: easy) }
-  }
-
-  /// The proxy of this request, unless libcurl finds its host among the exceptions.
-  var proxy: Routing.Server? {
-    settings.routing.server(isEncrypted: plan.isEncrypted, to: plan.authority)
   }
 
   func setProxy() throws(TransportError) {

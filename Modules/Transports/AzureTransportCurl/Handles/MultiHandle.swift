@@ -1,9 +1,10 @@
 import CCurl
 
 /// Owns a multi handle of libcurl: many transfers on one thread, and their connections.
-// Proof: everything but `wake` is called on the engine's thread only, and `curl_multi_wakeup` is the one
-// function of a multi handle that libcurl allows on any thread while the handle lives. The engine wakes a
-// handle under its mutex and takes it out of reach under the same mutex before the handle is closed.
+// Proof: everything but `wake` is called by one thread at a time: the engine's, or the caller that has the lane. And
+// `curl_multi_wakeup` is the one function of a multi handle that libcurl allows on any thread while the handle lives. The
+// engine wakes a handle under its mutex and takes it out of reach under the same mutex before the handle is closed; a
+// lane's handle lives as long as the lane.
 final class MultiHandle: @unchecked Sendable {
   private let pointer: UnsafeMutableRawPointer
   private var isOpen = true

@@ -66,6 +66,12 @@ static inline CURLcode azure_curl_get_string(CURL *handle, CURLINFO info, char *
   return curl_easy_getinfo(handle, info, value);
 }
 
+/// Reads what CURLOPT_PRIVATE was set to.
+static inline void *azure_curl_get_private(CURL *handle) {
+  char *value = NULL;
+  return curl_easy_getinfo(handle, CURLINFO_PRIVATE, &value) == CURLE_OK ? value : NULL;
+}
+
 /// Sets an option of a multi handle that takes a long.
 static inline CURLMcode azure_curl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
   return curl_multi_setopt(multi, option, value);

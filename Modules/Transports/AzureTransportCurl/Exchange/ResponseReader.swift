@@ -175,7 +175,9 @@ struct ResponseReader {
   /// RFC 9112 section 6.3: a `Content-Length` that is no number, or several that differ, make the response
   /// unreadable.
   private mutating func checkLength(_ head: ReceivedHead) {
-    guard head.value(of: .transferEncoding) == nil, let stated = head.value(of: .contentLength) else { return }
+    guard head.value(of: .transferEncoding) == nil, let stated = head.value(of: .contentLength) else {
+      return
+    }
     if let length = Self.number(stated), length <= maximumBodyBytes {
       body.reserveCapacity(min(length, 1 << 20))
       return

@@ -37,8 +37,18 @@ final class MultiHandle: @unchecked Sendable {
     _ = curl_multi_wakeup(pointer)
   }
 
-  func add(_ easy: EasyHandle) -> CURLMcode {
-    curl_multi_add_handle(pointer, easy.pointer)
+  /// Starts a transfer.
+  ///
+  /// - Parameters:
+  ///   - easy: Its handle, with all options set.
+  ///   - id: What ``nextEnded()`` shall call it.
+  func add(_ easy: EasyHandle, as id: UInt64 = 0) -> CURLMcode {
+    // libcurl keeps the pointer and never follows it: it is the number itself.
+    let name = UnsafeMutableRawPointer(bitPattern: UInt(truncatingIfNeeded: id))
+    guard azure_curl_set_pointer(easy.pointer, CURLOPT_PRIVATE, name) == CURLE_OK else {
+      return CURLM_BAD_EASY_HANDLE
+    }
+    return curl_multi_add_handle(pointer, easy.pointer)
   }
 
   func remove(_ easy: EasyHandle) -> CURLMcode {
@@ -55,11 +65,12 @@ final class MultiHandle: @unchecked Sendable {
   }
 
   /// The next transfer that has ended, with its result.
-  func nextEnded() -> (easy: UnsafeMutableRawPointer, code: CURLcode)? {
+  func nextEnded() -> (id: UInt64, code: CURLcode)? {
     var left: CInt = 0
     while let message = curl_multi_info_read(pointer, &left) {
       guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
-      return (easy, message.pointee.data.result)
+      let name = UInt(bitPattern: azure_curl_get_private(easy))
+      return (UInt64(name), message.pointee.data.result)
     }
     return nil
   }

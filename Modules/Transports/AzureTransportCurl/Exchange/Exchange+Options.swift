@@ -39,23 +39,13 @@ extension Exchange {
 
   /// Sets the request's fields and keeps libcurl from adding its own.
   func setFields() throws(TransportError) {
-    let fields = easy.fields
-    fields.removeAll()
-    fields.append(host: plan.authority)
-    var missing = OwnFields.all
-    for field in plan.request.head.headerFields {
-      fields.append(field)
-      missing.subtract(OwnFields(field.name))
-    }
-    missing.forEachName(fields.suppress)
-    try easy.set(CURLOPT_HTTPHEADER, fields)
+    try easy.set(CURLOPT_HTTPHEADER, easy.fields.assign(plan.fields))
     guard proxy != nil else { return }
     // What goes to a proxy in a CONNECT request: never a field of the request, which may be a credential.
-    let proxyFields = easy.proxyFields
-    proxyFields.removeAll()
+    var proxyFields = HeaderLines()
     proxyFields.suppress("Proxy-Connection")
     proxyFields.suppress("User-Agent")
-    try easy.set(CURLOPT_PROXYHEADER, proxyFields)
+    try easy.set(CURLOPT_PROXYHEADER, easy.proxyFields.assign(proxyFields))
     try easy.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
   }
 

@@ -179,7 +179,7 @@ struct ResponseReader {
       return
     }
     if let length = Self.number(stated), length <= maximumBodyBytes {
-      body.reserveCapacity(min(length, 1 << 20))
+      body.reserveCapacity(min(length, 1 << 22))
       return
     }
     let lengths = stated.split(separator: ",").map { $0.drop(while: { $0 == " " }) }
@@ -193,7 +193,7 @@ struct ResponseReader {
     }
     // More digits than fit are a length over every limit.
     if let length = Self.number(String(first)), length <= maximumBodyBytes {
-      body.reserveCapacity(min(length, 1 << 20))
+      body.reserveCapacity(min(length, 1 << 22))
     } else {
       fault = tooLarge
     }

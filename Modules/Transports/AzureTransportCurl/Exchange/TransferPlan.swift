@@ -9,6 +9,8 @@ struct TransferPlan: Sendable {
   let authority: String
   /// Scheme, host and port: what connections are counted by.
   let origin: String
+  /// The header lines as they shall stand on the wire.
+  let fields: HeaderLines
   /// When the attempt ends, on the clock of ``SystemClock``.
   let deadline: Duration
 
@@ -35,6 +37,8 @@ struct TransferPlan: Sendable {
     guard limits.timeout > .zero else {
       throw TransportError(.timeout, delivery: .notSent, "No time was left for the attempt")
     }
+    fields = try HeaderLines(
+      request.head.headerFields, authority: authority, bodyLength: request.body.count)
     self.request = request
     self.limits = limits
     self.authority = authority
@@ -49,25 +53,10 @@ struct TransferPlan: Sendable {
   var isPastDeadline: Bool { SystemClock().now().elapsed >= deadline }
 
   private static func check(_ request: Request) throws(TransportError) {
-    let fields = request.head.headerFields
     switch request.head.method {
     case .connect: throw .unsupported("The method CONNECT is not for requests")
     case .head where !request.body.isEmpty: throw .unsupported("A HEAD request has no body")
     default: break
-    }
-    var lengths = 0
-    for field in fields {
-      switch field.name {
-      case .contentLength:
-        lengths += 1
-        guard lengths == 1, field.value == String(request.body.count) else {
-          throw .unsupported("Content-Length is not the length of the body, \(request.body.count)")
-        }
-      case .transferEncoding:
-        throw .unsupported("Transfer-Encoding is not for requests: the body is sent as it is")
-      case .host: throw .unsupported("Host comes from the authority of the request, not from its fields")
-      default: break
-      }
     }
   }
 
@@ -94,8 +83,11 @@ extension String {
   /// Whether every byte satisfies a condition; the standard library's function for it is not specialized.
   @inline(__always)
   fileprivate func everyByte(_ condition: (UInt8) -> Bool) -> Bool {
-    for byte in utf8 where !condition(byte) { return false }
-    return true
+    let isContiguous = utf8.withContiguousStorageIfAvailable { bytes in
+      for byte in bytes where !condition(byte) { return false }
+      return true
+    }
+    return isContiguous ?? utf8.allSatisfy(condition)
   }
 }
 

@@ -76,8 +76,8 @@ final class EasyHandle: @unchecked Sendable {
     try check(azure_curl_set_pointer(pointer, option, context), option)
   }
 
-  func set(_ option: CURLoption, _ list: HeaderList) throws(TransportError) {
-    try check(azure_curl_set_list(pointer, option, list.linked()), option)
+  func set(_ option: CURLoption, _ list: UnsafeMutablePointer<curl_slist>?) throws(TransportError) {
+    try check(azure_curl_set_list(pointer, option, list), option)
   }
 
   func set(_ option: CURLoption, _ callback: @escaping curl_write_callback) throws(TransportError) {

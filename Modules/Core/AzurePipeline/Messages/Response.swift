@@ -72,6 +72,7 @@ public struct Response: Sendable, Hashable {
     left.head == right.head && left.body == right.body
   }
 
+  /// Combines what `==` compares.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(head)
     hasher.combine(body)

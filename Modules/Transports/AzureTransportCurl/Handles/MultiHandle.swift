@@ -42,6 +42,7 @@ final class MultiHandle: @unchecked Sendable {
   /// - Parameters:
   ///   - easy: Its handle, with all options set.
   ///   - id: What ``nextEnded()`` shall call it.
+  /// - Returns: `CURLM_OK`, or what went wrong.
   func add(_ easy: EasyHandle, as id: UInt64 = 0) -> CURLMcode {
     // libcurl keeps the pointer and never follows it: it is the number itself.
     let name = UnsafeMutableRawPointer(bitPattern: UInt(truncatingIfNeeded: id))

@@ -64,7 +64,7 @@ struct LeakBench: Sendable {
     }
   }
 
-  /// Settings that show all that can be shown.
+  /// Settings that show all that can be shown at a level.
   func options(_ level: Logger.Level) -> QueueClientOptions {
     let output = output
     let handler = OutputLogHandler(output: output)
@@ -75,6 +75,10 @@ struct LeakBench: Sendable {
     options.logDetails.shownHeaderFields = [.authorization, .location, .setCookie, .proxyAuthorization]
     options.logDetails.shownQueryItems = ["sig"]
     options.logDetails.maximumBodyBytes = 10_000
+    options.retry = ExponentialRetry(maximumRetries: 1, initialDelay: .zero)
+    options.clock = ManualClock()
+    // What observers, instruments and hooks are given is the same at every level.
+    guard level == .trace else { return options }
     options.observers = [OutputObserver(output: output)]
     options.instruments = [OutputObserver(output: output)] + telemetry.instruments
     options.onRequest = { request, context in
@@ -85,8 +89,6 @@ struct LeakBench: Sendable {
       output.add(response)
       output.add(request)
     }
-    options.retry = ExponentialRetry(maximumRetries: 1, initialDelay: .zero)
-    options.clock = ManualClock()
     return options
   }
 

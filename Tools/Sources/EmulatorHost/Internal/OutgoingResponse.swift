@@ -28,11 +28,6 @@ struct OutgoingResponse {
     body = isHead ? [] : response.body
   }
 
-  var parts: [HTTPServerResponsePart] {
-    guard !body.isEmpty else { return [.head(head), .end(nil)] }
-    return [.head(head), .body(.byteBuffer(ByteBuffer(bytes: body))), .end(nil)]
-  }
-
   /// The host's own answer, to what never reaches the engine.
   static func refusal(_ incoming: IncomingRequest) -> OutgoingResponse {
     var response = Response(status: .badRequest)

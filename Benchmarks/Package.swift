@@ -1,0 +1,43 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// The settings of the package above, repeated because a manifest cannot read another.
+let strictSettings: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  ]
+  // The project's own checks set this variable; a user's build is never broken by a new compiler's warning.
+  + (Context.environment["AZURE_QUEUES_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+func queues(_ product: String) -> Target.Dependency { .product(name: product, package: "azure-queues") }
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "azure-queues-benchmarks",
+  platforms: [.macOS(.v15)],
+  dependencies: [
+    // Named, because without a name it would be called after the folder of the checkout.
+    .package(name: "azure-queues", path: ".."),
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+  ],
+  targets: [
+    // Operations end to end against a server, measured as the baselines in C measure themselves.
+    .executableTarget(
+      name: "Load",
+      dependencies: [
+        queues("AzureAuthSharedKey"), queues("AzurePipeline"), queues("AzureQueueBlocking"),
+        queues("AzureQueueClient"), queues("AzureTransportCurl"), queues("AzureTransportURLSession"),
+        queues("AzureXML"), queues("AzureXMLFoundation"), queues("AzureXMLLibxml2"), argumentParser,
+      ])
+  ]
+)
+
+for target in package.targets {
+  target.swiftSettings = (target.swiftSettings ?? []) + strictSettings
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import AzurePipeline
+
+/// Runs one operation many times against a server and prints what it cost.
+@main
+struct Load: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Runs one operation many times against a server and prints what it cost, as a line of JSON.",
+    discussion:
+      "The baselines in C print the same line, so that the two can be compared: CPU time of this process and time "
+      + "on the wall in nanoseconds, from the first operation to the last.")
+
+  @Argument(help: "The server's address, without an account.")
+  var base: String
+
+  @Option(help: "send, peek, receive, big-receive or round (send, receive, delete).")
+  var operation = Operation.send
+
+  @Option(help: "curl or urlsession.")
+  var transport = TransportChoice.curl
+
+  @Option(help: "libxml2 or foundation.")
+  var reader = ReaderChoice.libxml2
+
+  @Option(help: "async or blocking.")
+  var colour = Colour.blocking
+
+  @Option(help: "How many operations are in flight at a time: tasks, or threads with the blocking client.")
+  var inFlight = 1
+
+  @Option(help: "How many operations in all.")
+  var operations = 10_000
+
+  @Option(help: "How many operations come before the measurement.")
+  var warmUp = 200
+
+  func run() async throws {
+    let runner = try Runner(base: base, transport: transport, reader: reader)
+    _ = try await runner.run(operation, colour, inFlight: inFlight, operations: max(warmUp, inFlight))
+    let before = Usage.now()
+    let failures = try await runner.run(operation, colour, inFlight: inFlight, operations: operations)
+    let after = Usage.now()
+    print(
+      """
+      {"operations": \(operations), "failures": \(failures), \
+      "wallNanoseconds": \(after.wallNanoseconds - before.wallNanoseconds), \
+      "cpuNanoseconds": \(after.cpuNanoseconds - before.cpuNanoseconds), \
+      "peakKibibytes": \(after.peakKibibytes)}
+      """)
+    guard failures == 0 else { throw ExitCode.failure }
+  }
+}

@@ -84,14 +84,6 @@ let package = Package(
         queues("AzurePipeline"), queues("AzureQueueBlocking"), queues("AzureQueueClient"),
         queues("AzureQueueTesting"), queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), argumentParser,
       ]),
-    // Measures the emulator: its engine alone, and a server of it.
-    .executableTarget(
-      name: "EmulatorLoad",
-      dependencies: [
-        queues("AzureAuthSharedKey"), queues("AzurePipeline"), queues("AzureQueueClient"),
-        queues("AzureQueueEmulator"), queues("AzureQueueProtocol"), queues("AzureTransportCurl"),
-        queues("AzureXMLLibxml2"), argumentParser, httpTypes,
-      ]),
     // The Swift side of Tests/check-interop.
     .executableTarget(name: "InteropPeer", dependencies: [queues("AzureQueues")]),
     .testTarget(

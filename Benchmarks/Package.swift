@@ -18,6 +18,8 @@ func queues(_ product: String) -> Target.Dependency { .product(name: product, pa
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+
 let package = Package(
   name: "azure-queues-benchmarks",
   platforms: [.macOS(.v15)],
@@ -25,6 +27,7 @@ let package = Package(
     // Named, because without a name it would be called after the folder of the checkout.
     .package(name: "azure-queues", path: ".."),
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-http-types.git", from: "1.5.0"),
   ],
   targets: [
     // Operations end to end against a server, measured as the baselines in C measure themselves.
@@ -34,7 +37,14 @@ let package = Package(
         queues("AzureAuthSharedKey"), queues("AzurePipeline"), queues("AzureQueueBlocking"),
         queues("AzureQueueClient"), queues("AzureTransportCurl"), queues("AzureTransportURLSession"),
         queues("AzureXML"), queues("AzureXMLFoundation"), queues("AzureXMLLibxml2"), argumentParser,
-      ])
+      ]),
+    // One subject, many times, on the main thread: what callgrind counts.
+    .executableTarget(
+      name: "Probe",
+      dependencies: [
+        queues("AzureAuthSharedKey"), queues("AzurePipeline"), queues("AzureQueueBlocking"),
+        queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), httpTypes,
+      ]),
   ]
 )
 

@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// Measures the emulator's engine in this process: no socket, no signature, one thread.
 @main
-struct Engine: ParsableCommand {
+struct EmulatorEngine: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measures the emulator's engine alone and prints a line of JSON for each kind of operation.",
     discussion: "Requests are made and answers taken apart outside the measured time.")

@@ -45,6 +45,13 @@ let package = Package(
         queues("AzureAuthSharedKey"), queues("AzurePipeline"), queues("AzureQueueBlocking"),
         queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), httpTypes,
       ]),
+    // The emulator's engine in one process, without a socket.
+    .executableTarget(
+      name: "EmulatorEngine",
+      dependencies: [
+        queues("AzurePipeline"), queues("AzureQueueEmulator"), queues("AzureXMLLibxml2"), argumentParser,
+        httpTypes,
+      ]),
   ]
 )
 

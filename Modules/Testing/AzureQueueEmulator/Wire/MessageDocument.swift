@@ -4,7 +4,11 @@ import AzureXML
 ///
 /// Elements inside the text are dropped with all they hold, as the service does with unescaped markup.
 struct MessageDocument: XMLEventHandler {
-  private var open: [String] = []
+  private var depth = 0
+  /// Whether the root is the one expected.
+  private var isMessage = false
+  /// Whether the reader stands directly in a text of the message.
+  private var isInText = false
   private var collected: String?
 
   /// Answers the text of a request's body.
@@ -20,15 +24,21 @@ struct MessageDocument: XMLEventHandler {
   }
 
   mutating func startElement(_ name: String, attributes: [XMLAttribute]) throws(XMLError) {
-    open.append(name)
-    if open == ["QueueMessage", "MessageText"], collected == nil { collected = "" }
+    depth += 1
+    switch depth {
+    case 1: isMessage = name == "QueueMessage"
+    case 2: isInText = isMessage && name == "MessageText"
+    default: return
+    }
+    if isInText, collected == nil { collected = "" }
   }
 
   mutating func text(_ text: String) throws(XMLError) {
-    if open == ["QueueMessage", "MessageText"] { collected? += text }
+    if isInText, depth == 2 { collected? += text }
   }
 
   mutating func endElement(_ name: String) throws(XMLError) {
-    open.removeLast()
+    if depth == 2 { isInText = false }
+    depth -= 1
   }
 }

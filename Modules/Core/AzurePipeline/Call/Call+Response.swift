@@ -29,16 +29,30 @@ extension Call {
     }
     let failure = plan.readFailure(response)
     // The copy may lag behind: that it does not have something is no answer while the primary is left to ask.
-    let mayBeStale = targets.isAtSpareSecondary && [404, 412].contains(failure.status)
-    if !mayBeStale, plan.isAnswer(failure, record.mayHaveActed) {
-      return finish(response, now)
+    if targets.isAtSpareSecondary, [404, 412].contains(failure.status) {
+      return leaveSecondary(failure, now)
     }
+    if plan.isAnswer(failure, record.mayHaveActed) { return finish(response, now) }
     if response.status == 401, let step = meetChallenge(response, to: sent, failure, now) { return step }
-    return refuse(response, failure, mayBeStale: mayBeStale, now)
+    return refuse(response, failure, now)
+  }
+
+  /// Asks the primary at once, and for the rest of the call: no failure is counted, nothing is waited for and no
+  /// retry is taken.
+  ///
+  /// The secondary is given up by it, so that a call has at most one such step.
+  private mutating func leaveSecondary(_ failure: ServiceFailure, _ now: ClockReading) -> Step {
+    targets.dropSecondary()
+    if var primary = record.lastPrimaryFailure {
+      primary.advise(
+        "the secondary answered \(failure.status), which it may for what has not been copied to it yet")
+      record.lastFailure = primary
+    }
+    return beginAttempt(now)
   }
 
   private mutating func refuse(
-    _ response: Response, _ failure: ServiceFailure, mayBeStale: Bool, _ now: ClockReading
+    _ response: Response, _ failure: ServiceFailure, _ now: ClockReading
   ) -> Step {
     var error = AzureError(failure)
     error.location = targets.current.location
@@ -50,15 +64,9 @@ extension Call {
       record.lastFailure = error
       return beginAttempt(now)
     }
-    if mayBeStale, let primary = record.lastPrimaryFailure {
-      error = primary
-      error.advise(
-        "the secondary answered \(failure.status), which it may for what has not been copied to it yet")
-    }
-    var attempt = AttemptFailure(
+    let attempt = AttemptFailure(
       attempt: record.attempts, service: failure, response: response, effect: effect,
       now: corrected(now))
-    attempt.mayBeStale = mayBeStale
     return retry(attempt, error, now)
   }
 

@@ -12,9 +12,10 @@ import HTTPTypes
 /// 5. A 401: the authorizer forgets the token. If it can meet the challenge with another one: back to 2, once for a
 ///    request without a token and once for one with; a 401 after that is final.
 /// 6. A 403 for a date that is off: the client's ``ServiceClock`` is corrected, and back to 2, once.
-/// 7. Any other failure: the safety of a repeat, the retry rule, the deadline and the retry budget are asked, in this order;
-///    then `wait` and back to 2, at the other location if there is one, or `fail`. A 404 or 412 of the secondary after
-///    a failure of the primary is such a failure too: the copy may lag behind.
+/// 7. A 404 or 412 of the secondary after a failure of the primary: the copy may lag behind, so that this says nothing.
+///    Back to 2 at the primary, once, and without a wait; the secondary is not asked again.
+/// 8. Any other failure: the safety of a repeat, the retry rule, the deadline and the retry budget are asked, in this order;
+///    then `wait` and back to 2, at the other location if there is one, or `fail`.
 ///
 /// A policy or authorizer that throws ends the call at once, without another attempt. The deadline counts from
 /// `start`; no wait is begun that would end past it, and neither an attempt nor a token gets more time than it leaves.

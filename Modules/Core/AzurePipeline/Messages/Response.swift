@@ -26,5 +26,5 @@ public struct Response: Sendable, Hashable {
   ///
   /// - Parameter name: The field's name.
   /// - Returns: The value (several are joined with a comma), or `nil` when the field is absent.
-  public func header(_ name: HTTPField.Name) -> String? { head.headerFields[name] }
+  public func header(_ name: HTTPField.Name) -> String? { head.headerFields.value(of: name) }
 }

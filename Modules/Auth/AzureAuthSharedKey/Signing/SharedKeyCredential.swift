@@ -94,13 +94,12 @@
 
     /// Whether an item of the query begins with `sig=`.
     private static func hasSignature(_ target: String) -> Bool {
-      // How much of `sig=` the item has so far; -1 in the path, and in an item that begins otherwise.
-      var matched = -1
-      var isInQuery = false
-      for byte in target.utf8 {
+      guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return false }
+      // How much of `sig=` the item has so far; -1 in one that begins otherwise.
+      var matched = 0
+      for byte in target.utf8[target.utf8.index(after: mark)...] {
         switch (byte, matched) {
-        case (UInt8(ascii: "&"), _) where isInQuery: matched = 0
-        case (UInt8(ascii: "?"), _) where !isInQuery: (isInQuery, matched) = (true, 0)
+        case (UInt8(ascii: "&"), _): matched = 0
         case (UInt8(ascii: "s"), 0), (UInt8(ascii: "i"), 1), (UInt8(ascii: "g"), 2): matched += 1
         case (UInt8(ascii: "="), 3): return true
         default: matched = -1

@@ -46,7 +46,9 @@ struct SignedFields {
   /// Appends the value of a line's field, several of the same name joined with commas.
   func appendLine(_ line: Int, of fields: HTTPFields, to text: inout [UInt8]) {
     var isFurther = false
-    for index in 0..<fields.count where Self.line(of: fields[index].name.canonicalName) == line {
+    for index in 0..<fields.count {
+      let name = fields[index].name.canonicalName
+      guard Self.line(of: name) == line else { continue }
       if isFurther { text.append(UInt8(ascii: ",")) }
       Self.append(fields[index], to: &text)
       isFurther = true

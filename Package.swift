@@ -180,7 +180,8 @@ let package = Package(
       "AzureAuthTokenTests",
       ["AzureAuthToken", "AzurePipeline", "AzureQueueTesting", "AzureQueues", httpTypes]),
     tests(
-      "AzureAuthSharedKeyTests", ["AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", httpTypes],
+      "AzureAuthSharedKeyTests",
+      ["AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", crypto, httpTypes],
       resources: [.copy("Vectors")]),
     tests(
       "AzureQueueEmulatorTests",

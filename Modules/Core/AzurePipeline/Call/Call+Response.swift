@@ -3,25 +3,27 @@ import HTTPTypes
 /// What to do about a response.
 extension Call {
   mutating func receive(_ response: Response, to sent: Request, _ now: ClockReading) -> Step {
-    record.lastStatus = response.status
+    let status = response.status
+    record.lastStatus = status
     record.lastRequestID = response.header(.msRequestID)
     record.hasReachedService = true
     for observer in plan.observers { observer.didReceive(response, attempt: record.attempts) }
+    let context = context(now)
     do throws(AzureError) {
       for policy in plan.perAttemptPolicies.reversed() {
-        try policy.inspect(response, to: sent, context: context(now))
+        try policy.inspect(response, to: sent, context: context)
       }
       for policy in plan.perCallPolicies.reversed() {
-        try policy.inspect(response, to: sent, context: context(now))
+        try policy.inspect(response, to: sent, context: context)
       }
     } catch {
       record.mayHaveActed = true
       return fail(error, now)
     }
-    if (200..<300).contains(response.status) {
+    if (200..<300).contains(status) {
       return finish(response, now)
     }
-    if (300..<400).contains(response.status) {
+    if (300..<400).contains(status) {
       var error = AzureError(ServiceFailure(headersOf: response))
       error.message = "The server answered with a redirect, which is not followed"
       error.advice = "check the endpoint: the queue service does not redirect"
@@ -33,7 +35,7 @@ extension Call {
       return leaveSecondary(failure, now)
     }
     if plan.isAnswer(failure, record.mayHaveActed) { return finish(response, now) }
-    if response.status == 401, let step = meetChallenge(response, to: sent, failure, now) { return step }
+    if status == 401, let step = meetChallenge(response, to: sent, failure, now) { return step }
     return refuse(response, failure, now)
   }
 

@@ -1,41 +1,7 @@
 extension Timestamp {
-  private static let dayNames = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
   private static let monthNames = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
   ]
-
-  /// The instant in the form of HTTP headers, for example `Tue, 03 Mar 2026 04:05:06 GMT` (RFC 9110 section 5.6.7).
-  public var httpDate: String {
-    let date = CivilDate(self)
-    var text: [UInt8] = []
-    text.reserveCapacity(29)
-    text += Self.dayNames[Int(date.weekday)].utf8
-    text += ", ".utf8
-    append(date.day, 2, to: &text)
-    text.append(UInt8(ascii: " "))
-    text += Self.monthNames[Int(date.month) - 1].utf8
-    text.append(UInt8(ascii: " "))
-    append(date.year, 4, to: &text)
-    text.append(UInt8(ascii: " "))
-    append(date.secondOfDay / 3600, 2, to: &text)
-    text.append(UInt8(ascii: ":"))
-    append(date.secondOfDay / 60 % 60, 2, to: &text)
-    text.append(UInt8(ascii: ":"))
-    append(date.secondOfDay % 60, 2, to: &text)
-    text += " GMT".utf8
-    return String(decoding: text, as: UTF8.self)
-  }
-
-  /// The instant as ISO 8601 with whole seconds, for example `2026-03-03T04:05:06Z`: the form to send to the service.
-  public var iso8601: String {
-    let date = CivilDate(self)
-    return "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))T\(time(date))Z"
-  }
-
-  /// The instant as ISO 8601 with seven digits of fraction, for example `2026-03-03T04:05:06.7891234Z`.
-  public var iso8601WithFraction: String {
-    String(iso8601.dropLast()) + "." + padded(Int64(nanoseconds / 100), 7) + "Z"
-  }
 
   /// Reads the preferred form of an HTTP date, for example `Tue, 03 Mar 2026 04:05:06 GMT` (RFC 9110 section 5.6.7).
   ///
@@ -108,31 +74,6 @@ extension Timestamp {
     else { return nil }
     self.init(seconds: local.seconds - offset, nanoseconds: local.nanoseconds)
   }
-}
-
-private func time(_ date: CivilDate) -> String {
-  let hour = date.secondOfDay / 3600
-  let minute = date.secondOfDay / 60 % 60
-  return "\(padded(hour, 2)):\(padded(minute, 2)):\(padded(date.secondOfDay % 60, 2))"
-}
-
-/// Appends a number with zeros in front.
-private func append(_ number: Int64, _ width: Int, to text: inout [UInt8]) {
-  var place: Int64 = 1
-  for _ in 1..<width { place *= 10 }
-  guard number >= 0, number < place * 10 else {
-    text += padded(number, width).utf8
-    return
-  }
-  while place > 0 {
-    text.append(UInt8(ascii: "0") + UInt8(number / place % 10))
-    place /= 10
-  }
-}
-
-private func padded(_ number: Int64, _ width: Int) -> String {
-  let text = String(number)
-  return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
 }
 
 private func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }

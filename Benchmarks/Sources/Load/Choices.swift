@@ -22,7 +22,7 @@ enum Colour: String, ExpressibleByArgument {
 }
 
 /// Over which transport.
-enum TransportChoice: String, ExpressibleByArgument {
+enum TransportChoice: String, CaseIterable, ExpressibleByArgument {
   case curl
   case urlsession
 
@@ -38,7 +38,7 @@ enum TransportChoice: String, ExpressibleByArgument {
 }
 
 /// With which XML reader.
-enum ReaderChoice: String, ExpressibleByArgument {
+enum ReaderChoice: String, CaseIterable, ExpressibleByArgument {
   case libxml2
   case foundation
 

@@ -12,6 +12,8 @@ struct Usage {
   var cpuNanoseconds: UInt64
   /// Highest resident memory so far, in KiB.
   var peakKibibytes: Int
+  /// Resident memory now, in KiB; 0 where the system does not tell it in a file.
+  var residentKibibytes: Int
 
   static func now() -> Usage {
     var usage = rusage()
@@ -24,7 +26,18 @@ struct Usage {
     #endif
     return Usage(
       wallNanoseconds: nanoseconds(CLOCK_MONOTONIC), cpuNanoseconds: nanoseconds(CLOCK_PROCESS_CPUTIME_ID),
-      peakKibibytes: peak)
+      peakKibibytes: peak, residentKibibytes: residentPages() * Int(getpagesize()) / 1024)
+  }
+
+  /// The second number of `statm` (proc(5)).
+  private static func residentPages() -> Int {
+    guard let file = fopen("/proc/self/statm", "r") else { return 0 }
+    defer { fclose(file) }
+    var line = [CChar](repeating: 0, count: 128)
+    guard fgets(&line, Int32(line.count), file) != nil else { return 0 }
+    let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let numbers = text.split(separator: " ")
+    return numbers.count > 1 ? Int(numbers[1]) ?? 0 : 0
   }
 
   private static func nanoseconds(_ clock: clockid_t) -> UInt64 {

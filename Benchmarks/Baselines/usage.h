@@ -1,6 +1,6 @@
 // What every baseline measures with: time on the wall and CPU time of this process, in nanoseconds.
-#ifndef MEASURE_H
-#define MEASURE_H
+#ifndef USAGE_H
+#define USAGE_H
 
 #include <stdint.h>
 #include <sys/resource.h>

@@ -37,7 +37,16 @@ let package = Package(
         queues("AzureAuthSharedKey"), queues("AzurePipeline"), queues("AzureQueueBlocking"),
         queues("AzureQueueClient"), queues("AzureTransportCurl"), queues("AzureTransportURLSession"),
         queues("AzureXML"), queues("AzureXMLFoundation"), queues("AzureXMLLibxml2"), argumentParser,
+        "Measurement",
       ]),
+    // One async client with nothing else linked: what memory it holds.
+    .executableTarget(
+      name: "Resident",
+      dependencies: [
+        queues("AzureAuthSharedKey"), queues("AzureQueueClient"), queues("AzureTransportCurl"),
+        queues("AzureXMLLibxml2"), "Measurement",
+      ]),
+    .target(name: "Measurement"),
     // What is measured in this process: shared by what counts and by what times.
     .target(
       name: "Subjects",

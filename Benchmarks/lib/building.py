@@ -4,6 +4,7 @@ import json
 import pathlib
 import shlex
 import subprocess
+import sys
 
 import replies
 
@@ -16,7 +17,8 @@ BASELINES = BUILD / "baselines"
 def swift(*products):
     for product in products:
         subprocess.run(
-            ["swift", "build", "-c", "release", "--package-path", str(ROOT), "--product", product], check=True
+            ["swift", "build", "-q", "-c", "release", "--package-path", str(ROOT), "--product", product],
+            stdout=sys.stderr, check=True,
         )
 
 

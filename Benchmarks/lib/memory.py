@@ -10,11 +10,11 @@ KIBIBYTE = 1024
 
 def measure(context):
     load = context.load()
+    building.swift("Resident")
     big = (building.documents() / "received-32x64k.xml").stat().st_size
-    rows = []
     with context.server() as base:
+        rows = [connections(context, base, 1), connections(context, base, 64)]
         for colour in ("async", "blocking"):
-            rows.append(connections(context, load, base, colour))
             for reader in choices(load)["readers"]:
                 rows.append(big_receive(context, load, base, colour, reader, big))
     return [row for row in rows if row]
@@ -28,12 +28,12 @@ def taken(context, command):
         return []
 
 
-def connections(context, load, base, colour):
-    """One client, 64 calls at a time, so that 64 connections are open at the end."""
-    command = [load, base, "--operation", "send", "--colour", colour, "--in-flight", 64, "--operations", 10_000]
-    lines = taken(context, command)
+def connections(context, base, count):
+    """A program with one async client and no more linked than it needs, after sends over so many connections."""
+    lines = taken(context, [building.RELEASE / "Resident", base, count, 20_000])
+    many = "1 connection" if count == 1 else f"{count} connections"
     return lines and {
-        "name": f"{colour}: one client, 64 connections, after 10,000 sends",
+        "name": f"one async client, {many}, after 20,000 sends: the whole process",
         "megabytes": round(median(line["residentKibibytes"] for line in lines) * KIBIBYTE / 1e6, 2),
         "bytes": None,
         "ratio": None,

@@ -124,9 +124,11 @@ def plot(rows):
     def line(field, key, group):
         family, name = key
         label = {"easy": "raw loop, easy (threads)", "multi": "raw loop, multi"}.get(name, name)
-        at64 = next((row["ratio"] for row in group if row["inFlight"] == 64 and family == "client"), None)
-        if at64 is not None:
-            label += f" ({tables.number(at64)} × raw at 64)"
+        # What the table's ratios are of: one thread for who blocks, many in flight for who does not.
+        flights = 1 if name.startswith("blocking") else 64
+        ratio = next((row["ratio"] for row in group if row["inFlight"] == flights and family == "client"), None)
+        if ratio is not None:
+            label += f" ({tables.number(ratio)} × raw at {flights})"
         return plots.Line(label, [(row["inFlight"], row[field]) for row in group], dashed=family != "client")
 
     def panel(title, unit, field):

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AzurePipeline
+import Measurement
 
 /// Runs one operation many times against a server and prints what it cost.
 @main

@@ -7,15 +7,23 @@
 #endif
 
 /// What this process has used up so far.
-struct Usage {
-  var wallNanoseconds: UInt64
-  var cpuNanoseconds: UInt64
-  /// Highest resident memory so far, in KiB.
-  var peakKibibytes: Int
-  /// Resident memory now, in KiB; 0 where the system does not tell it in a file.
-  var residentKibibytes: Int
+public struct Usage: Sendable {
+  /// Time on the wall since a moment that stays the same.
+  public var wallNanoseconds: UInt64
 
-  static func now() -> Usage {
+  /// CPU time of all threads of this process.
+  public var cpuNanoseconds: UInt64
+
+  /// Highest resident memory so far, in KiB.
+  public var peakKibibytes: Int
+
+  /// Resident memory now, in KiB; 0 where the system does not tell it in a file.
+  public var residentKibibytes: Int
+
+  /// Reads the clocks and asks the system.
+  ///
+  /// - Returns: What has been used up to now.
+  public static func now() -> Usage {
     var usage = rusage()
     // This process; the constant has another type on each system.
     getrusage(0, &usage)

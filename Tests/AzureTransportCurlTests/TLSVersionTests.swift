@@ -46,7 +46,7 @@ struct TLSVersionTests {
       }
 
       // The counter-check: libcurl left to itself speaks TLS 1.1 to this server in this process.
-      let easy = try #require(EasyHandle(ownsConnections: true))
+      let easy = try #require(EasyHandle())
       try easy.set(CURLOPT_URL, "https://127.0.0.1:\(server.port)/")
       try easy.set(CURLOPT_PROXY, "")
       try easy.set(CURLOPT_TIMEOUT_MS, 20_000)

@@ -37,8 +37,8 @@ public final class CurlTransport: AsyncTransport, SyncTransport, Sendable {
 
   /// Ends all calls under way and refuses new ones, with an error of kind `closed`; idempotent.
   ///
-  /// Waiting calls and async transfers end at once; a blocking transfer ends within about a second.
-  /// Connections are closed when this returns, but for those of blocking transfers that have not ended yet.
+  /// All calls end at once. Connections are closed when this returns, but for those of blocking transfers, which their
+  /// threads close.
   public func shutdown() {
     flag.set()
     pool.close()
@@ -86,13 +86,11 @@ public final class CurlTransport: AsyncTransport, SyncTransport, Sendable {
   @available(*, noasync, message: "This blocks its thread; in async code use send.")
   public func sendBlocking(_ request: Request, limits: AttemptLimits) throws(TransportError) -> Response {
     let plan = try TransferPlan(request, limits)
-    let easy = try pool.acquire(for: plan)
-    let exchange = Exchange(plan, on: easy, settings, shutdown: flag)
-    defer { pool.release(easy, plan.origin, isUsable: exchange.detach()) }
+    let lane = try pool.acquire(for: plan)
+    let exchange = Exchange(plan, on: lane.easy, settings)
+    defer { pool.release(lane, plan.origin, isUsable: exchange.detach()) }
     try exchange.attach()
-    // One connection a handle, so that the number of handles bounds the number of connections.
-    try easy.set(CURLOPT_MAXCONNECTS, 1)
-    let code = BrokenPipe.ignored { curl_easy_perform(easy.pointer) }
+    let code = lane.perform(exchange, until: flag)
     return try exchange.outcome(code).get()
   }
 }

@@ -51,11 +51,6 @@ static inline CURLcode azure_curl_set_prerequest_callback(CURL *handle, curl_pre
   return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, callback);
 }
 
-/// Sets CURLOPT_XFERINFOFUNCTION.
-static inline CURLcode azure_curl_set_progress_callback(CURL *handle, curl_xferinfo_callback callback) {
-  return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, callback);
-}
-
 /// Reads a fact that is a long.
 static inline CURLcode azure_curl_get_long(CURL *handle, CURLINFO info, long *value) {
   return curl_easy_getinfo(handle, info, value);
@@ -71,14 +66,15 @@ static inline CURLcode azure_curl_get_string(CURL *handle, CURLINFO info, char *
   return curl_easy_getinfo(handle, info, value);
 }
 
+/// Reads what CURLOPT_PRIVATE was set to.
+static inline void *azure_curl_get_private(CURL *handle) {
+  char *value = NULL;
+  return curl_easy_getinfo(handle, CURLINFO_PRIVATE, &value) == CURLE_OK ? value : NULL;
+}
+
 /// Sets an option of a multi handle that takes a long.
 static inline CURLMcode azure_curl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
   return curl_multi_setopt(multi, option, value);
-}
-
-/// Makes a share handle share one kind of data.
-static inline CURLSHcode azure_curl_share_data(CURLSH *share, curl_lock_data data) {
-  return curl_share_setopt(share, CURLSHOPT_SHARE, data);
 }
 
 // Names that came after the oldest libcurl that is supported, and macros that Swift does not import.

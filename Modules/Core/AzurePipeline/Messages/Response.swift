@@ -2,8 +2,13 @@ public import HTTPTypes
 
 /// One HTTP response: status, header fields and the whole body.
 public struct Response: Sendable, Hashable {
-  /// The status and header fields.
-  public var head: HTTPResponse
+  private enum Head: Sendable {
+    case parsed(HTTPResponse)
+    /// As it came; most responses are asked for two or three of their fields.
+    case received(ReceivedHead)
+  }
+
+  private var storage: Head
 
   /// The bytes of the body; empty when there is none.
   public var body: [UInt8]
@@ -15,16 +20,60 @@ public struct Response: Sendable, Hashable {
   ///   - headerFields: The header fields.
   ///   - body: The body; empty for none.
   public init(status: HTTPResponse.Status, headerFields: HTTPFields = HTTPFields(), body: [UInt8] = []) {
-    self.head = HTTPResponse(status: status, headerFields: headerFields)
+    storage = .parsed(HTTPResponse(status: status, headerFields: headerFields))
     self.body = body
   }
 
+  /// Makes a response from a head as it came.
+  ///
+  /// - Parameters:
+  ///   - head: The head.
+  ///   - body: The body; empty for none.
+  package init(_ head: ReceivedHead, body: [UInt8]) {
+    storage = .received(head)
+    self.body = body
+  }
+
+  /// The status and header fields.
+  ///
+  /// With the curl transport the fields are made each time from the bytes that came; ``header(_:)`` is the cheaper way to
+  /// one of them.
+  public var head: HTTPResponse {
+    get {
+      switch storage {
+      case .parsed(let head): head
+      case .received(let head): HTTPResponse(status: head.status, headerFields: head.fields)
+      }
+    }
+    set { storage = .parsed(newValue) }
+  }
+
   /// The status code.
-  public var status: Int { head.status.code }
+  public var status: Int {
+    switch storage {
+    case .parsed(let head): head.status.code
+    case .received(let head): head.status.code
+    }
+  }
 
   /// Returns the value of a header field, looked up without regard to case.
   ///
   /// - Parameter name: The field's name.
   /// - Returns: The value (several are joined with a comma), or `nil` when the field is absent.
-  public func header(_ name: HTTPField.Name) -> String? { head.headerFields[name] }
+  public func header(_ name: HTTPField.Name) -> String? {
+    switch storage {
+    case .parsed(let head): head.headerFields[name]
+    case .received(let head): head.value(of: name)
+    }
+  }
+
+  /// Two responses are equal when status, fields in their order, and body are.
+  public static func == (left: Response, right: Response) -> Bool {
+    left.head == right.head && left.body == right.body
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(head)
+    hasher.combine(body)
+  }
 }

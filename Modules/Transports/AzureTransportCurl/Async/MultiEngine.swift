@@ -25,7 +25,8 @@ final class MultiEngine: Sendable {
 
   private struct State {
     var mail = Mail()
-    var isWakeDue = false
+    /// Whether the thread waits for its connections, so that only a wake-up makes it look for mail.
+    var isAsleep = false
     var thread: Thread?
     var multi: MultiHandle?
   }
@@ -86,10 +87,20 @@ final class MultiEngine: Sendable {
   /// Takes the mail; called by the thread.
   func collect() -> Mail {
     state.withLock { state in
-      state.isWakeDue = false
+      state.isAsleep = false
       let mail = state.mail
       state.mail = Mail(isClosed: mail.isClosed)
       return mail
+    }
+  }
+
+  /// Asks for a wake-up when mail comes; called by the thread before it waits.
+  ///
+  /// - Returns: Whether the thread may wait; not when mail has come since it looked.
+  func fallAsleep() -> Bool {
+    state.withLock { state in
+      state.isAsleep = state.mail.submitted.isEmpty && state.mail.cancelled.isEmpty && !state.mail.isClosed
+      return state.isAsleep
     }
   }
 
@@ -119,10 +130,10 @@ final class MultiEngine: Sendable {
     return multi
   }
 
-  /// One wake-up is enough for all mail until the thread has looked.
+  /// One wake-up is enough for all mail until the thread has looked; a thread that is busy looks by itself.
   private func wake(_ state: inout State) {
-    guard !state.isWakeDue else { return }
-    state.isWakeDue = true
+    guard state.isAsleep else { return }
+    state.isAsleep = false
     state.multi?.wake()
   }
 

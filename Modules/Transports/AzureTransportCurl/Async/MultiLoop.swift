@@ -6,20 +6,32 @@ import CCurl
 /// Lives on that thread only. The number of transfers to a host is bounded here, not in libcurl's own queue:
 /// a transfer that waits there is not subject to its timeout in every version.
 final class MultiLoop {
-  private struct Active {
-    var call: AsyncCall
-    var exchange: Exchange
+  /// One call on the wire, and its place among those to the same host.
+  private final class Transfer {
+    let call: AsyncCall
+    let exchange: Exchange
+    let lane: Lane
+
+    init(_ call: AsyncCall, _ exchange: Exchange, _ lane: Lane) {
+      self.call = call
+      self.exchange = exchange
+      self.lane = lane
+    }
   }
 
-  private struct Lane {
+  /// The calls to one host.
+  private final class Lane {
+    let origin: String
     var active = 0
     var waiting = WaitingLine()
+
+    init(_ origin: String) { self.origin = origin }
   }
 
   private let engine: MultiEngine
   private var multi: MultiHandle
-  private var active: [UnsafeMutableRawPointer: Active] = [:]
-  private var handles: [UInt64: UnsafeMutableRawPointer] = [:]
+  /// What is on the wire, by the call's id.
+  private var active: [UInt64: Transfer] = [:]
   private var lanes: [String: Lane] = [:]
   private var spare: [EasyHandle] = []
   /// No call's deadline is before this time.
@@ -39,10 +51,11 @@ final class MultiLoop {
       for call in mail.cancelled { cancel(call) }
       if mail.isClosed { break }
       check(multi.perform())
-      while let (easy, code) = multi.nextEnded() { end(easy, with: { $0.outcome(code) }) }
-      expire()
-      closeIdleConnections()
-      check(multi.poll(milliseconds: pollTime()))
+      while let (id, code) = multi.nextEnded() { end(id, with: { $0.outcome(code) }) }
+      let now = SystemClock().now().elapsed
+      expire(now)
+      closeIdleConnections(now)
+      if engine.fallAsleep() { check(multi.poll(milliseconds: pollTime(now))) }
     }
     failAll { .closed($0) }
   }
@@ -51,29 +64,36 @@ final class MultiLoop {
     guard !call.isSettled else { return }
     idleSince = nil
     nextDeadline = min(nextDeadline ?? call.plan.deadline, call.plan.deadline)
-    if lanes[call.plan.origin, default: Lane()].active < engine.settings.connectionsPerHost {
-      start(call)
+    let lane = lane(of: call.plan.origin)
+    if lane.active < engine.settings.connectionsPerHost {
+      start(call, lane)
     } else {
-      lanes[call.plan.origin]?.waiting.append(call)
+      lane.waiting.append(call)
     }
   }
 
-  private func start(_ call: AsyncCall) {
-    guard let easy = spare.popLast() ?? EasyHandle(ownsConnections: false) else {
+  private func lane(of origin: String) -> Lane {
+    if let lane = lanes[origin] { return lane }
+    let lane = Lane(origin)
+    lanes[origin] = lane
+    return lane
+  }
+
+  private func start(_ call: AsyncCall, _ lane: Lane) {
+    guard let easy = spare.popLast() ?? EasyHandle() else {
       call.finish(.failure(.unsupported("There is no memory for a transfer")))
       return
     }
     let exchange = Exchange(call.plan, on: easy, engine.settings)
     do throws(TransportError) {
       try exchange.attach()
-      let code = multi.add(easy)
+      let code = multi.add(easy, as: call.id)
       guard code == CURLM_OK else {
         throw TransportError(
           .connect, delivery: .notSent, "A transfer cannot start: \(CurlLibrary.text(of: code))")
       }
-      active[easy.pointer] = Active(call: call, exchange: exchange)
-      handles[call.id] = easy.pointer
-      lanes[call.plan.origin, default: Lane()].active += 1
+      active[call.id] = Transfer(call, exchange, lane)
+      lane.active += 1
     } catch {
       exchange.detach()
       call.finish(.failure(error))
@@ -81,52 +101,43 @@ final class MultiLoop {
   }
 
   private func cancel(_ call: AsyncCall) {
-    if let easy = handles[call.id] {
-      end(easy, with: { .failure(.closed($0.delivery)) })
+    if active[call.id] != nil {
+      end(call.id, with: { .failure(.closed($0.delivery)) })
     } else {
       _ = lanes[call.plan.origin]?.waiting.remove(call.id)
     }
   }
 
   /// Takes a transfer out of libcurl, resumes its caller, and lets the next one of its line start.
-  private func end(
-    _ pointer: UnsafeMutableRawPointer, with outcome: (Exchange) -> Result<Response, TransportError>
-  ) {
-    guard let (call, exchange) = active.removeValue(forKey: pointer).map({ ($0.call, $0.exchange) }) else {
-      return
-    }
-    handles[call.id] = nil
+  private func end(_ id: UInt64, with outcome: (Exchange) -> Result<Response, TransportError>) {
+    guard let transfer = active.removeValue(forKey: id) else { return }
+    let exchange = transfer.exchange
     let result = outcome(exchange)
     let isRemoved = multi.remove(exchange.easy) == CURLM_OK
     let isUsable = exchange.detach() && isRemoved
     if isUsable, spare.count < engine.settings.connectionsPerHost { spare.append(exchange.easy) }
-    call.finish(result)
-    let origin = call.plan.origin
-    lanes[origin]?.active -= 1
-    startNext(origin)
+    transfer.call.finish(result)
+    transfer.lane.active -= 1
+    startNext(transfer.lane)
   }
 
-  private func startNext(_ origin: String) {
-    while let lane = lanes[origin], lane.active < engine.settings.connectionsPerHost,
-      let call = lanes[origin]?.waiting.popFirst()
-    {
-      if !call.isSettled { start(call) }
+  private func startNext(_ lane: Lane) {
+    while lane.active < engine.settings.connectionsPerHost, let call = lane.waiting.popFirst() {
+      if !call.isSettled { start(call, lane) }
     }
-    if let lane = lanes[origin], lane.active == 0, lane.waiting.isEmpty { lanes[origin] = nil }
   }
 
   /// Ends the calls whose time is over, be they in a transfer or in the line.
-  private func expire() {
-    let now = SystemClock().now().elapsed
+  private func expire(_ now: Duration) {
     guard let due = nextDeadline, due <= now else { return }
     nextDeadline = nil
-    for (pointer, transfer) in active where transfer.call.plan.deadline <= now {
-      end(pointer, with: { .failure($0.timeout()) })
+    for (id, transfer) in active where transfer.call.plan.deadline <= now {
+      end(id, with: { .failure($0.timeout()) })
     }
     let limit = engine.settings.connectionsPerHost
-    for (origin, lane) in lanes {
+    for lane in lanes.values {
       for call in lane.waiting.all where call.plan.deadline <= now {
-        _ = lanes[origin]?.waiting.remove(call.id)
+        _ = lane.waiting.remove(call.id)
         call.finish(.failure(.noFreeConnection(call.plan, limit)))
       }
     }
@@ -136,9 +147,8 @@ final class MultiLoop {
   }
 
   /// libcurl has no function to close unused connections; a fresh multi handle has none.
-  private func closeIdleConnections() {
-    guard active.isEmpty, lanes.isEmpty else { return }
-    let now = SystemClock().now().elapsed
+  private func closeIdleConnections(_ now: Duration) {
+    guard active.isEmpty, lanes.values.allSatisfy(\.waiting.isEmpty) else { return }
     guard let since = idleSince else {
       if !spare.isEmpty { idleSince = now }
       return
@@ -146,11 +156,11 @@ final class MultiLoop {
     guard now - since >= .seconds(engine.settings.idleSeconds) else { return }
     idleSince = nil
     spare = []
+    lanes = [:]
     replaceMulti()
   }
 
-  private func pollTime() -> CInt {
-    let now = SystemClock().now().elapsed
+  private func pollTime(_ now: Duration) -> CInt {
     var time = Duration.seconds(60)
     if let nextDeadline { time = min(time, nextDeadline - now) }
     if let idleSince { time = min(time, idleSince + .seconds(engine.settings.idleSeconds) - now) }
@@ -176,8 +186,8 @@ final class MultiLoop {
 
   private func failAll(_ error: (TransportError.Delivery) -> TransportError) {
     let waiting = lanes.values.flatMap { Array($0.waiting.all) }
-    for origin in lanes.keys { lanes[origin]?.waiting = WaitingLine() }
-    for pointer in Array(active.keys) { end(pointer, with: { .failure(error($0.delivery)) }) }
+    for lane in lanes.values { lane.waiting = WaitingLine() }
+    for id in Array(active.keys) { end(id, with: { .failure(error($0.delivery)) }) }
     for call in waiting { call.finish(.failure(error(.notSent))) }
     lanes = [:]
     spare = []

@@ -1,10 +1,10 @@
 import AzurePipeline
 import Synchronization
 
-/// The easy handles of blocking callers, each with at most one connection, to the host it was made for.
+/// The lanes of blocking callers: what is idle, what is in use, and who waits.
 final class BlockingPool: Sendable {
   private struct Idle {
-    var easy: EasyHandle
+    var lane: BlockingLane
     var since: Duration
   }
 
@@ -12,7 +12,49 @@ final class BlockingPool: Sendable {
     /// The one used last at the end: it is the likeliest to be alive.
     var idle: [Idle] = []
     var inUse = 0
+    /// All lanes, idle or not: a shutdown wakes their callers.
+    var lanes: [BlockingLane] = []
     var waiting: [Turn] = []
+
+    var isUnused: Bool { idle.isEmpty && inUse == 0 && waiting.isEmpty }
+
+    mutating func admit(_ limit: Int) -> Admission {
+      if let last = idle.popLast() {
+        inUse += 1
+        return .lane(last.lane)
+      }
+      if inUse < limit {
+        inUse += 1
+        return .newLane
+      }
+      let turn = Turn()
+      waiting.append(turn)
+      return .wait(turn)
+    }
+
+    mutating func take(
+      back lane: BlockingLane, isUsable: Bool, keeps: Bool, _ now: Duration, _ freed: inout [BlockingLane]
+    ) {
+      if !isUsable { lanes.removeAll { $0 === lane } }
+      while !waiting.isEmpty {
+        if waiting.removeFirst().end(.granted(isUsable ? lane : nil)) { return }
+      }
+      inUse -= 1
+      if isUsable, keeps {
+        idle.append(Idle(lane: lane, since: now))
+      } else {
+        lanes.removeAll { $0 === lane }
+        freed.append(lane)
+      }
+    }
+
+    mutating func sweep(idleSince start: Duration, _ old: inout [BlockingLane]) {
+      let stale = idle.filter { $0.since < start }.map(\.lane)
+      guard !stale.isEmpty else { return }
+      idle.removeAll { $0.since < start }
+      lanes.removeAll { lane in stale.contains { $0 === lane } }
+      old += stale
+    }
   }
 
   private struct State {
@@ -23,8 +65,8 @@ final class BlockingPool: Sendable {
   }
 
   private enum Admission {
-    case handle(EasyHandle)
-    case newHandle
+    case lane(BlockingLane)
+    case newLane
     case wait(Turn)
     case closed
   }
@@ -38,16 +80,16 @@ final class BlockingPool: Sendable {
     maximumIdle = .seconds(settings.idleSeconds)
   }
 
-  /// Takes a handle, waiting for one when the host has as many connections as it may have.
-  func acquire(for plan: TransferPlan) throws(TransportError) -> EasyHandle {
+  /// Takes a lane, waiting for one when the host has as many connections as it may have.
+  func acquire(for plan: TransferPlan) throws(TransportError) -> BlockingLane {
     switch admit(plan.origin) {
-    case .handle(let easy): return easy
-    case .newHandle: return try makeHandle(plan.origin)
+    case .lane(let lane): return lane
+    case .newLane: return try makeLane(plan.origin)
     case .closed: throw .closed(.notSent)
     case .wait(let turn):
       switch turn.wait(until: plan.deadline) {
-      case .granted(let easy?): return easy
-      case .granted(nil): return try makeHandle(plan.origin)
+      case .granted(let lane?): return lane
+      case .granted(nil): return try makeLane(plan.origin)
       case .closed: throw .closed(.notSent)
       case .pending, .abandoned:
         forget(turn, plan.origin)
@@ -56,42 +98,38 @@ final class BlockingPool: Sendable {
     }
   }
 
-  /// Makes the handle of a place that is taken already; gives the place up when there is no memory for it.
-  private func makeHandle(_ origin: String) throws(TransportError) -> EasyHandle {
-    if let easy = EasyHandle(ownsConnections: true) { return easy }
-    leave(origin)
-    throw .unsupported("There is no memory for a transfer")
+  /// Makes the lane of a place that is taken already; gives the place up when there is no memory for it.
+  private func makeLane(_ origin: String) throws(TransportError) -> BlockingLane {
+    guard let lane = BlockingLane() else {
+      leave(origin)
+      throw .unsupported("There is no memory or no socket for a transfer")
+    }
+    let isOpen = state.withLock { state in
+      guard !state.isClosed else { return false }
+      state.lines[origin]?.lanes.append(lane)
+      return true
+    }
+    guard isOpen else { throw .closed(.notSent) }
+    return lane
   }
 
-  /// Gives a handle back: to the first in the line, or to the idle ones.
+  /// Gives a lane back: to the first in the line, or to the idle ones.
   ///
   /// One that is not usable only gives up its place: the first in the line makes its own.
-  func release(_ easy: EasyHandle, _ origin: String, isUsable: Bool) {
+  func release(_ lane: BlockingLane, _ origin: String, isUsable: Bool) {
     let now = SystemClock().now().elapsed
-    // Handles are freed outside of the lock: closing a connection is I/O.
-    let freed = state.withLock { state -> [EasyHandle] in
-      guard !state.isClosed, var line = state.lines[origin] else { return [easy] }
-      var freed: [EasyHandle] = []
-      var isGranted = false
-      while !isGranted, !line.waiting.isEmpty {
-        isGranted = line.waiting.removeFirst().end(.granted(isUsable ? easy : nil))
-      }
-      if !isGranted {
-        line.inUse -= 1
-        if isUsable, maximumIdle > .zero {
-          line.idle.append(Idle(easy: easy, since: now))
-        } else {
-          freed.append(easy)
-        }
-      }
-      state.lines[origin] = line
+    // Lanes are freed outside of the lock: closing a connection is I/O.
+    let freed = state.withLock { state -> [BlockingLane] in
+      guard !state.isClosed, let place = state.lines.index(forKey: origin) else { return [lane] }
+      var freed: [BlockingLane] = []
+      state.lines.values[place].take(back: lane, isUsable: isUsable, keeps: maximumIdle > .zero, now, &freed)
       if now >= state.nextSweep { freed += sweep(&state, now) }
       return freed
     }
     _ = freed
   }
 
-  /// Ends all waits and frees the idle handles; those in use are freed when they come back.
+  /// Ends all waits, wakes the callers in a transfer, and frees the idle lanes; those in use are freed when they come back.
   func close() {
     let lines = state.withLock { state in
       state.isClosed = true
@@ -99,29 +137,20 @@ final class BlockingPool: Sendable {
       state.lines = [:]
       return lines
     }
-    for turn in lines.values.flatMap(\.waiting) { _ = turn.end(.closed) }
+    for line in lines.values {
+      for turn in line.waiting { _ = turn.end(.closed) }
+      for lane in line.lanes { lane.wake() }
+    }
   }
 
   private func admit(_ origin: String) -> Admission {
     state.withLock { state in
       guard !state.isClosed else { return .closed }
-      var line = state.lines[origin] ?? Line()
-      defer { state.lines[origin] = line }
-      if let last = line.idle.popLast() {
-        line.inUse += 1
-        return .handle(last.easy)
-      }
-      if line.inUse < limit {
-        line.inUse += 1
-        return .newHandle
-      }
-      let turn = Turn()
-      line.waiting.append(turn)
-      return .wait(turn)
+      return state.lines[origin, default: Line()].admit(limit)
     }
   }
 
-  /// Gives up the place of a handle that could not be made.
+  /// Gives up the place of a lane that could not be made.
   private func leave(_ origin: String) {
     state.withLock { state in state.lines[origin]?.inUse -= 1 }
   }
@@ -130,14 +159,12 @@ final class BlockingPool: Sendable {
     state.withLock { state in state.lines[origin]?.waiting.removeAll { $0 === turn } }
   }
 
-  private func sweep(_ state: inout State, _ now: Duration) -> [EasyHandle] {
+  private func sweep(_ state: inout State, _ now: Duration) -> [BlockingLane] {
     state.nextSweep = now + maximumIdle
-    var old: [EasyHandle] = []
-    for (origin, line) in state.lines {
-      let fresh = line.idle.filter { now - $0.since <= maximumIdle }
-      old += line.idle.filter { now - $0.since > maximumIdle }.map(\.easy)
-      let isUnused = fresh.isEmpty && line.inUse == 0 && line.waiting.isEmpty
-      if isUnused { state.lines[origin] = nil } else { state.lines[origin]?.idle = fresh }
+    var old: [BlockingLane] = []
+    for origin in Array(state.lines.keys) {
+      state.lines[origin]?.sweep(idleSince: now - maximumIdle, &old)
+      if state.lines[origin]?.isUnused == true { state.lines[origin] = nil }
     }
     return old
   }

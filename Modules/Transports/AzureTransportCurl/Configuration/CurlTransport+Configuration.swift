@@ -5,12 +5,12 @@ extension CurlTransport {
   /// HTTP/1.1 over `http` and `https` is spoken, and no redirect is followed. Timeouts and size limits come
   /// with each request.
   public struct Configuration: Sendable {
-    /// How many connections to one host and port may be open at once, for each colour; 32 by default.
+    /// How many connections to one host and port may be open at once, for each colour; 64 by default.
     ///
     /// Async calls share one set of connections and blocking calls another, so a transport that is used in
     /// both ways at once may open twice as many. A call that finds all connections busy waits for one, first
     /// come, first served; the wait counts as part of the attempt's timeout. At least 1.
-    public var maximumConnectionsPerHost = 32
+    public var maximumConnectionsPerHost = 64
 
     /// How long an unused connection is kept for a later request; 60 seconds by default.
     ///

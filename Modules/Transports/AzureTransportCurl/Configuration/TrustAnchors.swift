@@ -29,8 +29,7 @@ struct TrustAnchors: Sendable {
 
   private static func systemCertificates() -> [UInt8] {
     var paths = wellKnownFiles
-    if let easy = EasyHandle(ownsConnections: false), let path = azure_curl_default_certificates(easy.pointer)
-    {
+    if let easy = EasyHandle(), let path = azure_curl_default_certificates(easy.pointer) {
       paths.insert(String(cString: path), at: 0)
     }
     for path in paths {

@@ -21,13 +21,6 @@ extension Exchange {
     }
     try easy.check(prerequest, CURLOPT_PREREQFUNCTION)
     try easy.set(CURLOPT_PREREQDATA, context: context)
-    guard shutdown != nil else { return }
-    let progress = azure_curl_set_progress_callback(easy.pointer) { context, _, _, _, _ in
-      Exchange.from(context).shutdown?.isSet == true ? 1 : 0
-    }
-    try easy.check(progress, CURLOPT_XFERINFOFUNCTION)
-    try easy.set(CURLOPT_XFERINFODATA, context: context)
-    try easy.set(CURLOPT_NOPROGRESS, false)
   }
 
   /// Takes bytes; a count other than theirs makes libcurl end the transfer.

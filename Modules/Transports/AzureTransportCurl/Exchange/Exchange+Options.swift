@@ -38,19 +38,14 @@ extension Exchange {
   }
 
   /// Sets the request's fields and keeps libcurl from adding its own.
-  func setFields(_ fields: HeaderList, _ proxyFields: HeaderList) throws(TransportError) {
-    try fields.append(host: plan.authority)
-    for field in plan.request.head.headerFields { try fields.append(field) }
-    let own = Set(plan.request.head.headerFields.map(\.name.canonicalName))
-    for name in ["Accept", "Accept-Encoding", "Content-Type", "Expect", "User-Agent"]
-    where !own.contains(name.lowercased()) {
-      try fields.suppress(name)
-    }
-    try easy.set(CURLOPT_HTTPHEADER, fields)
+  func setFields() throws(TransportError) {
+    try easy.set(CURLOPT_HTTPHEADER, easy.fields.assign(plan.fields))
+    guard proxy != nil else { return }
     // What goes to a proxy in a CONNECT request: never a field of the request, which may be a credential.
-    try proxyFields.suppress("Proxy-Connection")
-    try proxyFields.suppress("User-Agent")
-    try easy.set(CURLOPT_PROXYHEADER, proxyFields)
+    var proxyFields = HeaderLines()
+    proxyFields.suppress("Proxy-Connection")
+    proxyFields.suppress("User-Agent")
+    try easy.set(CURLOPT_PROXYHEADER, easy.proxyFields.assign(proxyFields))
     try easy.set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
   }
 
@@ -75,11 +70,6 @@ extension Exchange {
     try easy.set(CURLOPT_SSL_VERIFYHOST, 2)
     try settings.trust?.apply(to: easy, CURLOPT_CAINFO_BLOB)
     if plan.isEncrypted { try settings.identity?.apply(to: easy) }
-  }
-
-  /// The proxy of this request, unless libcurl finds its host among the exceptions.
-  var proxy: Routing.Server? {
-    settings.routing.server(isEncrypted: plan.isEncrypted, to: plan.authority)
   }
 
   func setProxy() throws(TransportError) {

@@ -11,13 +11,8 @@ final class Exchange {
   let plan: TransferPlan
   let easy: EasyHandle
   let settings: Settings
-  let shutdown: ShutdownFlag?
-  /// Where libcurl writes what went wrong in words.
-  ///
-  /// They may hold a URL, so they are only searched, never shown.
-  private let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
-  private let fields = HeaderList()
-  private let proxyFields = HeaderList()
+  /// The proxy of this request, unless libcurl finds its host among the exceptions.
+  let proxy: Routing.Server?
   var reader: ResponseReader
   /// How many times libcurl was about to send the request.
   private(set) var sends = 0
@@ -30,27 +25,24 @@ final class Exchange {
   ///   - plan: What to send.
   ///   - easy: The handle to send it with.
   ///   - settings: How to send it.
-  ///   - shutdown: Ends the transfer when set; for blocking transfers.
-  init(_ plan: TransferPlan, on easy: EasyHandle, _ settings: Settings, shutdown: ShutdownFlag? = nil) {
+  init(_ plan: TransferPlan, on easy: EasyHandle, _ settings: Settings) {
     self.plan = plan
     self.easy = easy
     self.settings = settings
-    self.shutdown = shutdown
+    proxy = settings.routing.server(isEncrypted: plan.isEncrypted, to: plan.authority)
     reader = ResponseReader(
       maximumBodyBytes: plan.limits.maximumResponseBytes, hasNoBody: plan.request.head.method == .head)
-    errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
   }
 
-  deinit {
-    errorText.deallocate()
-  }
+  /// Whether TLS may be spoken: to the server or to a proxy.
+  var usesTLS: Bool { plan.isEncrypted || proxy != nil }
 
   /// Whether libcurl could not make sense of a chunked body, for which it has no code of its own.
-  var isChunkingBroken: Bool { String(cString: errorText).contains("chunk") }
+  var isChunkingBroken: Bool { String(cString: easy.errorText).contains("chunk") }
 
   /// Whether the server's alert is about the client's certificate.
   var isCertificateRefused: Bool {
-    let text = String(cString: errorText)
+    let text = String(cString: easy.errorText)
     return ["certificate required", "alert bad certificate", "alert unknown ca"].contains {
       text.contains($0)
     }
@@ -60,12 +52,12 @@ final class Exchange {
   func attach() throws(TransportError) {
     try setTarget()
     try setBody()
-    try setFields(fields, proxyFields)
+    try setFields()
     try setBounds()
     try setTrust()
     try setProxy()
     try setCallbacks()
-    try easy.set(CURLOPT_ERRORBUFFER, context: errorText)
+    try easy.set(CURLOPT_ERRORBUFFER, context: easy.errorText)
   }
 
   /// Makes the handle forget this exchange; nothing of the exchange is used by libcurl afterwards.

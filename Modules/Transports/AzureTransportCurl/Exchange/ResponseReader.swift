@@ -19,9 +19,13 @@ struct ResponseReader {
 
   private var state = State.ready
   private var status: HTTPResponse.Status?
-  private var fields = HTTPFields()
+  /// Names and values of the fields, and their places.
+  private var text: [UInt8] = []
+  private var lines: [ReceivedHead.Line] = []
   private var body: [UInt8] = []
   private var headBytes = 0
+  /// The head of the final response, once it is complete.
+  private var head: ReceivedHead?
   private let maximumBodyBytes: Int
   private let hasNoBody: Bool
   private(set) var fault: TransportError?
@@ -38,8 +42,7 @@ struct ResponseReader {
 
   /// The response, once its head is complete.
   var response: Response? {
-    guard case .inBody = state, let status else { return nil }
-    return Response(status: status, headerFields: fields, body: body)
+    head.map { Response($0, body: body) }
   }
 
   /// Takes one line with its line break.
@@ -83,16 +86,20 @@ struct ResponseReader {
 
   private mutating func readStatus(_ line: UnsafeRawBufferPointer) {
     // RFC 9112 section 4: HTTP-version SP status-code SP [ reason-phrase ]
-    let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 2, omittingEmptySubsequences: false)
-    guard parts.count >= 2, parts[0].starts(with: "HTTP/".utf8), parts[1].count == 3,
-      let code = Int(String(decoding: parts[1], as: UTF8.self)), (100...999).contains(code)
+    let blank = UInt8(ascii: " ")
+    guard line.starts(with: "HTTP/".utf8), let first = line.firstIndex(of: blank),
+      case let rest = UnsafeRawBufferPointer(rebasing: line[(first + 1)...]), rest.count >= 3,
+      let code = Self.code(rest), rest.count == 3 || rest[3] == blank
     else {
       fault = TransportError(.malformedResponse, delivery: .maybeSent, "The response has no status line")
       return
     }
-    let reason = parts.count > 2 ? String(decoding: parts[2], as: UTF8.self) : ""
-    status = HTTPResponse.Status(code: code, reasonPhrase: reason)
-    fields = HTTPFields()
+    let reason = rest.dropFirst(4)
+    status = HTTPResponse.Status(code: code, reasonPhrase: String(decoding: reason, as: UTF8.self))
+    text.removeAll(keepingCapacity: true)
+    lines.removeAll(keepingCapacity: true)
+    text.reserveCapacity(512)
+    lines.reserveCapacity(16)
     state = .inFields
   }
 
@@ -101,22 +108,55 @@ struct ResponseReader {
       unfold(line)
       return
     }
-    guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
-      let name = HTTPField.Name(String(decoding: line[..<colon], as: UTF8.self))
+    guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > 0,
+      case let name = UnsafeRawBufferPointer(rebasing: line[..<colon]), Self.isToken(name)
     else {
       fault = TransportError(
         .malformedResponse, delivery: .maybeSent, "The response has a header line that is not a field")
       return
     }
-    fields.append(HTTPField(name: name, lenientValue: Self.trimmed(line[(colon + 1)...])))
+    let value = Self.trimmed(UnsafeRawBufferPointer(rebasing: line[(colon + 1)...]))
+    let start = text.count
+    text.append(contentsOf: name)
+    text.append(contentsOf: value)
+    lines.append(
+      ReceivedHead.Line(name: start..<(start + name.count), value: (start + name.count)..<text.count))
+  }
+
+  /// RFC 9110 section 5.6.2.
+  private static func isToken(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    for byte in bytes {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "!"), UInt8(ascii: "#"),
+        UInt8(ascii: "$"), UInt8(ascii: "%"), UInt8(ascii: "&"), UInt8(ascii: "'"), UInt8(ascii: "*"),
+        UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "^"), UInt8(ascii: "_"), UInt8(ascii: "`"),
+        UInt8(ascii: "|"), UInt8(ascii: "~"):
+        continue
+      default: return false
+      }
+    }
+    return true
+  }
+
+  /// A status code: three digits, the first of them not zero.
+  private static func code(_ text: UnsafeRawBufferPointer) -> Int? {
+    var code = 0
+    for byte in text.prefix(3) {
+      guard (0x30...0x39).contains(byte) else { return nil }
+      code = code * 10 + Int(byte - 0x30)
+    }
+    return code >= 100 ? code : nil
   }
 
   /// RFC 9112 section 5.2: a line that starts with white space goes on with the field before.
   private mutating func unfold(_ line: UnsafeRawBufferPointer) {
-    guard let last = fields.last else { return }
-    let head = last.withUnsafeBytesOfValue { Array($0) }
-    let value = head + [UInt8(ascii: " ")] + Self.trimmed(line[...])
-    fields[fields.endIndex - 1] = HTTPField(name: last.name, lenientValue: value)
+    guard let last = lines.popLast() else { return }
+    let more = Self.trimmed(line)
+    // The value that goes on ends what has been read so far.
+    if !last.value.isEmpty { text.append(UInt8(ascii: " ")) }
+    text.append(contentsOf: more)
+    lines.append(ReceivedHead.Line(name: last.name, value: last.value.lowerBound..<text.count))
   }
 
   private mutating func endFields() {
@@ -127,15 +167,22 @@ struct ResponseReader {
       return
     }
     state = .inBody
-    if !hasNoBody, status.code != 204, status.code != 304 { checkLength() }
+    let head = ReceivedHead(status: status, bytes: text, lines: lines)
+    self.head = head
+    if !hasNoBody, status.code != 204, status.code != 304 { checkLength(head) }
   }
 
   /// RFC 9112 section 6.3: a `Content-Length` that is no number, or several that differ, make the response
   /// unreadable.
-  private mutating func checkLength() {
-    guard !fields.contains(.transferEncoding) else { return }
-    let lengths = fields[values: .contentLength].joined(separator: ",").split(separator: ",")
-      .map { $0.drop(while: { $0 == " " }) }
+  private mutating func checkLength(_ head: ReceivedHead) {
+    guard head.value(of: .transferEncoding) == nil, let stated = head.value(of: .contentLength) else {
+      return
+    }
+    if let length = Self.number(stated), length <= maximumBodyBytes {
+      body.reserveCapacity(min(length, 1 << 22))
+      return
+    }
+    let lengths = stated.split(separator: ",").map { $0.drop(while: { $0 == " " }) }
     guard let first = lengths.first else { return }
     guard !first.isEmpty, first.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
       lengths.allSatisfy({ $0 == first })
@@ -145,17 +192,29 @@ struct ResponseReader {
       return
     }
     // More digits than fit are a length over every limit.
-    if let length = Int(first), length <= maximumBodyBytes {
-      body.reserveCapacity(min(length, 1 << 20))
+    if let length = Self.number(String(first)), length <= maximumBodyBytes {
+      body.reserveCapacity(min(length, 1 << 22))
     } else {
       fault = tooLarge
     }
   }
 
-  private static func trimmed(_ bytes: Slice<UnsafeRawBufferPointer>) -> [UInt8] {
+  /// The number that is written in up to 18 digits, or `nil` for any other text.
+  private static func number(_ text: String) -> Int? {
+    guard (1...18).contains(text.utf8.count) else { return nil }
+    var number = 0
+    for byte in text.utf8 {
+      guard (0x30...0x39).contains(byte) else { return nil }
+      number = number * 10 + Int(byte - 0x30)
+    }
+    return number
+  }
+
+  private static func trimmed(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
     func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
-    var rest = bytes.drop(while: isBlank)
-    while let last = rest.last, isBlank(last) { rest.removeLast() }
-    return Array(rest)
+    var (start, end) = (0, bytes.count)
+    while start < end, isBlank(bytes[start]) { start += 1 }
+    while end > start, isBlank(bytes[end - 1]) { end -= 1 }
+    return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
   }
 }

@@ -9,6 +9,8 @@ struct TransferPlan: Sendable {
   let authority: String
   /// Scheme, host and port: what connections are counted by.
   let origin: String
+  /// The header lines as they shall stand on the wire.
+  let fields: HeaderLines
   /// When the attempt ends, on the clock of ``SystemClock``.
   let deadline: Duration
 
@@ -19,20 +21,15 @@ struct TransferPlan: Sendable {
   ///   - limits: Its bounds.
   /// - Throws: `TransportError` of kind `unsupported` for what HTTP or this transport cannot carry.
   init(_ request: Request, _ limits: AttemptLimits) throws(TransportError) {
-    switch request.head.scheme?.lowercased() {
-    case "http": isEncrypted = false
-    case "https": isEncrypted = true
-    default: throw .unsupported("The scheme is neither http nor https")
-    }
+    isEncrypted = try Self.isEncrypted(request.head.scheme)
     guard let authority = request.head.authority, !authority.isEmpty else {
       throw .unsupported("The request names no host")
     }
-    guard authority.utf8.allSatisfy(Authority.isCharacter) else {
+    guard authority.everyByte(Authority.isCharacter) else {
       throw .unsupported("The host has a character that cannot stand there, or a user")
     }
-    guard request.target.utf8.first == UInt8(ascii: "/"),
-      request.target.utf8.allSatisfy(Self.isTargetCharacter)
-    else {
+    let target = request.target
+    guard target.utf8.first == UInt8(ascii: "/"), target.everyByte(Self.isTargetCharacter) else {
       throw .unsupported(
         "The path or query has a character that must be percent-encoded, or does not start with a slash")
     }
@@ -40,10 +37,13 @@ struct TransferPlan: Sendable {
     guard limits.timeout > .zero else {
       throw TransportError(.timeout, delivery: .notSent, "No time was left for the attempt")
     }
+    fields = try HeaderLines(
+      request.head.headerFields, authority: authority, bodyLength: request.body.count)
     self.request = request
     self.limits = limits
     self.authority = authority
-    origin = (isEncrypted ? "https://" : "http://") + authority.lowercased()
+    let host = authority.everyByte { !(0x41...0x5A).contains($0) } ? authority : authority.lowercased()
+    origin = (isEncrypted ? "https://" : "http://") + host
     deadline = SystemClock().now().elapsed + limits.timeout
   }
 
@@ -53,27 +53,41 @@ struct TransferPlan: Sendable {
   var isPastDeadline: Bool { SystemClock().now().elapsed >= deadline }
 
   private static func check(_ request: Request) throws(TransportError) {
-    let fields = request.head.headerFields
     switch request.head.method {
     case .connect: throw .unsupported("The method CONNECT is not for requests")
     case .head where !request.body.isEmpty: throw .unsupported("A HEAD request has no body")
     default: break
     }
-    let lengths = fields[values: .contentLength]
-    guard lengths.isEmpty || lengths == [String(request.body.count)] else {
-      throw .unsupported("Content-Length is not the length of the body, \(request.body.count)")
+  }
+
+  private static func isEncrypted(_ scheme: String?) throws(TransportError) -> Bool {
+    switch scheme {
+    case "https": return true
+    case "http": return false
+    default: break
     }
-    guard !fields.contains(.transferEncoding) else {
-      throw .unsupported("Transfer-Encoding is not for requests: the body is sent as it is")
-    }
-    guard !fields.contains(where: { $0.name.canonicalName == "host" }) else {
-      throw .unsupported("Host comes from the authority of the request, not from its fields")
+    switch scheme?.lowercased() {
+    case "https": return true
+    case "http": return false
+    default: throw .unsupported("The scheme is neither http nor https")
     }
   }
 
   /// Visible ASCII; a number sign would start a fragment, which is never sent.
   private static func isTargetCharacter(_ byte: UInt8) -> Bool {
     (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "#")
+  }
+}
+
+extension String {
+  /// Whether every byte satisfies a condition; the standard library's function for it is not specialized.
+  @inline(__always)
+  fileprivate func everyByte(_ condition: (UInt8) -> Bool) -> Bool {
+    let isContiguous = utf8.withContiguousStorageIfAvailable { bytes in
+      for byte in bytes where !condition(byte) { return false }
+      return true
+    }
+    return isContiguous ?? utf8.allSatisfy(condition)
   }
 }
 

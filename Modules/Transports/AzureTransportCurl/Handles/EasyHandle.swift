@@ -3,48 +3,47 @@ import CCurl
 
 /// Owns one easy handle of libcurl and sets its options by type.
 ///
-/// Connections outlive it: those of the engine belong to the multi handle, those of a blocking caller to a share handle.
-// Proof: an easy handle may be used by one thread at a time. The blocking pool hands a handle to one caller
-// and takes it back when that caller is done, under its mutex; the engine's handles never leave its thread.
+/// Connections outlive it: they belong to the multi handle that it is added to.
+// Proof: an easy handle may be used by one thread at a time. The blocking pool hands a lane with its handle to one
+// caller and takes it back when that caller is done, under its mutex; the engine's handles never leave its thread.
 final class EasyHandle: @unchecked Sendable {
   private(set) var pointer: UnsafeMutableRawPointer
-  private let share: ShareHandle?
+  /// The header lines of the request under way; kept for their memory.
+  let fields = HeaderList()
+  /// The header lines of a CONNECT request.
+  let proxyFields = HeaderList()
+  /// Where libcurl writes what went wrong in words.
+  ///
+  /// They may hold a URL, so they are only searched, never shown.
+  let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
-  /// Makes a handle; with its own connections for `curl_easy_perform`, without any for a multi handle.
-  init?(ownsConnections: Bool) {
-    share = ownsConnections ? ShareHandle() : nil
-    guard !ownsConnections || share != nil, let pointer = Self.make(share) else { return nil }
+  init?() {
+    guard let pointer = curl_easy_init() else {
+      errorText.deallocate()
+      return nil
+    }
     self.pointer = pointer
+    errorText.pointee = 0
   }
 
-  deinit { Self.free(pointer) }
+  deinit {
+    curl_easy_cleanup(pointer)
+    errorText.deallocate()
+  }
 
-  /// Forgets all options and keeps what is shared: live connections, the name cache and TLS sessions.
+  /// Forgets all options; connections, names and TLS sessions stay with the multi handle.
   ///
   /// - Returns: Whether the handle may be used again.
   func reset() -> Bool {
+    errorText.pointee = 0
     guard CurlLibrary.remembersFreedFields else {
       curl_easy_reset(pointer)
       return true
     }
-    guard let fresh = Self.make(share) else { return false }
-    Self.free(pointer)
+    guard let fresh = curl_easy_init() else { return false }
+    curl_easy_cleanup(pointer)
     pointer = fresh
     return true
-  }
-
-  private static func make(_ share: ShareHandle?) -> UnsafeMutableRawPointer? {
-    guard let pointer = curl_easy_init() else { return nil }
-    guard let share else { return pointer }
-    guard azure_curl_set_pointer(pointer, CURLOPT_SHARE, share.pointer) == CURLE_OK else {
-      free(pointer)
-      return nil
-    }
-    return pointer
-  }
-
-  private static func free(_ pointer: UnsafeMutableRawPointer) {
-    BrokenPipe.ignored { curl_easy_cleanup(pointer) }
   }
 
   func set(_ option: CURLoption, _ value: Int) throws(TransportError) {
@@ -77,8 +76,8 @@ final class EasyHandle: @unchecked Sendable {
     try check(azure_curl_set_pointer(pointer, option, context), option)
   }
 
-  func set(_ option: CURLoption, _ list: HeaderList) throws(TransportError) {
-    try check(azure_curl_set_list(pointer, option, list.first), option)
+  func set(_ option: CURLoption, _ list: UnsafeMutablePointer<curl_slist>?) throws(TransportError) {
+    try check(azure_curl_set_list(pointer, option, list), option)
   }
 
   func set(_ option: CURLoption, _ callback: @escaping curl_write_callback) throws(TransportError) {

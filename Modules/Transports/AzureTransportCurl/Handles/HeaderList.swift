@@ -1,45 +1,38 @@
-import AzurePipeline
 import CCurl
-import HTTPTypes
 
-/// Owns a list of header lines in libcurl's form.
+/// Owns a list of header lines in libcurl's form, in memory that is used again for the next request.
+///
+/// libcurl reads the list during a transfer and never changes it; its own functions would allocate twice a line.
 final class HeaderList {
-  private(set) var first: UnsafeMutablePointer<curl_slist>?
+  private var text = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1024)
+  private var nodes = UnsafeMutableBufferPointer<curl_slist>.allocate(capacity: 24)
 
   deinit {
-    curl_slist_free_all(first)
+    text.deallocate()
+    nodes.deallocate()
   }
 
-  /// Adds a field as it shall stand on the wire.
-  func append(_ field: HTTPField) throws(TransportError) {
-    var line = Array(field.name.rawName.utf8)
-    field.withUnsafeBytesOfValue { value in
-      if value.isEmpty {
-        // libcurl reads `Name:` as "do not send this field" and `Name;` as "send it without a value".
-        line.append(UInt8(ascii: ";"))
-      } else {
-        line.append(contentsOf: [UInt8(ascii: ":"), UInt8(ascii: " ")])
-        line.append(contentsOf: value)
-      }
+  /// Takes lines over; no transfer may be using those before.
+  ///
+  /// - Returns: The list, valid until the next call; `nil` for no lines.
+  func assign(_ lines: HeaderLines) -> UnsafeMutablePointer<curl_slist>? {
+    if lines.text.count > text.count {
+      text.deallocate()
+      text = .allocate(capacity: 2 * lines.text.count)
     }
-    try append(line)
-  }
-
-  /// Keeps libcurl from adding a field of its own.
-  func suppress(_ name: String) throws(TransportError) {
-    try append(Array(name.utf8) + [UInt8(ascii: ":")])
-  }
-
-  /// Adds the `Host` field.
-  func append(host: String) throws(TransportError) {
-    try append(Array("Host: \(host)".utf8))
-  }
-
-  private func append(_ line: [UInt8]) throws(TransportError) {
-    let terminated = line.map { CChar(bitPattern: $0) } + [0]
-    guard let list = curl_slist_append(first, terminated) else {
-      throw TransportError(.unsupported, delivery: .notSent, "There is no memory for the header fields")
+    if lines.starts.count > nodes.count {
+      nodes.deallocate()
+      nodes = .allocate(capacity: 2 * lines.starts.count)
     }
-    first = list
+    _ = text.update(fromContentsOf: lines.text)
+    guard let bytes = text.baseAddress, let first = nodes.baseAddress, !lines.starts.isEmpty else {
+      return nil
+    }
+    for (index, start) in lines.starts.enumerated() {
+      let data = UnsafeMutableRawPointer(bytes + start).assumingMemoryBound(to: CChar.self)
+      let next = index + 1 < lines.starts.count ? first + index + 1 : nil
+      (first + index).initialize(to: curl_slist(data: data, next: next))
+    }
+    return first
   }
 }

@@ -1,9 +1,10 @@
 import CCurl
 
 /// Owns a multi handle of libcurl: many transfers on one thread, and their connections.
-// Proof: everything but `wake` is called on the engine's thread only, and `curl_multi_wakeup` is the one
-// function of a multi handle that libcurl allows on any thread while the handle lives. The engine wakes a
-// handle under its mutex and takes it out of reach under the same mutex before the handle is closed.
+// Proof: everything but `wake` is called by one thread at a time: the engine's, or the caller that has the lane. And
+// `curl_multi_wakeup` is the one function of a multi handle that libcurl allows on any thread while the handle lives. The
+// engine wakes a handle under its mutex and takes it out of reach under the same mutex before the handle is closed; a
+// lane's handle lives as long as the lane.
 final class MultiHandle: @unchecked Sendable {
   private let pointer: UnsafeMutableRawPointer
   private var isOpen = true
@@ -36,8 +37,18 @@ final class MultiHandle: @unchecked Sendable {
     _ = curl_multi_wakeup(pointer)
   }
 
-  func add(_ easy: EasyHandle) -> CURLMcode {
-    curl_multi_add_handle(pointer, easy.pointer)
+  /// Starts a transfer.
+  ///
+  /// - Parameters:
+  ///   - easy: Its handle, with all options set.
+  ///   - id: What ``nextEnded()`` shall call it.
+  func add(_ easy: EasyHandle, as id: UInt64 = 0) -> CURLMcode {
+    // libcurl keeps the pointer and never follows it: it is the number itself.
+    let name = UnsafeMutableRawPointer(bitPattern: UInt(truncatingIfNeeded: id))
+    guard azure_curl_set_pointer(easy.pointer, CURLOPT_PRIVATE, name) == CURLE_OK else {
+      return CURLM_BAD_EASY_HANDLE
+    }
+    return curl_multi_add_handle(pointer, easy.pointer)
   }
 
   func remove(_ easy: EasyHandle) -> CURLMcode {
@@ -54,11 +65,12 @@ final class MultiHandle: @unchecked Sendable {
   }
 
   /// The next transfer that has ended, with its result.
-  func nextEnded() -> (easy: UnsafeMutableRawPointer, code: CURLcode)? {
+  func nextEnded() -> (id: UInt64, code: CURLcode)? {
     var left: CInt = 0
     while let message = curl_multi_info_read(pointer, &left) {
       guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
-      return (easy, message.pointee.data.result)
+      let name = UInt(bitPattern: azure_curl_get_private(easy))
+      return (UInt64(name), message.pointee.data.result)
     }
     return nil
   }

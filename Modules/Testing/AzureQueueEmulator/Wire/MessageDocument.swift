@@ -4,8 +4,12 @@ import AzureXML
 ///
 /// Elements inside the text are dropped with all they hold, as the service does with unescaped markup.
 struct MessageDocument: XMLEventHandler {
-  private var open: [String] = []
-  private var collected: String?
+  private static let path = ["QueueMessage", "MessageText"]
+
+  private var depth = 0
+  /// How many of the open elements, from the outermost on, are those of the path.
+  private var matched = 0
+  private var collected: [UInt8]?
 
   /// Answers the text of a request's body.
   static func text(of body: [UInt8], reader: any XMLReader) throws(Refusal) -> String {
@@ -16,19 +20,24 @@ struct MessageDocument: XMLEventHandler {
       throw RequestDocument.unreadable(error, body)
     }
     guard let text = document.collected else { throw .invalidDocument() }
-    return text
+    return text.span.string
   }
 
-  mutating func startElement(_ name: String, attributes: [XMLAttribute]) throws(XMLError) {
-    open.append(name)
-    if open == ["QueueMessage", "MessageText"], collected == nil { collected = "" }
+  mutating func startElement(_ name: Span<UInt8>, attributes: [XMLAttribute]) throws(XMLError) {
+    if matched == depth, depth < Self.path.count, name.isEqual(to: Self.path[depth]) { matched += 1 }
+    depth += 1
+    if isInText, collected == nil { collected = [] }
   }
 
-  mutating func text(_ text: String) throws(XMLError) {
-    if open == ["QueueMessage", "MessageText"] { collected? += text }
+  mutating func text(_ text: Span<UInt8>) throws(XMLError) {
+    if isInText { text.withUnsafeBufferPointer { collected?.append(contentsOf: $0) } }
   }
 
-  mutating func endElement(_ name: String) throws(XMLError) {
-    open.removeLast()
+  mutating func endElement(_ name: Span<UInt8>) throws(XMLError) {
+    depth -= 1
+    matched = min(matched, depth)
   }
+
+  /// Whether exactly the elements of the path are open.
+  private var isInText: Bool { depth == Self.path.count && matched == depth }
 }

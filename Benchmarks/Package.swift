@@ -36,8 +36,8 @@ let package = Package(
       dependencies: [
         queues("AzureAuthSharedKey"), queues("AzurePipeline"), queues("AzureQueueBlocking"),
         queues("AzureQueueClient"), queues("AzureTransportCurl"), queues("AzureTransportURLSession"),
-        queues("AzureXML"), queues("AzureXMLFoundation"), queues("AzureXMLLibxml2"), argumentParser,
-        "Measurement",
+        queues("AzureXML"), queues("AzureXMLFoundation"), queues("AzureXMLLibxml2"),
+        queues("AzureXMLSwift"), argumentParser, "Measurement",
       ]),
     // One async client with nothing else linked: what memory it holds.
     .executableTarget(
@@ -54,7 +54,7 @@ let package = Package(
         queues("AzureAuthSharedKey"), queues("AzurePipeline"), queues("AzurePolicies"),
         queues("AzureQueueBlocking"), queues("AzureQueueClient"), queues("AzureQueueEmulator"),
         queues("AzureQueueProtocol"), queues("AzureXML"), queues("AzureXMLFoundation"),
-        queues("AzureXMLLibxml2"), httpTypes,
+        queues("AzureXMLLibxml2"), queues("AzureXMLSwift"), httpTypes,
       ]),
     // One subject, many times, on the main thread: what callgrind counts.
     .executableTarget(name: "Probe", dependencies: ["Subjects", argumentParser]),

@@ -5,6 +5,7 @@ import AzureTransportURLSession
 import AzureXML
 import AzureXMLFoundation
 import AzureXMLLibxml2
+import AzureXMLSwift
 
 /// What is done many times.
 enum Operation: String, ExpressibleByArgument {
@@ -40,11 +41,13 @@ enum TransportChoice: String, CaseIterable, ExpressibleByArgument {
 /// With which XML reader.
 enum ReaderChoice: String, CaseIterable, ExpressibleByArgument {
   case libxml2
+  case swift
   case foundation
 
   func make() -> any XMLReader {
     switch self {
     case .libxml2: LibxmlReader()
+    case .swift: SwiftXMLReader()
     case .foundation: FoundationXMLReader()
     }
   }

@@ -20,7 +20,7 @@ struct Load: AsyncParsableCommand {
   @Option(help: "curl or urlsession.")
   var transport = TransportChoice.curl
 
-  @Option(help: "libxml2 or foundation.")
+  @Option(help: "libxml2, swift or foundation.")
   var reader = ReaderChoice.libxml2
 
   @Option(help: "async or blocking.")

@@ -3,12 +3,13 @@ import AzureQueueProtocol
 import AzureXML
 import AzureXMLFoundation
 import AzureXMLLibxml2
+import AzureXMLSwift
 import HTTPTypes
 
 /// Each XML reader on each kind of document, into the models that a caller gets.
 enum ReaderSubjects {
   private static let readers: [(name: String, reader: any XMLReader)] = [
-    ("libxml2", LibxmlReader()), ("foundation", FoundationXMLReader()),
+    ("swift", SwiftXMLReader()), ("libxml2", LibxmlReader()), ("foundation", FoundationXMLReader()),
   ]
 
   static let all: [Subject] = readers.flatMap { reader in

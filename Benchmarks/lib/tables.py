@@ -1,5 +1,7 @@
 """Tables as text, for a terminal and for a page."""
 
+import re
+
 
 def number(value):
     """Three significant digits at least, none that mean nothing: 0.42, 7.3, 37, 12,400."""
@@ -22,17 +24,26 @@ def against(value, limit):
     return f"{number(value)} / {'–' if limit is None else number(limit)}"
 
 
+FIGURE = re.compile(r"[\d.,]+( ×)?( / [\d.,]+)?|–")
+
+
+def is_figures(rows, column):
+    return all(FIGURE.fullmatch(row[column]) for row in rows)
+
+
 def markdown(header, rows):
-    """A table for a page; the first column is text, all others are figures."""
-    lines = [header, ["---"] + ["--:"] * (len(header) - 1), *rows]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+    """A table for a page; columns of figures stand to the right."""
+    rule = ["--:" if is_figures(rows, column) else "---" for column in range(len(header))]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in [header, rule, *rows])
 
 
 def aligned(header, rows):
     """The same table for a terminal."""
-    widths = [max(len(row[column]) for row in [header, *rows]) for column in range(len(header))]
+    columns = range(len(header))
+    widths = [max(len(row[column]) for row in [header, *rows]) for column in columns]
+    right = [is_figures(rows, column) for column in columns]
     lines = []
     for row in [header, ["-" * width for width in widths], *rows]:
-        cells = [row[0].ljust(widths[0])] + [cell.rjust(width) for cell, width in zip(row[1:], widths[1:])]
+        cells = [row[at].rjust(widths[at]) if right[at] else row[at].ljust(widths[at]) for at in columns]
         lines.append("  ".join(cells).rstrip())
     return "\n".join(lines)

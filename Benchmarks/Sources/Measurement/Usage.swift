@@ -20,6 +20,9 @@ public struct Usage: Sendable {
   /// Resident memory now, in KiB; 0 where the system does not tell it in a file.
   public var residentKibibytes: Int
 
+  /// How much of it is pages of files, such as libraries, that other processes may share.
+  public var fileKibibytes: Int
+
   /// Reads the clocks and asks the system.
   ///
   /// - Returns: What has been used up to now.
@@ -32,20 +35,23 @@ public struct Usage: Sendable {
     #else
       let peak = usage.ru_maxrss
     #endif
+    let pages = pages()
+    let page = Int(getpagesize())
     return Usage(
       wallNanoseconds: nanoseconds(CLOCK_MONOTONIC), cpuNanoseconds: nanoseconds(CLOCK_PROCESS_CPUTIME_ID),
-      peakKibibytes: peak, residentKibibytes: residentPages() * Int(getpagesize()) / 1024)
+      peakKibibytes: peak, residentKibibytes: pages.resident * page / 1024,
+      fileKibibytes: pages.ofFiles * page / 1024)
   }
 
-  /// The second number of `statm` (proc(5)).
-  private static func residentPages() -> Int {
-    guard let file = fopen("/proc/self/statm", "r") else { return 0 }
+  /// The second and the third number of `statm` (proc(5)).
+  private static func pages() -> (resident: Int, ofFiles: Int) {
+    guard let file = fopen("/proc/self/statm", "r") else { return (0, 0) }
     defer { fclose(file) }
     var line = [CChar](repeating: 0, count: 128)
-    guard fgets(&line, Int32(line.count), file) != nil else { return 0 }
+    guard fgets(&line, Int32(line.count), file) != nil else { return (0, 0) }
     let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let numbers = text.split(separator: " ")
-    return numbers.count > 1 ? Int(numbers[1]) ?? 0 : 0
+    let numbers = text.split(separator: " ").map { Int($0) ?? 0 }
+    return numbers.count > 2 ? (numbers[1], numbers[2]) : (0, 0)
   }
 
   private static func nanoseconds(_ clock: clockid_t) -> UInt64 {

@@ -38,7 +38,7 @@ struct Resident {
     print(
       """
       {"operations": \(sends), "residentKibibytes": \(usage.residentKibibytes), \
-      "peakKibibytes": \(usage.peakKibibytes)}
+      "fileKibibytes": \(usage.fileKibibytes), "peakKibibytes": \(usage.peakKibibytes)}
       """)
   }
 }

@@ -9,11 +9,11 @@ enum ClientSubjects {
       let queue = try Clients.blocking(.created, documents.bytes("sent.xml"))
       return { _ = try queue.send(Clients.text) }
     },
-    Subject("peek32-null", "blocking client: peek of 32 messages", count: 50) { documents in
+    Subject("peek32-null", "blocking client: peek of 32 messages", count: 10) { documents in
       let queue = try Clients.blocking(.ok, documents.bytes("peeked-32.xml"))
       return { _ = try queue.peek(max: 32) }
     },
-    Subject("receive32-null", "blocking client: receive of 32 messages", count: 50) { documents in
+    Subject("receive32-null", "blocking client: receive of 32 messages", count: 10) { documents in
       let queue = try Clients.blocking(.ok, documents.bytes("received-32.xml"))
       return { _ = try queue.receive(max: 32) }
     },
@@ -22,7 +22,7 @@ enum ClientSubjects {
       let thread = CallingThread()
       return { try thread.run { _ = try await queue.send(Clients.text) } }
     },
-    Subject("async-receive32-null", "async client: receive of 32 messages, in a task of its own", count: 50) {
+    Subject("async-receive32-null", "async client: receive of 32 messages, in a task of its own", count: 10) {
       documents in
       let queue = try Clients.async(.ok, documents.bytes("received-32.xml"))
       let thread = CallingThread()

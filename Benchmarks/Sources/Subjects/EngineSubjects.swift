@@ -10,12 +10,12 @@ enum EngineSubjects {
         return { try bench.send() }
       },
       Subject(
-        "engine-receive32-\(queued)", "a receive of 32 messages, \(among)", count: 50, isGated: isGated
+        "engine-receive32-\(queued)", "a receive of 32 messages, \(among)", count: 20, isGated: isGated
       ) { _ in
         var bench = try EngineBench(queued: queued)
         return { try bench.receive() }
       },
-      Subject("engine-round-\(queued)", "send, receive, delete, \(among)", count: 200, isGated: isGated) {
+      Subject("engine-round-\(queued)", "send, receive, delete, \(among)", count: 100, isGated: isGated) {
         _ in
         var bench = try EngineBench(queued: queued)
         return { try bench.round() }

@@ -16,17 +16,17 @@ enum ReaderSubjects {
     let name = reader.name
     let reader = reader.reader
     return [
-      Subject("xml-\(name)-error", "an error document into a tree", count: 200) { documents in
+      Subject("xml-\(name)-error", "an error document into a tree", count: 50) { documents in
         let document = try documents.bytes("error.xml")
         return { keep(try XMLTree(document: document, reader: reader)) }
       },
-      Subject("xml-\(name)-messages-32", "32 received messages of 100 characters into models", count: 50) {
+      Subject("xml-\(name)-messages-32", "32 received messages of 100 characters into models", count: 10) {
         try receive("received-32.xml", $0, reader)
       },
-      Subject("xml-\(name)-entities", "one message of 13,107 ampersands into a model", count: 10) {
+      Subject("xml-\(name)-entities", "one message of 13,107 ampersands into a model", count: 3) {
         try receive("entities.xml", $0, reader)
       },
-      Subject("xml-\(name)-queues-5000", "a page of 5,000 queues into models", count: 2) { documents in
+      Subject("xml-\(name)-queues-5000", "a page of 5,000 queues into models", count: 1) { documents in
         let call = CompletedCall(
           response: Response(status: .ok, body: try documents.bytes("queues-5000.xml")))
         let operation = ListQueues(includesMetadata: true)

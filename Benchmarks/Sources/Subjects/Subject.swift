@@ -18,7 +18,7 @@ public struct Subject: Sendable {
   private let prepare: @Sendable (Documents) throws -> Operation
 
   init(
-    _ name: String, _ summary: String, count: Int = 500, isGated: Bool = true,
+    _ name: String, _ summary: String, count: Int = 100, isGated: Bool = true,
     _ prepare: @escaping @Sendable (Documents) throws -> Operation
   ) {
     self.name = name

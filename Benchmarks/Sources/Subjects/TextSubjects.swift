@@ -31,11 +31,11 @@ enum TextSubjects {
       let text = try MessageEncoding.base64.encode(.text(Clients.text))
       return { keep(MessageEncoding.base64.decode(text)) }
     },
-    Subject("bytes-encode", "48 KiB of bytes into base64", count: 20) { _ in
+    Subject("bytes-encode", "48 KiB of bytes into base64", count: 5) { _ in
       let bytes = (0..<49_152).map { UInt8(truncatingIfNeeded: $0 &* 31) }
       return { keep(try MessageEncoding.bytes.encode(.bytes(bytes))) }
     },
-    Subject("bytes-decode", "48 KiB of bytes out of base64", count: 20) { _ in
+    Subject("bytes-decode", "48 KiB of bytes out of base64", count: 5) { _ in
       let bytes = (0..<49_152).map { UInt8(truncatingIfNeeded: $0 &* 31) }
       let text = try MessageEncoding.bytes.encode(.bytes(bytes))
       return { keep(MessageEncoding.bytes.decode(text)) }

@@ -57,6 +57,7 @@ let package = Package(
     .library(name: "AzureTransportCurl", targets: ["AzureTransportCurl"]),
     .library(name: "AzureTransportURLSession", targets: ["AzureTransportURLSession"]),
     .library(name: "AzureXML", targets: ["AzureXML"]),
+    .library(name: "AzureXMLSwift", targets: ["AzureXMLSwift"]),
     .library(name: "AzureXMLLibxml2", targets: ["AzureXMLLibxml2"]),
     .library(name: "AzureXMLFoundation", targets: ["AzureXMLFoundation"]),
     .library(name: "AzureQueueProtocol", targets: ["AzureQueueProtocol"]),
@@ -101,6 +102,7 @@ let package = Package(
     module("Transports", "AzureTransportURLSession", ["AzurePipeline", httpTypes]),
     // Codecs
     module("Codecs", "AzureXML"),
+    module("Codecs", "AzureXMLSwift", ["AzureXML"]),
     .systemLibrary(
       name: "CLibXML2", path: "Modules/Codecs/CLibXML2", pkgConfig: "libxml-2.0",
       providers: [.apt(["libxml2-dev"]), .brew(["libxml2"]), .yum(["libxml2-devel"])]),
@@ -168,7 +170,8 @@ let package = Package(
       ]),
     tests("AzureXMLTests", ["AzureXML"]),
     tests(
-      "XMLConformanceTests", ["AzureQueueTesting", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2"]),
+      "XMLConformanceTests",
+      ["AzureQueueTesting", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2", "AzureXMLSwift"]),
     tests(
       "ConcurrencyTests",
       [

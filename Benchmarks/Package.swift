@@ -36,14 +36,25 @@ let package = Package(
       dependencies: [
         queues("AzureAuthSharedKey"), queues("AzurePipeline"), queues("AzureQueueBlocking"),
         queues("AzureQueueClient"), queues("AzureTransportCurl"), queues("AzureTransportURLSession"),
-        queues("AzureXML"), queues("AzureXMLFoundation"), queues("AzureXMLLibxml2"), argumentParser,
+        queues("AzureXML"), queues("AzureXMLFoundation"), queues("AzureXMLLibxml2"),
+        queues("AzureXMLSwift"), argumentParser, "Measurement",
       ]),
-    // One subject, many times, on the main thread: what callgrind counts.
+    // One async client with nothing else linked: what memory it holds.
     .executableTarget(
-      name: "Probe",
+      name: "Resident",
       dependencies: [
-        queues("AzureAuthSharedKey"), queues("AzurePipeline"), queues("AzureQueueBlocking"),
-        queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), httpTypes,
+        queues("AzureAuthSharedKey"), queues("AzureQueueClient"), queues("AzureTransportCurl"),
+        queues("AzureXMLLibxml2"), "Measurement",
+      ]),
+    .target(name: "Measurement"),
+    // What is measured in this process: shared by what counts and by what times.
+    .target(
+      name: "Subjects",
+      dependencies: [
+        queues("AzureAuthSharedKey"), queues("AzurePipeline"), queues("AzurePolicies"),
+        queues("AzureQueueBlocking"), queues("AzureQueueClient"), queues("AzureQueueEmulator"),
+        queues("AzureQueueProtocol"), queues("AzureXML"), queues("AzureXMLFoundation"),
+        queues("AzureXMLLibxml2"), queues("AzureXMLSwift"), httpTypes,
       ]),
     // The emulator's engine in one process, without a socket.
     .executableTarget(
@@ -52,6 +63,8 @@ let package = Package(
         queues("AzurePipeline"), queues("AzureQueueEmulator"), queues("AzureXMLLibxml2"), argumentParser,
         httpTypes,
       ]),
+    // One subject, many times, on the main thread: what callgrind counts.
+    .executableTarget(name: "Probe", dependencies: ["Subjects", argumentParser]),
   ]
 )
 

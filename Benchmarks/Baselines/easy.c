@@ -3,7 +3,7 @@
 //   easy BASE send|peek THREADS OPERATIONS
 #include <pthread.h>
 
-#include "measure.h"
+#include "usage.h"
 #include "request.h"
 
 struct worker {

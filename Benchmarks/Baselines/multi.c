@@ -1,7 +1,7 @@
 // The raw libcurl multi loop: one thread, curl_multi_poll, IN-FLIGHT transfers at a time.
 //
 //   multi BASE send|peek IN-FLIGHT OPERATIONS
-#include "measure.h"
+#include "usage.h"
 #include "request.h"
 
 struct transfer {

@@ -30,6 +30,12 @@ def message_list(count, kind, length=100):
     return f"{DECLARATION}<QueueMessagesList>{messages}</QueueMessagesList>"
 
 
+def entity_list():
+    """The most references that one message can hold: 64 KiB of them."""
+    entities = "&amp;" * 13107
+    return f"{DECLARATION}<QueueMessagesList>{message(0, 'received', entities)}</QueueMessagesList>"
+
+
 def queue_list(count):
     queues = "".join(
         f"<Queue><Name>queue-{number:05d}</Name><Metadata><purpose>bench</purpose></Metadata></Queue>"
@@ -55,6 +61,7 @@ def replies():
         "received-32.xml": message_list(32, "received"),
         "received-32x64k.xml": message_list(32, "received", 65536),
         "queues-5000.xml": queue_list(5000),
+        "entities.xml": entity_list(),
         "error.xml": ERROR,
     }
 

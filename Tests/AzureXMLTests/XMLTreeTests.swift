@@ -13,9 +13,10 @@ struct XMLTreeTests {
     ) throws(XMLError) {
       for event in events {
         switch event {
-        case .startElement(let name, let attributes): try handler.startElement(name, attributes: attributes)
-        case .text(let text): try handler.text(text)
-        case .endElement(let name): try handler.endElement(name)
+        case .startElement(let name, let attributes):
+          try handler.startElement(Array(name.utf8).span, attributes: attributes)
+        case .text(let text): try handler.text(Array(text.utf8).span)
+        case .endElement(let name): try handler.endElement(Array(name.utf8).span)
         }
       }
       if let error { throw error }
@@ -86,14 +87,31 @@ struct XMLTreeTests {
     #expect(error?.kind == .readerFailure)
   }
 
+  @Test("Text before, between and after children is joined, that of the children left out")
+  func mixedText() throws {
+    let events: [XMLEvent] = [
+      .startElement("a", attributes: []), .text("1"), .text("2"), .startElement("b", attributes: []),
+      .text("x"), .startElement("c", attributes: []), .endElement("c"), .text("y"), .endElement("b"),
+      .text("3"), .text("4"), .startElement("d", attributes: []), .endElement("d"), .text("5"),
+      .endElement("a"),
+    ]
+    let tree = try tree(events)
+    #expect(tree.text == "12345")
+    #expect(tree.text(of: "b") == "xy")
+    #expect(tree.withText(of: "b") { $0.count } == 2)
+    #expect(tree.children.map(\.name) == ["b", "d"])
+    #expect(tree.child("") == nil)
+  }
+
   @Test("The collector joins text and sorts attributes")
   func collector() {
     var collector = XMLEventCollector()
+    let (name, first, second) = (Array("a".utf8), Array("x".utf8), Array("y".utf8))
     collector.startElement(
-      "a", attributes: [XMLAttribute(name: "c", value: "1"), XMLAttribute(name: "b", value: "2")])
-    collector.text("x")
-    collector.text("y")
-    collector.endElement("a")
+      name.span, attributes: [XMLAttribute(name: "c", value: "1"), XMLAttribute(name: "b", value: "2")])
+    collector.text(first.span)
+    collector.text(second.span)
+    collector.endElement(name.span)
     #expect(
       collector.events == [
         .startElement(

@@ -2,9 +2,10 @@ import AzureQueueTesting
 import AzureXML
 import AzureXMLFoundation
 import AzureXMLLibxml2
+import AzureXMLSwift
 import Testing
 
-@Suite("Both readers keep the promises of XMLReader")
+@Suite("All readers keep the promises of XMLReader")
 struct XMLReaderConformanceTests {
   @Test("libxml2 conforms", arguments: XMLReaderConformance.cases)
   func libxmlConforms(_ conformance: XMLReaderConformance.Case) throws {
@@ -14,5 +15,10 @@ struct XMLReaderConformanceTests {
   @Test("Foundation conforms", arguments: XMLReaderConformance.cases)
   func foundationConforms(_ conformance: XMLReaderConformance.Case) throws {
     try conformance.run(FoundationXMLReader())
+  }
+
+  @Test("The reader in Swift conforms", arguments: XMLReaderConformance.cases)
+  func swiftConforms(_ conformance: XMLReaderConformance.Case) throws {
+    try conformance.run(SwiftXMLReader())
   }
 }

@@ -5,6 +5,7 @@ import AzureTransportURLSession
 import AzureXML
 import AzureXMLFoundation
 import AzureXMLLibxml2
+import AzureXMLSwift
 
 /// What is done many times.
 enum Operation: String, ExpressibleByArgument {
@@ -22,7 +23,7 @@ enum Colour: String, ExpressibleByArgument {
 }
 
 /// Over which transport.
-enum TransportChoice: String, ExpressibleByArgument {
+enum TransportChoice: String, CaseIterable, ExpressibleByArgument {
   case curl
   case urlsession
 
@@ -38,13 +39,15 @@ enum TransportChoice: String, ExpressibleByArgument {
 }
 
 /// With which XML reader.
-enum ReaderChoice: String, ExpressibleByArgument {
+enum ReaderChoice: String, CaseIterable, ExpressibleByArgument {
   case libxml2
+  case swift
   case foundation
 
   func make() -> any XMLReader {
     switch self {
     case .libxml2: LibxmlReader()
+    case .swift: SwiftXMLReader()
     case .foundation: FoundationXMLReader()
     }
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import AzurePipeline
+import Measurement
 
 /// Runs one operation many times against a server and prints what it cost.
 @main
@@ -11,7 +12,7 @@ struct Load: AsyncParsableCommand {
       + "on the wall in nanoseconds, from the first operation to the last.")
 
   @Argument(help: "The server's address, without an account.")
-  var base: String
+  var base = "http://127.0.0.1"
 
   @Option(help: "send, peek, receive, big-receive or round (send, receive, delete).")
   var operation = Operation.send
@@ -19,7 +20,7 @@ struct Load: AsyncParsableCommand {
   @Option(help: "curl or urlsession.")
   var transport = TransportChoice.curl
 
-  @Option(help: "libxml2 or foundation.")
+  @Option(help: "libxml2, swift or foundation.")
   var reader = ReaderChoice.libxml2
 
   @Option(help: "async or blocking.")
@@ -34,9 +35,24 @@ struct Load: AsyncParsableCommand {
   @Option(help: "How many operations come before the measurement.")
   var warmUp = 200
 
+  @Option(help: "The operation that comes before the measurement; the same unless given.")
+  var warmUpOperation: Operation?
+
+  @Flag(help: "Print which transports and readers there are, as a line of JSON.")
+  var list = false
+
   func run() async throws {
+    if list {
+      print(
+        """
+        {"transports": \(TransportChoice.allCases.map(\.rawValue)), \
+        "readers": \(ReaderChoice.allCases.map(\.rawValue))}
+        """)
+      return
+    }
     let runner = try Runner(base: base, transport: transport, reader: reader)
-    _ = try await runner.run(operation, colour, inFlight: inFlight, operations: max(warmUp, inFlight))
+    _ = try await runner.run(
+      warmUpOperation ?? operation, colour, inFlight: inFlight, operations: max(warmUp, inFlight))
     let before = Usage.now()
     let failures = try await runner.run(operation, colour, inFlight: inFlight, operations: operations)
     let after = Usage.now()
@@ -45,7 +61,8 @@ struct Load: AsyncParsableCommand {
       {"operations": \(operations), "failures": \(failures), \
       "wallNanoseconds": \(after.wallNanoseconds - before.wallNanoseconds), \
       "cpuNanoseconds": \(after.cpuNanoseconds - before.cpuNanoseconds), \
-      "peakKibibytes": \(after.peakKibibytes)}
+      "peakKibibytes": \(after.peakKibibytes), "peakKibibytesBefore": \(before.peakKibibytes), \
+      "residentKibibytes": \(after.residentKibibytes), "residentKibibytesBefore": \(before.residentKibibytes)}
       """)
     guard failures == 0 else { throw ExitCode.failure }
   }

@@ -4,6 +4,7 @@ import AzureQueueBlocking
 import AzureQueueClient
 import AzureXML
 import Dispatch
+import Foundation
 import Synchronization
 
 /// Both clients over one transport, and what they are asked to do.
@@ -38,12 +39,24 @@ struct Runner {
       }
     case .blocking:
       if inFlight == 1 { return repeatedBlocking(operation, operations) }
-      let failures = Atomic(0)
-      DispatchQueue.concurrentPerform(iterations: inFlight) { index in
-        failures.add(repeatedBlocking(operation, shares[index]), ordering: .relaxed)
-      }
-      return failures.load(ordering: .relaxed)
+      return onThreads(shares) { repeatedBlocking(operation, $0) }
     }
+  }
+
+  /// Gives each share a thread of its own, as a program that blocks does; Dispatch would start as many as there are cores.
+  private func onThreads(_ shares: [Int], _ work: @escaping @Sendable (Int) -> Int) -> Int {
+    let failures = Mutex(0)
+    let group = DispatchGroup()
+    for share in shares {
+      group.enter()
+      Thread.detachNewThread {
+        let failed = work(share)
+        failures.withLock { $0 += failed }
+        group.leave()
+      }
+    }
+    group.wait()
+    return failures.withLock { $0 }
   }
 
   private func repeated(_ operation: Operation, _ count: Int) async -> Int {

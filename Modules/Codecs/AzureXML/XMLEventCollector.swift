@@ -4,40 +4,49 @@
 /// same document collect equal events. Made for tests and tools; a model is read with less memory by its own handler
 /// or by ``XMLTree``.
 public struct XMLEventCollector: XMLEventHandler, Sendable {
-  /// The events so far.
-  public private(set) var events: [XMLEvent] = []
+  private var finished: [XMLEvent] = []
+  // Joined here, where a text of many pieces grows in place.
+  private var unfinishedText: [UInt8] = []
 
   /// Makes a collector without events.
   public init() {}
+
+  /// The events so far.
+  public var events: [XMLEvent] {
+    unfinishedText.isEmpty ? finished : finished + [.text(unfinishedText.span.string)]
+  }
 
   /// Keeps the start of an element, its attributes sorted by name and then by value.
   ///
   /// - Parameters:
   ///   - name: The local name.
   ///   - attributes: The attributes in any order.
-  public mutating func startElement(_ name: String, attributes: [XMLAttribute]) {
+  public mutating func startElement(_ name: Span<UInt8>, attributes: [XMLAttribute]) {
+    finishText()
     let sorted =
       attributes.count < 2
       ? attributes : attributes.sorted { ($0.name, $0.value) < ($1.name, $1.value) }
-    events.append(.startElement(name, attributes: sorted))
+    finished.append(.startElement(name.string, attributes: sorted))
   }
 
   /// Keeps text, joined to text that came directly before it.
   ///
   /// - Parameter text: A piece of text.
-  public mutating func text(_ text: String) {
-    if case .text(let earlier) = events.last {
-      events.removeLast()
-      events.append(.text(earlier + text))
-    } else {
-      events.append(.text(text))
-    }
+  public mutating func text(_ text: Span<UInt8>) {
+    text.withUnsafeBufferPointer { unfinishedText.append(contentsOf: $0) }
   }
 
   /// Keeps the end of an element.
   ///
   /// - Parameter name: The local name.
-  public mutating func endElement(_ name: String) {
-    events.append(.endElement(name))
+  public mutating func endElement(_ name: Span<UInt8>) {
+    finishText()
+    finished.append(.endElement(name.string))
+  }
+
+  private mutating func finishText() {
+    guard !unfinishedText.isEmpty else { return }
+    finished.append(.text(unfinishedText.span.string))
+    unfinishedText.removeAll(keepingCapacity: true)
   }
 }

@@ -12,15 +12,26 @@ public struct XMLLimits: Sendable, Hashable {
   /// A longer document is refused with ``XMLError/Kind/tooLarge`` before any of it is read.
   public var maximumBytes: Int
 
+  /// How many attributes an element may have, namespace declarations included; 64 unless set.
+  ///
+  /// No answer of the service has more than two. An element with more is refused with ``XMLError/Kind/tooLarge``: to find
+  /// the same name twice, parsers compare each attribute with each.
+  public var maximumAttributes: Int
+
   /// Makes limits; those left out have their defaults.
   ///
   /// - Parameters:
   ///   - maximumDepth: How many elements may be open at once; at least 1.
   ///   - maximumBytes: How many bytes a document may have; at least 1.
-  public init(maximumDepth: Int = 64, maximumBytes: Int = 64 * 1024 * 1024) {
+  ///   - maximumAttributes: How many attributes an element may have; at least 0.
+  public init(
+    maximumDepth: Int = 64, maximumBytes: Int = 64 * 1024 * 1024, maximumAttributes: Int = 64
+  ) {
     precondition(maximumDepth >= 1, "maximumDepth is \(maximumDepth), but a document has at least its root")
     precondition(maximumBytes >= 1, "maximumBytes is \(maximumBytes), but no document is empty")
+    precondition(maximumAttributes >= 0, "maximumAttributes is \(maximumAttributes), which is no count")
     self.maximumDepth = maximumDepth
     self.maximumBytes = maximumBytes
+    self.maximumAttributes = maximumAttributes
   }
 }

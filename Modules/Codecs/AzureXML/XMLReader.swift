@@ -1,6 +1,6 @@
 /// Reads one XML document and hands its events to a handler, in document order.
 ///
-/// A conformer is one parser: `AzureXMLLibxml2` and `AzureXMLFoundation` each have one. All of them pass
+/// A conformer is one parser: `AzureXMLSwift`, `AzureXMLLibxml2` and `AzureXMLFoundation` each have one. All of them pass
 /// `XMLReaderConformance` in `AzureQueueTesting`, so a program may exchange one for another. What they promise:
 ///
 /// - The document is UTF-8, with or without a byte order mark and with or without an XML declaration, as the

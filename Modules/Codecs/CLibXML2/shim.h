@@ -2,3 +2,5 @@
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 #include <libxml/xmlerror.h>
+// For strlen: names come without their length.
+#include <string.h>

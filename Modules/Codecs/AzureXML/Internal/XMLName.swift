@@ -1,5 +1,5 @@
 /// The rule for names of elements and attributes (XML 1.0 section 2.3, without the colon, which is for namespaces).
-enum XMLName {
+package enum XMLName {
   static func check(_ name: String) throws(XMLError) {
     var isFirst = true
     for scalar in name.unicodeScalars {
@@ -11,7 +11,8 @@ enum XMLName {
     guard !isFirst else { throw XMLError(.invalidName, "a name is empty") }
   }
 
-  private static func isAllowed(_ scalar: Unicode.Scalar, first: Bool) -> Bool {
+  /// Whether a character can stand in a name, or start one.
+  package static func isAllowed(_ scalar: Unicode.Scalar, first: Bool) -> Bool {
     switch scalar {
     case "a"..."z", "A"..."Z", "_": true
     case "0"..."9", "-", ".": !first

@@ -21,6 +21,33 @@ package enum XMLDiagnosis {
     return XMLError(kind, text.isEmpty ? fallback : text, line: line, column: column)
   }
 
+  /// The error for a document that a reader of our own has refused.
+  ///
+  /// - Parameters:
+  ///   - kind: What the reader found; `truncated` where more must come, which is `malformed` unless the document ends
+  ///     early.
+  ///   - message: What is wrong, in one line; `nil` for the kind's usual explanation.
+  ///   - offset: Where in the document.
+  ///   - document: The bytes that were parsed.
+  /// - Returns: The error to throw.
+  package static func error(
+    _ kind: XMLError.Kind, _ message: String? = nil, at offset: Int, of document: [UInt8]
+  ) -> XMLError {
+    document.withUnsafeBufferPointer { bytes in
+      let bytes = XMLBytes(bytes: bytes)
+      let place = bytes.place(of: offset)
+      let found: XMLError.Kind
+      switch ending(of: bytes) {
+      case .insideMarkup: found = .truncated
+      case .unfinished: found = kind
+      case .notEarly: found = kind == .truncated ? .malformed : kind
+      }
+      return XMLError(
+        found, message.map(XMLErrorText.printable) ?? explanation(of: found), line: place.line,
+        column: place.column)
+    }
+  }
+
   /// Whether an error number is only a warning or about namespaces, which no reader looks at.
   package static func isHarmless(code: Int) -> Bool {
     // XML_WAR_UNDECLARED_ENTITY, _CATALOG_PI, _UNKNOWN_VERSION, _LANG_VALUE, _NS_URI, _NS_URI_RELATIVE, _SPACE_VALUE, _NS_COLUMN,
@@ -92,5 +119,17 @@ package enum XMLDiagnosis {
       return .insideMarkup
     }
     return .unfinished
+  }
+}
+
+extension XMLError {
+  /// The error for an element that is one too deep.
+  package static func tooDeep(_ maximumDepth: Int) -> XMLError {
+    XMLError(.tooDeep, "more than \(maximumDepth) elements are open at once, which the limits refuse")
+  }
+
+  /// The error for an element that has too many attributes.
+  package static func tooManyAttributes(_ maximum: Int) -> XMLError {
+    XMLError(.tooLarge, "an element has more than \(maximum) attributes, which the limits refuse")
   }
 }

@@ -1,4 +1,4 @@
-/// Stands between a parser's callbacks and a handler: joins text, counts depth, and remembers the first error.
+/// Stands between a parser's callbacks and a handler: counts depth, and remembers the first error.
 ///
 /// Callbacks of a C parser cannot be generic and cannot throw. This class erases the handler's type and keeps what it
 /// threw; after the first error nothing more is delivered, and the parser is to be stopped.
@@ -12,16 +12,12 @@ package class XMLEventSink {
   /// Whether a root element has started and ended.
   package final var isComplete: Bool { rootStarted && depth == 0 }
 
-  private let maximumDepth: Int
+  private final let limits: XMLLimits
   private final var depth = 0
   private final var rootStarted = false
-  private final var pendingText: [UInt8] = []
-
-  // Text is handed on when the next tag comes, or earlier past this size. A whole message text fits in.
-  private static let maximumPendingText = 256 * 1024
 
   fileprivate init(limits: XMLLimits) {
-    maximumDepth = limits.maximumDepth
+    self.limits = limits
   }
 
   /// Calls the closure with a sink for the handler, then throws the sink's error if there is one.
@@ -38,38 +34,47 @@ package class XMLEventSink {
     }
   }
 
-  /// Hands on the start of an element, unless that is one too deep.
-  package final func startElement(_ name: String, attributes: [XMLAttribute]) {
+  /// Hands on the start of an element, unless that is one too deep or has too many attributes.
+  ///
+  /// - Parameters:
+  ///   - name: The local name.
+  ///   - attributes: The attributes.
+  ///   - declarationCount: How many namespace declarations the element has besides.
+  package final func startElement(
+    _ name: Span<UInt8>, attributes: [XMLAttribute], declarationCount: Int
+  ) {
     guard !isStopped else { return }
-    guard depth < maximumDepth else {
-      return fail(
-        XMLError(.tooDeep, "more than \(maximumDepth) elements are open at once, which the limits refuse"))
+    guard depth < limits.maximumDepth else { return fail(.tooDeep(limits.maximumDepth)) }
+    guard attributes.count + declarationCount <= limits.maximumAttributes else {
+      return fail(.tooManyAttributes(limits.maximumAttributes))
     }
     depth += 1
     rootStarted = true
-    deliver { sink throws(XMLError) in
-      try sink.flushText()
-      try sink.handleStart(name, attributes)
+    do throws(XMLError) {
+      try handleStart(name, attributes)
+    } catch {
+      fail(error)
     }
   }
 
-  /// Keeps text until it is complete.
-  ///
-  /// Takes one concrete type: generic code is not specialized for callers in other modules, and this is a hot path.
-  package final func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-    guard !isStopped else { return }
-    pendingText.append(contentsOf: bytes)
-    guard pendingText.count > Self.maximumPendingText else { return }
-    deliver { sink throws(XMLError) in try sink.flushText() }
+  /// Hands on text, unless there is none.
+  package final func text(_ text: Span<UInt8>) {
+    guard !isStopped, !text.isEmpty else { return }
+    do throws(XMLError) {
+      try handleText(text)
+    } catch {
+      fail(error)
+    }
   }
 
   /// Hands on the end of an element.
-  package final func endElement(_ name: String) {
+  package final func endElement(_ name: Span<UInt8>) {
     guard !isStopped else { return }
     depth -= 1
-    deliver { sink throws(XMLError) in
-      try sink.flushText()
-      try sink.handleEnd(name)
+    do throws(XMLError) {
+      try handleEnd(name)
+    } catch {
+      fail(error)
     }
   }
 
@@ -80,24 +85,9 @@ package class XMLEventSink {
     isStopped = true
   }
 
-  fileprivate func handleStart(_ name: String, _ attributes: [XMLAttribute]) throws(XMLError) {}
-  fileprivate func handleText(_ text: String) throws(XMLError) {}
-  fileprivate func handleEnd(_ name: String) throws(XMLError) {}
-
-  private final func flushText() throws(XMLError) {
-    guard !pendingText.isEmpty else { return }
-    let text = String(decoding: pendingText, as: UTF8.self)
-    pendingText.removeAll(keepingCapacity: true)
-    try handleText(text)
-  }
-
-  private final func deliver(_ events: (XMLEventSink) throws(XMLError) -> Void) {
-    do throws(XMLError) {
-      try events(self)
-    } catch {
-      fail(error)
-    }
-  }
+  fileprivate func handleStart(_ name: Span<UInt8>, _ attributes: [XMLAttribute]) throws(XMLError) {}
+  fileprivate func handleText(_ text: Span<UInt8>) throws(XMLError) {}
+  fileprivate func handleEnd(_ name: Span<UInt8>) throws(XMLError) {}
 }
 
 private final class XMLHandlerSink<Handler: XMLEventHandler>: XMLEventSink {
@@ -108,15 +98,15 @@ private final class XMLHandlerSink<Handler: XMLEventHandler>: XMLEventSink {
     super.init(limits: limits)
   }
 
-  override func handleStart(_ name: String, _ attributes: [XMLAttribute]) throws(XMLError) {
+  override func handleStart(_ name: Span<UInt8>, _ attributes: [XMLAttribute]) throws(XMLError) {
     try handler.pointee.startElement(name, attributes: attributes)
   }
 
-  override func handleText(_ text: String) throws(XMLError) {
+  override func handleText(_ text: Span<UInt8>) throws(XMLError) {
     try handler.pointee.text(text)
   }
 
-  override func handleEnd(_ name: String) throws(XMLError) {
+  override func handleEnd(_ name: Span<UInt8>) throws(XMLError) {
     try handler.pointee.endElement(name)
   }
 }

@@ -1,6 +1,6 @@
 /// What every reader checks before its parser sees a document, so that all of them refuse the same ones alike.
 package enum XMLPrescan {
-  /// Checks size, encoding, characters and prolog, and answers the offset of the first byte after a byte order mark.
+  /// Checks size, encoding, characters, prolog and, where it matters, counts of attributes, and answers the offset of the first byte after a byte order mark.
   ///
   /// Costs one fast pass over the bytes. The parser is left to find all that is wrong from the root element on.
   package static func check(
@@ -17,6 +17,7 @@ package enum XMLPrescan {
       let start = document.starts(with: "\u{FEFF}", at: 0) ? 3 : 0
       try XMLProlog.check(document, from: start)
       try checkCharacters(document, from: start)
+      try checkAttributes(document, limits: limits)
       return start
     }
   }

@@ -33,7 +33,12 @@ final class FoundationXMLDelegate: NSObject, XMLParserDelegate {
     attributes attributeDict: [String: String]
   ) {
     guard !isStopped else { return }
-    sink.startElement(localName(elementName), attributes: attributes(attributeDict))
+    var name = localName(elementName)
+    let attributes = attributes(attributeDict)
+    name.withUTF8 {
+      sink.startElement(
+        $0.span, attributes: attributes, declarationCount: attributeDict.count - attributes.count)
+    }
     stopOnFailure(parser)
   }
 
@@ -41,7 +46,8 @@ final class FoundationXMLDelegate: NSObject, XMLParserDelegate {
     _ parser: XMLParser, didEndElement elementName: String, namespaceURI: String?, qualifiedName: String?
   ) {
     guard !isStopped else { return }
-    sink.endElement(localName(elementName))
+    var name = localName(elementName)
+    name.withUTF8 { sink.endElement($0.span) }
     stopOnFailure(parser)
   }
 
@@ -57,7 +63,7 @@ final class FoundationXMLDelegate: NSObject, XMLParserDelegate {
 
   func parser(_ parser: XMLParser, foundCDATA block: Data) {
     guard !isStopped else { return }
-    block.withUnsafeBytes { bytes in bytes.withMemoryRebound(to: UInt8.self) { sink.text($0) } }
+    block.withUnsafeBytes { bytes in bytes.withMemoryRebound(to: UInt8.self) { sink.text($0.span) } }
     stopOnFailure(parser)
   }
 
@@ -72,7 +78,7 @@ final class FoundationXMLDelegate: NSObject, XMLParserDelegate {
 
   private func text(_ text: String, _ parser: XMLParser) {
     var text = text
-    text.withUTF8 { sink.text($0) }
+    text.withUTF8 { sink.text($0.span) }
     stopOnFailure(parser)
   }
 

@@ -7,14 +7,16 @@ enum LibxmlCallbacks {
   static func install(in handler: UnsafeMutablePointer<xmlSAXHandler>) {
     handler.pointee = xmlSAXHandler()
     handler.pointee.initialized = UInt32(XML_SAX2_MAGIC)
-    handler.pointee.startElementNs = { context, name, _, _, _, _, attributeCount, _, attributes in
+    handler.pointee.startElementNs = { context, name, _, _, declarationCount, _, attributeCount, _, attributes in
       guard let session = LibxmlCallbacks.session(context), let name else { return }
       session.startElement(
-        String(cString: name), attributes: LibxmlCallbacks.attributes(attributes, count: Int(attributeCount)))
+        LibxmlCallbacks.bytes(name),
+        attributes: LibxmlCallbacks.attributes(attributes, count: Int(attributeCount)),
+        declarationCount: Int(declarationCount))
     }
     handler.pointee.endElementNs = { context, name, _, _ in
       guard let session = LibxmlCallbacks.session(context), let name else { return }
-      session.endElement(String(cString: name))
+      session.endElement(LibxmlCallbacks.bytes(name))
     }
     // With one function for both, libxml2 does not judge what is ignorable.
     let text: charactersSAXFunc = { context, text, count in
@@ -37,6 +39,10 @@ enum LibxmlCallbacks {
 
   private static func session(_ context: UnsafeMutableRawPointer?) -> LibxmlSession? {
     context.map { Unmanaged<LibxmlSession>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  private static func bytes(_ name: UnsafePointer<xmlChar>) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: name, count: strlen(name))
   }
 
   /// Reads attributes from groups of five pointers: name, prefix, namespace, start and end of the value.

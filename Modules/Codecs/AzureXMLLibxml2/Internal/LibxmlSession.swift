@@ -53,18 +53,20 @@ final class LibxmlSession {
     }
   }
 
-  func startElement(_ name: String, attributes: [XMLAttribute]) {
-    sink.startElement(name, attributes: attributes)
+  func startElement(
+    _ name: UnsafeBufferPointer<UInt8>, attributes: [XMLAttribute], declarationCount: Int
+  ) {
+    sink.startElement(name.span, attributes: attributes, declarationCount: declarationCount)
     stopOnFailure()
   }
 
   func text(_ text: UnsafeBufferPointer<UInt8>) {
-    sink.text(text)
+    sink.text(text.span)
     stopOnFailure()
   }
 
-  func endElement(_ name: String) {
-    sink.endElement(name)
+  func endElement(_ name: UnsafeBufferPointer<UInt8>) {
+    sink.endElement(name.span)
     stopOnFailure()
   }
 

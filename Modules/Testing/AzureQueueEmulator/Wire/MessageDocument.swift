@@ -4,12 +4,12 @@ import AzureXML
 ///
 /// Elements inside the text are dropped with all they hold, as the service does with unescaped markup.
 struct MessageDocument: XMLEventHandler {
+  private static let path = ["QueueMessage", "MessageText"]
+
   private var depth = 0
-  /// Whether the root is the one expected.
-  private var isMessage = false
-  /// Whether the reader stands directly in a text of the message.
-  private var isInText = false
-  private var collected: String?
+  /// How many of the open elements, from the outermost on, are those of the path.
+  private var matched = 0
+  private var collected: [UInt8]?
 
   /// Answers the text of a request's body.
   static func text(of body: [UInt8], reader: any XMLReader) throws(Refusal) -> String {
@@ -20,25 +20,24 @@ struct MessageDocument: XMLEventHandler {
       throw RequestDocument.unreadable(error, body)
     }
     guard let text = document.collected else { throw .invalidDocument() }
-    return text
+    return text.span.string
   }
 
-  mutating func startElement(_ name: String, attributes: [XMLAttribute]) throws(XMLError) {
+  mutating func startElement(_ name: Span<UInt8>, attributes: [XMLAttribute]) throws(XMLError) {
+    if matched == depth, depth < Self.path.count, name.isEqual(to: Self.path[depth]) { matched += 1 }
     depth += 1
-    switch depth {
-    case 1: isMessage = name == "QueueMessage"
-    case 2: isInText = isMessage && name == "MessageText"
-    default: return
-    }
-    if isInText, collected == nil { collected = "" }
+    if isInText, collected == nil { collected = [] }
   }
 
-  mutating func text(_ text: String) throws(XMLError) {
-    if isInText, depth == 2 { collected? += text }
+  mutating func text(_ text: Span<UInt8>) throws(XMLError) {
+    if isInText { text.withUnsafeBufferPointer { collected?.append(contentsOf: $0) } }
   }
 
-  mutating func endElement(_ name: String) throws(XMLError) {
-    if depth == 2 { isInText = false }
+  mutating func endElement(_ name: Span<UInt8>) throws(XMLError) {
     depth -= 1
+    matched = min(matched, depth)
   }
+
+  /// Whether exactly the elements of the path are open.
+  private var isInText: Bool { depth == Self.path.count && matched == depth }
 }

@@ -60,13 +60,13 @@ extension XMLReaderConformance {
     var stop: XMLEvent
     var eventCount = 0
 
-    mutating func startElement(_ name: String, attributes: [XMLAttribute]) throws(XMLError) {
-      try count(.startElement(name, attributes: attributes))
+    mutating func startElement(_ name: Span<UInt8>, attributes: [XMLAttribute]) throws(XMLError) {
+      try count(.startElement(name.string, attributes: attributes))
     }
 
-    mutating func text(_ text: String) throws(XMLError) { try count(.text(text)) }
+    mutating func text(_ text: Span<UInt8>) throws(XMLError) { try count(.text(text.string)) }
 
-    mutating func endElement(_ name: String) throws(XMLError) { try count(.endElement(name)) }
+    mutating func endElement(_ name: Span<UInt8>) throws(XMLError) { try count(.endElement(name.string)) }
 
     private mutating func count(_ event: XMLEvent) throws(XMLError) {
       eventCount += 1

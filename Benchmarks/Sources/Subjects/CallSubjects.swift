@@ -1,0 +1,64 @@
+import AzureAuthSharedKey
+import AzurePipeline
+import AzurePolicies
+import HTTPTypes
+
+/// The state machine of a call with the five policies of a client, and signing, each alone.
+enum CallSubjects {
+  static let all = [
+    Subject("call-null", "Call, five policies, blocking driver; nothing signed or read") { _ in
+      let plan = try plan()
+      let request = try request()
+      let driver = SyncDriver(transport: NullTransport(status: .created, body: []))
+      return { _ = try driver.run(Call(request, plan: plan)) }
+    },
+    Subject("async-call-null", "Call, five policies, async driver, in a task of its own") { _ in
+      let plan = try plan()
+      let request = try request()
+      let driver = AsyncDriver(transport: NullTransport(status: .created, body: []))
+      let thread = CallingThread()
+      return { try thread.run { _ = try await driver.run(Call(request, plan: plan)) } }
+    },
+    Subject("signing", "date, string to sign, HMAC-SHA256, Authorization field") { _ in
+      let credential = try Clients.credential()
+      let clock = SystemClock()
+      var request = try request()
+      for policy in try policies() { try policy.prepare(&request, context: context(clock)) }
+      let date = DatePolicy()
+      return {
+        var request = request
+        let context = context(clock)
+        date.prepare(&request, context: context)
+        try credential.authorize(&request, token: nil, context: context)
+      }
+    },
+  ]
+
+  private static func context(_ clock: SystemClock) -> PolicyContext {
+    PolicyContext(operation: "Put Message", attempt: 1, now: clock.now(), random: .system)
+  }
+
+  private static func policies() throws -> [any Policy] {
+    [
+      ClientRequestIDPolicy(), try HeadersPolicy(HTTPFields()), ServiceVersionPolicy(.widelyDeployed),
+      try UserAgentPolicy(),
+    ]
+  }
+
+  private static func plan() throws -> CallPlan {
+    var plan = CallPlan(operation: "Put Message", repeatSafety: .unsafe)
+    plan.perCallPolicies = try policies()
+    plan.perAttemptPolicies = [DatePolicy()]
+    return plan
+  }
+
+  private static func request() throws -> Request {
+    var fields = HTTPFields()
+    fields[.contentType] = "application/xml"
+    fields[.accept] = "application/xml"
+    let body = "<QueueMessage><MessageText>\(Clients.text)</MessageText></QueueMessage>"
+    return Request(
+      method: .post, scheme: "http", authority: "127.0.0.1:1", path: "/devstoreaccount1/bench/messages",
+      headerFields: fields, body: Array(body.utf8))
+  }
+}

@@ -1,0 +1,65 @@
+"""Builds what is measured."""
+
+import json
+import pathlib
+import shlex
+import subprocess
+import sys
+
+import replies
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+BUILD = ROOT / ".build"
+RELEASE = BUILD / "release"
+BASELINES = BUILD / "baselines"
+
+
+def swift(*products):
+    for product in products:
+        subprocess.run(
+            ["swift", "build", "-q", "-c", "release", "--package-path", str(ROOT), "--product", product],
+            stdout=sys.stderr, check=True,
+        )
+
+
+def probe():
+    swift("Probe")
+    return RELEASE / "Probe"
+
+
+def subjects(program):
+    """Every subject of the probe as a dictionary, in its order."""
+    output = subprocess.run([program, "--list"], check=True, capture_output=True, text=True).stdout
+    return {subject["name"]: subject for subject in map(json.loads, output.splitlines())}
+
+
+def documents():
+    """Writes the canned documents and returns their folder."""
+    folder = BUILD / "documents"
+    folder.mkdir(parents=True, exist_ok=True)
+    replies.write(folder)
+    return folder
+
+
+def flags(package):
+    result = subprocess.run(["pkg-config", "--cflags", "--libs", package], capture_output=True, text=True)
+    return shlex.split(result.stdout) if result.returncode == 0 else None
+
+
+def baseline(source, package, extra=()):
+    """Compiles one of Baselines/; None, with a word why, when it cannot be."""
+    path = ROOT / "Baselines" / source
+    libraries = flags(package)
+    if not path.exists() or libraries is None:
+        print(f"left out: {source} ({'no such file' if not path.exists() else package + ' is missing'})")
+        return None
+    BASELINES.mkdir(parents=True, exist_ok=True)
+    output = BASELINES / path.stem
+    compiler = "c++" if path.suffix == ".cpp" else "cc"
+    result = subprocess.run(
+        [compiler, "-O2", "-Wall", str(path), "-o", str(output), *libraries, *extra], capture_output=True, text=True
+    )
+    if result.returncode != 0:
+        print(f"left out: {source} does not compile:\n{result.stderr}")
+        return None
+    return output

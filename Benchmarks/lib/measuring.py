@@ -1,0 +1,118 @@
+"""Runs programs in turns and takes medians, so that a change of the machine's mood meets all of them alike."""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+
+class Failed(Exception):
+    """A program did not do what it should."""
+
+
+class Sample:
+    """What one run of a program cost."""
+
+    def __init__(self, operations, cpu_nanoseconds, wall_nanoseconds, line=None):
+        self.cpu_microseconds = cpu_nanoseconds / operations / 1000
+        self.per_second = operations / wall_nanoseconds * 1e9
+        self.line = line or {}
+
+
+def last_line(command, environment=None):
+    """Runs a command and returns its last line of JSON."""
+    result = subprocess.run(
+        [str(part) for part in command], capture_output=True, text=True, env=environment, timeout=600
+    )
+    lines = result.stdout.strip().splitlines()
+    if result.returncode != 0 or not lines:
+        raise Failed(f"{command[0]} ended with {result.returncode}: {(result.stderr or result.stdout)[-500:].strip()}")
+    return json.loads(lines[-1])
+
+
+class Program:
+    """A program that does so many operations and prints what they cost."""
+
+    def __init__(self, name, command, trial=200):
+        self.name = name
+        self.command = command
+        self.operations = None
+        self.trial = trial
+
+    def measure(self, seconds):
+        if self.operations is None:
+            self.operations = max(self.trial, int(self.run(self.trial).per_second * seconds))
+        return self.run(self.operations)
+
+    def run(self, operations):
+        line = last_line(self.command(operations))
+        if line.get("failures"):
+            raise Failed(f"{self.name}: {line['failures']} of {operations} operations failed")
+        return Sample(line["operations"], line["cpuNanoseconds"], line["wallNanoseconds"], line)
+
+
+class Wrk:
+    """wrk: no client at all, which shows how fast the server is."""
+
+    def __init__(self, name, base, connections, script):
+        self.name = name
+        self.command = ["wrk", "-t1", f"-c{connections}", "-s", str(script), base]
+
+    def measure(self, seconds):
+        before = time.monotonic_ns()
+        process = subprocess.Popen(
+            [*self.command, f"-d{max(1, round(seconds))}s"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        output = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        wall = time.monotonic_ns() - before
+        lines = [line for line in output.splitlines() if " requests in " in line]
+        if process.returncode != 0 or not lines or "Non-2xx" in output:
+            raise Failed(f"wrk ended with {process.returncode}: {output[-300:]}")
+        return Sample(int(lines[0].split()[0]), (usage.ru_utime + usage.ru_stime) * 1e9, wall)
+
+
+def interleaved(programs, seconds, rounds, report=lambda text: None):
+    """Runs every program once a round and returns {name: [sample of each round]}; a program that fails is left out."""
+    samples = {program.name: [] for program in programs}
+    failed = set()
+    for turn in range(rounds):
+        for program in programs:
+            if program.name in failed:
+                continue
+            report(f"{turn + 1}/{rounds} {program.name}")
+            try:
+                samples[program.name].append(program.measure(seconds))
+            except (Failed, OSError, ValueError, subprocess.TimeoutExpired) as fault:
+                failed.add(program.name)
+                print(f"left out: {program.name}: {fault}", file=sys.stderr)
+    return {name: taken for name, taken in samples.items() if name not in failed}
+
+
+def median(values):
+    return statistics.median(values)
+
+
+def median_ratio(mine, baseline):
+    """The median of the ratios round by round: neighbours in time are what can be compared."""
+    return statistics.median(left / right for left, right in zip(mine, baseline))
+
+
+def summary(samples, baselines):
+    """Medians by program; the ratio of CPU time to each program's baseline, where it has one that ran."""
+    result = {}
+    for name, taken in samples.items():
+        base = samples.get(baselines.get(name))
+        cpu = [sample.cpu_microseconds for sample in taken]
+        result[name] = {
+            "cpuMicroseconds": round(median(cpu), 3),
+            "perSecond": round(median(sample.per_second for sample in taken)),
+            "baseline": baselines.get(name),
+            "ratio": None
+            if base is None
+            else round(median_ratio(cpu, [sample.cpu_microseconds for sample in base]), 3),
+        }
+    return result

@@ -1,0 +1,130 @@
+/// A small immutable tree of one element and all it holds.
+///
+/// Elements that a program does not know are simply present: look up what is needed and ignore the rest.
+///
+/// All elements of a document share one store of their bytes; an element is a place in it, cheap to make and to copy.
+/// Strings are made when they are asked for, each time anew. Keeping one element keeps the bytes of its whole document.
+public struct XMLTree: Sendable {
+  let store: XMLTreeStore
+  let index: Int
+
+  /// Makes an element of its parts.
+  ///
+  /// - Parameters:
+  ///   - name: The local name.
+  ///   - attributes: The attributes.
+  ///   - text: The text directly inside.
+  ///   - children: The child elements.
+  public init(
+    name: String, attributes: [XMLAttribute] = [], text: String = "", children: [XMLTree] = []
+  ) {
+    store = XMLTreeStore(name: name, attributes: attributes, text: text, children: children)
+    index = 0
+  }
+
+  init(_ store: XMLTreeStore, _ index: Int) {
+    self.store = store
+    self.index = index
+  }
+
+  /// Reads a document into a tree, whose top is the root element.
+  ///
+  /// - Parameters:
+  ///   - document: The bytes of the document.
+  ///   - reader: The parser to use.
+  ///   - limits: What is refused as too deep or too large.
+  /// - Throws: ``XMLError`` as ``XMLReader/read(_:limits:into:)`` does.
+  public init(
+    document: [UInt8], reader: any XMLReader, limits: XMLLimits = XMLLimits()
+  ) throws(XMLError) {
+    var builder = XMLTreeBuilder(documentBytes: document.count)
+    try reader.read(document, limits: limits, into: &builder)
+    guard builder.isFinished else {
+      throw XMLError(.readerFailure, "the reader ended without an error and without a root element")
+    }
+    self.init(XMLTreeStore(builder), 0)
+  }
+
+  /// The local name of the element.
+  public var name: String { store.name(of: index) }
+
+  /// The attributes of the element, in no defined order.
+  public var attributes: [XMLAttribute] { store.attributes(of: index) }
+
+  /// The text directly inside the element, joined, with white space kept exactly.
+  ///
+  /// In an element that has children this is usually the white space between them.
+  public var text: String { store.text(of: index) }
+
+  /// The child elements, in document order.
+  public var children: [XMLTree] {
+    var children: [XMLTree] = []
+    store.forEachChild(of: index) { children.append(XMLTree(store, $0)) }
+    return children
+  }
+
+  /// Answers the first child element of a name, or `nil` when there is none.
+  ///
+  /// - Parameter name: The local name; case matters.
+  /// - Returns: The first such child in document order.
+  public func child(_ name: String) -> XMLTree? {
+    store.child(name, of: index).map { XMLTree(store, $0) }
+  }
+
+  /// Answers all child elements of a name, in document order.
+  ///
+  /// - Parameter name: The local name; case matters.
+  /// - Returns: The children; empty when there is none.
+  public func children(_ name: String) -> [XMLTree] {
+    var children: [XMLTree] = []
+    store.forEachChild(of: index) { child in
+      if store.isElement(child, named: name) { children.append(XMLTree(store, child)) }
+    }
+    return children
+  }
+
+  /// Answers the text of the first child element of a name, or `nil` when there is no such child.
+  ///
+  /// An element without text, such as `<Prefix />`, answers the empty string.
+  ///
+  /// - Parameter name: The local name of the child; case matters.
+  /// - Returns: The text directly inside that child.
+  public func text(of name: String) -> String? {
+    store.child(name, of: index).map { store.text(of: $0) }
+  }
+
+  /// Calls the closure with the text of the first child element of a name, without making a string.
+  ///
+  /// - Parameters:
+  ///   - name: The local name of the child; case matters.
+  ///   - body: Looks at the text in UTF-8, which is gone when the closure returns.
+  /// - Returns: What the closure returns, or `nil` when there is no such child.
+  public func withText<Result>(of name: String, _ body: (Span<UInt8>) -> Result) -> Result? {
+    guard let child = store.child(name, of: index) else { return nil }
+    return store.withText(of: child, body)
+  }
+
+  /// Answers the value of an attribute, or `nil` when the element has none of that name.
+  ///
+  /// - Parameter name: The local name of the attribute; case matters.
+  /// - Returns: The value of the first such attribute.
+  public func attribute(_ name: String) -> String? {
+    attributes.first { $0.name == name }?.value
+  }
+}
+
+extension XMLTree: Hashable {
+  /// Compares names, attributes in their order, text and children.
+  public static func == (left: XMLTree, right: XMLTree) -> Bool {
+    left.name == right.name && left.attributes == right.attributes && left.text == right.text
+      && left.children == right.children
+  }
+
+  /// Feeds what ``==(_:_:)`` compares.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(attributes)
+    hasher.combine(text)
+    hasher.combine(children)
+  }
+}

@@ -1,0 +1,87 @@
+import AzureXML
+
+extension DocumentParser {
+  /// Reads the attributes of a tag up to its `>` or `/>`, without namespace declarations.
+  mutating func attributes(_ bytes: Span<UInt8>) throws(XMLError) -> [XMLAttribute] {
+    var attributes: [XMLAttribute] = []
+    var names: [QualifiedName] = []
+    while true {
+      let blank = index
+      skipWhiteSpace(bytes)
+      guard index < bytes.count else { throw fault(.truncated) }
+      if bytes[index] == UInt8(ascii: ">") || bytes.starts(with: "/>", at: index) { break }
+      guard index > blank else { throw fault(.malformed, "a blank is missing in a tag") }
+      guard let name = qualifiedName(bytes) else {
+        throw fault(.malformed, "a tag holds something else than attributes")
+      }
+      guard names.count < limits.maximumAttributes else { throw .tooManyAttributes(limits.maximumAttributes) }
+      let value = try attributeValue(bytes)
+      names.append(name)
+      if !isNamespaceDeclaration(bytes, name) {
+        attributes.append(XMLAttribute(name: bytes.extracting(name.localRange).string, value: value))
+      }
+    }
+    try checkForDuplicates(bytes, names)
+    return attributes
+  }
+
+  private func isNamespaceDeclaration(_ bytes: Span<UInt8>, _ name: QualifiedName) -> Bool {
+    name.localStart == name.start
+      ? name.range.count == 5 && bytes.starts(with: "xmlns", at: name.start)
+      : name.localStart - name.start == 6 && bytes.starts(with: "xmlns:", at: name.start)
+  }
+
+  // Each with each: the limit on their count keeps this from growing with the document.
+  private func checkForDuplicates(_ bytes: Span<UInt8>, _ names: [QualifiedName]) throws(XMLError) {
+    for (position, name) in names.enumerated() {
+      for earlier in names[..<position]
+      where earlier.range.count == name.range.count && bytes.isSame(earlier.range, at: name.start) {
+        throw fault(.duplicateAttribute, at: name.start)
+      }
+    }
+  }
+
+  /// Reads the equals sign and the value of an attribute, normalized (XML 1.0 section 3.3.3).
+  private mutating func attributeValue(_ bytes: Span<UInt8>) throws(XMLError) -> String {
+    skipWhiteSpace(bytes)
+    guard index < bytes.count, bytes[index] == UInt8(ascii: "=") else {
+      throw fault(.malformed, "an attribute has no value")
+    }
+    index += 1
+    skipWhiteSpace(bytes)
+    guard index < bytes.count else { throw fault(.truncated) }
+    let quote = bytes[index]
+    guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
+      throw fault(.malformed, "the value of an attribute is not in quotes")
+    }
+    index += 1
+    resolved.removeAll(keepingCapacity: true)
+    var copied = index
+    while index < bytes.count {
+      let byte = bytes[index]
+      switch byte {
+      case quote:
+        append(bytes, copied..<index)
+        index += 1
+        return resolved.span.string
+      case UInt8(ascii: "<"): throw fault(.malformed, "the value of an attribute holds '<'")
+      case UInt8(ascii: "&"):
+        append(bytes, copied..<index)
+        try reference(bytes)
+        copied = index
+      case UInt8(ascii: "\r"), UInt8(ascii: "\n"), UInt8(ascii: "\t"):
+        append(bytes, copied..<index)
+        resolved.append(UInt8(ascii: " "))
+        // A carriage return and a line feed are one line end.
+        index += bytes.starts(with: "\r\n", at: index) ? 2 : 1
+        copied = index
+      default: index += 1
+      }
+    }
+    throw fault(.truncated)
+  }
+
+  mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+    bytes.extracting(range).withUnsafeBufferPointer { resolved.append(contentsOf: $0) }
+  }
+}

@@ -1,0 +1,68 @@
+import AzureXML
+
+extension DocumentParser {
+  /// Reads a reference and appends what it stands for to ``resolved``.
+  mutating func reference(_ bytes: Span<UInt8>) throws(XMLError) {
+    let start = index
+    index += 1
+    guard index < bytes.count else { throw fault(.truncated) }
+    if bytes[index] == UInt8(ascii: "#") {
+      index += 1
+      return try characterReference(bytes, from: start)
+    }
+    guard skipName(bytes) else { throw fault(.malformed, "an ampersand starts no reference", at: start) }
+    guard index < bytes.count, bytes[index] == UInt8(ascii: ";") else {
+      throw fault(.malformed, "a reference has no semicolon", at: start)
+    }
+    index += 1
+    switch index - start {
+    case 4 where bytes.starts(with: "&lt;", at: start): resolved.append(UInt8(ascii: "<"))
+    case 4 where bytes.starts(with: "&gt;", at: start): resolved.append(UInt8(ascii: ">"))
+    case 5 where bytes.starts(with: "&amp;", at: start): resolved.append(UInt8(ascii: "&"))
+    case 6 where bytes.starts(with: "&quot;", at: start): resolved.append(UInt8(ascii: "\""))
+    case 6 where bytes.starts(with: "&apos;", at: start): resolved.append(UInt8(ascii: "'"))
+    default: throw fault(.undefinedEntity, at: start)
+    }
+  }
+
+  /// Reads the digits of a reference to a character (XML 1.0, production 66).
+  private mutating func characterReference(_ bytes: Span<UInt8>, from start: Int) throws(XMLError) {
+    var radix: UInt32 = 10
+    if index < bytes.count, bytes[index] == UInt8(ascii: "x") {
+      radix = 16
+      index += 1
+    }
+    var value: UInt32 = 0
+    while index < bytes.count, bytes[index] != UInt8(ascii: ";") {
+      guard let digit = digit(bytes[index]), digit < radix else {
+        throw fault(.malformed, "a reference to a character holds something else than digits", at: start)
+      }
+      // Stays above all scalars once it is.
+      value = min(value * radix + digit, 0x11_0000)
+      index += 1
+    }
+    guard index < bytes.count else { throw fault(.truncated) }
+    index += 1
+    guard let scalar = Unicode.Scalar(value), isAllowed(scalar) else {
+      throw fault(.invalidCharacter, at: start)
+    }
+    resolved.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+  }
+
+  /// Whether XML 1.0 can carry a character in any form (section 2.2).
+  private func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x09, 0x0A, 0x0D, 0x20...0xFFFD, 0x1_0000...: true
+    default: false
+    }
+  }
+
+  private func digit(_ byte: UInt8) -> UInt32? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a") + 10)
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A") + 10)
+    default: nil
+    }
+  }
+}

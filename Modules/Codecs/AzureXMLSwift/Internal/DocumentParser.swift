@@ -1,0 +1,68 @@
+import AzureXML
+
+/// One parse of one document, whose size, encoding and characters have been checked before.
+///
+/// The methods take the document's bytes as a span, as a span cannot be kept. All of them leave ``index`` after what
+/// they have read.
+struct DocumentParser {
+  /// The offset of the next byte to read.
+  var index: Int
+
+  /// The elements that have started and not ended, outermost first.
+  var open: [QualifiedName] = []
+
+  /// Text with references or carriage returns, as it is to be delivered.
+  var resolved: [UInt8] = []
+
+  let limits: XMLLimits
+  private let document: [UInt8]
+
+  init(_ document: [UInt8], from start: Int, limits: XMLLimits) {
+    self.document = document
+    self.limits = limits
+    index = start
+    open.reserveCapacity(8)
+  }
+
+  /// Reads the document (XML 1.0, production 1).
+  mutating func parse(_ bytes: Span<UInt8>, into handler: inout some XMLEventHandler) throws(XMLError) {
+    try skipDeclaration(bytes)
+    try skipMiscellaneous(bytes)
+    guard index < bytes.count, bytes[index] == UInt8(ascii: "<") else {
+      throw fault(.truncated, "the root element is missing")
+    }
+    try startTag(bytes, into: &handler)
+    if !open.isEmpty { try content(bytes, into: &handler) }
+    try skipMiscellaneous(bytes)
+    guard index == bytes.count else {
+      throw fault(.malformed, "something comes after the root element")
+    }
+  }
+
+  /// Reads what is inside the root element, and its end tag.
+  private mutating func content(
+    _ bytes: Span<UInt8>, into handler: inout some XMLEventHandler
+  ) throws(XMLError) {
+    while !open.isEmpty {
+      try text(bytes, into: &handler)
+      // Text ends at a '<' or with the document.
+      guard index + 1 < bytes.count else { throw fault(.truncated, at: bytes.count) }
+      switch bytes[index + 1] {
+      case UInt8(ascii: "/"): try endTag(bytes, into: &handler)
+      case UInt8(ascii: "!"):
+        if bytes.starts(with: "<![CDATA[", at: index) {
+          try section(bytes, into: &handler)
+        } else {
+          try skipComment(bytes)
+        }
+      case UInt8(ascii: "?"): try skipInstruction(bytes)
+      default: try startTag(bytes, into: &handler)
+      }
+    }
+  }
+
+  /// The error for a fault; of kind `truncated` it becomes `malformed` where the document does not end early.
+  func fault(_ kind: XMLError.Kind, _ message: String? = nil, at offset: Int? = nil) -> XMLError {
+    XMLDiagnosis.error(kind, message, at: min(offset ?? index, document.count), of: document)
+  }
+}

@@ -146,7 +146,12 @@ let package = Package(
         "AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML",
         "AzureXMLFoundation", "AzureXMLLibxml2", httpTypes,
       ]),
-    tests("AzureQueuesTests", ["AzureQueueTesting", "AzureQueues", httpTypes, logging]),
+    tests(
+      "AzureQueuesTests",
+      [
+        "AzureQueueTesting", "AzureQueues", httpTypes, logging, metrics("MetricsTestKit"), tracing("Tracing"),
+        tracing("InMemoryTracing"),
+      ]),
     tests(
       "AzureQueueClientTests",
       [

@@ -19,11 +19,15 @@ package struct CallFactory: Sendable {
   let ownLocation: Location
   /// The plan of a call without choices of its own; each call names its operation in a copy.
   private var usualPlan: CallPlan
+  /// Counts the open connections of the client's transport, when it can tell them.
+  private let connections: ConnectionCounter?
 
   /// Checks the settings once, so that no call has to.
   package init(
-    endpoint: Endpoint, authorizer: any Authorizer, reader: any XMLReader, options: QueueClientOptions
+    endpoint: Endpoint, authorizer: any Authorizer, reader: any XMLReader, options: QueueClientOptions,
+    connections: ConnectionCounter? = nil
   ) throws(AzureError) {
+    self.connections = connections
     try Self.check(attemptTimeout: options.attemptTimeout, deadline: options.deadline)
     guard options.serviceVersion >= .firstThatDescribesSentMessages else {
       throw .invalidArgument(
@@ -122,7 +126,8 @@ package struct CallFactory: Sendable {
     let head = route.request.head
     let start = CallStart(
       operation: plan.operation, method: head.method.rawValue, scheme: endpoint.scheme,
-      authority: head.authority ?? endpoint.authority, queue: route.queue.isEmpty ? nil : route.queue)
+      authority: head.authority ?? endpoint.authority, queue: route.queue.isEmpty ? nil : route.queue,
+      connections: connections)
     let calls = options.instruments.map { $0.begin(start) }
     plan.observers.insert(contentsOf: calls.map(\.observer), at: 0)
     plan.perAttemptPolicies.insert(contentsOf: calls.compactMap(\.policy), at: 0)

@@ -59,7 +59,8 @@ final class MultiLoop {
   }
 
   private func start(_ call: AsyncCall) {
-    guard let easy = spare.popLast() ?? EasyHandle(ownsConnections: false) else {
+    let counter = engine.settings.connections
+    guard let easy = spare.popLast() ?? EasyHandle(ownsConnections: false, counter: counter) else {
       call.finish(.failure(.unsupported("There is no memory for a transfer")))
       return
     }

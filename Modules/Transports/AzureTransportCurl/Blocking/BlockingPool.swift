@@ -32,8 +32,10 @@ final class BlockingPool: Sendable {
   private let state = Mutex(State())
   private let limit: Int
   private let maximumIdle: Duration
+  private let counter: ConnectionCounter
 
   init(_ settings: Settings) {
+    counter = settings.connections
     limit = settings.connectionsPerHost
     maximumIdle = .seconds(settings.idleSeconds)
   }
@@ -58,7 +60,7 @@ final class BlockingPool: Sendable {
 
   /// Makes the handle of a place that is taken already; gives the place up when there is no memory for it.
   private func makeHandle(_ origin: String) throws(TransportError) -> EasyHandle {
-    if let easy = EasyHandle(ownsConnections: true) { return easy }
+    if let easy = EasyHandle(ownsConnections: true, counter: counter) { return easy }
     leave(origin)
     throw .unsupported("There is no memory for a transfer")
   }

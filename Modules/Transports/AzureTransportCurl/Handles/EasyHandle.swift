@@ -9,11 +9,17 @@ import CCurl
 final class EasyHandle: @unchecked Sendable {
   private(set) var pointer: UnsafeMutableRawPointer
   private let share: ShareHandle?
+  private let counter: ConnectionCounter?
 
   /// Makes a handle; with its own connections for `curl_easy_perform`, without any for a multi handle.
-  init?(ownsConnections: Bool) {
-    share = ownsConnections ? ShareHandle() : nil
-    guard !ownsConnections || share != nil, let pointer = Self.make(share) else { return nil }
+  ///
+  /// - Parameters:
+  ///   - ownsConnections: Whether its connections are its own.
+  ///   - counter: Counts the connections that its transfers open.
+  init?(ownsConnections: Bool, counter: ConnectionCounter? = nil) {
+    share = ownsConnections ? ShareHandle(counter: counter) : nil
+    self.counter = counter
+    guard !ownsConnections || share != nil, let pointer = Self.make(share, counter) else { return nil }
     self.pointer = pointer
   }
 
@@ -25,18 +31,21 @@ final class EasyHandle: @unchecked Sendable {
   func reset() -> Bool {
     guard CurlLibrary.remembersFreedFields else {
       curl_easy_reset(pointer)
-      return true
+      return Self.count(counter, on: pointer)
     }
-    guard let fresh = Self.make(share) else { return false }
+    guard let fresh = Self.make(share, counter) else { return false }
     Self.free(pointer)
     pointer = fresh
     return true
   }
 
-  private static func make(_ share: ShareHandle?) -> UnsafeMutableRawPointer? {
+  private static func make(
+    _ share: ShareHandle?, _ counter: ConnectionCounter?
+  ) -> UnsafeMutableRawPointer? {
     guard let pointer = curl_easy_init() else { return nil }
-    guard let share else { return pointer }
-    guard azure_curl_set_pointer(pointer, CURLOPT_SHARE, share.pointer) == CURLE_OK else {
+    let isShared =
+      share.map { azure_curl_set_pointer(pointer, CURLOPT_SHARE, $0.pointer) == CURLE_OK } ?? true
+    guard isShared, count(counter, on: pointer) else {
       free(pointer)
       return nil
     }

@@ -1,10 +1,14 @@
+import AzurePipeline
 import CCurl
 
 /// Owns the connections, names and TLS sessions of one easy handle after another, never of two at a time.
 final class ShareHandle {
   let pointer: UnsafeMutableRawPointer
+  /// Held for as long as there are connections: closing one counts.
+  private let counter: ConnectionCounter?
 
-  init?() {
+  init?(counter: ConnectionCounter? = nil) {
+    self.counter = counter
     guard let pointer = curl_share_init() else { return nil }
     self.pointer = pointer
     for data in [CURL_LOCK_DATA_CONNECT, CURL_LOCK_DATA_DNS, CURL_LOCK_DATA_SSL_SESSION] {
@@ -14,6 +18,8 @@ final class ShareHandle {
 
   deinit {
     // Closing a TLS connection writes to it.
-    BrokenPipe.ignored { _ = curl_share_cleanup(pointer) }
+    withExtendedLifetime(counter) {
+      BrokenPipe.ignored { _ = curl_share_cleanup(pointer) }
+    }
   }
 }

@@ -148,7 +148,12 @@ let package = Package(
         "AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML",
         "AzureXMLFoundation", "AzureXMLLibxml2", httpTypes,
       ]),
-    tests("AzureQueuesTests", ["AzureQueueTesting", "AzureQueues", httpTypes, logging]),
+    tests(
+      "AzureQueuesTests",
+      [
+        "AzureQueueTesting", "AzureQueues", httpTypes, logging, metrics("MetricsTestKit"), tracing("Tracing"),
+        tracing("InMemoryTracing"),
+      ]),
     tests(
       "AzureQueueClientTests",
       [
@@ -178,7 +183,8 @@ let package = Package(
       "AzureAuthTokenTests",
       ["AzureAuthToken", "AzurePipeline", "AzureQueueTesting", "AzureQueues", httpTypes]),
     tests(
-      "AzureAuthSharedKeyTests", ["AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", httpTypes],
+      "AzureAuthSharedKeyTests",
+      ["AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", crypto, httpTypes],
       resources: [.copy("Vectors")]),
     tests(
       "AzureQueueEmulatorTests",

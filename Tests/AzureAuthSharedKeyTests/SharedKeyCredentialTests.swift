@@ -46,6 +46,25 @@
       #expect(request == before)
     }
 
+    @Test(
+      "A shared access signature is found by the name of its item alone",
+      arguments: [
+        ("/q?sig=abc", true), ("/q?a=1&sig=", true), ("/q?&sig=a", true), ("/q", false), ("/sig=a", false),
+        ("/q?sig", false), ("/q?Sig=a", false), ("/q?xsig=a", false), ("/q?a=sig=b", false),
+        ("/q?ssig=a", false), ("/q?si&g=a", false), ("/q?a=?sig=b", false), ("/a&sig=b?c=d", false),
+      ])
+    func findsSAS(target: String, isFound: Bool) throws {
+      let credential = try SharedKeyCredential(account: "contoso", key: "a2V5")
+      var request = Request(method: .get, scheme: "https", authority: "h", path: target)
+      request.head.headerFields[.date] = "D"
+      do {
+        try credential.authorize(&request, token: nil, context: .example)
+        #expect(!isFound)
+      } catch {
+        #expect(isFound && error.kind == .credential)
+      }
+    }
+
     @Test("A request without a date is not signed")
     func refusesUndated() throws {
       let credential = try SharedKeyCredential(account: "contoso", key: "a2V5")

@@ -40,11 +40,15 @@ struct CallLocationTests {
     }
   }
 
+  /// Lets the call have its waits, and the attempts fail in turn.
   private static func steps(_ failures: [CallEvent], _ plan: CallPlan) -> [Step] {
-    var events: [CallEvent] = [.start]
-    for failure in failures.dropLast() { events += [failure, .waited] }
-    events += failures.suffix(1)
-    return CallScript(secondary: .secondary, plan: plan).steps(events.map { (.zero, $0) })
+    var call = Call(.fixture(), secondary: .secondary, plan: plan)
+    var steps = [call.advance(.start, now: CallScript.now(.zero))]
+    for failure in failures {
+      if case .wait = steps.last { steps.append(call.advance(.waited, now: CallScript.now(.zero))) }
+      steps.append(call.advance(failure, now: CallScript.now(.zero)))
+    }
+    return steps
   }
 
   private static func places(_ steps: [Step]) -> String {
@@ -64,15 +68,82 @@ struct CallLocationTests {
     #expect("finish \(completed.location) \(completed.response.status)" == row.end, "\(row.name)")
   }
 
+  /// A rule that goes by the failures it is asked about, and grants so many retries.
+  private struct CountingRetry: RetryRule {
+    var retries: Int
+    func wait(after failure: AttemptFailure, random: RandomSource) -> Duration? {
+      failure.counts.total <= retries ? .seconds(1) : nil
+    }
+  }
+
   @Test(
-    "When the retries end with a miss of the secondary, the error is the primary's", arguments: [404, 412])
+    "A miss of the secondary sends the call back to the primary at once, with no retry left and none taken",
+    arguments: [404, 412])
   func exhausted(status: Int) throws {
-    let plan = Self.plan { $0.retry = FixedRetry(retries: 1) }
-    let error = try #require(Self.steps([.status(500), .status(status)], plan).last?.error)
+    let plan = Self.plan {
+      $0.retry = CountingRetry(retries: 1)
+      $0.budget = SharedRetryBudget(RetryBudget(capacity: 1, perSecond: 0, perCall: 0))
+    }
+    let found = Self.steps([.status(500), .status(status), .status(200)], plan)
+    #expect(
+      found.map(\.summary) == ["send", "wait 1.0 seconds", "send", "send", "finish 200 after 3 maybe before"])
+    #expect(Self.places(found) == "PSP")
+  }
+
+  @Test(
+    "When the primary fails again after a miss of the secondary, the error is its own, with the retries counted",
+    arguments: [404, 412])
+  func failsAgain(status: Int) throws {
+    let plan = Self.plan { $0.retry = CountingRetry(retries: 1) }
+    let steps = Self.steps([.status(500), .status(status), .status(503)], plan)
+    #expect(Self.places(steps) == "PSP")
+    let error = try #require(steps.last?.error)
+    #expect(error.status == 503)
+    #expect(error.location == .primary)
+    #expect(error.attempts == 3)
+  }
+
+  @Test("What the retries grant is left after a miss of the secondary, at the primary alone")
+  func retriesLeft() {
+    let plan = Self.plan { $0.retry = CountingRetry(retries: 3) }
+    let steps = Self.steps(
+      [.status(500), .status(404), .status(500), .status(500), .status(500)], plan)
+    #expect(Self.places(steps) == "PSPPP")
+    #expect(
+      steps.map(\.summary) == [
+        "send", "wait 1.0 seconds", "send", "send", "wait 1.0 seconds", "send", "wait 1.0 seconds", "send",
+        "fail service unknown after 5",
+      ])
+  }
+
+  @Test("A deadline that passes at the secondary's miss ends the call with the primary's failure")
+  func deadline() throws {
+    let plan = Self.plan { $0.deadline = .seconds(10) }
+    let steps = CallScript(secondary: .secondary, plan: plan).steps([
+      (.zero, .start), (.seconds(1), .status(500)), (.seconds(2), .waited), (.seconds(10), .status(404)),
+    ])
+    let error = try #require(steps.last?.error)
+    #expect(error.kind == .deadline)
     #expect(error.status == 500)
     #expect(error.location == .primary)
     #expect(error.attempts == 2)
-    #expect(error.advice?.contains("the secondary answered \(status)") == true)
+    #expect((error.cause as? AzureError)?.advice?.contains("the secondary answered 404") == true)
+  }
+
+  @Test("A primary that is busy has its pause before it is asked again")
+  func busyPrimary() {
+    let pace = SharedPace()
+    let plan = Self.plan { $0.pace = pace }
+    var call = Call(.fixture(), secondary: .secondary, plan: plan)
+    var steps = [call.advance(.start, now: CallScript.now(.zero))]
+    steps.append(call.advance(.status(500), now: CallScript.now(.zero)))
+    steps.append(call.advance(.waited, now: CallScript.now(.seconds(1))))
+    pace.pause(SharedPace.Key(.primary, ""), for: .seconds(5), now: CallScript.now(.seconds(1)))
+    guard case .wait(let pause) = call.advance(.status(404), now: CallScript.now(.seconds(2))) else {
+      Issue.record("the call did not pause")
+      return
+    }
+    #expect(pause >= .seconds(4) && pause <= .seconds(5))
   }
 
   @Test("Any other refusal of the secondary is its own error")
@@ -142,19 +213,21 @@ struct CallLocationTests {
     #expect(Self.places(steps) == "PSS")
   }
 
-  @Test("A retry rule is told the location and that the copy may be stale")
+  @Test("A retry rule is told the location, and not asked about a miss of the secondary")
   func told() {
     struct Noting: RetryRule {
       var journal: Journal
       func wait(after failure: AttemptFailure, random: RandomSource) -> Duration? {
-        journal.add("\(failure.location) \(failure.mayBeStale)")
+        journal.add("\(failure.location) \(failure.counts.total)")
         return .zero
       }
     }
     let journal = Journal()
-    let failures: [CallEvent] = [.status(500), .status(500), .status(500), .status(404), .status(404)]
+    let failures: [CallEvent] = [
+      .status(500), .status(500), .status(500), .status(404), .status(500), .status(404),
+    ]
     _ = Self.steps(failures, Self.plan { $0.retry = Noting(journal: journal) })
-    #expect(journal.all == ["primary false", "secondary false", "primary false", "secondary true"])
+    #expect(journal.all == ["primary 1", "secondary 2", "primary 3", "primary 4"])
   }
 
   @Test("Observers are told which location answered")
@@ -181,9 +254,10 @@ struct CallLocationTests {
         .msErrorCode: ErrorCode.authenticationFailed.rawValue,
       ])
     let steps = CallScript(secondary: .secondary, plan: plan).steps(
-      [.start, .status(500), .waited, off, .status(404)].map { (.zero, $0) })
+      [.start, .status(500), .waited, off].map { (.zero, $0) } + [(.seconds(300), .status(404))])
     #expect(Self.places(steps) == "PSS")
     let error = try #require(steps.last?.error)
+    #expect(error.kind == .deadline)
     #expect(error.status == 500)
     #expect(error.location == .primary)
   }

@@ -1,23 +1,13 @@
 import AzurePipeline
 import HTTPTypes
+import Synchronization
 import Testing
 
-/// A rule with random waits that says how many it has granted.
-private struct RandomRetry: RetryRule {
-  var retries: Int
-  var longest: Int64
-
-  func wait(after failure: AttemptFailure, random: RandomSource) -> Duration? {
-    guard failure.attempt <= retries else { return nil }
-    var random = random
-    return .milliseconds(Int64.random(in: 0...longest, using: &random))
-  }
-}
-
+/// Every failure that a call can meet, at random, under random settings: what the call must keep to all the same.
 @Suite("Any script of failures")
 struct CallPropertyTests {
   private static func failure(_ random: inout RandomSource) -> CallEvent {
-    switch Int.random(in: 0..<9, using: &random) {
+    switch Int.random(in: 0..<10, using: &random) {
     case 0: .lost(.notSent, .connect)
     case 1: .lost(.maybeSent, .timeout)
     case 2: .code(503, .serverBusy)
@@ -32,6 +22,7 @@ struct CallPropertyTests {
           .msErrorCode: ErrorCode.authenticationFailed.rawValue,
           .date: (CallScript.origin + .seconds(Int64.random(in: -9_000...9_000, using: &random))).httpDate,
         ])
+    case 8: .status(412)
     default: .status(404)
     }
   }
@@ -53,67 +44,160 @@ struct CallPropertyTests {
     if Bool.random(using: &random) { plan.serviceClock = ServiceClock() }
   }
 
-  @Test("A call ends within its attempts and its deadline, whatever fails", arguments: 0..<500)
-  func bounded(seed: UInt64) {
-    var random = RandomSource.seeded(seed)
-    let retries = Int.random(in: 0...6, using: &random)
-    let deadline = Duration.milliseconds(Int64.random(in: 1...20_000, using: &random))
-    let isUnsafe = Bool.random(using: &random)
-    let hasToken = Bool.random(using: &random)
+  /// Random settings of a call.
+  private static func plan(
+    retries: Int, waits: WaitJournal, isUnsafe: Bool, _ random: inout RandomSource
+  ) -> CallPlan {
     let budget = Int.random(in: 0...6, using: &random)
-    let hasSecondary = !isUnsafe && Bool.random(using: &random)
-    let plan = CallPlan.fixture(isUnsafe ? .unsafe : .safe) {
-      Self.share(&$0, budget: budget, &random)
-      $0.retry = RandomRetry(retries: retries, longest: 4_000)
-      $0.deadline = deadline
+    let hasToken = Bool.random(using: &random)
+    return CallPlan.fixture(isUnsafe ? .unsafe : .safe) {
+      share(&$0, budget: budget, &random)
+      $0.retry = JournaledRetry(retries: retries, longest: 4_000, journal: waits)
+      $0.observers = [waits]
+      $0.deadline = .milliseconds(Int64.random(in: 1...20_000, using: &random))
       $0.repeats = Bool.random(using: &random) ? .atLeastOnce : .onlyIfNotSent
-      $0.random = .seeded(seed &+ 1)
+      $0.random = .seeded(UInt64.random(in: 0...UInt64.max, using: &random))
       $0.authorizer = StampingAuthorizer(
         scope: hasToken ? "storage" : nil, challengeTenant: Bool.random(using: &random) ? "tenant" : nil)
+      waits.limit(to: $0.budget == nil ? retries : min(retries, budget))
     }
-    let bound = plan.budget == nil ? retries : min(retries, budget)
+  }
+
+  /// Fetches a token within the time that the call gives for it, some of it late and some not at all.
+  private static func fetch(
+    within limit: Duration, _ elapsed: inout Duration, _ random: inout RandomSource
+  ) -> CallEvent {
+    elapsed += limit * Double.random(in: 0...1, using: &random)
+    guard Int.random(in: 0..<8, using: &random) > 0 else {
+      return .tokenFailed(AzureError(.credential, "none"))
+    }
+    return .token("t", lives: elapsed + .milliseconds(Int64.random(in: 0...5_000, using: &random)))
+  }
+
+  /// A pause is what the place was asked for, a fifth more at most, or half of the time that is left.
+  private static func expectPause(
+    _ pause: Duration, _ pace: SharedPace?, _ left: Duration, _ now: ClockReading
+  ) {
+    let asked = [Location.primary, .secondary].compactMap { pace?.wait(SharedPace.Key($0, ""), now: now) }
+    #expect(pause > .zero)
+    #expect(pause <= left / 2)
+    #expect(
+      asked.contains { $0 > .zero && pause >= min($0, left / 2) && pause <= min($0 * 1.2, left / 2) },
+      "\(pause) of \(asked), \(left) left")
+  }
+
+  @Test("A call ends within its attempts and its deadline, whatever fails", arguments: 0..<1_000)
+  func bounded(seed: UInt64) {
+    var random = RandomSource.seeded(seed)
+    let isUnsafe = Bool.random(using: &random)
+    let hasSecondary = !isUnsafe && Bool.random(using: &random)
+    let waits = WaitJournal()
+    let plan = Self.plan(
+      retries: Int.random(in: 0...6, using: &random), waits: waits, isUnsafe: isUnsafe, &random)
+    let deadline = plan.deadline
+    // An attempt more each: two challenges, to a request without a token and to one with; a corrected clock; a secondary
+    // that has missed something.
+    let attemptBound = 1 + waits.limit + 2 + 1 + (hasSecondary ? 1 : 0)
     var call = Call(.fixture(), secondary: hasSecondary ? .secondary : nil, plan: plan)
     var elapsed = Duration.zero
     var event = CallEvent.start
     var attempts = 0
-    var waits = 0
-    var tokens = 0
-    var hasEnded = false
-    // Every attempt has at most one wait after it and one pause and one token before it; three attempts more come
-    // after challenges, one to a request without a token and one to a request with, and a corrected clock.
-    for _ in 0..<(4 * (bound + 4) + 1) {
-      switch call.advance(event, now: CallScript.now(elapsed)) {
-      case .fetchToken:
-        tokens += 1
-        event = .token(
-          "t\(tokens)", lives: elapsed + .milliseconds(Int64.random(in: 0...5_000, using: &random)))
+    var hasJustPaused = false
+    // Every attempt has at most one wait after it and one pause and one token before it.
+    for _ in 0..<(4 * attemptBound + 1) {
+      let now = CallScript.now(elapsed)
+      switch call.advance(event, now: now) {
+      case .fetchToken(_, let limit):
+        #expect(limit > .zero)
+        #expect(elapsed + limit <= deadline)
+        event = Self.fetch(within: limit, &elapsed, &random)
       case .send(_, let limits):
         attempts += 1
+        hasJustPaused = false
+        #expect(attempts <= attemptBound)
         #expect(limits.timeout > .zero)
         #expect(elapsed + limits.timeout <= deadline)
         // A transport keeps its timeout.
         elapsed += limits.timeout * Double.random(in: 0...1, using: &random)
         event = Self.failure(&random)
       case .wait(let duration):
-        waits += 1
+        switch waits.takeLast() {
+        case .retry(let granted, let told):
+          #expect(duration == granted && duration == told)
+          #expect(waits.retries <= waits.limit)
+        case .pause(let told):
+          #expect(duration == told)
+          #expect(!hasJustPaused, "an attempt has one pause")
+          Self.expectPause(duration, plan.pace, deadline - elapsed, now)
+          hasJustPaused = true
+        case nil: Issue.record("a wait of which no observer was told")
+        }
         elapsed += duration
-        #expect(duration >= .zero)
         #expect(elapsed < deadline)
         event = .waited
       case .finish:
         Issue.record("a call finished without a success")
         return
       case .fail(let error):
-        hasEnded = true
         #expect(error.attempts == attempts)
+        #expect(elapsed <= deadline)
+        return
       }
-      if hasEnded { break }
     }
-    #expect(hasEnded)
-    // Two challenges and a corrected clock at most give an attempt more each, outside the retry rule.
-    #expect(attempts <= bound + 4)
-    // A wait for each retry, a pause for each attempt that was to come.
-    #expect(waits <= bound + (plan.pace == nil ? 0 : attempts + 1))
-    #expect(elapsed <= deadline)
+    Issue.record("a call did not end")
+  }
+}
+
+/// What a rule has granted and a call has told its observers of waiting.
+private final class WaitJournal: CallObserver {
+  enum Wait {
+    /// What the rule granted, and what the observers were told.
+    case retry(granted: Duration?, told: Duration)
+    case pause(Duration)
+  }
+
+  private struct State {
+    var granted: Duration?
+    var last: Wait?
+    var retries = 0
+    var limit = 0
+  }
+
+  private let state = Mutex(State())
+
+  /// How many retries the call may have.
+  var limit: Int { state.withLock { $0.limit } }
+  /// How many it has had.
+  var retries: Int { state.withLock { $0.retries } }
+
+  func limit(to limit: Int) { state.withLock { $0.limit = limit } }
+
+  /// A wait that was granted can be used once.
+  func grant(_ wait: Duration) { state.withLock { $0.granted = wait } }
+
+  func takeLast() -> Wait? { state.withLock { $0.last.take() } }
+
+  func willWait(_ duration: Duration, after failure: AttemptFailure) {
+    state.withLock { state in
+      state.retries += 1
+      state.last = .retry(granted: state.granted.take(), told: duration)
+    }
+  }
+
+  func willPause(_ duration: Duration) { state.withLock { $0.last = .pause(duration) } }
+}
+
+/// A rule with random waits, which notes what it grants.
+private struct JournaledRetry: RetryRule {
+  var retries: Int
+  var longest: Int64
+  var journal: WaitJournal
+
+  func wait(after failure: AttemptFailure, random: RandomSource) -> Duration? {
+    guard failure.counts.total <= retries else { return nil }
+    var random = random
+    let wait = Duration.milliseconds(Int64.random(in: 0...longest, using: &random))
+    journal.grant(wait)
+    return wait
   }
 }

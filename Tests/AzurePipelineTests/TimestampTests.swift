@@ -29,6 +29,19 @@ struct TimestampTests {
     #expect(Timestamp(iso8601: row.iso) == instant)
   }
 
+  @Test(
+    "Years that have no four digits are written with those that they have",
+    arguments: [
+      (253_402_300_800, "Sat, 01 Jan 10000 00:00:00 GMT", "10000-01-01T00:00:00Z"),
+      (-62_167_219_200, "Sat, 01 Jan 0000 00:00:00 GMT", "0000-01-01T00:00:00Z"),
+      (-62_167_219_201, "Fri, 31 Dec -0001 23:59:59 GMT", "-0001-12-31T23:59:59Z"),
+      (31_556_889_864_403_199, "Sun, 31 Dec 1000000000 23:59:59 GMT", "1000000000-12-31T23:59:59Z"),
+    ])
+  func oddYears(seconds: Int64, http: String, iso: String) {
+    #expect(Timestamp(seconds: seconds).httpDate == http)
+    #expect(Timestamp(seconds: seconds).iso8601 == iso)
+  }
+
   @Test("Every day of two eras follows the day before it, both ways")
   func everyDay() {
     var weekday = 4

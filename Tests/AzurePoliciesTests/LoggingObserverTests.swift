@@ -67,12 +67,42 @@ struct LoggingObserverTests {
       ])
   }
 
-  @Test("A failure is one line at warning with the error")
-  func failure() {
-    run([response(404)], plan: plan())
+  @Test(
+    "A failure is one line at info like any other call's, with the error",
+    arguments: [Logger.Level.info, .debug])
+  func failure(level: Logger.Level) {
+    run([response(404)], plan: plan(level: level))
+    #expect(all.count == 1)
+    #expect(all[0].hasPrefix("info | Put Message | attempts=1 | error=Put Message: "))
+    #expect(all[0].hasSuffix("status=404 | time=1.0 seconds"))
+  }
+
+  @Test(
+    "Where info is left out a failure is the same line at warning, and a success is none",
+    arguments: [Logger.Level.notice, .warning])
+  func failureAlone(level: Logger.Level) {
+    run([response(201)], plan: plan(level: level))
+    run([response(404)], plan: plan(level: level))
     #expect(all.count == 1)
     #expect(all[0].hasPrefix("warning | Put Message | attempts=1 | error=Put Message: "))
-    #expect(all[0].hasSuffix("status=404 | time=1.0 seconds"))
+  }
+
+  @Test("At info every call is exactly one line, at info, however it ends")
+  func oneLine() {
+    let lost = CallEvent.transportFailed(TransportError(.timeout, delivery: .maybeSent, "late"))
+    let ends: [[CallEvent]] = [
+      [response(201)], [response(404)], [response(302)],
+      [lost, .waited, response(503), .waited, response(200)],
+      [lost, .waited, lost, .waited, lost, .waited, lost],
+    ]
+    for (number, events) in ends.enumerated() {
+      run(events, plan: plan(level: .info))
+      #expect(all.count == number + 1)
+    }
+    var call = Call(request, plan: plan(level: .info))
+    call.cancel(now: ClockReading(date: Timestamp(seconds: 0), elapsed: .zero))
+    #expect(all.count == ends.count + 1)
+    #expect(all.allSatisfy { $0.hasPrefix("info | Put Message | ") })
   }
 
   @Test("A cancelled call is one line at info that says so")

@@ -7,7 +7,7 @@
   @Suite("The metrics of calls")
   struct MetricsInstrumentTests {
     private let metrics = TestMetrics()
-    private let script = InstrumentedScript()
+    private var script = InstrumentedScript()
 
     private func run(
       _ events: [InstrumentedScript.Event], operation: String = "Put Message", queue: String? = "tasks",
@@ -21,9 +21,9 @@
       ("messaging.system", "azure_queue_storage"), ("messaging.operation.name", "send"),
       ("messaging.destination.name", "tasks"),
     ]
-    private let http = [
-      ("http.request.method", "POST"), ("server.address", "contoso.queue.core.windows.net"),
-    ]
+    private let server = [("server.address", "contoso.queue.core.windows.net"), ("server.port", "443")]
+    private var http: [(String, String)] { [("http.request.method", "POST")] + server }
+    private var whole: [(String, String)] { call + [("messaging.operation.type", "send")] + server }
 
     @Test("A success counts a call and an attempt, with its time and its bytes")
     func success() throws {
@@ -31,7 +31,7 @@
       #expect(try metrics.expectCounter("azure.client.calls", call).totalValue == 1)
       #expect(try metrics.expectCounter("azure.client.attempts", call).totalValue == 1)
       #expect(
-        try metrics.expectTimer("messaging.client.operation.duration", call).values == [1_000_000_000])
+        try metrics.expectTimer("messaging.client.operation.duration", whole).values == [1_000_000_000])
       let answered = http + [("http.response.status_code", "201")]
       #expect(try metrics.expectTimer("http.client.request.duration", answered).values == [1_000_000_000])
       #expect(try metrics.expectRecorder("http.client.request.body.size", http).values == [3])
@@ -45,12 +45,12 @@
         .waited, .status(201),
       ])
       for cause in ["ServerBusy", "timeout", "500"] {
-        #expect(
-          try metrics.expectCounter("azure.client.retries", call + [("cause", cause)]).totalValue == 1)
+        let retried = call + [("azure.client.retry.cause", cause)]
+        #expect(try metrics.expectCounter("azure.client.retries", retried).totalValue == 1)
       }
       #expect(try metrics.expectCounter("azure.client.attempts", call).totalValue == 4)
       #expect(
-        try metrics.expectTimer("messaging.client.operation.duration", call).values == [7_000_000_000])
+        try metrics.expectTimer("messaging.client.operation.duration", whole).values == [7_000_000_000])
       let lost = http + [("error.type", "timeout")]
       #expect(try metrics.expectTimer("http.client.request.duration", lost).values == [1_000_000_000])
       let busy = http + [("http.response.status_code", "503"), ("error.type", "503")]
@@ -63,7 +63,9 @@
       let failed = call + [("error.type", "QueueNotFound")]
       #expect(try metrics.expectCounter("azure.client.calls", failed).totalValue == 1)
       #expect(
-        try metrics.expectTimer("messaging.client.operation.duration", failed).values == [1_000_000_000])
+        try metrics.expectTimer(
+          "messaging.client.operation.duration", whole + [("error.type", "QueueNotFound")]
+        ).values == [1_000_000_000])
     }
 
     @Test(
@@ -107,6 +109,68 @@
         ("messaging.system", "azure_queue_storage"), ("messaging.operation.name", "list_queues"),
       ]
       #expect(try metrics.expectCounter("azure.client.calls", dimensions).totalValue == 1)
+    }
+
+    @Test("An attempt at the secondary is measured under the secondary's address, the call under its own")
+    mutating func secondary() throws {
+      script.hasSecondary = true
+      run(
+        [.status(500), .waited, .lost(.timeout), .waited, .status(404), .cancel],
+        operation: "Get Queue Metadata")
+      let other = [
+        ("http.request.method", "POST"), ("server.address", "contoso-secondary.queue.core.windows.net"),
+        ("server.port", "8443"),
+      ]
+      let failed = [("http.response.status_code", "500"), ("error.type", "500")]
+      #expect(try metrics.expectTimer("http.client.request.duration", http + failed).values.count == 1)
+      #expect(
+        try metrics.expectTimer("http.client.request.duration", other + [("error.type", "timeout")]).values
+          .count == 1)
+      #expect(try metrics.expectRecorder("http.client.request.body.size", http).values.count == 2)
+      #expect(try metrics.expectRecorder("http.client.request.body.size", other).values.count == 1)
+      #expect(
+        metrics.timers(label: "messaging.client.operation.duration").allSatisfy { timer in
+          timer.dimensions.contains { $0 == ("server.address", "contoso.queue.core.windows.net") }
+        })
+    }
+
+    private let connectionGauge = "http.client.open_connections"
+
+    @Test("Open connections are measured as an attempt begins and as it ends")
+    mutating func openConnections() throws {
+      let counter = ConnectionCounter()
+      script.connections = counter
+      counter.didOpen()
+      counter.didOpen()
+      run([.status(201)])
+      counter.didClose()
+      run([.lost(.timeout)])
+      #expect(try metrics.expectGauge(connectionGauge).values == [2, 2, 1, 1])
+    }
+
+    @Test("Open connections are those of all transports that have come by and are not gone")
+    mutating func openConnectionsOfAll() throws {
+      let instrument = MetricsInstrument(factory: metrics, clock: script.clock)
+      let first = ConnectionCounter()
+      first.didOpen()
+      script.connections = first
+      script.run([instrument], [.status(201)])
+      do {
+        let second = ConnectionCounter()
+        for _ in 0..<3 { second.didOpen() }
+        script.connections = second
+        script.run([instrument], [.status(201)])
+        #expect(try metrics.expectGauge(connectionGauge).values == [1, 1, 4, 4])
+        script.connections = first
+      }
+      script.run([instrument], [.status(201)])
+      #expect(try metrics.expectGauge(connectionGauge).lastValue == 1)
+    }
+
+    @Test("A transport that cannot tell its connections has no measure of them")
+    func noConnections() {
+      run([.status(201)])
+      #expect(metrics.recorders(label: connectionGauge).isEmpty)
     }
 
     @Test("Calls of one instrument share their meters")

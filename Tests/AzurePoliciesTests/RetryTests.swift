@@ -229,14 +229,6 @@ struct RetryTests {
     }
   }
 
-  @Test("A 404 or 412 of a copy that may be stale is retried", arguments: [404, 412])
-  func stale(status: Int) {
-    var failure = Self.failure(status)
-    #expect(Self.steady.wait(after: failure, random: .seeded(1)) == nil)
-    failure.mayBeStale = true
-    #expect(Self.steady.wait(after: failure, random: .seeded(1)) == .milliseconds(800))
-  }
-
   @Test(
     "A base as large as can be does not overflow", arguments: [ExponentialRetry.Growth.added, .multiplied])
   func hugeBase(growth: ExponentialRetry.Growth) {

@@ -9,7 +9,7 @@
   @Suite("The traces of calls")
   struct TracingInstrumentTests {
     private let tracer = InMemoryTracer()
-    private let script = InstrumentedScript()
+    private var script = InstrumentedScript()
 
     private func run(
       _ events: [InstrumentedScript.Event], operation: String = "Put Message", queue: String? = "tasks",
@@ -52,8 +52,10 @@
       #expect(
         span.events.map { texts($0.attributes) } == [
           [
-            "http.request.resend_count": "0", "http.response.status_code": "201",
-            "http.response.body.size": "5", "azure.service.request.id": "r-1",
+            "server.address": "contoso.queue.core.windows.net", "server.port": "443",
+            "url.full": "https://contoso.queue.core.windows.net/tasks/messages?sig=REDACTED",
+            "http.response.status_code": "201", "http.response.body.size": "5",
+            "azure.service.request.id": "r-1",
           ]
         ])
     }
@@ -65,9 +67,54 @@
       let events = span.events.map { texts($0.attributes) }
       #expect(
         events[1] == ["azure.client.retry.cause": "503", "azure.client.retry.delay": "0.8"])
-      #expect(events[2] == ["http.request.resend_count": "1", "error.type": "timeout"])
-      #expect(events[4]["http.request.resend_count"] == "2")
+      #expect(events[2]["error.type"] == "timeout")
+      #expect([0, 2, 4].map { events[$0]["http.request.resend_count"] } == [nil, "1", "2"])
       #expect(texts(span.attributes)["http.request.resend_count"] == "2")
+    }
+
+    @Test("An attempt at the secondary has the secondary's address, the span that where the call began")
+    mutating func secondary() throws {
+      script.hasSecondary = true
+      let span = try run(
+        [.status(500), .waited, .status(404), .status(200)], operation: "Get Queue Metadata")
+      let attempts = span.events.filter { $0.name == "attempt" }.map { texts($0.attributes) }
+      #expect(
+        attempts.map { $0["server.address"] } == [
+          "contoso.queue.core.windows.net", "contoso-secondary.queue.core.windows.net",
+          "contoso.queue.core.windows.net",
+        ])
+      #expect(attempts.map { $0["server.port"] } == ["443", "8443", "443"])
+      #expect(
+        attempts[1]["url.full"]
+          == "https://contoso-secondary.queue.core.windows.net:8443/tasks/messages?sig=REDACTED")
+      #expect(texts(span.attributes)["server.address"] == "contoso.queue.core.windows.net")
+    }
+
+    @Test(
+      "A call that asks for several messages tells how many it got, others do not",
+      arguments: [
+        ("numofmessages=32", 0, "0"), ("numofmessages=2&timeout=3", 2, "2"), ("numofmessages=1", 1, nil),
+        ("timeout=3", 1, nil),
+      ])
+    mutating func messageCount(query: String, messages: Int, told: String?) throws {
+      script.query = query
+      let message =
+        "<QueueMessage><MessageText>&lt;QueueMessage&gt; &lt;QueueMessage></MessageText></QueueMessage>"
+      let body = "<QueueMessagesList>\(String(repeating: message, count: messages))</QueueMessagesList>"
+      let span = try run(
+        [.status(503, body: message), .waited, .status(200, body: body)], operation: "Get Messages")
+      #expect(texts(span.attributes)["messaging.batch.message_count"] == told)
+    }
+
+    @Test("The status of a span tells the error without the string that the service would have signed")
+    func statusWithoutDetail() throws {
+      var plan = AzureError(.service, "Refused")
+      plan.details = ["AuthenticationErrorDetail": "GET x-ms-meta-a:S3CRET"]
+      plan.code = .authenticationFailed
+      let span = try run([.status(200)], reading: plan)
+      #expect(span.status == nil)
+      let reading = try #require(tracer.finishedSpans.last)
+      #expect(reading.status?.message == "Refused [code AuthenticationFailed]")
     }
 
     @Test("A failure sets the status of the span and names its code")

@@ -67,6 +67,26 @@ struct CallInstrumentTests {
       ])
   }
 
+  private struct CountedTransport: AsyncTransport, ConnectionCounting {
+    let inner: ScriptedTransport
+    let connectionCounter: ConnectionCounter?
+    func send(_ request: Request, limits: AttemptLimits) async throws -> Response {
+      try await inner.send(request, limits: limits)
+    }
+  }
+
+  @Test("An instrument is told the counter of the transport's connections, if it has one")
+  func connections() async throws {
+    let counter = ConnectionCounter()
+    for connectionCounter in [counter, nil] {
+      let transport = CountedTransport(
+        inner: ScriptedTransport([.status(204)]), connectionCounter: connectionCounter)
+      try await bench.queue(over: transport) { $0.instruments = [instrument] }.clear()
+    }
+    try await bench.queue(over: ScriptedTransport([.status(204)])) { $0.instruments = [instrument] }.clear()
+    #expect(instrument.starts.map(\.connections) == [counter, nil, nil])
+  }
+
   @Test("A call about no queue names none, on either location")
   func noQueue() async throws {
     let transport = ScriptedTransport([.status(400), .status(400)])

@@ -38,6 +38,32 @@ struct FailureDetailTests {
     #expect(!failure.details.values.contains { $0.contains("S3CRET") })
   }
 
+  @Test(
+    "Neither a pop receipt nor metadata that the service quotes reaches the failure",
+    arguments: [
+      "<AuthenticationErrorDetail>'PUT\nx-ms-meta-a:S3CRET\n/q\npopreceipt:S3CRET'.</AuthenticationErrorDetail>",
+      "<QueryParameterName>popreceipt</QueryParameterName><QueryParameterValue>S3CRET</QueryParameterValue>",
+      "<HeaderName>X-Ms-Meta-Owner</HeaderName><HeaderValue>S3CRET</HeaderValue>",
+      "<Url>https://x/q/messages/1?popreceipt=S3CRET</Url>",
+    ])
+  func receiptAndMetadata(detail: String) {
+    let failure = read(403, "<Error><Code>A</Code><Message>m</Message>\(detail)</Error>")
+    #expect(!failure.details.isEmpty)
+    #expect(!failure.details.values.contains { $0.contains("S3CRET") }, "\(failure.details)")
+    #expect(!"\(AzureError(failure))".contains("S3CRET"))
+  }
+
+  @Test("Other parameters and header fields that the service quotes stay")
+  func quotedValues() {
+    let failure = read(
+      400,
+      "<Error><Code>A</Code><QueryParameterName>timeout</QueryParameterName>"
+        + "<QueryParameterValue>x</QueryParameterValue><HeaderName>x-ms-version</HeaderName>"
+        + "<HeaderValue>y</HeaderValue></Error>")
+    #expect(failure.details["QueryParameterValue"] == "x")
+    #expect(failure.details["HeaderValue"] == "y")
+  }
+
   @Test("No signature that stands in a reason phrase reaches the failure")
   func reasonPhrase() {
     let response = Response(

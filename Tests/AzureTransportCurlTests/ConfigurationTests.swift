@@ -5,6 +5,11 @@ import Testing
 
 @Suite("Settings")
 struct ConfigurationTests {
+  @Test("A transport that is dumped shows nothing of what its threads change")
+  func dumped() throws {
+    #expect(try Mirror(reflecting: CurlTransport.direct()).children.isEmpty)
+  }
+
   private func refusal(_ change: (inout CurlTransport.Configuration) -> Void) -> AzureError? {
     #expect(throws: AzureError.self) { _ = try CurlTransport.direct(change) }
   }

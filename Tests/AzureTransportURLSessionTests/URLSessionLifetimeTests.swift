@@ -7,6 +7,11 @@ import Testing
 extension URLSessionTests {
   @Suite("Its connections and its end", .serialized)
   struct Lifetime {
+    @Test("One that is dumped shows nothing of what its threads change")
+    func dumped() {
+      #expect(Mirror(reflecting: URLSessionTransport()).children.isEmpty)
+    }
+
     @Test("Closing ends calls under way and refuses new ones", arguments: [true, false])
     func close(mayRepeat: Bool) async throws {
       let server = try LoopbackServer { _ in .hang }

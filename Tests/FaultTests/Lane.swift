@@ -10,10 +10,10 @@ import AzureXMLLibxml2
 
 /// A transport and a colour: the four ways in which a program can call.
 enum Lane: String, CaseIterable, Sendable {
-  case curlAsync
-  case curlBlocking
-  case sessionAsync
-  case sessionBlocking
+  case curlAsync = "curl, async"
+  case curlBlocking = "curl, blocking"
+  case sessionAsync = "URLSession, async"
+  case sessionBlocking = "URLSession, blocking"
 
   var isCurl: Bool { self == .curlAsync || self == .curlBlocking }
   var isBlocking: Bool { self == .curlBlocking || self == .sessionBlocking }
@@ -26,40 +26,21 @@ enum Lane: String, CaseIterable, Sendable {
     return try CurlTransport(configuration: configuration)
   }
 
-  /// Sends texts with one whole client, one after the other.
+  /// The colour of its client.
+  var color: Color { isBlocking ? .blocking : .async }
+
+  /// Sends texts with one whole client over a transport of the lane's own, one after the other.
   ///
   /// - Parameters:
   ///   - texts: The texts.
   ///   - endpoint: The service's base address.
-  ///   - transport: What carries the requests; one of the lane's own kind when `nil`.
   ///   - options: The client's settings.
   /// - Returns: The texts that were not sent, with their errors.
   /// - Throws: What keeps a client from being made.
   func send(
-    _ texts: [String], to endpoint: String, over transport: (any AsyncTransport & SyncTransport)? = nil,
-    _ options: QueueClientOptions
+    _ texts: [String], to endpoint: String, _ options: QueueClientOptions
   ) async throws -> [(text: String, error: AzureError)] {
-    let transport = if let transport { transport } else { try makeTransport() }
-    var failures: [(text: String, error: AzureError)] = []
-    guard isBlocking else {
-      let queue = try QueueClient(
-        "tasks", endpoint: Endpoint(endpoint), credential: AnonymousAuthorizer(), transport: transport,
-        reader: LibxmlReader(), options: options)
-      for text in texts {
-        do { try await queue.send(text) } catch let error as AzureError { failures.append((text, error)) }
-      }
-      return failures
-    }
-    return try await DedicatedThread.run {
-      let queue = try BlockingQueueClient(
-        "tasks", endpoint: Endpoint(endpoint), credential: AnonymousAuthorizer(), transport: transport,
-        reader: LibxmlReader(), options: options)
-      var failures: [(text: String, error: AzureError)] = []
-      for text in texts {
-        do throws(AzureError) { try queue.send(text) } catch { failures.append((text, error)) }
-      }
-      return failures
-    }
+    try await color.send(texts, to: endpoint, over: makeTransport(), options)
   }
 
   /// Sends one text that must fail, and returns the error and the time it took.
@@ -69,6 +50,48 @@ enum Lane: String, CaseIterable, Sendable {
     let elapsed = ContinuousClock.now - start
     guard let failure = failures.first else { throw ConformanceFailure("The send did not fail") }
     return (failure.error, elapsed)
+  }
+}
+
+/// The two kinds of client.
+typealias Color = TransportConformance.Color
+
+extension Color {
+  /// Sends texts with one whole client over any transport, one after the other.
+  ///
+  /// - Parameters:
+  ///   - texts: The texts.
+  ///   - endpoint: The service's base address.
+  ///   - transport: What carries the requests.
+  ///   - options: The client's settings.
+  /// - Returns: The texts that were not sent, with their errors.
+  /// - Throws: What keeps a client from being made.
+  func send(
+    _ texts: [String], to endpoint: String, over transport: any AsyncTransport & SyncTransport,
+    _ options: QueueClientOptions
+  ) async throws -> [(text: String, error: AzureError)] {
+    switch self {
+    case .async:
+      var failures: [(text: String, error: AzureError)] = []
+      let queue = try QueueClient(
+        "tasks", endpoint: Endpoint(endpoint), credential: AnonymousAuthorizer(), transport: transport,
+        reader: LibxmlReader(), options: options)
+      for text in texts {
+        do { try await queue.send(text) } catch let error as AzureError { failures.append((text, error)) }
+      }
+      return failures
+    case .blocking:
+      return try await DedicatedThread.run {
+        let queue = try BlockingQueueClient(
+          "tasks", endpoint: Endpoint(endpoint), credential: AnonymousAuthorizer(), transport: transport,
+          reader: LibxmlReader(), options: options)
+        var failures: [(text: String, error: AzureError)] = []
+        for text in texts {
+          do throws(AzureError) { try queue.send(text) } catch { failures.append((text, error)) }
+        }
+        return failures
+      }
+    }
   }
 }
 

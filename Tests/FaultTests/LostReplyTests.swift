@@ -11,7 +11,11 @@ import Testing
 /// Sends whose reply is lost after the service has carried them out.
 @Suite("Lost replies", .serialized)
 struct LostReplyTests {
-  private static let lanesInMemory = [Lane.curlAsync, .curlBlocking]
+  /// How many messages each test sends.
+  private static let sends = 5_000
+  /// How many replies are lost when one in ten is: of the sends alone, or of the sends and their repeats.
+  private static let lostOfSends = 500
+  private static let lostWithRepeats = 555
 
   private let emulator = QueueEmulator(authentication: .none, reader: LibxmlReader())
 
@@ -40,7 +44,43 @@ struct LostReplyTests {
     return (Int(reported), copies)
   }
 
-  private func texts(_ count: Int) -> [String] { (0..<count).map { "message \($0)" } }
+  private func texts(_ count: Int = sends) -> [String] { (0..<count).map { "message \($0)" } }
+
+  /// None is lost, and each lost reply leaves a double.
+  private func expectAtLeastOnce(
+    _ failures: [(text: String, error: AzureError)], lost: Int, _ carrier: String,
+    since start: ContinuousClock.Instant
+  ) async throws {
+    let time = ContinuousClock.now - start
+    let (reported, copies) = try await stored()
+    #expect(failures.isEmpty)
+    #expect(lost == Self.lostWithRepeats)
+    #expect(Set(copies.keys) == Set(texts()))
+    #expect(reported == Self.sends + lost)
+    #expect(copies.values.reduce(0, +) == reported)
+    print(
+      "Note: \(Self.sends) sends (\(carrier)), \(lost) replies lost: at least once stores"
+        + " \(reported - Self.sends) doubles and loses \(Self.sends - copies.count), in \(time.components.seconds) s"
+    )
+  }
+
+  /// None is doubled, and exactly those without a reply are errors.
+  private func expectOnlyIfNotSent(
+    _ failures: [(text: String, error: AzureError)], lost: [String], _ carrier: String,
+    since start: ContinuousClock.Instant
+  ) async throws {
+    let time = ContinuousClock.now - start
+    let (reported, copies) = try await stored()
+    #expect(lost.count == Self.lostOfSends)
+    #expect(failures.map(\.text) == lost)
+    #expect(failures.allSatisfy { $0.error.effect == .unknown && $0.error.attempts == 1 })
+    #expect(reported == Self.sends)
+    #expect(copies == Dictionary(uniqueKeysWithValues: texts().map { ($0, 1) }))
+    print(
+      "Note: \(Self.sends) sends (\(carrier)), \(lost.count) replies lost: only if not sent stores"
+        + " \(reported - Self.sends) doubles and reports \(failures.count) unknown, in \(time.components.seconds) s"
+    )
+  }
 
   /// Every tenth reply lost.
   private static let losing = FaultPlan { $0 % 10 == 0 ? .lostReply : nil }
@@ -56,52 +96,41 @@ struct LostReplyTests {
   }
 
   @Test(
-    "at least once: of 5,000 sends none is lost, and the emulator tells the doubles", arguments: lanesInMemory
-  )
-  func atLeastOnce(lane: Lane) async throws {
+    "at least once, in memory: of 5,000 sends none is lost, and the emulator tells the doubles",
+    arguments: Color.allCases)
+  func atLeastOnce(color: Color) async throws {
     try await queue().create()
-    let transport = FaultTransport(wrapping: InMemoryTransport(emulator), plan: Self.losing)
-    let failures = try await lane.send(
-      texts(5000), to: "http://127.0.0.1:10001/devstoreaccount1", over: transport, options(.atLeastOnce))
-    #expect(failures.isEmpty)
-    let (reported, copies) = try await stored()
+    let (transport, start) = (
+      FaultTransport(wrapping: InMemoryTransport(emulator), plan: Self.losing), ContinuousClock.now
+    )
+    let failures = try await color.send(
+      texts(), to: "http://127.0.0.1:10001/devstoreaccount1", over: transport, options(.atLeastOnce))
     let lost = try #require(transport.faultCounts[.lostReply])
-    #expect(lost > 500)
-    #expect(Set(copies.keys) == Set(texts(5000)))
-    #expect(reported == 5000 + lost)
-    #expect(copies.values.reduce(0, +) == reported)
-    print(
-      "Note: 5,000 sends (\(lane.isBlocking ? "blocking" : "async")), \(lost) replies lost:"
-        + " at least once stores \(reported - 5000) doubles and loses \(5000 - copies.count)")
+    try await expectAtLeastOnce(failures, lost: lost, "in memory, \(color)", since: start)
   }
 
   @Test(
-    "only if not sent: of 5,000 sends none is doubled, and exactly the unknown ones are errors",
-    arguments: lanesInMemory)
-  func onlyIfNotSent(lane: Lane) async throws {
+    "only if not sent, in memory: of 5,000 sends none is doubled, and exactly the unknown ones are errors",
+    arguments: Color.allCases)
+  func onlyIfNotSent(color: Color) async throws {
     try await queue().create()
-    let transport = FaultTransport(wrapping: InMemoryTransport(emulator), plan: Self.losing)
-    let failures = try await lane.send(
-      texts(5000), to: "http://127.0.0.1:10001/devstoreaccount1", over: transport, options(.onlyIfNotSent))
-    let (reported, copies) = try await stored()
-    let lost = try #require(transport.faultCounts[.lostReply])
-    #expect(lost == 500)
-    #expect(failures.count == 500)
-    #expect(failures.allSatisfy { $0.error.effect == .unknown && $0.error.kind == .connection })
-    #expect(reported == 5000)
-    #expect(copies == Dictionary(uniqueKeysWithValues: texts(5000).map { ($0, 1) }))
-    print(
-      "Note: 5,000 sends (\(lane.isBlocking ? "blocking" : "async")), \(lost) replies lost:"
-        + " only if not sent stores \(reported - 5000) doubles and reports \(failures.count) unknown")
+    let (transport, start) = (
+      FaultTransport(wrapping: InMemoryTransport(emulator), plan: Self.losing), ContinuousClock.now
+    )
+    let failures = try await color.send(
+      texts(), to: "http://127.0.0.1:10001/devstoreaccount1", over: transport, options(.onlyIfNotSent))
+    #expect(transport.faultCounts[.lostReply] == Self.lostOfSends)
+    let lost = texts().enumerated().filter { $0.offset % 10 == 9 }.map(\.element)
+    try await expectOnlyIfNotSent(failures, lost: lost, "in memory, \(color)", since: start)
   }
 
   @Test(
     "Faults that leave no doubt are repeated under either rule; nothing is lost and nothing doubled",
-    arguments: lanesInMemory, [RepeatRule.atLeastOnce, .onlyIfNotSent])
-  func noDoubt(lane: Lane, rule: RepeatRule) async throws {
+    arguments: Color.allCases, [RepeatRule.atLeastOnce, .onlyIfNotSent])
+  func noDoubt(color: Color, rule: RepeatRule) async throws {
     try await queue().create()
     let transport = FaultTransport(wrapping: InMemoryTransport(emulator), plan: Self.refusing)
-    let failures = try await lane.send(
+    let failures = try await color.send(
       texts(300), to: "http://127.0.0.1:10001/devstoreaccount1", over: transport, options(rule))
     let (reported, copies) = try await stored()
     #expect(transport.requestCount > 400)
@@ -120,48 +149,44 @@ struct LostReplyTests {
   }
 
   @Test(
-    "at least once, over sockets: none is lost, and the emulator tells the doubles", arguments: Lane.allCases)
+    "at least once, over sockets: of 5,000 sends none is lost, and the emulator tells the doubles",
+    arguments: Lane.allCases)
   func atLeastOnceOverSockets(lane: Lane) async throws {
     try await queue().create()
     let (server, lost) = try losingServer()
     defer { server.stop() }
-    let failures = try await lane.send(texts(300), to: server.endpoint, options(.atLeastOnce))
-    #expect(failures.isEmpty)
-    let (reported, copies) = try await stored()
-    #expect(lost.count > 30)
-    #expect(Set(copies.keys) == Set(texts(300)))
-    #expect(reported == 300 + lost.count)
+    let start = ContinuousClock.now
+    let failures = try await lane.send(texts(), to: server.endpoint, options(.atLeastOnce))
+    try await expectAtLeastOnce(
+      failures, lost: lost.all.count, "over sockets, \(lane.rawValue)", since: start)
   }
 
   @Test(
-    "only if not sent, over sockets: none is doubled, and exactly the unknown ones are errors",
+    "only if not sent, over sockets: of 5,000 sends none is doubled, and exactly the unknown ones are errors",
     arguments: Lane.allCases)
   func onlyIfNotSentOverSockets(lane: Lane) async throws {
     try await queue().create()
     let (server, lost) = try losingServer()
     defer { server.stop() }
-    let failures = try await lane.send(texts(300), to: server.endpoint, options(.onlyIfNotSent))
-    let (reported, copies) = try await stored()
-    #expect(failures.count == 30)
-    #expect(lost.count == 30)
-    #expect(failures.allSatisfy { $0.error.effect == .unknown && $0.error.attempts == 1 })
-    #expect(reported == 300)
-    #expect(copies == Dictionary(uniqueKeysWithValues: texts(300).map { ($0, 1) }))
+    let start = ContinuousClock.now
+    let failures = try await lane.send(texts(), to: server.endpoint, options(.onlyIfNotSent))
+    try await expectOnlyIfNotSent(failures, lost: lost.all, "over sockets, \(lane.rawValue)", since: start)
   }
 }
 
 /// Loses every tenth reply, in turn by a close, a reset and a close within the body.
 final class LostTexts: Sendable {
-  private let state = Mutex((requests: 0, lost: 0))
+  private let state = Mutex((requests: 0, lost: [String]()))
 
-  var count: Int { state.withLock { $0.lost } }
+  /// The texts of the messages whose replies were lost, in order.
+  var all: [String] { state.withLock { $0.lost } }
 
   func disturb(_ request: ReceivedRequest, _ reply: LoopbackReply) -> LoopbackReply {
     let way: Int? = state.withLock { state in
       state.requests += 1
       guard state.requests % 10 == 0 else { return nil }
-      state.lost += 1
-      return state.lost % 3
+      state.lost.append(Self.text(of: request))
+      return state.lost.count % 3
     }
     switch way {
     case nil: return reply
@@ -169,5 +194,10 @@ final class LostTexts: Sendable {
     case 1: return .reset
     default: return .text("HTTP/1.1 201 Created\r\nContent-Length: 600\r\n\r\n<Queue").then(.close)
     }
+  }
+
+  private static func text(of request: ReceivedRequest) -> String {
+    let body = String(decoding: request.body, as: UTF8.self)
+    return body.firstMatch(of: /<MessageText>(.*)<\/MessageText>/).map { String($0.1) } ?? body
   }
 }

@@ -24,7 +24,8 @@ public struct BlockingQueueServiceClient: Sendable {
     options: QueueClientOptions = QueueClientOptions()
   ) throws(AzureError) {
     let factory = try CallFactory(
-      endpoint: endpoint, authorizer: credential, reader: reader, options: options)
+      endpoint: endpoint, authorizer: credential, reader: reader, options: options,
+      connections: (transport as? any ConnectionCounting)?.connectionCounter)
     calls = try BlockingCallRunner(factory: factory, transport: transport)
   }
 

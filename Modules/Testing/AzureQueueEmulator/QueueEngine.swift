@@ -85,7 +85,7 @@ public struct QueueEngine: Sendable {
     let request = admission.request
     let version = admission.version
     let caller = try authenticate(admission)
-    if ["PUT", "POST"].contains(request.method), request.header(.contentLength) == nil,
+    if request.method == "PUT" || request.method == "POST", request.header(.contentLength) == nil,
       request.header(.transferEncoding) == nil
     {
       throw .missingContentLength

@@ -13,7 +13,7 @@ import CCurl
 ///
 /// One transport serves any number of clients. It ends with its last reference, or by ``shutdown()``. A child
 /// process made by `fork` without `exec` must make a transport of its own.
-public final class CurlTransport: AsyncTransport, SyncTransport, Sendable {
+public final class CurlTransport: AsyncTransport, SyncTransport, ConnectionCounting, Sendable {
   private let settings: Settings
   private let engine: MultiEngine
   private let pool: BlockingPool
@@ -34,6 +34,11 @@ public final class CurlTransport: AsyncTransport, SyncTransport, Sendable {
   deinit {
     shutdown()
   }
+
+  /// Counts the sockets to servers and proxies, for async and for blocking callers.
+  ///
+  /// One that is being connected counts, and so does one that is kept for further use.
+  public var connectionCounter: ConnectionCounter? { settings.connections }
 
   /// Ends all calls under way and refuses new ones, with an error of kind `closed`; idempotent.
   ///

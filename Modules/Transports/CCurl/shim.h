@@ -2,6 +2,9 @@
 #define AZURE_CCURL_SHIM_H
 
 #include <curl/curl.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #if LIBCURL_VERSION_NUM < 0x075000
 #error "libcurl 7.80 or newer is needed: older ones repeat requests on stale connections without asking"
@@ -49,6 +52,16 @@ static inline CURLcode azure_curl_set_write_callback(
 /// Sets CURLOPT_PREREQFUNCTION.
 static inline CURLcode azure_curl_set_prerequest_callback(CURL *handle, curl_prereq_callback callback) {
   return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, callback);
+}
+
+/// Sets CURLOPT_OPENSOCKETFUNCTION and CURLOPT_CLOSESOCKETFUNCTION, and the context of both.
+static inline CURLcode azure_curl_set_socket_callbacks(
+    CURL *handle, curl_opensocket_callback open, curl_closesocket_callback close, void *context) {
+  CURLcode code = curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open);
+  if(code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, context);
+  if(code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, close);
+  if(code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_CLOSESOCKETDATA, context);
+  return code;
 }
 
 /// Reads a fact that is a long.
@@ -113,6 +126,28 @@ static inline const char *azure_curl_default_certificates(CURL *handle) {
 /// The version of the libcurl that is loaded, as 0xXXYYZZ.
 static inline unsigned int azure_curl_version(void) {
   return curl_version_info(CURLVERSION_NOW)->version_num;
+}
+
+/// Opens a socket as libcurl does without a callback; programs that the process starts do not inherit it.
+static inline curl_socket_t azure_curl_open_socket(const struct curl_sockaddr *address) {
+  if(!address) return CURL_SOCKET_BAD;
+#ifdef SOCK_CLOEXEC
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+#else
+  curl_socket_t made = socket(address->family, address->socktype, address->protocol);
+  if(made != CURL_SOCKET_BAD) (void)fcntl(made, F_SETFD, FD_CLOEXEC);
+  return made;
+#endif
+}
+
+/// Closes a socket as libcurl does without a callback.
+static inline int azure_curl_close_socket(curl_socket_t socket) {
+  return close(socket);
+}
+
+/// What stands for no socket.
+static inline curl_socket_t azure_curl_no_socket(void) {
+  return CURL_SOCKET_BAD;
 }
 
 /// Prepares libcurl for the process.

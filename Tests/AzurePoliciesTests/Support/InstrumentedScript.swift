@@ -24,6 +24,16 @@ struct InstrumentedScript {
   }
 
   let clock = ScriptClock()
+  var query = "sig=S3CRET"
+  /// Whether retries alternate with the secondary.
+  var hasSecondary = false
+  var connections: ConnectionCounter?
+
+  private func request(_ method: HTTPRequest.Method, _ host: String) -> Request {
+    Request(
+      method: method, scheme: "https", authority: host, path: "/tasks/messages?\(query)",
+      headerFields: [.authorization: "S3CRET"], body: [1, 2, 3])
+  }
 
   /// Runs the events and returns the requests that were sent.
   @discardableResult
@@ -31,14 +41,11 @@ struct InstrumentedScript {
     _ instruments: [any CallInstrument], _ events: [Event], operation: String = "Put Message",
     method: HTTPRequest.Method = .post, queue: String? = "tasks", reading error: AzureError? = nil
   ) -> [Request] {
-    let request = Request(
-      method: method, scheme: "https", authority: "contoso.queue.core.windows.net",
-      path: "/tasks/messages?sig=S3CRET", headerFields: [.authorization: "S3CRET"], body: [1, 2, 3])
     let calls = instruments.map {
       $0.begin(
         CallStart(
           operation: operation, method: method.rawValue, scheme: "https",
-          authority: "contoso.queue.core.windows.net", queue: queue))
+          authority: "contoso.queue.core.windows.net", queue: queue, connections: connections))
     }
     var plan = CallPlan(operation: operation, repeatSafety: .safe)
     plan.observers = calls.map(\.observer)
@@ -46,7 +53,10 @@ struct InstrumentedScript {
     plan.retry = ExponentialRetry(jitter: 1...1)
     var sent: [Request] = []
     func note(_ step: Step) { if case .send(let request, _) = step { sent.append(request) } }
-    var call = Call(request, plan: plan)
+    var call = Call(
+      request(method, "contoso.queue.core.windows.net"),
+      secondary: hasSecondary ? request(method, "contoso-secondary.queue.core.windows.net:8443") : nil,
+      plan: plan)
     note(call.advance(.start, now: clock.now()))
     for (number, event) in events.enumerated() {
       clock.set(number + 1)

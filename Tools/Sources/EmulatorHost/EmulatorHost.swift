@@ -56,7 +56,8 @@ public struct EmulatorHost: Sendable {
       childChannelSetup: EmulatorChannel(emulator: emulator, observe: observe),
       configuration: ServerConfiguration(address: .hostname(host, port: port)),
       onServerRunning: { binding.yield($0.localAddress?.port) },
-      eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+      // One loop: the engine answers one request at a time, and loops that wait for each other only cost more.
+      eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next(),
       logger: Logger(label: "EmulatorHost") { _ in SwiftLogNoOpLogHandler() })
     // A task of its own, so that cancelling the caller leads to the orderly stop below.
     let serving = Task {

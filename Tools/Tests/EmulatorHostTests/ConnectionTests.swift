@@ -33,6 +33,33 @@ struct ConnectionTests {
     }
   }
 
+  @Test("A sender that has ended its half of the connection still gets its answers, and then the end")
+  func halfClosed() async throws {
+    try await Observed.serve { address, observed in
+      try await RawConnection.with(port: address.port) { connection in
+        try await connection.send(String(repeating: "GET /a HTTP/1.1\r\nHost: h\r\n\r\n", count: 3))
+        connection.finish()
+        for _ in 1...3 { _ = try await connection.answer() }
+        #expect(try await connection.isEnded())
+        #expect(observed.exchanges.count == 3)
+      }
+    }
+  }
+
+  @Test("A request that its sender cuts off is not carried out: it gets a 400 and the end of the connection")
+  func cutOff() async throws {
+    try await Observed.serve { address, observed in
+      try await RawConnection.with(port: address.port) { connection in
+        try await connection.send(lines: ["PUT /a HTTP/1.1", "Host: h", "Content-Length: 3"])
+        try await connection.send("ab")
+        connection.finish()
+        #expect(try await connection.answer().statusLine.hasPrefix("HTTP/1.1 400 "))
+        #expect(try await connection.isEnded())
+        #expect(observed.exchanges.isEmpty)
+      }
+    }
+  }
+
   @Test("A body past the limit is answered 413 by the host, and the connection goes on")
   func tooLarge() async throws {
     try await Observed.serve { address, observed in

@@ -1,27 +1,39 @@
 /// Base64 with padding and the standard alphabet (RFC 4648 section 4), for keys and signatures.
 enum Base64 {
-  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
   private static let padding = UInt8(ascii: "=")
 
-  static func encode(_ bytes: some Sequence<UInt8>) -> String {
-    var text: [UInt8] = []
-    var group: UInt32 = 0
-    var count = 0
-    for byte in bytes {
-      group = group << 8 | UInt32(byte)
-      count += 1
-      if count == 3 {
-        for shift: UInt32 in [18, 12, 6, 0] { text.append(alphabet[Int(group >> shift & 63)]) }
-        (group, count) = (0, 0)
-      }
+  static func encode(_ bytes: UnsafeRawBufferPointer) -> String {
+    String(unsafeUninitializedCapacity: (bytes.count + 2) / 3 * 4) { encode(bytes, into: $0) }
+  }
+
+  /// Writes the text of bytes into memory for four characters for each three bytes begun, and returns their number.
+  static func encode(_ bytes: UnsafeRawBufferPointer, into text: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    var end = 0
+    var index = 0
+    while index < bytes.count {
+      let left = bytes.count - index
+      var group = UInt32(bytes[index]) << 16
+      if left > 1 { group |= UInt32(bytes[index + 1]) << 8 }
+      if left > 2 { group |= UInt32(bytes[index + 2]) }
+      text[end] = digit(group >> 18 & 63)
+      text[end + 1] = digit(group >> 12 & 63)
+      text[end + 2] = left > 1 ? digit(group >> 6 & 63) : padding
+      text[end + 3] = left > 2 ? digit(group & 63) : padding
+      end += 4
+      index += 3
     }
-    if count > 0 {
-      group <<= UInt32(8 * (3 - count))
-      for index in 0..<4 {
-        text.append(index <= count ? alphabet[Int(group >> UInt32(18 - 6 * index) & 63)] : padding)
-      }
+    return end
+  }
+
+  private static func digit(_ value: UInt32) -> UInt8 {
+    let value = UInt8(truncatingIfNeeded: value)
+    return switch value {
+    case 0..<26: UInt8(ascii: "A") + value
+    case 26..<52: UInt8(ascii: "a") - 26 + value
+    case 52..<62: value - (52 - UInt8(ascii: "0"))
+    case 62: UInt8(ascii: "+")
+    default: UInt8(ascii: "/")
     }
-    return String(decoding: text, as: UTF8.self)
   }
 
   /// Decodes text, or returns `nil` when its length, a character or its padding is wrong; blanks are wrong too.

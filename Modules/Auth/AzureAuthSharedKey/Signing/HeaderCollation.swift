@@ -18,28 +18,37 @@ enum HeaderCollation {
 
   /// Whether one name stands before another in the canonical headers.
   static func precedes(_ left: String, _ right: String) -> Bool {
-    var leftBytes = left.utf8.makeIterator()
-    var rightBytes = right.utf8.makeIterator()
+    var left = left
+    var right = right
+    return left.withUTF8 { left in right.withUTF8 { right in precedes(left, right) } }
+  }
+
+  private static func precedes(
+    _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    // What both begin with decides nothing: `x-ms-`, as a rule.
+    var start = 0
+    while start < left.count, start < right.count, left[start] == right[start] { start += 1 }
+    var (leftIndex, rightIndex) = (start, start)
     while true {
-      let leftWeight = nextWeight(&leftBytes)
-      let rightWeight = nextWeight(&rightBytes)
+      let leftWeight = nextWeight(left, &leftIndex)
+      let rightWeight = nextWeight(right, &rightIndex)
       if leftWeight != rightWeight { return leftWeight < rightWeight }
       if leftWeight == 0 { break }
     }
-    leftBytes = left.utf8.makeIterator()
-    rightBytes = right.utf8.makeIterator()
-    while true {
-      let leftByte = leftBytes.next()
-      let rightByte = rightBytes.next()
-      if leftByte == nil, rightByte == nil { return false }
-      let (leftWeight, rightWeight) = (lateWeight(leftByte), lateWeight(rightByte))
+    for index in start..<max(left.count, right.count) {
+      let leftWeight = lateWeight(index < left.count ? left[index] : nil)
+      let rightWeight = lateWeight(index < right.count ? right[index] : nil)
       if leftWeight != rightWeight { return leftWeight < rightWeight }
     }
+    return false
   }
 
   /// The weight of the next character that has one; 0 at the end, so that the shorter name comes first.
-  private static func nextWeight(_ bytes: inout String.UTF8View.Iterator) -> UInt8 {
-    while let byte = bytes.next() {
+  private static func nextWeight(_ bytes: UnsafeBufferPointer<UInt8>, _ index: inout Int) -> UInt8 {
+    while index < bytes.count {
+      let byte = bytes[index]
+      index += 1
       if byte < 128, weights[Int(byte)] > 0 { return weights[Int(byte)] }
     }
     return 0

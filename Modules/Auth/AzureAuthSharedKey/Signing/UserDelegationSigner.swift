@@ -1,7 +1,6 @@
 #if SharedKey
   public import AzureAuthSAS
   public import AzurePipeline
-  import Crypto
 
   /// Signs shared access signatures with a user delegation key, in place of an account key.
   ///
@@ -13,7 +12,7 @@
     /// The key that it signs with.
     public let userDelegationKey: UserDelegationKey?
 
-    private let key: Secret<SymmetricKey>
+    private let key: Secret<SigningKey>
 
     /// Takes an account's name and a key that its service gave.
     ///
@@ -28,7 +27,7 @@
           "The value of the user delegation key is not base64", advice: "pass it as the service gave it")
       }
       userDelegationKey = key
-      self.key = Secret(SymmetricKey(data: bytes))
+      self.key = Secret(SigningKey(bytes))
     }
 
     /// Signs the text of a shared access signature with the user delegation key.
@@ -36,7 +35,7 @@
     /// - Parameter stringToSign: The text.
     /// - Returns: Its HMAC-SHA256 in base64.
     public func sign(_ stringToSign: String) -> String {
-      Base64.encode(HMAC<SHA256>.authenticationCode(for: Array(stringToSign.utf8), using: key.value))
+      key.value.signature(of: Array(stringToSign.utf8))
     }
   }
 

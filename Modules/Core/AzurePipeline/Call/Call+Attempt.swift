@@ -27,11 +27,12 @@ extension Call {
   /// Runs the per-call policies for a place that the call has not been at.
   private mutating func prepareTarget(_ now: ClockReading) throws(AzureError) {
     guard !targets.current.isPrepared else { return }
-    var request = targets.current.request
     // One id for the whole call: the policy that makes ids leaves one that is there.
-    if let id = targets.clientRequestID { request.head.headerFields[.msClientRequestID] = id }
-    for policy in plan.perCallPolicies { try policy.prepare(&request, context: context(now, attempt: 0)) }
-    targets.current.request = request
+    if targets.isAtSpareSecondary, let id = targets.clientRequestID {
+      targets.current.request.head.headerFields[.msClientRequestID] = id
+    }
+    let context = context(now, attempt: 0)
+    for policy in plan.perCallPolicies { try policy.prepare(&targets.current.request, context: context) }
     targets.current.isPrepared = true
   }
 
@@ -72,10 +73,11 @@ extension Call {
     record.lastLocation = targets.current.location
     hasPaused = false
     var attempt = targets.current.request
+    let context = context(now)
     do throws(AzureError) {
-      for policy in plan.perAttemptPolicies { try policy.prepare(&attempt, context: context(now)) }
+      for policy in plan.perAttemptPolicies { try policy.prepare(&attempt, context: context) }
       Self.setContentLength(&attempt)
-      try plan.authorizer.authorize(&attempt, token: token, context: context(now))
+      try plan.authorizer.authorize(&attempt, token: token, context: context)
     } catch {
       record.attempts -= 1
       return fail(error, now)

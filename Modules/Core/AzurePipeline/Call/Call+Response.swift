@@ -3,25 +3,27 @@ import HTTPTypes
 /// What to do about a response.
 extension Call {
   mutating func receive(_ response: Response, to sent: Request, _ now: ClockReading) -> Step {
-    record.lastStatus = response.status
+    let status = response.status
+    record.lastStatus = status
     record.lastRequestID = response.header(.msRequestID)
     record.hasReachedService = true
     for observer in plan.observers { observer.didReceive(response, attempt: record.attempts) }
+    let context = context(now)
     do throws(AzureError) {
       for policy in plan.perAttemptPolicies.reversed() {
-        try policy.inspect(response, to: sent, context: context(now))
+        try policy.inspect(response, to: sent, context: context)
       }
       for policy in plan.perCallPolicies.reversed() {
-        try policy.inspect(response, to: sent, context: context(now))
+        try policy.inspect(response, to: sent, context: context)
       }
     } catch {
       record.mayHaveActed = true
       return fail(error, now)
     }
-    if (200..<300).contains(response.status) {
+    if (200..<300).contains(status) {
       return finish(response, now)
     }
-    if (300..<400).contains(response.status) {
+    if (300..<400).contains(status) {
       var error = AzureError(ServiceFailure(headersOf: response))
       error.message = "The server answered with a redirect, which is not followed"
       error.advice = "check the endpoint: the queue service does not redirect"
@@ -29,16 +31,30 @@ extension Call {
     }
     let failure = plan.readFailure(response)
     // The copy may lag behind: that it does not have something is no answer while the primary is left to ask.
-    let mayBeStale = targets.isAtSpareSecondary && [404, 412].contains(failure.status)
-    if !mayBeStale, plan.isAnswer(failure, record.mayHaveActed) {
-      return finish(response, now)
+    if targets.isAtSpareSecondary, [404, 412].contains(failure.status) {
+      return leaveSecondary(failure, now)
     }
-    if response.status == 401, let step = meetChallenge(response, to: sent, failure, now) { return step }
-    return refuse(response, failure, mayBeStale: mayBeStale, now)
+    if plan.isAnswer(failure, record.mayHaveActed) { return finish(response, now) }
+    if status == 401, let step = meetChallenge(response, to: sent, failure, now) { return step }
+    return refuse(response, failure, now)
+  }
+
+  /// Asks the primary at once, and for the rest of the call: no failure is counted, nothing is waited for and no
+  /// retry is taken.
+  ///
+  /// The secondary is given up by it, so that a call has at most one such step.
+  private mutating func leaveSecondary(_ failure: ServiceFailure, _ now: ClockReading) -> Step {
+    targets.dropSecondary()
+    if var primary = record.lastPrimaryFailure {
+      primary.advise(
+        "the secondary answered \(failure.status), which it may for what has not been copied to it yet")
+      record.lastFailure = primary
+    }
+    return beginAttempt(now)
   }
 
   private mutating func refuse(
-    _ response: Response, _ failure: ServiceFailure, mayBeStale: Bool, _ now: ClockReading
+    _ response: Response, _ failure: ServiceFailure, _ now: ClockReading
   ) -> Step {
     var error = AzureError(failure)
     error.location = targets.current.location
@@ -50,15 +66,9 @@ extension Call {
       record.lastFailure = error
       return beginAttempt(now)
     }
-    if mayBeStale, let primary = record.lastPrimaryFailure {
-      error = primary
-      error.advise(
-        "the secondary answered \(failure.status), which it may for what has not been copied to it yet")
-    }
-    var attempt = AttemptFailure(
+    let attempt = AttemptFailure(
       attempt: record.attempts, service: failure, response: response, effect: effect,
       now: corrected(now))
-    attempt.mayBeStale = mayBeStale
     return retry(attempt, error, now)
   }
 

@@ -49,7 +49,7 @@ extension Call {
     for observer in plan.observers { observer.willWait(wait, after: failure) }
     record.lastFailure = error
     if targets.current.location == .primary { record.lastPrimaryFailure = error }
-    if failure.mayBeStale { targets.dropSecondary() } else { targets.alternate() }
+    targets.alternate()
     state = .waiting
     return .wait(wait)
   }

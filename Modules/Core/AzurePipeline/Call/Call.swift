@@ -12,9 +12,10 @@ import HTTPTypes
 /// 5. A 401: the authorizer forgets the token. If it can meet the challenge with another one: back to 2, once for a
 ///    request without a token and once for one with; a 401 after that is final.
 /// 6. A 403 for a date that is off: the client's ``ServiceClock`` is corrected, and back to 2, once.
-/// 7. Any other failure: the safety of a repeat, the retry rule, the deadline and the retry budget are asked, in this order;
-///    then `wait` and back to 2, at the other location if there is one, or `fail`. A 404 or 412 of the secondary after
-///    a failure of the primary is such a failure too: the copy may lag behind.
+/// 7. A 404 or 412 of the secondary after a failure of the primary: the copy may lag behind, so that this says nothing.
+///    Back to 2 at the primary, once, and without a wait; the secondary is not asked again.
+/// 8. Any other failure: the safety of a repeat, the retry rule, the deadline and the retry budget are asked, in this order;
+///    then `wait` and back to 2, at the other location if there is one, or `fail`.
 ///
 /// A policy or authorizer that throws ends the call at once, without another attempt. The deadline counts from
 /// `start`; no wait is begun that would end past it, and neither an attempt nor a token gets more time than it leaves.
@@ -55,7 +56,8 @@ public struct Call: ~Copyable {
   ///   - secondary: The same request for the secondary, for a read whose retries alternate between both; `nil` for any other call.
   ///   - plan: What to decide with.
   public init(
-    _ request: Request, at location: Location = .primary, secondary: Request? = nil, plan: CallPlan
+    _ request: Request, at location: Location = .primary, secondary: Request? = nil,
+    plan: consuming CallPlan
   ) {
     targets = CallTargets(request, at: location, secondary: secondary)
     self.plan = plan
@@ -70,27 +72,33 @@ public struct Call: ~Copyable {
   ///   - now: The present time.
   /// - Returns: What to do next. After ``Step/finish(_:)`` and ``Step/fail(_:)`` no event may follow.
   public mutating func advance(_ event: CallEvent, now: ClockReading) -> Step {
-    switch (state, event) {
-    case (.ready, .start):
+    // The event first and then the state: a pair of both would be a copy of both.
+    switch event {
+    case .start:
+      guard case .ready = state else { break }
       record.startedAt = now.elapsed
       record.clockOffset = plan.serviceClock?.offset ?? .zero
       plan.budget?.addCall(now: now)
       return beginAttempt(now)
-    case (.fetchingToken, .token(let fetched)):
+    case .token(let fetched):
+      guard case .fetchingToken = state else { break }
       token = fetched
       return sendAttempt(now)
-    case (.fetchingToken, .tokenFailed(let error)):
+    case .tokenFailed(let error):
+      guard case .fetchingToken = state else { break }
       return failToFetch(error, now)
-    case (.sending(let sent), .response(let response)):
+    case .response(let response):
+      guard case .sending(let sent) = state else { break }
       return receive(response, to: sent, now)
-    case (.sending, .transportFailed(let error)):
+    case .transportFailed(let error):
+      guard case .sending = state else { break }
       return lose(error, now)
-    case (.waiting, .waited):
+    case .waited:
+      guard case .waiting = state else { break }
       return beginAttempt(now)
-    default:
-      // The event is not named: it may hold a token or a signed request.
-      preconditionFailure("A driver sent an event out of order to a call of \(plan.operation)")
     }
+    // The event is not named: it may hold a token or a signed request.
+    preconditionFailure("A driver sent an event out of order to a call of \(plan.operation)")
   }
 
   /// Ends the call because the surrounding task was cancelled; no event may follow.
@@ -110,6 +118,7 @@ public struct Call: ~Copyable {
 
   /// The present time by the service's clock, as far as that is known.
   func corrected(_ now: ClockReading) -> ClockReading {
+    guard record.clockOffset != .zero else { return now }
     var now = now
     now.date = now.date + record.clockOffset
     return now
@@ -154,6 +163,7 @@ public struct Call: ~Copyable {
 
   private mutating func end(_ error: AzureError?, isCancelled: Bool, _ now: ClockReading) {
     state = .ended
+    guard !plan.observers.isEmpty else { return }
     let request = targets.current.request
     let summary = CallSummary(
       operation: plan.operation, method: request.head.method.rawValue, path: String(request.path),

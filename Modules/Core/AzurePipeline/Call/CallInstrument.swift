@@ -10,6 +10,8 @@ public struct CallStart: Sendable, Hashable {
   public var authority: String
   /// The name of the queue, when the operation is about one.
   public var queue: String?
+  /// Counts the open connections of the client's transport, when it can tell them.
+  public var connections: ConnectionCounter?
 
   /// Describes a call.
   ///
@@ -19,12 +21,17 @@ public struct CallStart: Sendable, Hashable {
   ///   - scheme: `http` or `https`.
   ///   - authority: Host and optional port.
   ///   - queue: The name of the queue, when the operation is about one.
-  public init(operation: String, method: String, scheme: String, authority: String, queue: String? = nil) {
+  ///   - connections: Counts the open connections of the client's transport.
+  public init(
+    operation: String, method: String, scheme: String, authority: String, queue: String? = nil,
+    connections: ConnectionCounter? = nil
+  ) {
     self.operation = operation
     self.method = method
     self.scheme = scheme
     self.authority = authority
     self.queue = queue
+    self.connections = connections
   }
 }
 

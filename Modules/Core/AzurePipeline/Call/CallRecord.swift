@@ -8,7 +8,7 @@ struct CallRecord: Sendable {
   var lastRequestID: String?
   /// The failure that the last wait, challenge or correction of the clock followed.
   var lastFailure: AzureError?
-  /// The last failure of the primary that a retry followed: what is told when the secondary has nothing better.
+  /// The last failure of the primary that a retry followed: what is told again once the secondary has missed something.
   var lastPrimaryFailure: AzureError?
   /// Where the last attempt went.
   var lastLocation: Location?

@@ -9,35 +9,35 @@ struct CallTargets: Sendable {
     var isPrepared = false
   }
 
-  private var all: [Target]
-  private var index = 0
+  var current: Target
+  /// Where the call may go besides; of both, one is the primary.
+  private var other: Target?
 
   init(_ request: Request, at location: Location, secondary: Request?) {
-    all = [Target(location: location, request: request)]
-    guard let secondary, location == .primary else { return }
-    all.append(Target(location: .secondary, request: secondary))
-  }
-
-  var current: Target {
-    get { all[index] }
-    set { all[index] = newValue }
+    current = Target(location: location, request: request)
+    if let secondary, location == .primary { other = Target(location: .secondary, request: secondary) }
   }
 
   /// Whether there is a primary beside the secondary that the call is at.
-  var isAtSpareSecondary: Bool { index > 0 }
+  var isAtSpareSecondary: Bool { other != nil && current.location == .secondary }
 
   /// The one id of the call, whichever place it is at.
   var clientRequestID: String? {
-    current.request.head.headerFields[.msClientRequestID]
-      ?? all[0].request.head.headerFields[.msClientRequestID]
+    if let id = current.request.head.headerFields.value(of: .msClientRequestID) { return id }
+    guard isAtSpareSecondary else { return nil }
+    return other?.request.head.headerFields.value(of: .msClientRequestID)
   }
 
   /// Goes to the other place, if there is one.
-  mutating func alternate() { index = (index + 1) % all.count }
+  mutating func alternate() {
+    guard let next = other else { return }
+    other = current
+    current = next
+  }
 
   /// Goes to the primary for good.
   mutating func dropSecondary() {
-    index = 0
-    all.removeLast(all.count - 1)
+    if isAtSpareSecondary { alternate() }
+    other = nil
   }
 }

@@ -9,7 +9,7 @@ public enum Step: Sendable {
   /// The call succeeded; there is nothing more to do.
   case finish(CompletedCall)
   /// The call failed; there is nothing more to do.
-  case fail(AzureError)
+  indirect case fail(AzureError)
 }
 
 /// What a driver tells a ``Call``.
@@ -19,7 +19,7 @@ public enum CallEvent: Sendable {
   /// The token that ``Step/fetchToken(_:within:)`` asked for.
   case token(AccessToken)
   /// No token could be had.
-  case tokenFailed(AzureError)
+  indirect case tokenFailed(AzureError)
   /// The response to ``Step/send(_:_:)``.
   case response(Response)
   /// There is no response to ``Step/send(_:_:)``.

@@ -7,7 +7,7 @@ public enum PercentEncoding {
   /// - Parameter text: The text to encode; its UTF-8 bytes are what is encoded.
   /// - Returns: The encoded text.
   public static func encode(_ text: String) -> String {
-    encode(text, keeping: isUnreserved)
+    encode(text, keepsSlashes: false)
   }
 
   /// Encodes a path: like ``encode(_:)``, but a slash stays as it is.
@@ -15,7 +15,7 @@ public enum PercentEncoding {
   /// - Parameter path: The path to encode.
   /// - Returns: The encoded path.
   public static func encodePath(_ path: String) -> String {
-    encode(path) { isUnreserved($0) || $0 == UInt8(ascii: "/") }
+    encode(path, keepsSlashes: true)
   }
 
   /// Decodes percent-encoded text.
@@ -58,21 +58,29 @@ public enum PercentEncoding {
     return items
   }
 
-  private static func encode(_ text: String, keeping isKept: (UInt8) -> Bool) -> String {
-    guard !text.utf8.allSatisfy(isKept) else { return text }
-    let digits = Array("0123456789ABCDEF".utf8)
+  private static func encode(_ text: String, keepsSlashes: Bool) -> String {
+    // Nearly always nothing needs to be encoded: one look tells, and the text is returned as it is.
+    var escapes = 0
+    for byte in text.utf8 where !isUnreserved(byte) && !(keepsSlashes && byte == slash) { escapes += 1 }
+    guard escapes > 0 else { return text }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.utf8.count * 2)
+    bytes.reserveCapacity(text.utf8.count + escapes * 2)
     for byte in text.utf8 {
-      if isKept(byte) {
+      if isUnreserved(byte) || (keepsSlashes && byte == slash) {
         bytes.append(byte)
       } else {
         bytes.append(UInt8(ascii: "%"))
-        bytes.append(digits[Int(byte >> 4)])
-        bytes.append(digits[Int(byte & 15)])
+        bytes.append(hexDigit(byte >> 4))
+        bytes.append(hexDigit(byte & 15))
       }
     }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static let slash = UInt8(ascii: "/")
+
+  private static func hexDigit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") - 10 + value
   }
 
   private static func isUnreserved(_ byte: UInt8) -> Bool {

@@ -62,7 +62,7 @@ public struct Response: Sendable, Hashable {
   /// - Returns: The value (several are joined with a comma), or `nil` when the field is absent.
   public func header(_ name: HTTPField.Name) -> String? {
     switch storage {
-    case .parsed(let head): head.headerFields[name]
+    case .parsed(let head): head.headerFields.value(of: name)
     case .received(let head): head.value(of: name)
     }
   }
@@ -72,6 +72,7 @@ public struct Response: Sendable, Hashable {
     left.head == right.head && left.body == right.body
   }
 
+  /// Combines what `==` compares.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(head)
     hasher.combine(body)

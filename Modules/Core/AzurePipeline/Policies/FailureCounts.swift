@@ -1,6 +1,7 @@
 /// How many attempts of a call have failed so far, by cause.
 ///
-/// Attempts that met a challenge or a wrong clock are not failures: the retry rule is not asked about them.
+/// Attempts that met a challenge, a wrong clock or a secondary that had missed something are not failures: the retry rule
+/// is not asked about them.
 public struct FailureCounts: Sendable, Hashable {
   /// What made an attempt fail.
   public enum Cause: Sendable, Hashable {

@@ -21,9 +21,6 @@ public struct AttemptFailure: Sendable {
   /// Where the attempt was sent.
   public var location = Location.primary
 
-  /// Whether this is a 404 or 412 of the secondary, to which what was asked for may not have come yet, and the primary is left to ask.
-  public var mayBeStale = false
-
   /// The failures of the call up to and with this one.
   ///
   /// A failure made by itself counts as one of so many attempts that all failed for its cause.

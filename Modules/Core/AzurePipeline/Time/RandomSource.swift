@@ -1,22 +1,35 @@
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// A source of random bits that can be injected and shared.
 ///
 /// Jitter and request ids take their bits from here and from nowhere else, so that a test with
 /// ``seeded(_:)`` sees the same values in every run.
 public struct RandomSource: RandomNumberGenerator, Sendable {
   private let draw: @Sendable () -> UInt64
+  private let isSystem: Bool
 
   /// Makes a source from a function.
   ///
   /// - Parameter draw: Returns 64 random bits; called from any thread.
-  public init(_ draw: @escaping @Sendable () -> UInt64) { self.draw = draw }
+  public init(_ draw: @escaping @Sendable () -> UInt64) { self.init(draw, isSystem: false) }
+
+  private init(_ draw: @escaping @Sendable () -> UInt64, isSystem: Bool) {
+    self.draw = draw
+    self.isSystem = isSystem
+  }
 
   /// The system's generator.
-  public static let system = RandomSource {
-    var generator = SystemRandomNumberGenerator()
-    return generator.next()
-  }
+  public static let system = RandomSource(
+    {
+      var generator = SystemRandomNumberGenerator()
+      return generator.next()
+    }, isSystem: true)
 
   /// A generator whose values depend only on the seed and the order of draws (SplitMix64).
   ///
@@ -44,17 +57,40 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
   ///
   /// - Returns: 36 characters, for example `8f6c2d10-93b1-4c6e-8d0a-2f6f0b7a51c4`.
   public func uuid() -> String {
-    let high = draw() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
-    let low = draw() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity(36)
-    for index in 0..<32 {
-      if index == 8 || index == 12 || index == 16 || index == 20 { text.append(UInt8(ascii: "-")) }
-      let word = index < 16 ? high : low
-      text.append(digits[Int(word >> UInt64(60 - index % 16 * 4) & 15)])
+    let bits = pair()
+    let high = bits.0 & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
+    let low = bits.1 & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+    return String(unsafeUninitializedCapacity: 36) { text in
+      var end = 0
+      for index in 0..<16 {
+        if index == 4 || index == 6 || index == 8 || index == 10 {
+          text[end] = UInt8(ascii: "-")
+          end += 1
+        }
+        let word = index < 8 ? high : low
+        let byte = UInt8(truncatingIfNeeded: word >> UInt64(56 - index % 8 * 8))
+        text[end] = Self.digit(byte >> 4)
+        text[end + 1] = Self.digit(byte & 15)
+        end += 2
+      }
+      return end
     }
-    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Returns 128 random bits; of the system on Linux with one call into the kernel, which takes longer than all else here.
+  private func pair() -> (UInt64, UInt64) {
+    #if canImport(Glibc) || canImport(Musl)
+      if isSystem {
+        var words: (UInt64, UInt64) = (0, 0)
+        let size = MemoryLayout.size(ofValue: words)
+        if getentropy(&words, size) == 0 { return words }
+      }
+    #endif
+    return (draw(), draw())
+  }
+
+  private static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
   }
 }
 

@@ -20,13 +20,16 @@ public struct ClientRequestIDPolicy: Policy {
   ///
   /// - Throws: ``AzureError`` when the id is not 1 to 1,024 visible ASCII characters.
   public func prepare(_ request: inout Request, context: PolicyContext) throws(AzureError) {
-    guard request.head.headerFields[.msClientRequestID] == nil else { return }
-    let value = id ?? context.random.uuid()
-    guard (1...1024).contains(value.utf8.count), value.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+    guard !request.head.headerFields.has(.msClientRequestID) else { return }
+    guard let id else {
+      request.head.headerFields[.msClientRequestID] = context.random.uuid()
+      return
+    }
+    guard (1...1024).contains(id.utf8.count), id.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
       throw .invalidArgument(
         "The client request id is not valid", advice: "use 1 to 1,024 visible ASCII characters")
     }
-    request.head.headerFields[.msClientRequestID] = value
+    request.head.headerFields[.msClientRequestID] = id
   }
 
   /// Compares the id that the response repeats, if it does.
@@ -36,7 +39,7 @@ public struct ClientRequestIDPolicy: Policy {
     _ response: Response, to request: Request, context: PolicyContext
   ) throws(AzureError) {
     guard let echo = response.header(.msClientRequestID),
-      let sent = request.head.headerFields[.msClientRequestID], echo != sent
+      let sent = request.head.headerFields.value(of: .msClientRequestID), echo != sent
     else { return }
     var error = AzureError(
       .requestIDMismatch, "The answer repeats the client request id of another request",

@@ -26,3 +26,8 @@ public struct HeadersPolicy: Policy {
     for field in fields { request.head.headerFields.append(field) }
   }
 }
+
+extension HeadersPolicy: CustomReflectable {
+  /// A mirror with the names alone: the value of a field may be a key.
+  public var customMirror: Mirror { Mirror(self, children: ["names": fields.map(\.name.rawName)]) }
+}

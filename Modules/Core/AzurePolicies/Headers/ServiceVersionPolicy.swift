@@ -5,15 +5,16 @@ import HTTPTypes
 ///
 /// A per-call policy.
 public struct ServiceVersionPolicy: Policy {
-  private let version: ServiceVersion
+  // Made once: a field that is made anew is checked anew.
+  private let field: [HTTPField]
 
   /// Makes the policy.
   ///
   /// - Parameter version: The version.
-  public init(_ version: ServiceVersion) { self.version = version }
+  public init(_ version: ServiceVersion) { field = [HTTPField(name: .msVersion, value: version.rawValue)] }
 
   /// Sets `x-ms-version`.
   public func prepare(_ request: inout Request, context: PolicyContext) {
-    request.head.headerFields[.msVersion] = version.rawValue
+    request.head.headerFields[fields: .msVersion] = field
   }
 }

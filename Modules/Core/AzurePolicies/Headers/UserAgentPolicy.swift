@@ -10,7 +10,8 @@ public struct UserAgentPolicy: Policy {
   /// The version of this package.
   public static let packageVersion = "0.1.0"
 
-  private let value: String
+  // Made once: a field that is made anew is checked anew.
+  private let field: [HTTPField]
 
   /// Makes the policy.
   ///
@@ -26,22 +27,22 @@ public struct UserAgentPolicy: Policy {
     #endif
     let product = "azsdk-swift-storage-queue/\(Self.packageVersion) (Swift; \(system))"
     guard let applicationID, !applicationID.isEmpty else {
-      value = product
+      field = [HTTPField(name: .userAgent, value: product)]
       return
     }
     guard applicationID.utf8.count <= 24, applicationID.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
       throw .invalidArgument(
         "The application id is not valid", advice: "use at most 24 visible ASCII characters without blanks")
     }
-    value = "\(applicationID) \(product)"
+    field = [HTTPField(name: .userAgent, value: "\(applicationID) \(product)")]
   }
 
   /// Sets `User-Agent`; one that the request has already follows as a suffix.
   public func prepare(_ request: inout Request, context: PolicyContext) {
-    if let suffix = request.head.headerFields[.userAgent] {
-      request.head.headerFields[.userAgent] = "\(value) \(suffix)"
-    } else {
-      request.head.headerFields[.userAgent] = value
+    let suffix = request.head.headerFields.value(of: .userAgent)
+    request.head.headerFields[fields: .userAgent] = field
+    if let suffix, let product = field.first?.value {
+      request.head.headerFields[.userAgent] = "\(product) \(suffix)"
     }
   }
 }

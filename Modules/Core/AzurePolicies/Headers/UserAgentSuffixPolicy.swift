@@ -25,7 +25,7 @@ public struct UserAgentSuffixPolicy: Policy {
 
   /// Appends the mark.
   public func prepare(_ request: inout Request, context: PolicyContext) {
-    let before = request.head.headerFields[.userAgent].map { $0 + " " } ?? ""
+    let before = request.head.headerFields.value(of: .userAgent).map { $0 + " " } ?? ""
     request.head.headerFields[.userAgent] = before + suffix
   }
 }

@@ -38,7 +38,7 @@ struct LogRedaction {
     return fields.map { field in
       let name = field.name.canonicalName
       let isShown = shownFields.contains(name) && !Self.isAlwaysHidden(name)
-      return "\(field.name.rawName): \(isShown ? SignatureRedaction.redact(field.value) : Self.replacement)"
+      return "\(field.name.rawName): \(isShown ? TextRedaction.redact(field.value) : Self.replacement)"
     }
   }
 
@@ -49,7 +49,7 @@ struct LogRedaction {
     let read = Self.text(body, maximumBytes: max(details.maximumBodyBytes, 0x10000) + 256)
     guard let read else { return "not UTF-8" }
     guard !Self.secretMarks.contains(where: read.contains) else { return Self.replacement }
-    var redacted = Array(SignatureRedaction.redact(read).utf8)
+    var redacted = Array(TextRedaction.redact(read).utf8)
     let isWhole = read.utf8.count == body.count && redacted.count <= details.maximumBodyBytes
     if read.utf8.count < body.count { redacted.removeLast(min(256, redacted.count)) }
     let line = Self.text(redacted, maximumBytes: details.maximumBodyBytes).map(Self.oneLine) ?? ""

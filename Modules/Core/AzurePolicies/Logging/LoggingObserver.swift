@@ -2,8 +2,12 @@ public import AzurePipeline
 import HTTPTypes
 public import Logging
 
-/// Logs calls: one line at `info` for each call that ends (at `warning` when it failed), one at `debug` for each wait before a
-/// retry, and at `trace` one for each request and response.
+/// Logs calls: one line at `info` for each call that ends, however it ends, one at `debug` for each wait before a retry, and at
+/// `trace` one for each request and response.
+///
+/// The line of a call that failed has the error in its metadata, under `error`. For a logger that leaves `info` out, at level
+/// `notice` or `warning`, that line is written at `warning`; the others are not written. Lines of their own at `warning`
+/// are the correction of a clock and an answer that could not be read, which is found after the call has ended.
 ///
 /// A line holds the operation, method, path without the query, status, attempts, time and both request ids; at `trace` also the
 /// query, of which only items known to be harmless show their values, and what ``LogDetails`` asks for. No key, signature or
@@ -76,7 +80,7 @@ public struct LoggingObserver: CallObserver {
     logger.warning("clock corrected", metadata: ["offset": "\(offset)", "attempt": "\(attempt)"])
   }
 
-  /// Logs the end of a call: `info` after success and cancellation, `warning` after an error.
+  /// Logs the end of a call at `info`; a failure at `warning` where the logger leaves `info` out.
   public func didEnd(_ summary: CallSummary) {
     var metadata: Logger.Metadata = [
       "method": "\(summary.method)", "path": "\(summary.path)", "attempts": "\(summary.attempts)",
@@ -88,7 +92,8 @@ public struct LoggingObserver: CallObserver {
     if summary.isCancelled { metadata["cancelled"] = "true" }
     if let id = summary.clientRequestID { metadata["clientRequestID"] = "\(id)" }
     if let id = summary.requestID { metadata["requestID"] = "\(id)" }
-    logger.log(level: summary.error == nil ? .info : .warning, "\(summary.operation)", metadata: metadata)
+    let isAlarm = summary.error != nil && logger.logLevel > .info
+    logger.log(level: isAlarm ? .warning : .info, "\(summary.operation)", metadata: metadata)
   }
 
   /// Logs at `warning` that an answer could not be read, after the line of the call's end.

@@ -16,10 +16,12 @@
       var counters: [Key: Counter] = [:]
       var timers: [Key: Timer] = [:]
       var recorders: [Key: Recorder] = [:]
+      var gauges: [Key: Gauge] = [:]
     }
 
     private let factory: any MetricsFactory
     private let meters = Mutex(Meters())
+    private let connections = Mutex(OpenConnections())
 
     init(factory: any MetricsFactory) { self.factory = factory }
 
@@ -36,16 +38,27 @@
       recorder(name, dimensions).record(bytes)
     }
 
+    /// Records the open connections of all transports that have come by.
+    func recordConnections(seenIn counter: ConnectionCounter, _ name: String) {
+      gauge(name, []).record(connections.withLock { $0.count(with: counter) })
+    }
+
     private func counter(_ name: String, _ dimensions: Dimensions) -> Counter {
       make(name, dimensions, \.counters) { Counter(label: name, dimensions: dimensions, factory: factory) }
     }
 
     private func timer(_ name: String, _ dimensions: Dimensions) -> Timer {
-      make(name, dimensions, \.timers) { Timer(label: name, dimensions: dimensions, factory: factory) }
+      make(name, dimensions, \.timers) {
+        Timer(label: name, dimensions: dimensions, preferredDisplayUnit: .seconds, factory: factory)
+      }
     }
 
     private func recorder(_ name: String, _ dimensions: Dimensions) -> Recorder {
       make(name, dimensions, \.recorders) { Recorder(label: name, dimensions: dimensions, factory: factory) }
+    }
+
+    private func gauge(_ name: String, _ dimensions: Dimensions) -> Gauge {
+      make(name, dimensions, \.gauges) { Gauge(label: name, dimensions: dimensions, factory: factory) }
     }
 
     private func make<Meter: Sendable>(

@@ -6,20 +6,29 @@
   ///
   /// | name | kind | what | dimensions |
   /// |---|---|---|---|
-  /// | `messaging.client.operation.duration` | timer | a call from its start to its end, waits included | operation, queue, error |
+  /// | `messaging.client.operation.duration` | timer | a call from its start to its end, waits included | operation, its type, queue, server, error |
   /// | `azure.client.calls` | counter | calls that ended | operation, queue, error |
   /// | `azure.client.attempts` | counter | requests sent | operation, queue |
   /// | `azure.client.retries` | counter | waits before a further attempt | operation, queue, cause |
-  /// | `http.client.request.duration` | timer | one attempt | method, host, status, error |
-  /// | `http.client.request.body.size` | recorder | bytes of a request's body | method, host |
-  /// | `http.client.response.body.size` | recorder | bytes of a response's body | method, host, status, error |
+  /// | `azure.client.unreadable` | counter | answers that could not be read | operation, queue |
+  /// | `http.client.request.duration` | timer | one attempt | method, server, status, error |
+  /// | `http.client.request.body.size` | recorder | bytes of a request's body | method, server |
+  /// | `http.client.response.body.size` | recorder | bytes of a response's body | method, server, status, error |
+  /// | `http.client.open_connections` | gauge | connections that are open | – |
   ///
   /// The names and those of the dimensions are OpenTelemetry's where it has one
   /// ([messaging](https://opentelemetry.io/docs/specs/semconv/messaging/messaging-metrics/),
-  /// [HTTP](https://opentelemetry.io/docs/specs/semconv/http/http-metrics/)); a dimension that a call has no value for is left
-  /// out. `error.type` is the service's code, the kind of the error, or `cancelled`; the cause of a retry is the service's
-  /// code, the status, or the kind of the transport's error. An answer that could not be read counts in
-  /// `azure.client.unreadable`. How many connections are open is not measured: no transport tells.
+  /// [HTTP](https://opentelemetry.io/docs/specs/semconv/http/http-metrics/)): `messaging.system`
+  /// (`azure_queue_storage`), `messaging.operation.name`, `messaging.operation.type`, `messaging.destination.name`,
+  /// `http.request.method`, `server.address` and `server.port`, `http.response.status_code`, `error.type`; the cause of a
+  /// retry is `azure.client.retry.cause`. A dimension that a call has no value for is left out. Timers ask for seconds as
+  /// their unit. The server is the one that the attempt went to, be it the secondary; that of a call is where it began.
+  /// `error.type` is the service's code, the kind of the error, or `cancelled`; the cause of a retry is the service's code,
+  /// the status, or the kind of the transport's error.
+  ///
+  /// Open connections are those of all transports whose calls this instrument has measured, active and idle, as they were
+  /// when the last attempt began or ended: what is closed while there is no call shows at the next. They are measured for
+  /// transports that are `ConnectionCounting`, as that over libcurl is; `URLSession` does not tell.
   public struct MetricsInstrument: CallInstrument {
     private let meters: CallMeters
     private let clock: any PipelineClock

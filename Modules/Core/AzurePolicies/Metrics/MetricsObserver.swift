@@ -5,11 +5,17 @@
 
   /// The numbers of one call.
   final class MetricsObserver: CallObserver {
+    private struct Attempt {
+      var sentAt: Duration
+      /// Where it went, which is not where the call began once it has gone on to the secondary.
+      var authority: String
+    }
+
     private let start: CallStart
     private let meters: CallMeters
     private let clock: any PipelineClock
-    /// When the attempt under way was sent.
-    private let sentAt = Mutex<Duration?>(nil)
+    /// The attempt under way.
+    private let attempt = Mutex<Attempt?>(nil)
 
     init(_ start: CallStart, meters: CallMeters, clock: any PipelineClock) {
       self.start = start
@@ -17,48 +23,60 @@
       self.clock = clock
     }
 
-    func willSend(_ request: Request, attempt: Int) {
-      sentAt.withLock { $0 = clock.now().elapsed }
+    func willSend(_ request: Request, attempt number: Int) {
+      let authority = request.head.authority ?? start.authority
+      let now = clock.now().elapsed
+      attempt.withLock { $0 = Attempt(sentAt: now, authority: authority) }
       meters.count("azure.client.attempts", callDimensions)
-      meters.record(request.body.count, "http.client.request.body.size", httpDimensions)
+      meters.record(request.body.count, "http.client.request.body.size", httpDimensions(authority))
+      recordConnections()
     }
 
-    func didReceive(_ response: Response, attempt: Int) {
+    func didReceive(_ response: Response, attempt number: Int) {
+      guard let attempt = takeAttempt() else { return }
       let status = String(response.status)
-      var dimensions = httpDimensions + [("http.response.status_code", status)]
+      var dimensions = httpDimensions(attempt.authority) + [("http.response.status_code", status)]
       if response.status >= 400 { dimensions.append(("error.type", status)) }
-      endAttempt(dimensions)
+      end(attempt, dimensions)
       meters.record(response.body.count, "http.client.response.body.size", dimensions)
     }
 
-    func didFail(_ error: TransportError, attempt: Int) {
-      endAttempt(httpDimensions + [("error.type", error.kind.rawValue)])
-    }
+    func didFail(_ error: TransportError, attempt number: Int) { fail(error.kind.rawValue) }
 
     func willWait(_ duration: Duration, after failure: AttemptFailure) {
-      meters.count("azure.client.retries", callDimensions + [("cause", TelemetryNames.cause(of: failure))])
+      let cause = (TelemetryNames.retryCause, TelemetryNames.cause(of: failure))
+      meters.count("azure.client.retries", callDimensions + [cause])
     }
 
     func didEnd(_ summary: CallSummary) {
       // An attempt that was cut off by cancellation has no answer and no error of its own.
-      if summary.isCancelled { endAttempt(httpDimensions + [("error.type", TelemetryNames.cancelled)]) }
-      var dimensions = callDimensions
-      if let type = TelemetryNames.errorType(of: summary) { dimensions.append(("error.type", type)) }
-      meters.count("azure.client.calls", dimensions)
-      meters.time(summary.duration, "messaging.client.operation.duration", dimensions)
+      if summary.isCancelled { fail(TelemetryNames.cancelled) }
+      let type = TelemetryNames.errorType(of: summary).map { [("error.type", $0)] } ?? []
+      meters.count("azure.client.calls", callDimensions + type)
+      meters.time(
+        summary.duration, "messaging.client.operation.duration",
+        callDimensions + operationDimensions + serverDimensions(start.authority) + type)
     }
 
     func didFailToRead(_ error: AzureError) {
       meters.count("azure.client.unreadable", callDimensions)
     }
 
-    private func endAttempt(_ dimensions: CallMeters.Dimensions) {
-      let start = sentAt.withLock { sentAt in
-        defer { sentAt = nil }
-        return sentAt
-      }
-      guard let start else { return }
-      meters.time(clock.now().elapsed - start, "http.client.request.duration", dimensions)
+    private func fail(_ type: String) {
+      guard let attempt = takeAttempt() else { return }
+      end(attempt, httpDimensions(attempt.authority) + [("error.type", type)])
+    }
+
+    private func takeAttempt() -> Attempt? { attempt.withLock { $0.take() } }
+
+    private func end(_ attempt: Attempt, _ dimensions: CallMeters.Dimensions) {
+      meters.time(clock.now().elapsed - attempt.sentAt, "http.client.request.duration", dimensions)
+      recordConnections()
+    }
+
+    private func recordConnections() {
+      guard let connections = start.connections else { return }
+      meters.recordConnections(seenIn: connections, "http.client.open_connections")
     }
 
     private var callDimensions: CallMeters.Dimensions {
@@ -69,8 +87,17 @@
       return dimensions + (start.queue.map { [("messaging.destination.name", $0)] } ?? [])
     }
 
-    private var httpDimensions: CallMeters.Dimensions {
-      [("http.request.method", start.method), ("server.address", TelemetryNames.host(start.authority).name)]
+    private var operationDimensions: CallMeters.Dimensions {
+      TelemetryNames.operationType(start.operation).map { [("messaging.operation.type", $0)] } ?? []
+    }
+
+    private func httpDimensions(_ authority: String) -> CallMeters.Dimensions {
+      [("http.request.method", start.method)] + serverDimensions(authority)
+    }
+
+    private func serverDimensions(_ authority: String) -> CallMeters.Dimensions {
+      let server = TelemetryNames.server(authority, scheme: start.scheme)
+      return [("server.address", server.address), ("server.port", String(server.port))]
     }
   }
 #endif

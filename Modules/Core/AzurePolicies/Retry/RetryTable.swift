@@ -3,7 +3,7 @@ public import AzurePipeline
 /// The service's table of what may be retried, which all rules of this package keep.
 ///
 /// Retried are transport errors that may pass, the statuses 408, 429, 500, 502, 503 and 504, and the codes `InternalError`,
-/// `OperationTimedOut` and `ServerBusy` with any status; also a 404 or 412 of the secondary while the primary is left to ask
+/// `OperationTimedOut` and `ServerBusy` with any status
 /// ([Common REST API error codes](https://learn.microsoft.com/rest/api/storageservices/common-rest-api-error-codes)).
 public enum RetryTable {
   /// Says whether another attempt could succeed.
@@ -11,7 +11,6 @@ public enum RetryTable {
   /// - Parameter failure: The failed attempt.
   /// - Returns: Whether it may be repeated.
   public static func isRetryable(_ failure: AttemptFailure) -> Bool {
-    if failure.mayBeStale { return true }
     if let transport = failure.transport { return transport.isTransient }
     guard let service = failure.service else { return false }
     switch service.code {

@@ -6,6 +6,7 @@
     /// None of the well-known values of `messaging.system` is this service.
     static let system = "azure_queue_storage"
     static let cancelled = "cancelled"
+    static let retryCause = "azure.client.retry.cause"
 
     /// The operation in the words of messaging: `send` for `Put Message`; others by their own name.
     static func operation(_ name: String) -> String {
@@ -51,8 +52,45 @@
       return name
     }
 
+    /// What the status of a span says of an error: all that a log says, but for the detail of a refused credential.
+    ///
+    /// That detail repeats the string that the service would have signed, with names and values of header fields.
+    static func statusMessage(of error: AzureError) -> String {
+      var error = error
+      error.details = [:]
+      return "\(error)"
+    }
+
+    /// Whether a request asks for several messages at once.
+    static func isBatch(_ request: Request) -> Bool {
+      request.query?.split(separator: "&").contains {
+        $0.hasPrefix("numofmessages=") && $0 != "numofmessages=1"
+      } ?? false
+    }
+
+    /// How many messages an answer brings.
+    ///
+    /// What is looked for can stand for nothing else: in the text of a message it would be escaped.
+    static func messageCount(in body: [UInt8]) -> Int {
+      let mark = Array("<QueueMessage>".utf8)
+      var count = 0
+      var rest = body[...]
+      while let start = rest.firstIndex(of: mark[0]) {
+        rest = rest[start...]
+        if rest.starts(with: mark) { count += 1 }
+        rest = rest.dropFirst()
+      }
+      return count
+    }
+
+    /// Address and port of a server; the scheme's own port unless the authority names one.
+    static func server(_ authority: String, scheme: String) -> (address: String, port: Int) {
+      let host = host(authority)
+      return (host.name, host.port ?? (scheme == "http" ? 80 : 443))
+    }
+
     /// Name and port of an authority; an address of IPv6 keeps its brackets off.
-    static func host(_ authority: String) -> (name: String, port: Int?) {
+    private static func host(_ authority: String) -> (name: String, port: Int?) {
       if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
         let rest = authority[authority.index(after: end)...]
         return (String(authority[..<end].dropFirst()), Int(rest.dropFirst()))

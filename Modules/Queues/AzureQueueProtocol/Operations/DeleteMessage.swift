@@ -29,7 +29,7 @@ public struct DeleteMessage: QueueOperation {
   public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
     Parameters.request(
       .delete, endpoint, [queue.rawValue, "messages", try Parameters.messageID(id)],
-      [("popreceipt", try Parameters.notEmpty(popReceipt.rawValue, "The pop receipt"))])
+      [QueryItem("popreceipt", try Parameters.notEmpty(popReceipt.rawValue, "The pop receipt"))])
   }
 
   /// A message that is gone is an answer when an earlier attempt of this call may have deleted it.

@@ -29,7 +29,8 @@ public struct GetServiceStatistics: QueueOperation {
         "The secondary location of \(endpoint) is not known: statistics are read from there only",
         advice: "use the account's own address instead of a custom domain, or say where the secondary is")
     }
-    return Parameters.request(.get, secondary, [], [("restype", "service"), ("comp", "stats")])
+    return Parameters.request(
+      .get, secondary, [], [QueryItem("restype", "service"), QueryItem("comp", "stats")])
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.

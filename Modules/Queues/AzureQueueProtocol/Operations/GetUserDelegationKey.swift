@@ -65,7 +65,8 @@ public struct GetUserDelegationKey: QueueOperation {
       }
     }
     return Parameters.request(
-      .post, endpoint, [], [("restype", "service"), ("comp", "userdelegationkey")], body: body)
+      .post, endpoint, [], [QueryItem("restype", "service"), QueryItem("comp", "userdelegationkey")],
+      body: body)
   }
 
   private func notTooLate(_ date: Date, _ parameter: String) throws(AzureError) -> Timestamp {

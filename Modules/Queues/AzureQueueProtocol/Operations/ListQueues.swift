@@ -52,9 +52,10 @@ public struct ListQueues: QueueOperation {
     return Parameters.request(
       .get, endpoint, [],
       [
-        ("comp", "list"), ("prefix", prefix.flatMap { $0.isEmpty ? nil : $0 }),
-        ("marker", continuationToken?.rawValue), ("maxresults", pageSize.map { String($0) }),
-        ("include", includesMetadata ? "metadata" : nil),
+        QueryItem("comp", "list"), QueryItem("prefix", prefix.flatMap { $0.isEmpty ? nil : $0 }),
+        QueryItem("marker", continuationToken?.rawValue),
+        QueryItem("maxresults", pageSize.map { String($0) }),
+        QueryItem("include", includesMetadata ? "metadata" : nil),
       ])
   }
 

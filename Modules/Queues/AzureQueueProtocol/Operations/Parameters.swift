@@ -50,19 +50,53 @@ enum Parameters {
 
   /// Makes the request for `/queue/…` with the `Accept` header that every operation sends.
   static func request(
-    _ method: HTTPRequest.Method, _ endpoint: Endpoint, _ segments: [String],
-    _ query: [(String, String?)] = [],
+    _ method: HTTPRequest.Method, _ endpoint: Endpoint, _ segments: [String], _ query: [QueryItem] = [],
     body: [UInt8] = []
   ) -> Request {
-    var path = endpoint.basePath
-    for segment in segments { path += "/" + PercentEncoding.encode(segment) }
-    var request = Request(
-      method: method, scheme: endpoint.scheme, authority: endpoint.authority, path: path.isEmpty ? "/" : path,
-      headerFields: [.accept: "application/xml"], body: body)
-    if !body.isEmpty { request.head.headerFields[.contentType] = "application/xml" }
-    for (name, value) in query {
-      if let value { request.appendQueryItem(name: name, value: value) }
+    var path: [UInt8] = []
+    path.reserveCapacity(256)
+    append(endpoint.basePath, to: &path)
+    for segment in segments {
+      path.append(UInt8(ascii: "/"))
+      append(PercentEncoding.encode(segment), to: &path)
     }
-    return request
+    if path.isEmpty { path.append(UInt8(ascii: "/")) }
+    var separator = UInt8(ascii: "?")
+    for item in query {
+      guard let value = item.value else { continue }
+      path.append(separator)
+      append(PercentEncoding.encode(item.name), to: &path)
+      path.append(UInt8(ascii: "="))
+      append(PercentEncoding.encode(value), to: &path)
+      separator = UInt8(ascii: "&")
+    }
+    var fields = body.isEmpty ? usualFields : fieldsWithBody
+    // Room for what the policies and the authorizer add, so that the fields are moved once at most.
+    fields.reserveCapacity(12)
+    return Request(
+      method: method, scheme: endpoint.scheme, authority: endpoint.authority,
+      path: String(decoding: path, as: UTF8.self), headerFields: fields, body: body)
+  }
+
+  private static func append(_ text: String, to path: inout [UInt8]) {
+    var text = text
+    text.withUTF8 { path.append(contentsOf: $0) }
+  }
+
+  // Made once: a field that is made anew is checked anew.
+  private static let usualFields: HTTPFields = [.accept: "application/xml"]
+  private static let fieldsWithBody: HTTPFields = [
+    .accept: "application/xml", .contentType: "application/xml",
+  ]
+}
+
+/// A parameter in the query of a request, left out where it has no value.
+struct QueryItem {
+  var name: String
+  var value: String?
+
+  init(_ name: String, _ value: String?) {
+    self.name = name
+    self.value = value
   }
 }

@@ -33,7 +33,8 @@ public struct PeekMessages: QueueOperation {
     var count: String?
     if let maximum { count = String(try Parameters.messageCount(maximum, of: "max")) }
     return Parameters.request(
-      .get, endpoint, [queue.rawValue, "messages"], [("peekonly", "true"), ("numofmessages", count)])
+      .get, endpoint, [queue.rawValue, "messages"],
+      [QueryItem("peekonly", "true"), QueryItem("numofmessages", count)])
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.

@@ -43,7 +43,8 @@ public struct ReceiveMessages: QueueOperation {
         try Parameters.seconds(visibilityTimeout, in: 1...Parameters.sevenDays, of: "visibilityTimeout"))
     }
     return Parameters.request(
-      .get, endpoint, [queue.rawValue, "messages"], [("numofmessages", count), ("visibilitytimeout", hidden)])
+      .get, endpoint, [queue.rawValue, "messages"],
+      [QueryItem("numofmessages", count), QueryItem("visibilitytimeout", hidden)])
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.

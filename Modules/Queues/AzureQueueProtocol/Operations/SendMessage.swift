@@ -53,7 +53,7 @@ public struct SendMessage: QueueOperation {
     }
     return Parameters.request(
       .post, endpoint, [queue.rawValue, "messages"],
-      [("visibilitytimeout", hidden.map { String($0) }), ("messagettl", lifetime)],
+      [QueryItem("visibilitytimeout", hidden.map { String($0) }), QueryItem("messagettl", lifetime)],
       body: try MessageBody.write(try encoding.encode(content)))
   }
 

@@ -20,7 +20,8 @@ public struct SetServiceProperties: QueueOperation {
   /// Makes the request; throws ``AzureError`` naming the setting that is out of range.
   public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
     Parameters.request(
-      .put, endpoint, [], [("restype", "service"), ("comp", "properties")], body: try properties.document())
+      .put, endpoint, [], [QueryItem("restype", "service"), QueryItem("comp", "properties")],
+      body: try properties.document())
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.

@@ -51,8 +51,8 @@ public struct UpdateMessage: QueueOperation {
     return Parameters.request(
       .put, endpoint, [queue.rawValue, "messages", try Parameters.messageID(id)],
       [
-        ("popreceipt", try Parameters.notEmpty(popReceipt.rawValue, "The pop receipt")),
-        ("visibilitytimeout", String(hidden)),
+        QueryItem("popreceipt", try Parameters.notEmpty(popReceipt.rawValue, "The pop receipt")),
+        QueryItem("visibilitytimeout", String(hidden)),
       ], body: body)
   }
 

@@ -27,8 +27,11 @@ extension ServiceFailure {
           details[Self.kept(child.name)] = Self.kept(Self.text(of: child))
         }
       }
-      if details["QueryParameterName"]?.lowercased() == "sig" {
-        details["QueryParameterValue"] = SignatureRedaction.replacement
+      if let name = details["QueryParameterName"], TextRedaction.hides(parameter: name) {
+        details["QueryParameterValue"] = TextRedaction.replacement
+      }
+      if let name = details["HeaderName"], TextRedaction.hides(field: name) {
+        details["HeaderValue"] = TextRedaction.replacement
       }
     } catch {
       if let json = JSONFailure(response.body), Self.isCode(json.code) {
@@ -36,7 +39,7 @@ extension ServiceFailure {
         message = Self.kept(json.message)
       } else {
         self = describing(
-          response, error.firstBytes.map { "it begins with \(SignatureRedaction.redact($0))" } ?? "\(error)")
+          response, error.firstBytes.map { "it begins with \(TextRedaction.redact($0))" } ?? "\(error)")
       }
     }
   }
@@ -70,9 +73,9 @@ extension ServiceFailure {
   /// The longest text that is kept of any element; what the service itself says has a tenth of it.
   private static let longestText = 16_384
 
-  /// A text as it may stand in an error: without signatures, and not as large as a hostile server likes.
+  /// A text as it may stand in an error: without signatures, receipts and metadata, and not as large as a hostile server likes.
   private static func kept(_ text: String) -> String {
-    guard text.utf8.count > longestText else { return SignatureRedaction.redact(text) }
+    guard text.utf8.count > longestText else { return TextRedaction.redact(text) }
     // Cut first, as the time that redacting takes grows with the text; what the cut may have left half is taken away.
     var start = text.prefix(longestText)
     var dropped = 0
@@ -80,7 +83,7 @@ extension ServiceFailure {
       start.removeLast()
       dropped += 1
     }
-    return SignatureRedaction.redact(String(start)) + " (cut short)"
+    return TextRedaction.redact(String(start)) + " (cut short)"
   }
 
   private func describing(_ response: Response, _ what: String) -> ServiceFailure {

@@ -12,8 +12,8 @@ extension XMLTree {
       try self.init(document: response.body, reader: reader)
     } catch {
       var cause = error
-      cause.message = SignatureRedaction.redact(error.message)
-      cause.firstBytes = error.firstBytes.map(SignatureRedaction.redact)
+      cause.message = TextRedaction.redact(error.message)
+      cause.firstBytes = error.firstBytes.map(TextRedaction.redact)
       throw .malformedResponse(response, "\(cause)", cause: cause)
     }
     guard self.name == name else {
@@ -30,7 +30,7 @@ extension AzureError {
     let type = response.header(.contentType) ?? "no content type"
     var error = AzureError(
       .malformedResponse,
-      "The answer with status \(response.status) (\(type)) cannot be read: \(SignatureRedaction.redact(reason))",
+      "The answer with status \(response.status) (\(type)) cannot be read: \(TextRedaction.redact(reason))",
       advice: "look for a proxy or portal between here and the service", effect: .unknown, cause: cause)
     error.status = response.status
     error.requestID = response.header(.msRequestID)

@@ -67,7 +67,8 @@ package struct CanonicalForm: Sendable {
   private static let contentMD5 = HTTPField.Name("Content-MD5")
 
   private func header(_ name: HTTPField.Name?) -> String {
-    name.flatMap { request.head.headerFields[$0] } ?? ""
+    guard let name, request.head.headerFields.contains(name) else { return "" }
+    return request.head.headerFields[name] ?? ""
   }
 
   private var hasOwnDate: Bool { request.head.headerFields[.msDate] != nil }
@@ -82,16 +83,22 @@ package struct CanonicalForm: Sendable {
 
   /// The `x-ms-` fields, one line each.
   private var headers: String {
-    var values: [String: [String]] = [:]
-    for field in request.head.headerFields where field.name.canonicalName.hasPrefix("x-ms-") {
-      values[field.name.canonicalName, default: []].append(trimmed(field.value))
+    var lines: [(order: HeaderCollation, name: String, value: String)] = []
+    for field in request.head.headerFields where field.name.canonicalName.utf8.starts(with: "x-ms-".utf8) {
+      let name = field.name.canonicalName
+      if let index = lines.firstIndex(where: { $0.name == name }) {
+        lines[index].value += "," + trimmed(field.value)
+      } else {
+        lines.append((HeaderCollation(name), name, trimmed(field.value)))
+      }
     }
-    let sorted = values.sorted { HeaderCollation($0.key) < HeaderCollation($1.key) }
+    lines.sort { $0.order < $1.order }
     var text = ""
-    for (name, parts) in sorted {
-      let value = parts.joined(separator: ",")
-      if value.isEmpty, !version.signsEmptyHeaders { continue }
-      text += name + ":" + value + "\n"
+    for line in lines where !line.value.isEmpty || version.signsEmptyHeaders {
+      text += line.name
+      text += ":"
+      text += line.value
+      text += "\n"
     }
     return text
   }
@@ -111,6 +118,7 @@ package struct CanonicalForm: Sendable {
 
   private func trimmed(_ value: String) -> String {
     let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
+    guard value.utf8.first.map(isBlank) == true || value.utf8.last.map(isBlank) == true else { return value }
     let tail = value.utf8.drop(while: isBlank)
     let kept = tail.reversed().drop(while: isBlank).reversed()
     return String(decoding: Array(kept), as: UTF8.self)

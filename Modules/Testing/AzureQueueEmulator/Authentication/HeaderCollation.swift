@@ -7,7 +7,7 @@ struct HeaderCollation: Comparable {
   private let marks: [UInt8]
 
   init(_ name: String) {
-    weights = name.lowercased().utf8.map(Self.weight).filter { $0 > 0 }
+    weights = name.utf8.map { Self.weights[Int($0)] }.filter { $0 > 0 }
     marks = name.utf8.map(Self.mark)
   }
 
@@ -21,11 +21,15 @@ struct HeaderCollation: Comparable {
     return false
   }
 
-  private static let ascending = Array("!#$%&*.^_`|~+0123456789abcdefghijklmnopqrstuvwxyz".utf8)
-
-  private static func weight(_ byte: UInt8) -> UInt8 {
-    ascending.firstIndex(of: byte).map { UInt8($0 + 1) } ?? 0
-  }
+  /// The weight of each byte, 0 for none; letters of both cases weigh the same.
+  private static let weights: [UInt8] = {
+    var weights = [UInt8](repeating: 0, count: 256)
+    for (index, byte) in "!#$%&*.^_`|~+0123456789abcdefghijklmnopqrstuvwxyz".utf8.enumerated() {
+      weights[Int(byte)] = UInt8(index + 1)
+      if byte >= UInt8(ascii: "a"), byte <= UInt8(ascii: "z") { weights[Int(byte ^ 0x20)] = UInt8(index + 1) }
+    }
+    return weights
+  }()
 
   private static func mark(_ byte: UInt8) -> UInt8 {
     switch byte {

@@ -4,12 +4,11 @@ extension Operation {
     /// The letter of `srt` in an account signature.
     let resourceType: Character
     /// The letters of `sp` in an account signature, each of which is enough.
-    let accountPermissions: Set<Character>
+    let accountPermissions: String
     /// The letter of `sp` in a queue signature; `nil` when none permits the operation.
     let queuePermission: Character?
 
-    init(_ resourceType: Character, _ accountPermissions: Set<Character>, _ queuePermission: Character? = nil)
-    {
+    init(_ resourceType: Character, _ accountPermissions: String, _ queuePermission: Character? = nil) {
       self.resourceType = resourceType
       self.accountPermissions = accountPermissions
       self.queuePermission = queuePermission
@@ -20,18 +19,18 @@ extension Operation {
   var access: Access? {
     switch self {
     case .getAccessPolicies, .setAccessPolicies, .getDelegationKey: nil
-    case .listQueues: Access("s", ["l"])
-    case .getServiceProperties, .getServiceStatistics: Access("s", ["r"])
-    case .setServiceProperties: Access("s", ["w"])
-    case .createQueue: Access("c", ["c", "w"])
-    case .deleteQueue: Access("c", ["d"])
-    case .getMetadata: Access("c", ["r"], "r")
-    case .setMetadata: Access("c", ["w"])
-    case .putMessage: Access("o", ["a"], "a")
-    case .getMessages, .deleteMessage: Access("o", ["p"], "p")
-    case .peekMessages: Access("o", ["r"], "r")
-    case .updateMessage: Access("o", ["u"], "u")
-    case .clearMessages: Access("o", ["d"])
+    case .listQueues: Access("s", "l")
+    case .getServiceProperties, .getServiceStatistics: Access("s", "r")
+    case .setServiceProperties: Access("s", "w")
+    case .createQueue: Access("c", "cw")
+    case .deleteQueue: Access("c", "d")
+    case .getMetadata: Access("c", "r", "r")
+    case .setMetadata: Access("c", "w")
+    case .putMessage: Access("o", "a", "a")
+    case .getMessages, .deleteMessage: Access("o", "p", "p")
+    case .peekMessages: Access("o", "r", "r")
+    case .updateMessage: Access("o", "u", "u")
+    case .clearMessages: Access("o", "d")
     }
   }
 }

@@ -18,7 +18,7 @@ struct MessageIdentifier: Hashable, Sendable {
     var words: [UInt64] = [0, 0]
     var digits = 0
     for (index, byte) in bytes.enumerated() {
-      if [8, 13, 18, 23].contains(index) {
+      if index == 8 || index == 13 || index == 18 || index == 23 {
         guard byte == UInt8(ascii: "-") else { return nil }
         continue
       }
@@ -30,14 +30,5 @@ struct MessageIdentifier: Hashable, Sendable {
   }
 
   /// The id as the service writes it: lower case, with hyphens.
-  var text: String {
-    let digits = Array((Hexadecimal.text(high, digits: 16) + Hexadecimal.text(low, digits: 16)).utf8)
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(36)
-    for (index, digit) in digits.enumerated() {
-      if [8, 12, 16, 20].contains(index) { bytes.append(UInt8(ascii: "-")) }
-      bytes.append(digit)
-    }
-    return String(decoding: bytes, as: UTF8.self)
-  }
+  var text: String { GUIDText.text(high, low) }
 }

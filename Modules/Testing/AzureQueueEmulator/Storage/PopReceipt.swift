@@ -30,7 +30,9 @@ struct PopReceipt: Sendable, Equatable {
   }
 
   var bytes: [UInt8] {
-    var bytes: [UInt8] = [origin.rawValue, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0]
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(24)
+    bytes += [origin.rawValue, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0]
     for shift in stride(from: UInt64(0), to: 64, by: 8) {
       bytes.append(UInt8(truncatingIfNeeded: ticks >> shift))
     }

@@ -25,17 +25,17 @@ struct Answer {
     var fields = HTTPFields()
     let isRead = method == .get || method == .head
     if reply.status == 200, isRead, version?.sendsCacheControl == true {
-      fields.add("Cache-Control", "no-cache")
+      fields.add(.cacheControl, "no-cache")
     }
     if reply.document != nil {
-      fields.add("Transfer-Encoding", "chunked")
-      fields.add("Content-Type", "application/xml")
+      fields.add(.transferEncoding, "chunked")
+      fields.add(.contentType, "application/xml")
     } else {
-      fields.add("Content-Length", "0")
+      fields.add(.contentLength, "0")
     }
-    if crossOrigin?.varies == true { fields.add("Vary", "Origin") }
+    if crossOrigin?.varies == true { fields.add(.vary, "Origin") }
     addIdentity(to: &fields)
-    for (name, value) in reply.headers { fields.add(name, value) }
+    for (name, value) in reply.headers { fields.add(named: name, value) }
     finish(&fields, exposesContentType: reply.exposesContentType)
     return Response(
       status: .init(code: reply.status, reasonPhrase: Self.reason(reply.status)), headerFields: fields,
@@ -45,19 +45,19 @@ struct Answer {
   func response(_ refusal: Refusal) -> Response {
     let body = method == .head ? [] : document(refusal)
     var fields = HTTPFields()
-    if !refusal.allowed.isEmpty { fields.add("Allow", refusal.allowed.joined(separator: ", ")) }
-    fields.add("Content-Length", String(body.count))
-    if !body.isEmpty { fields.add("Content-Type", "application/xml") }
-    if crossOrigin?.varies == true { fields.add("Vary", "Origin") }
+    if !refusal.allowed.isEmpty { fields.add(.allow, refusal.allowed.joined(separator: ", ")) }
+    fields.add(.contentLength, String(body.count))
+    if !body.isEmpty { fields.add(.contentType, "application/xml") }
+    if crossOrigin?.varies == true { fields.add(.vary, "Origin") }
     if case .service = refusal.origin {
       addIdentity(to: &fields, challenge: refusal.challenges)
-      if version?.sendsErrorCodeHeader != false { fields.add("x-ms-error-code", refusal.code) }
+      if version?.sendsErrorCodeHeader != false { fields.add(.msErrorCode, refusal.code) }
     } else {
-      fields.add("Server", "Microsoft-HTTPAPI/2.0")
+      fields.add(.server, "Microsoft-HTTPAPI/2.0")
       if refusal.challenges { addChallenge(to: &fields) }
-      fields.add("x-ms-request-id", requestID)
+      fields.add(.msRequestID, requestID)
       if refusal.repeatsClientRequestID { addClientRequestID(to: &fields) }
-      if case .front = refusal.origin { fields.add("x-ms-error-code", refusal.code) }
+      if case .front = refusal.origin { fields.add(.msErrorCode, refusal.code) }
     }
     finish(&fields)
     // The reason phrase is the first line of the message in every recording that has one.
@@ -66,30 +66,32 @@ struct Answer {
   }
 
   private func addIdentity(to fields: inout HTTPFields, challenge: Bool = false) {
-    fields.add("Server", "Windows-Azure-Queue/1.0 Microsoft-HTTPAPI/2.0")
+    fields.add(.server, "Windows-Azure-Queue/1.0 Microsoft-HTTPAPI/2.0")
     if challenge { addChallenge(to: &fields) }
-    fields.add("x-ms-request-id", requestID)
+    fields.add(.msRequestID, requestID)
     addClientRequestID(to: &fields)
-    if let version { fields.add("x-ms-version", version.text) }
+    if let version { fields.add(.msVersion, version.text) }
   }
 
   private func addClientRequestID(to fields: inout HTTPFields) {
     if let clientRequestID, version?.echoesClientRequestID == true {
-      fields.add("x-ms-client-request-id", clientRequestID)
+      fields.add(.msClientRequestID, clientRequestID)
     }
   }
 
   /// Adds what the rules for other origins say, and the date.
   private func finish(_ fields: inout HTTPFields, exposesContentType: Bool = false) {
-    let names = ExposableNames(fields, includesContentType: exposesContentType).names
-    for (name, value) in crossOrigin?.fields(exposing: names) ?? [] { fields.add(name, value) }
-    fields.add("Date", now.httpDate)
+    if let crossOrigin, crossOrigin.allowedOrigin != nil {
+      let names = ExposableNames(fields, includesContentType: exposesContentType).names
+      for (name, value) in crossOrigin.fields(exposing: names) { fields.add(named: name, value) }
+    }
+    fields.add(.date, now.httpDate)
   }
 
   private func addChallenge(to fields: inout HTTPFields) {
     guard version?.sendsChallenge != false else { return }
     fields.add(
-      "WWW-Authenticate",
+      .wwwAuthenticate,
       "Bearer authorization_uri=https://login.microsoftonline.com/\(tenant)/oauth2/authorize "
         + "resource_id=https://storage.azure.com")
   }
@@ -121,19 +123,20 @@ struct Answer {
   private static func newRequestID(_ random: RandomSource) -> String {
     let high = random.next()
     let low = random.next()
-    let parts = [
-      Hexadecimal.text(high >> 32, digits: 8), Hexadecimal.text(high & 15, digits: 1) + "003",
-      Hexadecimal.text(high >> 8 & 0x1FF, digits: 4), Hexadecimal.text(low >> 48, digits: 4),
-      Hexadecimal.text(low & 0xFF_FFFF, digits: 6) + "000000",
-    ]
-    return parts.joined(separator: "-")
+    return GUIDText.text(
+      high & 0xFFFF_FFFF_0000_0000 | (high & 15) << 28 | 0x003 << 16 | high >> 8 & 0x1FF,
+      low & 0xFFFF_0000_0000_0000 | (low & 0xFF_FFFF) << 24)
   }
 }
 
 extension HTTPFields {
-  /// Adds a field whose name is written as given; what cannot be a name is left out.
-  fileprivate mutating func add(_ name: String, _ value: String) {
-    guard let name = HTTPField.Name(name) else { return }
+  fileprivate mutating func add(_ name: HTTPField.Name, _ value: String) {
     append(HTTPField(name: name, value: value))
+  }
+
+  /// Adds a field whose name is written as given; what cannot be a name is left out.
+  fileprivate mutating func add(named name: String, _ value: String) {
+    guard let name = HTTPField.Name(name) else { return }
+    add(name, value)
   }
 }

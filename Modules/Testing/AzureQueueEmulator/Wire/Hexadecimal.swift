@@ -1,8 +1,9 @@
 /// Hexadecimal digits, lower case when written.
 enum Hexadecimal {
-  static func text(_ value: UInt64, digits: Int) -> String {
-    let text = String(value, radix: 16)
-    return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
+  /// The digit of the last four bits.
+  static func digit(_ value: UInt64) -> UInt8 {
+    let value = UInt8(truncatingIfNeeded: value & 15)
+    return value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
   }
 
   static func value(of byte: UInt8) -> UInt8? {

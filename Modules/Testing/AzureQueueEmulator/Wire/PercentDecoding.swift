@@ -2,6 +2,8 @@
 enum PercentDecoding {
   /// Decodes text; `nil` when an escape is broken or the bytes are not UTF-8.
   static func decode(_ text: some StringProtocol, plusIsBlank: Bool = false) -> String? {
+    let isEncoded = text.utf8.contains { $0 == UInt8(ascii: "%") || ($0 == UInt8(ascii: "+") && plusIsBlank) }
+    guard isEncoded else { return String(text) }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count)
     var rest = text.utf8[...]

@@ -7,8 +7,8 @@ struct QueryParameters: Sendable {
   /// Reads an encoded query; a raw plus sign is a blank, as in a form.
   init(_ query: Substring?) throws(Refusal) {
     var items: [(name: String, value: String)] = []
-    for part in (query ?? "").split(separator: "&") {
-      let equals = part.firstIndex(of: "=") ?? part.endIndex
+    for part in (query ?? "").utf8.split(separator: UInt8(ascii: "&")) {
+      let equals = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
       guard let name = Self.decode(part[..<equals]), let value = Self.decode(part[equals...].dropFirst())
       else {
         throw .invalidURI
@@ -18,8 +18,8 @@ struct QueryParameters: Sendable {
     self.items = items
   }
 
-  private static func decode(_ text: Substring) -> String? {
-    PercentDecoding.decode(text, plusIsBlank: true)
+  private static func decode(_ text: Substring.UTF8View) -> String? {
+    PercentDecoding.decode(Substring(text), plusIsBlank: true)
   }
 
   /// The first value of a name.

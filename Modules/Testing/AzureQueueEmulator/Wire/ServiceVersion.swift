@@ -6,7 +6,7 @@ struct ServiceVersion: Hashable, Comparable, Sendable {
 
   /// Accepts the dates of versions that exist; anything else is unknown to the service too.
   init?(_ text: some StringProtocol) {
-    guard let version = Self.all.first(where: { $0.text == text }) else { return nil }
+    guard let version = Self.all[String(text)] else { return nil }
     self = version
   }
 
@@ -14,7 +14,10 @@ struct ServiceVersion: Hashable, Comparable, Sendable {
 
   static let newest = ServiceVersion(known: "2026-10-06")
 
-  private static let all: [ServiceVersion] = [
+  private static let all: [String: ServiceVersion] = Dictionary(
+    uniqueKeysWithValues: dates.map { ($0, ServiceVersion(known: $0)) })
+
+  private static let dates = [
     "2009-09-19", "2011-08-18", "2012-02-12", "2013-08-15", "2014-02-14", "2015-02-21", "2015-04-05",
     "2015-07-08", "2015-12-11", "2016-05-31", "2017-04-17", "2017-07-29", "2017-11-09", "2018-03-28",
     "2018-11-09", "2019-02-02", "2019-07-07", "2019-10-10", "2019-12-12", "2020-02-10", "2020-04-08",
@@ -22,7 +25,7 @@ struct ServiceVersion: Hashable, Comparable, Sendable {
     "2021-08-06", "2021-10-04", "2021-12-02", "2022-11-02", "2023-01-03", "2023-05-03", "2023-08-03",
     "2023-11-03", "2024-02-04", "2024-05-04", "2024-08-04", "2024-11-04", "2025-01-05", "2025-05-05",
     "2025-07-05", "2025-11-05", "2026-02-06", "2026-04-06", "2026-06-06", "2026-10-06",
-  ].map(ServiceVersion.init(known:))
+  ]
 
   /// 64 KiB messages, Update Message, a delay on Put, visibility timeouts of seven days.
   var hasLargeMessages: Bool { text >= "2011-08-18" }

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// It waits only for ``Fault/delay(_:)``, on the clock it was given. Use it as both kinds of transport, from any thread or
 /// task.
-public final class FaultTransport: AsyncTransport, SyncTransport {
+public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCounting {
   private struct State {
     var requests = 0
     var carriedOut = 0
@@ -40,6 +40,11 @@ public final class FaultTransport: AsyncTransport, SyncTransport {
     self.inner = inner
     self.plan = plan
     self.clock = clock
+  }
+
+  /// The counter of the wrapped transport, if that has one.
+  public var connectionCounter: ConnectionCounter? {
+    (inner as? any ConnectionCounting)?.connectionCounter
   }
 
   /// How many requests have come so far.

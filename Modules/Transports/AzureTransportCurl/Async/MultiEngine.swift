@@ -123,7 +123,9 @@ final class MultiEngine: Sendable {
   /// Makes a multi handle that has no connections.
   func makeMulti() throws(TransportError) -> MultiHandle {
     let limit = settings.connectionsPerHost
-    guard let multi = MultiHandle(connectionsPerHost: limit, idleConnections: max(limit, 64)) else {
+    let multi = MultiHandle(
+      connectionsPerHost: limit, idleConnections: max(limit, 64), counter: settings.connections)
+    guard let multi else {
       throw TransportError(
         .connect, delivery: .notSent, "libcurl cannot make a multi handle with a wake-up socket")
     }

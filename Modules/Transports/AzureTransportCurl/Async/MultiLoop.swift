@@ -80,7 +80,7 @@ final class MultiLoop {
   }
 
   private func start(_ call: AsyncCall, _ lane: Lane) {
-    guard let easy = spare.popLast() ?? EasyHandle() else {
+    guard let easy = spare.popLast() ?? EasyHandle(counter: engine.settings.connections) else {
       call.finish(.failure(.unsupported("There is no memory for a transfer")))
       return
     }

@@ -12,10 +12,10 @@ final class BlockingLane: @unchecked Sendable {
   private let multi: MultiHandle
 
   /// Makes a lane without a connection, or `nil` when there is no memory or no socket for it.
-  init?() {
-    guard let easy = EasyHandle(), let multi = MultiHandle(connectionsPerHost: 1, idleConnections: 1) else {
-      return nil
-    }
+  init?(counter: ConnectionCounter) {
+    guard let easy = EasyHandle(counter: counter),
+      let multi = MultiHandle(connectionsPerHost: 1, idleConnections: 1, counter: counter)
+    else { return nil }
     self.easy = easy
     self.multi = multi
   }

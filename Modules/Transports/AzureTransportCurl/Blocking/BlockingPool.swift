@@ -74,8 +74,10 @@ final class BlockingPool: Sendable {
   private let state = Mutex(State())
   private let limit: Int
   private let maximumIdle: Duration
+  private let counter: ConnectionCounter
 
   init(_ settings: Settings) {
+    counter = settings.connections
     limit = settings.connectionsPerHost
     maximumIdle = .seconds(settings.idleSeconds)
   }
@@ -100,7 +102,7 @@ final class BlockingPool: Sendable {
 
   /// Makes the lane of a place that is taken already; gives the place up when there is no memory for it.
   private func makeLane(_ origin: String) throws(TransportError) -> BlockingLane {
-    guard let lane = BlockingLane() else {
+    guard let lane = BlockingLane(counter: counter) else {
       leave(origin)
       throw .unsupported("There is no memory or no socket for a transfer")
     }

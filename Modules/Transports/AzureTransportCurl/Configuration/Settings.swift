@@ -8,6 +8,8 @@ struct Settings: Sendable {
   let trust: TrustAnchors?
   let identity: ClientIdentity?
   let routing: Routing
+  /// Counts the connections of both colours.
+  let connections = ConnectionCounter()
 
   init(_ configuration: CurlTransport.Configuration) throws(AzureError) {
     guard configuration.maximumConnectionsPerHost >= 1 else {

@@ -17,12 +17,18 @@ final class EasyHandle: @unchecked Sendable {
   /// They may hold a URL, so they are only searched, never shown.
   let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
-  init?() {
-    guard let pointer = curl_easy_init() else {
+  private let counter: ConnectionCounter?
+
+  /// Makes a handle.
+  ///
+  /// - Parameter counter: Counts the connections that its transfers open.
+  init?(counter: ConnectionCounter? = nil) {
+    guard let pointer = Self.make(counter) else {
       errorText.deallocate()
       return nil
     }
     self.pointer = pointer
+    self.counter = counter
     errorText.pointee = 0
   }
 
@@ -38,12 +44,21 @@ final class EasyHandle: @unchecked Sendable {
     errorText.pointee = 0
     guard CurlLibrary.remembersFreedFields else {
       curl_easy_reset(pointer)
-      return true
+      return Self.count(counter, on: pointer)
     }
-    guard let fresh = curl_easy_init() else { return false }
+    guard let fresh = Self.make(counter) else { return false }
     curl_easy_cleanup(pointer)
     pointer = fresh
     return true
+  }
+
+  private static func make(_ counter: ConnectionCounter?) -> UnsafeMutableRawPointer? {
+    guard let pointer = curl_easy_init() else { return nil }
+    guard count(counter, on: pointer) else {
+      curl_easy_cleanup(pointer)
+      return nil
+    }
+    return pointer
   }
 
   func set(_ option: CURLoption, _ value: Int) throws(TransportError) {

@@ -1,3 +1,4 @@
+import AzurePipeline
 import CCurl
 
 /// Owns a multi handle of libcurl: many transfers on one thread, and their connections.
@@ -8,11 +9,14 @@ import CCurl
 final class MultiHandle: @unchecked Sendable {
   private let pointer: UnsafeMutableRawPointer
   private var isOpen = true
+  /// Held for as long as there are connections: closing one counts.
+  private let counter: ConnectionCounter
 
   /// Makes a handle, or `nil` when libcurl cannot make one that other threads can wake.
-  init?(connectionsPerHost: Int, idleConnections: Int) {
+  init?(connectionsPerHost: Int, idleConnections: Int, counter: ConnectionCounter) {
     guard let pointer = curl_multi_init() else { return nil }
     self.pointer = pointer
+    self.counter = counter
     guard
       azure_curl_multi_set_long(pointer, CURLMOPT_MAX_HOST_CONNECTIONS, connectionsPerHost) == CURLM_OK,
       azure_curl_multi_set_long(pointer, CURLMOPT_MAXCONNECTS, idleConnections) == CURLM_OK,
@@ -28,7 +32,9 @@ final class MultiHandle: @unchecked Sendable {
     guard isOpen else { return }
     isOpen = false
     // Closing a TLS connection writes to it.
-    BrokenPipe.ignored { _ = curl_multi_cleanup(pointer) }
+    withExtendedLifetime(counter) {
+      BrokenPipe.ignored { _ = curl_multi_cleanup(pointer) }
+    }
   }
 
   /// Makes the running or the next `poll` return at once; callable on any thread.
@@ -42,6 +48,7 @@ final class MultiHandle: @unchecked Sendable {
   /// - Parameters:
   ///   - easy: Its handle, with all options set.
   ///   - id: What ``nextEnded()`` shall call it.
+  /// - Returns: `CURLM_OK`, or what went wrong.
   func add(_ easy: EasyHandle, as id: UInt64 = 0) -> CURLMcode {
     // libcurl keeps the pointer and never follows it: it is the number itself.
     let name = UnsafeMutableRawPointer(bitPattern: UInt(truncatingIfNeeded: id))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AzurePipeline
 import AzureQueueEmulator
 import EmulatorHost
 import UnixSignals
@@ -43,7 +44,9 @@ struct EmulatorCommand: AsyncParsableCommand {
   func run() async throws {
     let emulator = QueueEmulator(
       accounts: [try servedAccount()], authentication: behaviour.authentication,
-      reader: CodecChoice.platform.make(), options: behaviour.options)
+      reader: CodecChoice.platform.make(), options: behaviour.options,
+      // Ids need not be unforeseeable, and asking the system for each costs.
+      random: .seeded(RandomSource.system.next()))
     let log: @Sendable (ServedExchange) -> Void = { Console.error(ExchangeLine.text(of: $0)) }
     let server = EmulatorHost(emulator, host: host, port: port, observe: verbose ? log : nil)
     // Caught before the line is printed: whoever reads it may send a signal at once.

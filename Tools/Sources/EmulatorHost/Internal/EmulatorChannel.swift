@@ -1,4 +1,3 @@
-import AzurePipeline
 import AzureQueueEmulator
 import HummingbirdCore
 import Logging
@@ -10,7 +9,10 @@ import NIOHTTP1
 /// Hummingbird's own `HTTP1Channel` goes through types that forget the reason phrases of known status codes, and the
 /// service's phrases are its messages; so this one stays with NIO's messages.
 struct EmulatorChannel: ServerChildChannel {
-  typealias Value = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
+  /// A connection whose requests ``EmulatorHandler`` answers.
+  struct Value: ServerChildChannelValue {
+    let channel: any Channel
+  }
 
   let emulator: QueueEmulator
   let observe: (@Sendable (ServedExchange) -> Void)?
@@ -20,56 +22,24 @@ struct EmulatorChannel: ServerChildChannel {
       var encoder = HTTPResponseEncoder.Configuration()
       // The fields are framed already; NIO would move and respell them.
       encoder.automaticallySetFramingHeaders = false
-      // The pipelining handler is also what closes idle connections when the server stops.
+      // The pipelining handler is also what closes idle connections when the server stops. What is no header field cannot
+      // be in a response of HTTPTypes, and need not be looked for again.
       try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-        withPipeliningAssistance: true, withErrorHandling: true, withEncoderConfiguration: encoder)
-      return try NIOAsyncChannel(
-        wrappingChannelSynchronously: channel,
-        configuration: NIOAsyncChannel.Configuration(isOutboundHalfClosureEnabled: true))
+        withPipeliningAssistance: true, withErrorHandling: true, withOutboundHeaderValidation: false,
+        withEncoderConfiguration: encoder)
+      try channel.pipeline.syncOperations.addHandler(
+        EmulatorHandler(emulator, clientAddress: Self.address(of: channel), observe: observe))
+      return Value(channel: channel)
     }
   }
 
+  /// Waits for the end of the connection, and brings it about when the task is cancelled.
   func handle(value: Value, logger: Logger) async {
-    do {
-      try await value.executeThenClose { inbound, outbound in
-        try await serve(inbound, outbound, from: Self.address(of: value.channel))
-      }
-    } catch {
-      // The connection broke or sent what is not HTTP, which NIO has answered: there is nobody left to tell.
-      logger.debug("connection ended: \(error)")
+    await withTaskCancellationHandler {
+      try? await value.channel.closeFuture.get()
+    } onCancel: {
+      value.channel.close(promise: nil)
     }
-  }
-
-  private func serve(
-    _ inbound: NIOAsyncChannelInboundStream<HTTPServerRequestPart>,
-    _ outbound: NIOAsyncChannelOutboundWriter<HTTPServerResponsePart>, from clientAddress: String?
-  ) async throws {
-    var arriving: IncomingRequest?
-    for try await part in inbound {
-      switch part {
-      case .head(let head):
-        let request = IncomingRequest(head)
-        if request.awaitsContinue {
-          try await outbound.write(.head(HTTPResponseHead(version: .http1_1, status: .continue)))
-        }
-        arriving = request
-      case .body(let bytes):
-        arriving?.append(bytes.readableBytesView)
-      case .end:
-        guard let request = arriving else { continue }
-        arriving = nil
-        let response = answer(request, from: clientAddress)
-        try await outbound.write(contentsOf: response.parts)
-        if response.closes { return }
-      }
-    }
-  }
-
-  private func answer(_ incoming: IncomingRequest, from clientAddress: String?) -> OutgoingResponse {
-    guard let request = incoming.request else { return .refusal(incoming) }
-    let response = emulator.respond(to: request, from: clientAddress)
-    observe?(ServedExchange(request: request, response: response))
-    return OutgoingResponse(response, to: incoming.head)
   }
 
   private static func address(of channel: any Channel) -> String? {

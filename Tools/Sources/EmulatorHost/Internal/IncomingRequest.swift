@@ -40,9 +40,11 @@ struct IncomingRequest {
     var fields = HTTPFields()
     fields.reserveCapacity(head.headers.count)
     var host = authority
+    var isNamed = false
     for (name, value) in head.headers {
-      if host == authority, name.lowercased() == "host" {
+      if !isNamed, name.utf8.count == 4, name.lowercased() == "host" {
         host = authority ?? value
+        isNamed = true
         continue
       }
       guard let name = HTTPField.Name(name) else { continue }

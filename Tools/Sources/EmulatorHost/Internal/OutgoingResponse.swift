@@ -11,26 +11,22 @@ struct OutgoingResponse {
 
   init(_ response: Response, to request: HTTPRequestHead) {
     let isHead = request.method == .HEAD
+    let fields = response.head.headerFields
+    let hasLength = fields.contains(.contentLength)
+    // Chunks have an end of their own, which nobody expects after an answer to HEAD, or in HTTP/1.0.
+    let isChunked =
+      !hasLength && !isHead && request.version == .http1_1
+      && fields.first { $0.name == .transferEncoding }?.value.lowercased() == "chunked"
     var headers = HTTPHeaders()
-    for field in response.head.headerFields { headers.add(name: field.name.rawName, value: field.value) }
-    if headers.contains(name: "Content-Length") {
-      headers.remove(name: "Transfer-Encoding")
-    } else if isHead || request.version != .http1_1
-      || headers.first(name: "Transfer-Encoding")?.lowercased() != "chunked"
-    {
-      // Chunks have an end of their own, which nobody expects after an answer to HEAD, or in HTTP/1.0.
-      headers.remove(name: "Transfer-Encoding")
-      headers.add(name: "Content-Length", value: String(response.body.count))
+    headers.reserveCapacity(fields.count + 2)
+    for field in fields where isChunked || field.name != .transferEncoding {
+      headers.add(name: field.name.rawName, value: field.value)
     }
+    if !hasLength, !isChunked { headers.add(name: "Content-Length", value: String(response.body.count)) }
     closes = !request.isKeepAlive
     if closes { headers.replaceOrAdd(name: "Connection", value: "close") }
     head = HTTPResponseHead(version: .http1_1, status: Self.status(response.head.status), headers: headers)
     body = isHead ? [] : response.body
-  }
-
-  var parts: [HTTPServerResponsePart] {
-    guard !body.isEmpty else { return [.head(head), .end(nil)] }
-    return [.head(head), .body(.byteBuffer(ByteBuffer(bytes: body))), .end(nil)]
   }
 
   /// The host's own answer, to what never reaches the engine.

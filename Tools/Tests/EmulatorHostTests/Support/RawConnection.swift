@@ -24,7 +24,8 @@ struct RawConnection: ~Copyable {
     let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .connect(host: "127.0.0.1", port: port) { channel in
         channel.eventLoop.makeCompletedFuture {
-          try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+          try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+            wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
         }
       }
     return try await channel.executeThenClose { inbound, outbound in
@@ -45,6 +46,9 @@ struct RawConnection: ~Copyable {
 
   /// Sends lines with the line ends of HTTP, and the empty line after them.
   func send(lines: [String]) async throws { try await send(lines.joined(separator: "\r\n") + "\r\n\r\n") }
+
+  /// Ends this side's half of the connection; answers still come in.
+  func finish() { outbound.finish() }
 
   /// Reads a response whose body, if any, is as long as `Content-Length` or its only chunk says.
   mutating func answer(toHead isHead: Bool = false) async throws -> Answer {

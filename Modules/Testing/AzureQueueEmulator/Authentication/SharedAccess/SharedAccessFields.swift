@@ -92,8 +92,14 @@ package struct SharedAccessFields: Sendable {
     }
   }
 
+  /// Whether a text is made of some of the letters, each at most once.
   private static func holds(_ text: String, only letters: String) -> Bool {
-    Set(text).count == text.count && Set(text).isSubset(of: Set(letters))
+    var unused = Array(letters.utf8)
+    for letter in text.utf8 {
+      guard let index = unused.firstIndex(of: letter) else { return false }
+      unused.remove(at: index)
+    }
+    return true
   }
 
   private static let malformed = Refusal.authenticationFailed("Signature fields not well formed.")

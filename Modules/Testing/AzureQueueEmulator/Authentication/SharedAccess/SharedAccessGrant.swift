@@ -1,15 +1,15 @@
 /// What a verified signature permits.
 struct SharedAccessGrant: Sendable {
   let kind: SharedAccessFields.Kind
-  let resourceTypes: Set<Character>
-  let permissions: Set<Character>
+  let resourceTypes: String
+  let permissions: String
   /// Whether refusals say what was missing.
   let hasOwnCodes: Bool
 
   init(_ fields: SharedAccessFields, _ terms: SharedAccessTerms) {
     kind = fields.kind
-    resourceTypes = Set(fields["srt"])
-    permissions = Set(terms.permissions)
+    resourceTypes = fields["srt"]
+    permissions = terms.permissions
     hasOwnCodes = fields.hasOwnCodes
   }
 
@@ -18,7 +18,7 @@ struct SharedAccessGrant: Sendable {
     guard let access = operation.access else { throw .authorizationFailure }
     if kind == .account {
       guard resourceTypes.contains(access.resourceType) else { throw .resourceTypeMismatch }
-      guard !permissions.isDisjoint(with: access.accountPermissions) else { throw .permissionMismatch }
+      guard access.accountPermissions.contains(where: permissions.contains) else { throw .permissionMismatch }
     } else {
       guard let permission = access.queuePermission else { throw .authorizationFailure }
       guard permissions.contains(permission) else {

@@ -1,0 +1,34 @@
+package import HTTPTypes
+
+extension HTTPFields {
+  /// Returns what the subscript returns: the value of the one field of a name, or the values of several, joined.
+  ///
+  /// Where there is at most one field, as nearly always, this looks at each name once and copies nothing: the
+  /// subscript joins even a single value through a lazy sequence, at some thirty times the cost.
+  ///
+  /// - Parameter name: The name.
+  /// - Returns: The value, or `nil` when there is no such field.
+  package func value(of name: HTTPField.Name) -> String? {
+    guard let first = firstIndex(of: name, from: 0) else { return nil }
+    guard firstIndex(of: name, from: first + 1) == nil else { return self[name] }
+    return self[first].value
+  }
+
+  /// Whether there is a field of a name.
+  ///
+  /// - Parameter name: The name.
+  /// - Returns: Whether one or more fields have it.
+  package func has(_ name: HTTPField.Name) -> Bool { firstIndex(of: name, from: 0) != nil }
+
+  private func firstIndex(of name: HTTPField.Name, from start: Int) -> Int? {
+    let wanted = name.canonicalName
+    let length = wanted.utf8.count
+    var index = start
+    while index < endIndex {
+      let found = self[index].name.canonicalName
+      if found.utf8.count == length, found == wanted { return index }
+      index += 1
+    }
+    return nil
+  }
+}

@@ -1,0 +1,107 @@
+import AzurePipeline
+import AzurePolicies
+import HTTPTypes
+import Logging
+
+/// What a call decides with: the client's settings, and the choices of the call.
+extension CallFactory {
+  /// The plan of all calls that choose nothing themselves, so that none of them puts it together again.
+  func clientPlan(_ shared: SharedCallState) throws(AzureError) -> CallPlan {
+    var plan = CallPlan(operation: "", repeatSafety: .unsafe)
+    plan.perCallPolicies = try perCallPolicies(CallOptions())
+    plan.perAttemptPolicies = perAttemptPolicies(CallOptions())
+    plan.authorizer = authorizer
+    plan.retry = options.retry
+    plan.repeats = options.repeats
+    plan.budget = shared.budget
+    plan.pace = shared.pace
+    plan.serviceClock = shared.clock
+    plan.limits.timeout = options.attemptTimeout
+    plan.limits.connectTimeout = options.connectTimeout
+    plan.limits.maximumResponseBytes = options.maximumResponseBytes
+    plan.deadline = options.deadline
+    plan.observers = observers(of: CallOptions())
+    plan.random = options.random
+    plan.readFailure = { [reader] in ServiceFailure(reading: $0, reader: reader) }
+    return plan
+  }
+
+  /// Puts the choices of a call into the plan of the client.
+  func apply(_ call: CallOptions, to plan: inout CallPlan) throws(AzureError) {
+    if let timeout = call.attemptTimeout {
+      try Self.positive(timeout, "attemptTimeout")
+      plan.limits.timeout = timeout
+    }
+    if let deadline = call.deadline {
+      try Self.positive(deadline, "deadline")
+      plan.deadline = deadline
+    }
+    if call.changesRequest { plan.perCallPolicies = try perCallPolicies(call) }
+    if call.changesAttempts { plan.perAttemptPolicies = perAttemptPolicies(call) }
+    if call.isObserved { plan.observers = observers(of: call) }
+    if let retry = call.retry { plan.retry = retry }
+    if let repeats = call.repeats { plan.repeats = repeats }
+  }
+
+  private func perCallPolicies(_ call: CallOptions) throws(AzureError) -> [any Policy] {
+    var policies: [any Policy] = []
+    if let timeout = call.serverTimeout ?? options.serverTimeout {
+      policies.append(try ServerTimeoutPolicy(timeout))
+    }
+    policies.append(ClientRequestIDPolicy(id: call.clientRequestID))
+    if let headersPolicy { policies.append(headersPolicy) }
+    if !call.headerFields.isEmpty { policies.append(try HeadersPolicy(call.headerFields)) }
+    policies += namingPolicies
+    if let suffix = call.userAgentSuffix { policies.append(try UserAgentSuffixPolicy(suffix)) }
+    return policies + options.perCallPolicies + call.perCallPolicies
+  }
+
+  private func perAttemptPolicies(_ call: CallOptions) -> [any Policy] {
+    var policies: [any Policy] = [DatePolicy()] + options.perAttemptPolicies + call.perAttemptPolicies
+    if options.onRequest != nil || options.onResponse != nil {
+      policies.append(HookPolicy(onRequest: options.onRequest, onResponse: options.onResponse))
+    }
+    if call.onRequest != nil || call.onResponse != nil {
+      policies.append(HookPolicy(onRequest: call.onRequest, onResponse: call.onResponse))
+    }
+    return policies
+  }
+
+  /// The client's observers, the call's, and the log, in this order.
+  private func observers(of call: CallOptions) -> [any CallObserver] {
+    var observers = options.observers + call.observers
+    if let onEnd = call.onEnd { observers.append(EndObserver(onEnd: onEnd)) }
+    guard var logger = call.logger ?? options.logger else { return observers }
+    if let level = call.logLevel { logger.logLevel = level }
+    return observers + [LoggingObserver(logger, details: call.logDetails ?? options.logDetails)]
+  }
+
+  static func check(attemptTimeout: Duration, deadline: Duration) throws(AzureError) {
+    try positive(attemptTimeout, "attemptTimeout")
+    try positive(deadline, "deadline")
+  }
+
+  static func positive(_ duration: Duration, _ name: String) throws(AzureError) {
+    guard duration > .zero else {
+      throw .invalidArgument("\(name) is \(duration)", advice: "use a positive time")
+    }
+  }
+}
+
+extension CallOptions {
+  /// Whether a policy that runs once a call differs from the client's.
+  fileprivate var changesRequest: Bool {
+    serverTimeout != nil || clientRequestID != nil || !headerFields.isEmpty || userAgentSuffix != nil
+      || !perCallPolicies.isEmpty
+  }
+
+  /// Whether a policy that runs before every attempt differs from the client's.
+  fileprivate var changesAttempts: Bool {
+    !perAttemptPolicies.isEmpty || onRequest != nil || onResponse != nil
+  }
+
+  /// Whether the observers differ from the client's.
+  fileprivate var isObserved: Bool {
+    !observers.isEmpty || onEnd != nil || logger != nil || logLevel != nil || logDetails != nil
+  }
+}

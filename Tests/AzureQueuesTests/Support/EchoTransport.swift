@@ -1,0 +1,59 @@
+import AzureQueues
+import HTTPTypes
+
+/// A server that repeats in header fields and body what it was sent, as pages of gateways and refusals of the service do.
+struct EchoTransport: AsyncTransport, SyncTransport {
+  /// 0 stands for a connection that breaks.
+  let status: Int
+  let sent: Output
+
+  func send(_ request: Request, limits: AttemptLimits) async throws -> Response { try answer(request) }
+
+  func sendBlocking(_ request: Request, limits: AttemptLimits) throws(TransportError) -> Response {
+    try answer(request)
+  }
+
+  private func answer(_ request: Request) throws(TransportError) -> Response {
+    let authorization = request.head.headerFields[.authorization] ?? ""
+    sent.add("\(request.target) \(authorization) \(request.head.headerFields.map(\.value))")
+    guard status > 0 else {
+      throw TransportError(.connectionLost, delivery: .maybeSent, "The connection broke")
+    }
+    let address = "https://contoso.queue.core.windows.net\(request.target)"
+    var fields: HTTPFields = [
+      .location: address, .setCookie: authorization, .authorization: authorization,
+      .contentType: "application/xml",
+    ]
+    if status == 401 { fields[.wwwAuthenticate] = "Bearer error=\"invalid_token\"" }
+    return Response(
+      status: .init(code: status), headerFields: fields, body: Array(page(request, address).utf8))
+  }
+
+  private func page(_ request: Request, _ address: String) -> String {
+    let authorization = request.head.headerFields[.authorization] ?? ""
+    // The service quotes a signature, never a token.
+    let signature = authorization.hasPrefix("SharedKey") ? authorization : ""
+    let quoted = address.split(separator: "&").joined(separator: "&amp;")
+    return
+      "<Error><Code>AuthenticationFailed</Code><Message>No access to \(quoted)</Message><AuthenticationErrorDetail>"
+      + "The MAC signature found in the HTTP request '\(signature)' is not the same as any computed signature."
+      + " Server used following string to sign: '\(stringToSign(request))'."
+      + "</AuthenticationErrorDetail><QueryParameterName>\(request.target.contains("sig=") ? "sig" : "popreceipt")"
+      + "</QueryParameterName><QueryParameterValue>\(quoted)</QueryParameterValue></Error>"
+  }
+
+  /// The lines that the service quotes: those of the fields `x-ms-` and of the parameters, with their values.
+  private func stringToSign(_ request: Request) -> String {
+    var lines = [request.head.method.rawValue, "", "", "application/xml"]
+    for field in request.head.headerFields where field.name.canonicalName.hasPrefix("x-ms-") {
+      if field.name.canonicalName != "x-ms-encryption-key" {
+        lines.append("\(field.name.canonicalName):\(field.value)")
+      }
+    }
+    lines.append("/contoso\(request.path)")
+    for item in (request.query ?? "").split(separator: "&") where !item.hasPrefix("sig=") {
+      lines.append(item.split(separator: "=").joined(separator: ":"))
+    }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -56,6 +56,8 @@ let package = Package(
         queues("AzureQueueProtocol"), queues("AzureXML"), queues("AzureXMLFoundation"),
         queues("AzureXMLLibxml2"), queues("AzureXMLSwift"), httpTypes,
       ]),
+    // One subject, many times, on the main thread: what callgrind counts.
+    .executableTarget(name: "Probe", dependencies: ["Subjects", argumentParser]),
     // The emulator's engine in one process, without a socket.
     .executableTarget(
       name: "EmulatorEngine",
@@ -63,8 +65,6 @@ let package = Package(
         queues("AzurePipeline"), queues("AzureQueueEmulator"), queues("AzureXMLLibxml2"), argumentParser,
         httpTypes,
       ]),
-    // One subject, many times, on the main thread: what callgrind counts.
-    .executableTarget(name: "Probe", dependencies: ["Subjects", argumentParser]),
   ]
 )
 

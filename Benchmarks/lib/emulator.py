@@ -76,8 +76,8 @@ class Emulator:
             self.request("DELETE", f"bench-{queue}/messages")
         missing = queues * each
         while missing > 0:
-            # Each of the connections may have one more under way when wrk stops.
-            self.wrk("send", queues, max(missing - CONNECTIONS, 1), seconds=max(2, missing // 8000))
+            # Each of the connections may have one more under way when wrk stops, which it does not before its time is over.
+            self.wrk("send", queues, max(missing - CONNECTIONS, 1), seconds=max(1, missing // 20_000))
             missing = queues * each - sum(self.queued(f"bench-{queue}") for queue in range(queues))
 
 

@@ -142,3 +142,27 @@ def plot(rows):
             panel("Throughput", "sends per second, log scale", "perSecond"),
         ],
     )
+
+SHORT_HEADER = ["", "send, CPU µs", "ratio to the raw loop", "sends/s", "peek of 32, CPU µs", "ratio to the raw loop"]
+
+
+def short_cells(sends, peeks):
+    """One thread for who blocks, 64 in flight for who does not: what fits on a front page."""
+    peeks = {row["name"].removesuffix(", libxml2"): row for row in peeks}
+    result = []
+    for row in sends:
+        chosen = 64 if "async" in row["series"] or row["series"] in ("multi", "wrk") else 1
+        if row["inFlight"] != chosen:
+            continue
+        peek = peeks.get(row["name"], {})
+        result.append(
+            [
+                row["name"],
+                tables.number(row["cpuMicroseconds"]),
+                tables.ratio(row["ratio"]),
+                tables.number(row["perSecond"]),
+                tables.number(peek.get("cpuMicroseconds")),
+                tables.ratio(peek.get("ratio")),
+            ]
+        )
+    return result

@@ -10,6 +10,7 @@ import measuring
 import plots
 import publishing
 import tables
+import transports
 
 
 class Numbers(unittest.TestCase):
@@ -26,6 +27,23 @@ class Tables(unittest.TestCase):
     def test_a_terminal_gets_columns_that_line_up(self):
         text = tables.aligned(["", "µs"], [["abc", "1"], ["d", "1,000"]])
         self.assertEqual(text.splitlines()[2:], ["abc      1", "d    1,000"])
+
+
+class ShortTable(unittest.TestCase):
+    def row(self, name, series, flights, cpu):
+        return {"name": name, "series": series, "inFlight": flights, "cpuMicroseconds": cpu, "ratio": None, "perSecond": 9}
+
+    def test_blocking_rows_are_of_one_thread_and_async_rows_of_64_in_flight(self):
+        sends = [
+            self.row("blocking, curl, 1 thread", "blocking, curl", 1, 30),
+            self.row("blocking, curl, 64 threads", "blocking, curl", 64, 50),
+            self.row("async, curl, 1 in flight", "async, curl", 1, 60),
+            self.row("async, curl, 64 in flight", "async, curl", 64, 40),
+        ]
+        peeks = [self.row("async, curl, 64 in flight, libxml2", "async, curl", 64, 70)]
+        rows = transports.short_cells(sends, peeks)
+        self.assertEqual([row[0] for row in rows], ["blocking, curl, 1 thread", "async, curl, 64 in flight"])
+        self.assertEqual([row[4] for row in rows], ["–", "70"])
 
 
 class Medians(unittest.TestCase):

@@ -8,18 +8,21 @@ struct XMLTreeTests {
     var events: [XMLEvent]
     var error: XMLError?
 
-    func read(
-      _ document: [UInt8], limits: XMLLimits, into handler: inout some XMLEventHandler
-    ) throws(XMLError) {
+    func read(_ document: [UInt8], limits: XMLLimits) throws(XMLError) -> XMLTree {
+      var builder = XMLTreeBuilder(limits: limits)
       for event in events {
         switch event {
         case .startElement(let name, let attributes):
-          try handler.startElement(Array(name.utf8).span, attributes: attributes)
-        case .text(let text): try handler.text(Array(text.utf8).span)
-        case .endElement(let name): try handler.endElement(Array(name.utf8).span)
+          let name = Array(name.utf8)
+          try builder.startElement(name.span, attributes: attributes)
+        case .text(let text):
+          let text = Array(text.utf8)
+          try builder.text(text.span)
+        case .endElement: builder.endElement()
         }
       }
       if let error { throw error }
+      return try builder.finish()
     }
   }
 
@@ -36,12 +39,12 @@ struct XMLTreeTests {
 
   @Test("Elements, attributes and text are where they were")
   func shape() throws {
-    let expected = XMLTree(
-      name: "list", attributes: [XMLAttribute(name: "at", value: "here")], text: "\n \n \n",
-      children: [
-        XMLTree(name: "item", text: "one"), XMLTree(name: "item", text: "two"), XMLTree(name: "Item"),
-      ])
-    #expect(try tree(list) == expected)
+    let tree = try tree(list)
+    #expect(tree.name == "list")
+    #expect(tree.attributes == [XMLAttribute(name: "at", value: "here")])
+    #expect(tree.text == "\n \n \n")
+    #expect(tree.children.map(\.name) == ["item", "item", "Item"])
+    #expect(tree.children.map(\.text) == ["one", "two", ""])
   }
 
   @Test("A look-up of one child answers the first of the name")
@@ -98,25 +101,60 @@ struct XMLTreeTests {
     let tree = try tree(events)
     #expect(tree.text == "12345")
     #expect(tree.text(of: "b") == "xy")
-    #expect(tree.withText(of: "b") { $0.count } == 2)
+    var count: Int?
+    #expect(tree.withText(of: "b" as StaticString) { count = $0.count })
+    #expect(count == 2)
+    #expect(!tree.withText(of: "x" as StaticString) { _ in })
+    #expect(tree.text(of: "d" as StaticString)?.isEmpty == true)
+    #expect(tree.child("b" as StaticString)?.text == "xy")
     #expect(tree.children.map(\.name) == ["b", "d"])
     #expect(tree.child("") == nil)
   }
 
-  @Test("The collector joins text and sorts attributes")
-  func collector() {
-    var collector = XMLEventCollector()
-    let (name, first, second) = (Array("a".utf8), Array("x".utf8), Array("y".utf8))
-    collector.startElement(
-      name.span, attributes: [XMLAttribute(name: "c", value: "1"), XMLAttribute(name: "b", value: "2")])
-    collector.text(first.span)
-    collector.text(second.span)
-    collector.endElement(name.span)
-    #expect(
-      collector.events == [
-        .startElement(
-          "a", attributes: [XMLAttribute(name: "b", value: "2"), XMLAttribute(name: "c", value: "1")]),
-        .text("xy"), .endElement("a"),
-      ])
+  @Test("Events come in the order of the document, adjacent text joined and attributes sorted")
+  func events() throws {
+    let attributes = [XMLAttribute(name: "b", value: "2"), XMLAttribute(name: "c", value: "1")]
+    let given: [XMLEvent] = [
+      .startElement("a", attributes: attributes.reversed()), .text("x"), .text("y"),
+      .startElement("b", attributes: []), .endElement("b"), .startElement("c", attributes: []), .text("1"),
+      .startElement("d", attributes: []), .endElement("d"), .text("2"), .endElement("c"), .text("z"),
+      .endElement("a"),
+    ]
+    let expected: [XMLEvent] = [
+      .startElement("a", attributes: attributes), .text("xy"),
+      .startElement("b", attributes: []), .endElement("b"), .startElement("c", attributes: []), .text("1"),
+      .startElement("d", attributes: []), .endElement("d"), .text("2"), .endElement("c"), .text("z"),
+      .endElement("a"),
+    ]
+    #expect(try tree(given).events == expected)
+  }
+
+  @Test("Trees are equal when what they show is, wherever it lies")
+  func equality() throws {
+    let pieces: [XMLEvent] = [
+      .startElement("a", attributes: []), .text("x"), .startElement("b", attributes: []), .endElement("b"),
+      .text("y"), .endElement("a"),
+    ]
+    let whole: [XMLEvent] = [
+      .startElement("a", attributes: []), .text("xy"), .startElement("b", attributes: []), .endElement("b"),
+      .endElement("a"),
+    ]
+    #expect(try tree(pieces) == tree(whole))
+    #expect(try tree(pieces).hashValue == tree(whole).hashValue)
+    #expect(try tree(pieces) != tree(list))
+  }
+
+  @Test("The builder refuses what is too deep and has too many attributes")
+  func limits() throws {
+    var builder = XMLTreeBuilder(limits: XMLLimits(maximumDepth: 1, maximumAttributes: 1))
+    let name: [UInt8] = [UInt8(ascii: "a")]
+    let attribute = XMLAttribute(name: "b", value: "c")
+    var error = #expect(throws: XMLError.self) {
+      try builder.startElement(name.span, attributes: [attribute], declarationCount: 1)
+    }
+    #expect(error?.kind == .tooLarge)
+    try builder.startElement(name.span, attributes: [attribute])
+    error = #expect(throws: XMLError.self) { try builder.startElement(name.span, attributes: []) }
+    #expect(error?.kind == .tooDeep)
   }
 }

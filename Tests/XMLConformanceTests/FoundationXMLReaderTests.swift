@@ -10,16 +10,14 @@ struct FoundationXMLReaderTests {
 
   @Test("Elements 255 deep are read when the limit allows them")
   func deepest() throws {
-    var collector = XMLEventCollector()
-    try FoundationXMLReader().read(nested(255), limits: XMLLimits(maximumDepth: 1000), into: &collector)
-    #expect(collector.events.count == 510)
+    let tree = try FoundationXMLReader().read(nested(255), limits: XMLLimits(maximumDepth: 1000))
+    #expect(tree.events.count == 510)
   }
 
   @Test("Elements 256 deep are too deep, whatever the limit says")
   func tooDeep() {
-    var collector = XMLEventCollector()
     let error = #expect(throws: XMLError.self) {
-      try FoundationXMLReader().read(nested(256), limits: XMLLimits(maximumDepth: 1000), into: &collector)
+      try FoundationXMLReader().read(nested(256), limits: XMLLimits(maximumDepth: 1000))
     }
     #expect(error?.kind == .tooDeep)
     #expect(error?.message.contains("255") == true)

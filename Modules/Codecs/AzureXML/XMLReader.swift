@@ -1,4 +1,4 @@
-/// Reads one XML document and hands its events to a handler, in document order.
+/// Reads one XML document into a tree.
 ///
 /// A conformer is one parser: `AzureXMLSwift`, `AzureXMLLibxml2` and `AzureXMLFoundation` each have one. All of them pass
 /// `XMLReaderConformance` in `AzureQueueTesting`, so a program may exchange one for another. What they promise:
@@ -14,32 +14,26 @@
 ///
 /// A reader holds no state between calls: one value may be used from any number of tasks and threads at once.
 public protocol XMLReader: Sendable {
-  /// Reads a whole document, calling the handler for each event until the end or the first error.
+  /// Reads a whole document.
   ///
   /// The call does not suspend and does not look at task cancellation: its cost is bounded by
-  /// ``XMLLimits/maximumBytes``. Events before an error have already been delivered when the error is thrown.
+  /// ``XMLLimits/maximumBytes``. A reader makes the tree with an ``XMLTreeBuilder``.
   ///
   /// - Parameters:
   ///   - document: The bytes of the document.
   ///   - limits: What is refused as too deep or too large.
-  ///   - handler: Receives the events. When it throws, reading stops at once and its error is thrown on.
-  /// - Throws: ``XMLError`` when the document is not well-formed, exceeds a limit or is refused, and whatever the
-  ///   handler threw.
-  func read(
-    _ document: [UInt8], limits: XMLLimits, into handler: inout some XMLEventHandler
-  ) throws(XMLError)
+  /// - Returns: The root element.
+  /// - Throws: ``XMLError`` when the document is not well-formed, exceeds a limit or is refused.
+  func read(_ document: [UInt8], limits: XMLLimits) throws(XMLError) -> XMLTree
 }
 
 extension XMLReader {
   /// Reads a whole document within the default limits.
   ///
-  /// - Parameters:
-  ///   - document: The bytes of the document.
-  ///   - handler: Receives the events.
-  /// - Throws: ``XMLError`` as ``read(_:limits:into:)`` does.
-  public func read(
-    _ document: [UInt8], into handler: inout some XMLEventHandler
-  ) throws(XMLError) {
-    try read(document, limits: XMLLimits(), into: &handler)
+  /// - Parameter document: The bytes of the document.
+  /// - Returns: The root element.
+  /// - Throws: ``XMLError`` as ``read(_:limits:)`` does.
+  public func read(_ document: [UInt8]) throws(XMLError) -> XMLTree {
+    try read(document, limits: XMLLimits())
   }
 }

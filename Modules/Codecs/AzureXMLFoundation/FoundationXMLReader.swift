@@ -25,40 +25,35 @@ public struct FoundationXMLReader: XMLReader {
   /// Makes a reader; it holds nothing.
   public init() {}
 
-  /// Reads a whole document, calling the handler for each event until the end or the first error.
+  /// Reads a whole document.
   ///
   /// - Parameters:
   ///   - document: The bytes of the document.
   ///   - limits: What is refused as too deep or too large.
-  ///   - handler: Receives the events. When it throws, reading stops and its error is thrown on.
-  /// - Throws: `XMLError` when the document is not well-formed, exceeds a limit or is refused, and whatever the
-  ///   handler threw.
-  public func read(
-    _ document: [UInt8], limits: XMLLimits, into handler: inout some XMLEventHandler
-  ) throws(XMLError) {
+  /// - Returns: The root element.
+  /// - Throws: `XMLError` when the document is not well-formed, exceeds a limit or is refused.
+  public func read(_ document: [UInt8], limits: XMLLimits) throws(XMLError) -> XMLTree {
     let start = try XMLPrescan.check(document, limits: limits)
     var limits = limits
     limits.maximumDepth = min(limits.maximumDepth, Self.parserDepth)
-    try XMLEventSink.with(&handler, limits: limits) { sink throws(XMLError) in
-      let delegate = FoundationXMLDelegate(sink)
-      let bytes = XMLRewriting.rewritten(document[start...])
-      let parser = XMLParser(stream: InputStream(data: Data(bytes)))
-      parser.shouldProcessNamespaces = false
-      parser.shouldReportNamespacePrefixes = false
-      parser.shouldResolveExternalEntities = false
-      parser.delegate = delegate
-      let succeeded = withExtendedLifetime(delegate) { parser.parse() }
-      // An error of the handler or of a limit stands before what the parser says about being stopped.
-      if let failure = sink.failure { throw failure }
-      if let complaint = delegate.complaint {
-        throw XMLDiagnosis.error(
-          code: complaint.code, line: complaint.line, column: complaint.column, document: document)
-      }
-      // On Linux the parser reports success also for a document that ends too early or has less than four bytes.
-      guard succeeded, sink.isComplete else {
-        throw XMLDiagnosis.error(
-          code: parser.parserError.map { ($0 as NSError).code }, document: document)
-      }
+    let delegate = FoundationXMLDelegate(XMLTreeBuilder(limits: limits, documentBytes: document.count))
+    let bytes = XMLRewriting.rewritten(document[start...])
+    let parser = XMLParser(stream: InputStream(data: Data(bytes)))
+    parser.shouldProcessNamespaces = false
+    parser.shouldReportNamespacePrefixes = false
+    parser.shouldResolveExternalEntities = false
+    parser.delegate = delegate
+    let succeeded = withExtendedLifetime(delegate) { parser.parse() }
+    // An error of a limit stands before what the parser says about being stopped.
+    if let failure = delegate.failure { throw failure }
+    if let complaint = delegate.complaint {
+      throw XMLDiagnosis.error(
+        code: complaint.code, line: complaint.line, column: complaint.column, document: document)
     }
+    // On Linux the parser reports success also for a document that ends too early or has less than four bytes.
+    guard succeeded, delegate.builder.isComplete else {
+      throw XMLDiagnosis.error(code: parser.parserError.map { ($0 as NSError).code }, document: document)
+    }
+    return try delegate.builder.finish()
   }
 }

@@ -12,19 +12,17 @@ public struct SwiftXMLReader: XMLReader {
   /// Makes a reader; it holds nothing.
   public init() {}
 
-  /// Reads a whole document, calling the handler for each event until the end or the first error.
+  /// Reads a whole document.
   ///
   /// - Parameters:
   ///   - document: The bytes of the document.
   ///   - limits: What is refused as too deep or too large.
-  ///   - handler: Receives the events. When it throws, reading stops at once and its error is thrown on.
-  /// - Throws: `XMLError` when the document is not well-formed, exceeds a limit or is refused, and whatever the
-  ///   handler threw.
-  public func read(
-    _ document: [UInt8], limits: XMLLimits, into handler: inout some XMLEventHandler
-  ) throws(XMLError) {
+  /// - Returns: The root element.
+  /// - Throws: `XMLError` when the document is not well-formed, exceeds a limit or is refused.
+  public func read(_ document: [UInt8], limits: XMLLimits) throws(XMLError) -> XMLTree {
     let start = try XMLPrescan.check(document, limits: limits)
     var parser = DocumentParser(document, from: start, limits: limits)
-    try parser.parse(document.span, into: &handler)
+    try parser.parse(document.span)
+    return try parser.builder.finish()
   }
 }

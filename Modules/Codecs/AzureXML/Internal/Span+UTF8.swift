@@ -6,13 +6,28 @@ extension Span where Element == UInt8 {
 
   /// Whether the bytes are those of a text.
   package func isEqual(to text: String) -> Bool {
-    let utf8 = text.utf8
-    guard count == utf8.count else { return false }
-    var offset = 0
-    for byte in utf8 {
-      guard self[offset] == byte else { return false }
-      offset += 1
+    var text = text
+    return text.withUTF8 { isEqual(to: $0.span) }
+  }
+
+  /// Whether the bytes are the same as others.
+  func isEqual(to other: Span<UInt8>) -> Bool {
+    guard count == other.count else { return false }
+    guard count >= 8 else {
+      for index in indices where self[index] != other[index] { return false }
+      return true
     }
-    return true
+    // Eight bytes at a time; the last eight may overlap those before.
+    var index = 0
+    while index < count - 8 {
+      guard word(at: index) == other.word(at: index) else { return false }
+      index += 8
+    }
+    return word(at: count - 8) == other.word(at: count - 8)
+  }
+
+  /// Eight bytes from an offset on, in the order of the machine; the access is checked.
+  private func word(at offset: Int) -> UInt64 {
+    bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
   }
 }

@@ -8,20 +8,6 @@ public struct XMLTree: Sendable {
   let store: XMLTreeStore
   let index: Int
 
-  /// Makes an element of its parts.
-  ///
-  /// - Parameters:
-  ///   - name: The local name.
-  ///   - attributes: The attributes.
-  ///   - text: The text directly inside.
-  ///   - children: The child elements.
-  public init(
-    name: String, attributes: [XMLAttribute] = [], text: String = "", children: [XMLTree] = []
-  ) {
-    store = XMLTreeStore(name: name, attributes: attributes, text: text, children: children)
-    index = 0
-  }
-
   init(_ store: XMLTreeStore, _ index: Int) {
     self.store = store
     self.index = index
@@ -33,16 +19,11 @@ public struct XMLTree: Sendable {
   ///   - document: The bytes of the document.
   ///   - reader: The parser to use.
   ///   - limits: What is refused as too deep or too large.
-  /// - Throws: ``XMLError`` as ``XMLReader/read(_:limits:into:)`` does.
+  /// - Throws: ``XMLError`` as ``XMLReader/read(_:limits:)`` does.
   public init(
     document: [UInt8], reader: any XMLReader, limits: XMLLimits = XMLLimits()
   ) throws(XMLError) {
-    var builder = XMLTreeBuilder(documentBytes: document.count)
-    try reader.read(document, limits: limits, into: &builder)
-    guard builder.isFinished else {
-      throw XMLError(.readerFailure, "the reader ended without an error and without a root element")
-    }
-    self.init(XMLTreeStore(builder), 0)
+    self = try reader.read(document, limits: limits)
   }
 
   /// The local name of the element.
@@ -56,9 +37,16 @@ public struct XMLTree: Sendable {
   /// In an element that has children this is usually the white space between them.
   public var text: String { store.text(of: index) }
 
+  /// The document as events in its order, adjacent text joined and attributes sorted by name.
+  ///
+  /// Made for tests and tools, which see here where text stands between children. Asked of any element, it tells of the
+  /// whole document.
+  public var events: [XMLEvent] { store.events() }
+
   /// The child elements, in document order.
   public var children: [XMLTree] {
     var children: [XMLTree] = []
+    children.reserveCapacity(store.childCount(of: index))
     store.forEachChild(of: index) { children.append(XMLTree(store, $0)) }
     return children
   }
@@ -68,7 +56,8 @@ public struct XMLTree: Sendable {
   /// - Parameter name: The local name; case matters.
   /// - Returns: The first such child in document order.
   public func child(_ name: String) -> XMLTree? {
-    store.child(name, of: index).map { XMLTree(store, $0) }
+    var name = name
+    return name.withUTF8 { store.child($0.span, of: index) }.map { XMLTree(store, $0) }
   }
 
   /// Answers all child elements of a name, in document order.
@@ -77,10 +66,24 @@ public struct XMLTree: Sendable {
   /// - Returns: The children; empty when there is none.
   public func children(_ name: String) -> [XMLTree] {
     var children: [XMLTree] = []
-    store.forEachChild(of: index) { child in
-      if store.isElement(child, named: name) { children.append(XMLTree(store, child)) }
+    var next = child(name)
+    while let child = next {
+      children.append(child)
+      next = self.child(name, after: child)
     }
     return children
+  }
+
+  /// Answers the first child element of a name that comes after another child, or `nil` when there is none.
+  ///
+  /// - Parameters:
+  ///   - name: The local name; case matters.
+  ///   - earlier: A child of this element.
+  /// - Returns: The next such child in document order.
+  public func child(_ name: String, after earlier: XMLTree) -> XMLTree? {
+    precondition(earlier.store === store, "the element is of another document")
+    var name = name
+    return name.withUTF8 { store.child($0.span, of: index, after: earlier.index) }.map { XMLTree(store, $0) }
   }
 
   /// Answers the text of the first child element of a name, or `nil` when there is no such child.
@@ -90,18 +93,8 @@ public struct XMLTree: Sendable {
   /// - Parameter name: The local name of the child; case matters.
   /// - Returns: The text directly inside that child.
   public func text(of name: String) -> String? {
-    store.child(name, of: index).map { store.text(of: $0) }
-  }
-
-  /// Calls the closure with the text of the first child element of a name, without making a string.
-  ///
-  /// - Parameters:
-  ///   - name: The local name of the child; case matters.
-  ///   - body: Looks at the text in UTF-8, which is gone when the closure returns.
-  /// - Returns: What the closure returns, or `nil` when there is no such child.
-  public func withText<Result>(of name: String, _ body: (Span<UInt8>) -> Result) -> Result? {
-    guard let child = store.child(name, of: index) else { return nil }
-    return store.withText(of: child, body)
+    var name = name
+    return name.withUTF8 { store.child($0.span, of: index) }.map { store.text(of: $0) }
   }
 
   /// Answers the value of an attribute, or `nil` when the element has none of that name.

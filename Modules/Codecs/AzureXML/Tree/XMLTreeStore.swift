@@ -1,17 +1,32 @@
 /// The elements of one document in document order, beside the bytes of their names and texts.
 ///
-/// An element's first node is followed by those of its children; its ``XMLTreeNode/end`` leads to its next sibling. Text
-/// that comes after a child has a node of its own, so that however an element mixes the two, building stays linear.
+/// An element's node is followed by those of its children; its ``XMLTreeNode/end`` leads to its next sibling. Text that
+/// comes after a child, or lies elsewhere than the text before it, has a node of its own: however an element mixes the
+/// two, building stays linear.
 final class XMLTreeStore: Sendable {
-  private let bytes: [UInt8]
+  private let document: [UInt8]
+  private let copied: [UInt8]
   private let nodes: [XMLTreeNode]
   private let attributeLists: [[XMLAttribute]]
 
   /// Takes over what a builder has built.
-  init(_ builder: XMLTreeBuilder) {
-    bytes = builder.bytes
+  init(_ builder: consuming XMLTreeBuilder) {
+    document = builder.document
+    copied = builder.copied
     nodes = builder.nodes
     attributeLists = builder.attributeLists
+  }
+
+  /// How many children an element has, pieces of text among them.
+  func childCount(of parent: Int) -> Int {
+    var count = 0
+    var index = parent + 1
+    let end = Int(nodes[parent].end)
+    while index < end {
+      count += 1
+      index = Int(nodes[index].end)
+    }
+    return count
   }
 
   /// Calls the closure with each child of an element.
@@ -24,32 +39,31 @@ final class XMLTreeStore: Sendable {
     }
   }
 
-  /// The first child of a name.
-  func child(_ name: String, of parent: Int) -> Int? {
-    let count = name.utf8.count
-    var index = parent + 1
-    let end = Int(nodes[parent].end)
-    while index < end {
-      let node = nodes[index]
-      // A piece of text has a name of no length.
-      if Int(node.nameCount) == count, count > 0, isElement(index, named: name) { return index }
-      index = Int(node.end)
+  /// The first child of a name after an earlier child, or of all.
+  func child(_ name: Span<UInt8>, of parent: Int, after earlier: Int? = nil) -> Int? {
+    nodes.withUnsafeBufferPointer { nodes in
+      let nodes = nodes.span
+      var index = earlier.map { Int(nodes[$0].end) } ?? parent + 1
+      let end = Int(nodes[parent].end)
+      while index < end {
+        // A piece of text has a name of no length.
+        if Int(nodes[index].nameCount) == name.count, !name.isEmpty,
+          isEqual(nodes[index].nameRange, to: name)
+        {
+          return index
+        }
+        index = Int(nodes[index].end)
+      }
+      return nil
     }
-    return nil
   }
 
-  func isElement(_ index: Int, named name: String) -> Bool {
-    let node = nodes[index]
-    let bytes = bytes
-    let all = bytes.span
-    return all.extracting(Int(node.name)..<Int(node.name + node.nameCount)).isEqual(to: name)
+  private func isEqual(_ range: Range<Int>, to name: Span<UInt8>) -> Bool {
+    withBytes(range) { $0.isEqual(to: name) }
   }
 
   func name(of index: Int) -> String {
-    let node = nodes[index]
-    let bytes = bytes
-    let all = bytes.span
-    return all.extracting(Int(node.name)..<Int(node.name + node.nameCount)).string
+    withBytes(nodes[index].nameRange) { $0.string }
   }
 
   func attributes(of index: Int) -> [XMLAttribute] {
@@ -65,46 +79,62 @@ final class XMLTreeStore: Sendable {
   /// Calls the closure with the text directly inside an element.
   func withText<Result>(of parent: Int, _ body: (Span<UInt8>) -> Result) -> Result {
     let node = nodes[parent]
-    // Joined only where pieces come after children.
-    guard Int(node.end) > parent + 1 else {
-      let bytes = bytes
-      let all = bytes.span
-      return body(all.extracting(Int(node.text)..<Int(node.text + node.textCount)))
-    }
-    var joined = Array(bytes[Int(node.text)..<Int(node.text + node.textCount)])
-    var index = parent + 1
-    while index < Int(node.end) {
-      let piece = nodes[index]
-      if !piece.isElement { joined += bytes[Int(piece.text)..<Int(piece.text + piece.textCount)] }
-      index = Int(piece.end)
+    guard Int(node.end) > parent + 1 else { return withBytes(node.textRange, body) }
+    // Joined only where pieces lie apart.
+    var joined: [UInt8] = []
+    forEachPiece(of: parent) { piece in
+      withBytes(piece) { bytes in bytes.withUnsafeBufferPointer { joined.append(contentsOf: $0) } }
     }
     return body(joined.span)
+  }
+
+  private func forEachPiece(of parent: Int, _ body: (Range<Int>) -> Void) {
+    body(nodes[parent].textRange)
+    var index = parent + 1
+    while index < Int(nodes[parent].end) {
+      if !nodes[index].isElement { body(nodes[index].textRange) }
+      index = Int(nodes[index].end)
+    }
+  }
+
+  /// Calls the closure with bytes of the document, or of those copied behind it.
+  private func withBytes<Result>(_ range: Range<Int>, _ body: (Span<UInt8>) -> Result) -> Result {
+    if range.upperBound <= document.count {
+      return document.withUnsafeBufferPointer { body($0.span.extracting(range)) }
+    }
+    let start = range.lowerBound - document.count - 1
+    return copied.withUnsafeBufferPointer { body($0.span.extracting(start..<(start + range.count))) }
   }
 }
 
 extension XMLTreeStore {
-  /// Makes an element of its parts, by building it anew.
-  convenience init(name: String, attributes: [XMLAttribute], text: String, children: [XMLTree]) {
-    var builder = XMLTreeBuilder()
-    do throws(XMLError) {
-      try Self.build(name, attributes, text, children, with: &builder)
-    } catch {
-      preconditionFailure("a tree made of parts is too large: \(error)")
+  /// The events of a document, in its order, with the text of each element where it stood.
+  func events() -> [XMLEvent] {
+    var events: [XMLEvent] = []
+    var open: [Int] = []
+    var text: [UInt8] = []
+    func flush() {
+      if !text.isEmpty { events.append(.text(text.span.string)) }
+      text.removeAll(keepingCapacity: true)
     }
-    self.init(builder)
-  }
-
-  private static func build(
-    _ name: String, _ attributes: [XMLAttribute], _ text: String, _ children: [XMLTree],
-    with builder: inout XMLTreeBuilder
-  ) throws(XMLError) {
-    let nameBytes = Array(name.utf8)
-    let textBytes = Array(text.utf8)
-    try builder.startElement(nameBytes.span, attributes: attributes)
-    if !textBytes.isEmpty { try builder.text(textBytes.span) }
-    for child in children {
-      try build(child.name, child.attributes, child.text, child.children, with: &builder)
+    for index in nodes.indices {
+      while let last = open.last, Int(nodes[last].end) <= index {
+        flush()
+        events.append(.endElement(name(of: last)))
+        open.removeLast()
+      }
+      if nodes[index].isElement {
+        flush()
+        open.append(index)
+        let attributes = attributes(of: index).sorted { ($0.name, $0.value) < ($1.name, $1.value) }
+        events.append(.startElement(name(of: index), attributes: attributes))
+      }
+      withBytes(nodes[index].textRange) { bytes in
+        bytes.withUnsafeBufferPointer { text.append(contentsOf: $0) }
+      }
     }
-    builder.endElement(nameBytes.span)
+    flush()
+    events += open.reversed().map { .endElement(name(of: $0)) }
+    return events
   }
 }

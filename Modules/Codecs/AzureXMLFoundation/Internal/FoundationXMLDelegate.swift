@@ -7,7 +7,7 @@ import AzureXML
   import Foundation
 #endif
 
-/// Hands the parser's calls to a sink, and stops the parser at the first error.
+/// Builds a tree from the parser's calls, and stops the parser at the first error.
 final class FoundationXMLDelegate: NSObject, XMLParserDelegate {
   /// The first error that the parser itself reported.
   struct Complaint {
@@ -17,15 +17,20 @@ final class FoundationXMLDelegate: NSObject, XMLParserDelegate {
   }
 
   private(set) var complaint: Complaint?
-  private let sink: XMLEventSink
 
-  init(_ sink: XMLEventSink) {
-    self.sink = sink
+  /// What has been read.
+  private(set) var builder: XMLTreeBuilder
+
+  /// The first error of a limit.
+  private(set) var failure: XMLError?
+
+  init(_ builder: XMLTreeBuilder) {
+    self.builder = builder
   }
 
   /// On Linux the parser runs in recovery mode: it would go on with guesses after an error.
   private var isStopped: Bool {
-    complaint != nil || sink.isStopped
+    complaint != nil || failure != nil
   }
 
   func parser(
@@ -33,22 +38,18 @@ final class FoundationXMLDelegate: NSObject, XMLParserDelegate {
     attributes attributeDict: [String: String]
   ) {
     guard !isStopped else { return }
-    var name = localName(elementName)
+    let name = Array(localName(elementName).utf8)
     let attributes = attributes(attributeDict)
-    name.withUTF8 {
-      sink.startElement(
-        $0.span, attributes: attributes, declarationCount: attributeDict.count - attributes.count)
+    build(parser) { builder throws(XMLError) in
+      try builder.startElement(
+        name.span, attributes: attributes, declarationCount: attributeDict.count - attributes.count)
     }
-    stopOnFailure(parser)
   }
 
   func parser(
     _ parser: XMLParser, didEndElement elementName: String, namespaceURI: String?, qualifiedName: String?
   ) {
-    guard !isStopped else { return }
-    var name = localName(elementName)
-    name.withUTF8 { sink.endElement($0.span) }
-    stopOnFailure(parser)
+    if !isStopped { builder.endElement() }
   }
 
   func parser(_ parser: XMLParser, foundCharacters string: String) {
@@ -63,13 +64,13 @@ final class FoundationXMLDelegate: NSObject, XMLParserDelegate {
 
   func parser(_ parser: XMLParser, foundCDATA block: Data) {
     guard !isStopped else { return }
-    block.withUnsafeBytes { bytes in bytes.withMemoryRebound(to: UInt8.self) { sink.text($0.span) } }
-    stopOnFailure(parser)
+    let bytes = Array(block)
+    build(parser) { builder throws(XMLError) in try builder.text(bytes.span) }
   }
 
   func parser(_ parser: XMLParser, parseErrorOccurred parseError: any Error) {
     let code = (parseError as NSError).code
-    guard complaint == nil, !sink.isStopped, !XMLDiagnosis.isHarmless(code: code) else { return }
+    guard !isStopped, !XMLDiagnosis.isHarmless(code: code) else { return }
     let line = parser.lineNumber
     let column = parser.columnNumber
     complaint = Complaint(code: code, line: line > 0 ? line : nil, column: column > 0 ? column : nil)
@@ -77,13 +78,19 @@ final class FoundationXMLDelegate: NSObject, XMLParserDelegate {
   }
 
   private func text(_ text: String, _ parser: XMLParser) {
-    var text = text
-    text.withUTF8 { sink.text($0.span) }
-    stopOnFailure(parser)
+    let bytes = Array(text.utf8)
+    build(parser) { builder throws(XMLError) in try builder.text(bytes.span) }
   }
 
-  private func stopOnFailure(_ parser: XMLParser) {
-    if sink.isStopped { parser.abortParsing() }
+  private func build(
+    _ parser: XMLParser, _ body: (inout XMLTreeBuilder) throws(XMLError) -> Void
+  ) {
+    do throws(XMLError) {
+      try body(&builder)
+    } catch {
+      failure = error
+      parser.abortParsing()
+    }
   }
 
   /// Cuts off a prefix; as in libxml2, a colon without a name on both sides separates nothing.

@@ -1,48 +1,44 @@
 import AzureXML
 import CLibXML2
 
-/// The functions that libxml2 calls, each with the `LibxmlSession` as its context.
+/// The functions that libxml2 calls, each with a pointer to the `LibxmlSession` as its context.
 enum LibxmlCallbacks {
   /// Sets the callbacks, and clears all others: no entity is looked up and no external subset is loaded.
   static func install(in handler: UnsafeMutablePointer<xmlSAXHandler>) {
     handler.pointee = xmlSAXHandler()
     handler.pointee.initialized = UInt32(XML_SAX2_MAGIC)
-    handler.pointee.startElementNs = { context, name, _, _, declarationCount, _, attributeCount, _, attributes in
-      guard let session = LibxmlCallbacks.session(context), let name else { return }
-      session.startElement(
-        LibxmlCallbacks.bytes(name),
-        attributes: LibxmlCallbacks.attributes(attributes, count: Int(attributeCount)),
+    handler.pointee.startElementNs = {
+      context, name, _, _, declarationCount, _, attributeCount, _, attributes in
+      guard let name else { return }
+      LibxmlCallbacks.session(context)?.pointee.startElement(
+        name, attributes: LibxmlCallbacks.attributes(attributes, count: Int(attributeCount)),
         declarationCount: Int(declarationCount))
     }
-    handler.pointee.endElementNs = { context, name, _, _ in
-      guard let session = LibxmlCallbacks.session(context), let name else { return }
-      session.endElement(LibxmlCallbacks.bytes(name))
+    handler.pointee.endElementNs = { context, _, _, _ in
+      LibxmlCallbacks.session(context)?.pointee.endElement()
     }
     // With one function for both, libxml2 does not judge what is ignorable.
     let text: charactersSAXFunc = { context, text, count in
-      LibxmlCallbacks.session(context)?.text(UnsafeBufferPointer(start: text, count: Int(count)))
+      LibxmlCallbacks.session(context)?.pointee.text(
+        UnsafeBufferPointer(start: text, count: Int(count)).span)
     }
     handler.pointee.characters = text
     handler.pointee.ignorableWhitespace = text
     handler.pointee.cdataBlock = text
     handler.pointee.internalSubset = { context, _, _, _ in
-      LibxmlCallbacks.session(context)?.refuseDocumentType()
+      LibxmlCallbacks.session(context)?.pointee.refuseDocumentType()
     }
     // The types stay inferred: the error became a pointer to a constant in libxml2 2.12.
     handler.pointee.serror = { context, error in
       guard let error = error?.pointee else { return }
-      LibxmlCallbacks.session(context)?.complain(
+      LibxmlCallbacks.session(context)?.pointee.complain(
         code: Int(error.code), level: error.level.rawValue, message: error.message, line: Int(error.line),
         column: Int(error.int2))
     }
   }
 
-  private static func session(_ context: UnsafeMutableRawPointer?) -> LibxmlSession? {
-    context.map { Unmanaged<LibxmlSession>.fromOpaque($0).takeUnretainedValue() }
-  }
-
-  private static func bytes(_ name: UnsafePointer<xmlChar>) -> UnsafeBufferPointer<UInt8> {
-    UnsafeBufferPointer(start: name, count: strlen(name))
+  private static func session(_ context: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<LibxmlSession>? {
+    context?.assumingMemoryBound(to: LibxmlSession.self)
   }
 
   /// Reads attributes from groups of five pointers: name, prefix, namespace, start and end of the value.

@@ -2,7 +2,10 @@ import AzureXML
 import CLibXML2
 
 /// One parse of one document: what the callbacks of libxml2 are called with.
-final class LibxmlSession {
+///
+/// Callbacks of a C parser cannot throw: the first error is kept, after which nothing more is taken and the parser is
+/// stopped.
+struct LibxmlSession {
   /// The first error that libxml2 itself reported.
   struct Complaint {
     var code: Int?
@@ -11,19 +14,26 @@ final class LibxmlSession {
     var column: Int?
   }
 
-  private let sink: XMLEventSink
-  private let parser: xmlParserCtxtPtr
-  private var complaint: Complaint?
+  /// What has been read.
+  private(set) var builder: XMLTreeBuilder
 
-  private init(_ parser: xmlParserCtxtPtr, _ sink: XMLEventSink) {
+  /// The first error of a limit.
+  private(set) var failure: XMLError?
+
+  /// The first error of libxml2; without a code when it failed silently.
+  private(set) var complaint: Complaint?
+
+  private let parser: xmlParserCtxtPtr
+  private var names = LibxmlNames()
+  private var isStopped = false
+
+  private init(_ parser: xmlParserCtxtPtr, limits: XMLLimits, documentBytes: Int) {
     self.parser = parser
-    self.sink = sink
+    builder = XMLTreeBuilder(limits: limits, documentBytes: documentBytes)
   }
 
-  /// Parses the bytes and answers what libxml2 found wrong with them, if anything.
-  static func parse(
-    _ bytes: UnsafeRawBufferPointer, into sink: XMLEventSink
-  ) throws(XMLError) -> Complaint? {
+  /// Parses the bytes and answers what came of it.
+  static func parse(_ bytes: UnsafeRawBufferPointer, limits: XMLLimits) throws(XMLError) -> LibxmlSession {
     let outOfMemory = XMLError(.readerFailure, "libxml2 could not make a parser")
     // Conversion checked: the prescan refuses what does not fit.
     guard
@@ -37,48 +47,57 @@ final class LibxmlSession {
     guard let handler = parser.pointee.sax else { throw outOfMemory }
     LibxmlCallbacks.install(in: handler)
 
-    // HUGE lifts libxml2's own limits; the sink and the prescan hold ours. Without NOENT nothing is substituted.
+    // HUGE lifts libxml2's own limits; the builder and the prescan hold ours. Without NOENT nothing is substituted.
     let options = XML_PARSE_NONET.rawValue | XML_PARSE_HUGE.rawValue | XML_PARSE_IGNORE_ENC.rawValue
     let unknownOptions = xmlCtxtUseOptions(parser, Int32(options))
     guard unknownOptions == 0 else {
       throw XMLError(.readerFailure, "this libxml2 does not know the parser options \(unknownOptions)")
     }
 
-    let session = LibxmlSession(parser, sink)
-    return withExtendedLifetime(session) {
-      parser.pointee.userData = Unmanaged.passUnretained(session).toOpaque()
-      let result = xmlParseDocument(parser)
-      if result == 0, session.complaint == nil { return nil }
-      return session.complaint ?? Complaint()
+    var session = LibxmlSession(parser, limits: limits, documentBytes: bytes.count)
+    // The pointer is good while the closure runs, and only the callbacks touch the session then, one at a time.
+    let result = withUnsafeMutablePointer(to: &session) { session in
+      parser.pointee.userData = UnsafeMutableRawPointer(session)
+      defer { parser.pointee.userData = nil }
+      return xmlParseDocument(parser)
+    }
+    if result != 0, session.complaint == nil { session.complaint = Complaint() }
+    return session
+  }
+
+  mutating func startElement(
+    _ name: UnsafePointer<xmlChar>, attributes: [XMLAttribute], declarationCount: Int
+  ) {
+    guard !isStopped else { return }
+    do throws(XMLError) {
+      let name = try names.place(of: name, in: &builder)
+      try builder.startElement(at: name, attributes: attributes, declarationCount: declarationCount)
+    } catch {
+      fail(error)
     }
   }
 
-  func startElement(
-    _ name: UnsafeBufferPointer<UInt8>, attributes: [XMLAttribute], declarationCount: Int
-  ) {
-    sink.startElement(name.span, attributes: attributes, declarationCount: declarationCount)
-    stopOnFailure()
+  mutating func text(_ text: Span<UInt8>) {
+    guard !isStopped else { return }
+    do throws(XMLError) {
+      try builder.text(text)
+    } catch {
+      fail(error)
+    }
   }
 
-  func text(_ text: UnsafeBufferPointer<UInt8>) {
-    sink.text(text.span)
-    stopOnFailure()
-  }
-
-  func endElement(_ name: UnsafeBufferPointer<UInt8>) {
-    sink.endElement(name.span)
-    stopOnFailure()
+  mutating func endElement() {
+    if !isStopped { builder.endElement() }
   }
 
   /// The prescan has refused all document types; this stands in case a parser sees one where the prescan did not.
-  func refuseDocumentType() {
-    sink.fail(
+  mutating func refuseDocumentType() {
+    fail(
       XMLError(.doctypeRefused, "the document has a document type declaration (DTD), which is never read"))
-    stopOnFailure()
   }
 
   /// Keeps the first error; those after it are consequences.
-  func complain(code: Int, level: UInt32, message: UnsafePointer<CChar>?, line: Int, column: Int) {
+  mutating func complain(code: Int, level: UInt32, message: UnsafePointer<CChar>?, line: Int, column: Int) {
     guard complaint == nil, level >= XML_ERR_ERROR.rawValue, !XMLDiagnosis.isHarmless(code: code) else {
       return
     }
@@ -87,7 +106,10 @@ final class LibxmlSession {
       column: column > 0 ? column : nil)
   }
 
-  private func stopOnFailure() {
-    if sink.isStopped { xmlStopParser(parser) }
+  private mutating func fail(_ error: XMLError) {
+    guard !isStopped else { return }
+    failure = error
+    isStopped = true
+    xmlStopParser(parser)
   }
 }

@@ -55,33 +55,28 @@ extension DocumentParser {
       throw fault(.malformed, "the value of an attribute is not in quotes")
     }
     index += 1
-    resolved.removeAll(keepingCapacity: true)
+    var value = String.UnicodeScalarView()
     var copied = index
     while index < bytes.count {
       let byte = bytes[index]
       switch byte {
       case quote:
-        append(bytes, copied..<index)
+        value += bytes.extracting(copied..<index).string.unicodeScalars
         index += 1
-        return resolved.span.string
+        return String(value)
       case UInt8(ascii: "<"): throw fault(.malformed, "the value of an attribute holds '<'")
       case UInt8(ascii: "&"):
-        append(bytes, copied..<index)
-        try reference(bytes)
+        value += bytes.extracting(copied..<index).string.unicodeScalars
+        value.append(try reference(bytes))
         copied = index
       case UInt8(ascii: "\r"), UInt8(ascii: "\n"), UInt8(ascii: "\t"):
-        append(bytes, copied..<index)
-        resolved.append(UInt8(ascii: " "))
-        // A carriage return and a line feed are one line end.
-        index += bytes.starts(with: "\r\n", at: index) ? 2 : 1
+        value += bytes.extracting(copied..<index).string.unicodeScalars
+        value.append(" ")
+        skipLineEnd(bytes)
         copied = index
       default: index += 1
       }
     }
     throw fault(.truncated)
-  }
-
-  mutating func append(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-    bytes.extracting(range).withUnsafeBufferPointer { resolved.append(contentsOf: $0) }
   }
 }

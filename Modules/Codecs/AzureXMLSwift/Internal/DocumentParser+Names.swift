@@ -58,23 +58,22 @@ extension DocumentParser {
 }
 
 extension UInt8 {
-  /// Whether an ASCII character can start a name; false for all others.
-  var isNameStartByte: Bool {
-    switch self {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"),
-      UInt8(ascii: ":"):
-      true
-    default: false
-    }
+  // One bit for each ASCII character, the lowest for U+0000 and for U+0040.
+  private static var nameBytes: (UInt64, UInt64) { (0x07FF_6000_0000_0000, 0x07FF_FFFE_87FF_FFFE) }
+  private static var nameStartBytes: (UInt64, UInt64) { (0x0400_0000_0000_0000, 0x07FF_FFFE_87FF_FFFE) }
+
+  private func isIn(_ set: (UInt64, UInt64)) -> Bool {
+    (self < 64 ? set.0 : set.1) >> UInt64(self & 63) & 1 != 0
   }
+
+  /// Whether an ASCII character can start a name; false for all others.
+  @inline(__always)
+  var isNameStartByte: Bool { self < 0x80 && isIn(Self.nameStartBytes) }
 
   /// Whether an ASCII character can stand in a name; true for every byte beyond ASCII.
-  var isNameByte: Bool {
-    switch self {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), 0x80...: true
-    default: isNameStartByte
-    }
-  }
+  @inline(__always)
+  var isNameByte: Bool { self >= 0x80 || isIn(Self.nameBytes) }
 
+  @inline(__always)
   var isWhiteSpace: Bool { self == 0x20 || self == 0x0A || self == 0x0D || self == 0x09 }
 }

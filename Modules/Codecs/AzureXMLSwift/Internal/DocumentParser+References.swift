@@ -1,8 +1,8 @@
 import AzureXML
 
 extension DocumentParser {
-  /// Reads a reference and appends what it stands for to ``resolved``.
-  mutating func reference(_ bytes: Span<UInt8>) throws(XMLError) {
+  /// Reads a reference and answers what it stands for.
+  mutating func reference(_ bytes: Span<UInt8>) throws(XMLError) -> Unicode.Scalar {
     let start = index
     index += 1
     guard index < bytes.count else { throw fault(.truncated) }
@@ -16,17 +16,19 @@ extension DocumentParser {
     }
     index += 1
     switch index - start {
-    case 4 where bytes.starts(with: "&lt;", at: start): resolved.append(UInt8(ascii: "<"))
-    case 4 where bytes.starts(with: "&gt;", at: start): resolved.append(UInt8(ascii: ">"))
-    case 5 where bytes.starts(with: "&amp;", at: start): resolved.append(UInt8(ascii: "&"))
-    case 6 where bytes.starts(with: "&quot;", at: start): resolved.append(UInt8(ascii: "\""))
-    case 6 where bytes.starts(with: "&apos;", at: start): resolved.append(UInt8(ascii: "'"))
+    case 4 where bytes.starts(with: "&lt;", at: start): return "<"
+    case 4 where bytes.starts(with: "&gt;", at: start): return ">"
+    case 5 where bytes.starts(with: "&amp;", at: start): return "&"
+    case 6 where bytes.starts(with: "&quot;", at: start): return "\""
+    case 6 where bytes.starts(with: "&apos;", at: start): return "'"
     default: throw fault(.undefinedEntity, at: start)
     }
   }
 
   /// Reads the digits of a reference to a character (XML 1.0, production 66).
-  private mutating func characterReference(_ bytes: Span<UInt8>, from start: Int) throws(XMLError) {
+  private mutating func characterReference(
+    _ bytes: Span<UInt8>, from start: Int
+  ) throws(XMLError) -> Unicode.Scalar {
     var radix: UInt32 = 10
     if index < bytes.count, bytes[index] == UInt8(ascii: "x") {
       radix = 16
@@ -46,7 +48,7 @@ extension DocumentParser {
     guard let scalar = Unicode.Scalar(value), isAllowed(scalar) else {
       throw fault(.invalidCharacter, at: start)
     }
-    resolved.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+    return scalar
   }
 
   /// Whether XML 1.0 can carry a character in any form (section 2.2).

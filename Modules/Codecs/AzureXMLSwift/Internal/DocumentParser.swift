@@ -11,8 +11,8 @@ struct DocumentParser {
   /// The elements that have started and not ended, outermost first.
   var open: [QualifiedName] = []
 
-  /// Text with references or carriage returns, as it is to be delivered.
-  var resolved: [UInt8] = []
+  /// What has been read.
+  var builder: XMLTreeBuilder
 
   let limits: XMLLimits
   private let document: [UInt8]
@@ -20,19 +20,20 @@ struct DocumentParser {
   init(_ document: [UInt8], from start: Int, limits: XMLLimits) {
     self.document = document
     self.limits = limits
+    builder = XMLTreeBuilder(keeping: document, limits: limits)
     index = start
     open.reserveCapacity(8)
   }
 
   /// Reads the document (XML 1.0, production 1).
-  mutating func parse(_ bytes: Span<UInt8>, into handler: inout some XMLEventHandler) throws(XMLError) {
+  mutating func parse(_ bytes: Span<UInt8>) throws(XMLError) {
     try skipDeclaration(bytes)
     try skipMiscellaneous(bytes)
     guard index < bytes.count, bytes[index] == UInt8(ascii: "<") else {
       throw fault(.truncated, "the root element is missing")
     }
-    try startTag(bytes, into: &handler)
-    if !open.isEmpty { try content(bytes, into: &handler) }
+    try startTag(bytes)
+    if !open.isEmpty { try content(bytes) }
     try skipMiscellaneous(bytes)
     guard index == bytes.count else {
       throw fault(.malformed, "something comes after the root element")
@@ -40,23 +41,21 @@ struct DocumentParser {
   }
 
   /// Reads what is inside the root element, and its end tag.
-  private mutating func content(
-    _ bytes: Span<UInt8>, into handler: inout some XMLEventHandler
-  ) throws(XMLError) {
+  private mutating func content(_ bytes: Span<UInt8>) throws(XMLError) {
     while !open.isEmpty {
-      try text(bytes, into: &handler)
+      if index < bytes.count, bytes[index] != UInt8(ascii: "<") { try text(bytes) }
       // Text ends at a '<' or with the document.
       guard index + 1 < bytes.count else { throw fault(.truncated, at: bytes.count) }
       switch bytes[index + 1] {
-      case UInt8(ascii: "/"): try endTag(bytes, into: &handler)
+      case UInt8(ascii: "/"): try endTag(bytes)
       case UInt8(ascii: "!"):
         if bytes.starts(with: "<![CDATA[", at: index) {
-          try section(bytes, into: &handler)
+          try section(bytes)
         } else {
           try skipComment(bytes)
         }
       case UInt8(ascii: "?"): try skipInstruction(bytes)
-      default: try startTag(bytes, into: &handler)
+      default: if try !plainElement(bytes) { try startTag(bytes) }
       }
     }
   }

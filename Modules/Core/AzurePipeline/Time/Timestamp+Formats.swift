@@ -3,24 +3,6 @@ extension Timestamp {
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
   ]
 
-  /// Reads the preferred form of an HTTP date, for example `Tue, 03 Mar 2026 04:05:06 GMT` (RFC 9110 section 5.6.7).
-  ///
-  /// - Parameter text: The text. The name of the day is not compared with the date.
-  public init?(httpDate text: some StringProtocol) {
-    let parts = text.split(separator: " ")
-    guard parts.count == 6, parts[0].hasSuffix(","), parts[5] == "GMT", parts[1].utf8.count <= 2,
-      let day = digits(parts[1]), let month = Self.monthNames.firstIndex(of: String(parts[2])),
-      parts[3].utf8.count == 4, let year = digits(parts[3])
-    else { return nil }
-    let clock = parts[4].split(separator: ":", omittingEmptySubsequences: false)
-    guard clock.count == 3, let hour = digits(clock[0]), let minute = digits(clock[1]),
-      let second = digits(clock[2]),
-      let result = CivilDate.timestamp(
-        year: year, month: Int64(month) + 1, day: day, hour: hour, minute: minute, second: second)
-    else { return nil }
-    self = result
-  }
-
   /// Reads the ISO 8601 forms that the service knows.
   ///
   /// Accepted: `YYYY-MM-DD`, `YYYY-MM-DDThh:mmZ`, `YYYY-MM-DDThh:mm:ssZ`, a fraction of any length (digits past the

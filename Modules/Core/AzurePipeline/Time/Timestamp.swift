@@ -90,11 +90,17 @@ struct CivilDate {
     guard (1...12).contains(month), (0...23).contains(hour), (0...59).contains(minute),
       (0...60).contains(second)
     else { return nil }
-    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    let lengths: [Int64] = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-    guard (1...lengths[Int(month) - 1]).contains(day) else { return nil }
+    guard (1...length(ofMonth: month, in: year)).contains(day) else { return nil }
     let seconds =
       days(year: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + min(second, 59)
     return Timestamp(seconds: seconds, nanoseconds: nanoseconds)
+  }
+
+  private static func length(ofMonth month: Int64, in year: Int64) -> Int64 {
+    switch month {
+    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
   }
 }

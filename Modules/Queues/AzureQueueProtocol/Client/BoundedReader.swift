@@ -5,11 +5,9 @@ struct BoundedReader: XMLReader {
   let reader: any XMLReader
   let maximumBytes: Int
 
-  func read(
-    _ document: [UInt8], limits: XMLLimits, into handler: inout some XMLEventHandler
-  ) throws(XMLError) {
+  func read(_ document: [UInt8], limits: XMLLimits) throws(XMLError) -> XMLTree {
     var limits = limits
     limits.maximumBytes = maximumBytes
-    try reader.read(document, limits: limits, into: &handler)
+    return try reader.read(document, limits: limits)
   }
 }

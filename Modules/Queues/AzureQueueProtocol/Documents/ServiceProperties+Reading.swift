@@ -4,21 +4,14 @@ import AzureXML
 extension ServiceProperties {
   /// Reads the `StorageServiceProperties` of a response.
   init(_ response: Response, reader: any XMLReader) throws(AzureError) {
-    let root = ResponseElement(
-      try XMLTree(root: "StorageServiceProperties", of: response, reader: reader), of: response,
-      called: "the document")
+    let root = try ResponseElement(root: "StorageServiceProperties", of: response, reader: reader)
     // Versions before 2013-08-15 have one kind of metrics, by the hour.
     let hour = root.child(ifPresent: "HourMetrics") ?? root.child(ifPresent: "Metrics")
     self.init()
     if let element = root.child(ifPresent: "Logging") { logging = try LoggingSettings(element) }
     if let element = hour { hourMetrics = try MetricsSettings(element) }
     if let element = root.child(ifPresent: "MinuteMetrics") { minuteMetrics = try MetricsSettings(element) }
-    guard let element = root.child(ifPresent: "Cors") else { return }
-    var rules: [CorsRule] = []
-    for rule in element.tree.children("CorsRule") {
-      rules.append(try CorsRule(ResponseElement(rule, of: response, called: "a CorsRule")))
-    }
-    cors = rules
+    cors = try root.child(ifPresent: "Cors")?.map("CorsRule", called: "a CorsRule", CorsRule.init)
   }
 }
 

@@ -44,17 +44,14 @@ extension SignedIdentifier {
 
   /// Reads the `SignedIdentifiers` of a response.
   static func list(in response: Response, reader: any XMLReader) throws(AzureError) -> [SignedIdentifier] {
-    let root = try XMLTree(root: "SignedIdentifiers", of: response, reader: reader)
-    var identifiers: [SignedIdentifier] = []
-    for tree in root.children("SignedIdentifier") {
-      let element = ResponseElement(tree, of: response, called: "a SignedIdentifier")
+    let root = try ResponseElement(root: "SignedIdentifiers", of: response, reader: reader)
+    return try root.map("SignedIdentifier", called: "a SignedIdentifier") { element throws(AzureError) in
       var identifier = SignedIdentifier(id: try element.text("Id"))
       if let policy = element.child(ifPresent: "AccessPolicy", called: "an AccessPolicy") {
         identifier.accessPolicy = try AccessPolicy(policy)
       }
-      identifiers.append(identifier)
+      return identifier
     }
-    return identifiers
   }
 }
 

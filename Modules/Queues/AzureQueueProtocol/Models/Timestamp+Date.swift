@@ -31,11 +31,11 @@ extension Timestamp {
     // In floating point, where no instant is too far away; counted from 2001 as a date is, as from 1970 the seventh digit of
     // a fraction would be lost.
     let second = Double(seconds) - Date.timeIntervalBetween1970AndReferenceDate
+    guard nanoseconds != 0 else { return Date(timeIntervalSinceReferenceDate: second) }
     let interval = second + Double(nanoseconds) / 1e9
     // What a date cannot tell from the next second stays before it: the last moment of the year 9999 stands for "never" in
     // some clients, and a moment later would be no valid date any more.
     return Date(
-      timeIntervalSinceReferenceDate: nanoseconds == 0 || interval < second + 1
-        ? interval : (second + 1).nextDown)
+      timeIntervalSinceReferenceDate: interval < second + 1 ? interval : (second + 1).nextDown)
   }
 }

@@ -38,9 +38,7 @@ public struct GetServiceStatistics: QueueOperation {
     -> ServiceStatistics
   {
     let response = completed.response
-    let root = ResponseElement(
-      try XMLTree(root: "StorageServiceStats", of: response, reader: reader), of: response,
-      called: "the document")
+    let root = try ResponseElement(root: "StorageServiceStats", of: response, reader: reader)
     let replication = try root.child("GeoReplication")
     let status = ServiceStatistics.GeoReplicationStatus(rawValue: try replication.text("Status"))
     // Empty while the secondary is being filled or cannot be reached.

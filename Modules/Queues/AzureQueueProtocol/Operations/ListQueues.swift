@@ -62,20 +62,15 @@ public struct ListQueues: QueueOperation {
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> QueuePage {
     let response = completed.response
-    let root = ResponseElement(
-      try XMLTree(root: "EnumerationResults", of: response, reader: reader), of: response,
-      called: "the document")
-    var items: [QueueItem] = []
-    for tree in try root.child("Queues").tree.children("Queue") {
-      let queue = ResponseElement(tree, of: response, called: "a queue")
-      items.append(
-        QueueItem(name: try queue.text("Name"), metadata: tree.child("Metadata").map(QueueMetadata.init(in:)))
-      )
+    let root = try ResponseElement(root: "EnumerationResults", of: response, reader: reader)
+    let queues = try root.child("Queues").map("Queue", called: "a queue") { queue throws(AzureError) in
+      QueueItem(
+        name: try queue.text("Name"), metadata: queue.tree.child("Metadata").map(QueueMetadata.init(in:)))
     }
     // The last page has an empty marker.
     let marker = try root.text("NextMarker")
     return QueuePage(
-      queues: items,
+      queues: queues,
       continuationToken: marker.isEmpty
         ? nil : ContinuationToken(rawValue: marker, location: completed.location))
   }

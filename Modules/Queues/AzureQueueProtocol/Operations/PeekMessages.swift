@@ -41,15 +41,12 @@ public struct PeekMessages: QueueOperation {
   public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
     -> [PeekedMessage]
   {
-    var result: [PeekedMessage] = []
-    for message in try MessageList(completed.response, reader: reader).messages {
+    try MessageList.map(completed.response, reader: reader) { message throws(AzureError) in
       let text = try message.text("MessageText")
-      result.append(
-        PeekedMessage(
-          id: try message.text("MessageId"), insertedOn: try message.date("InsertionTime"),
-          expiresOn: try message.date("ExpirationTime"), dequeueCount: try message.number("DequeueCount"),
-          rawText: text, content: encoding.decode(text)))
+      return PeekedMessage(
+        id: try message.text("MessageId"), insertedOn: try message.date("InsertionTime"),
+        expiresOn: try message.date("ExpirationTime"), dequeueCount: try message.number("DequeueCount"),
+        rawText: text, content: encoding.decode(text))
     }
-    return result
   }
 }

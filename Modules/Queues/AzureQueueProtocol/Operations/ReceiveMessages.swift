@@ -51,17 +51,14 @@ public struct ReceiveMessages: QueueOperation {
   public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
     -> [ReceivedMessage]
   {
-    var result: [ReceivedMessage] = []
-    for message in try MessageList(completed.response, reader: reader).messages {
+    try MessageList.map(completed.response, reader: reader) { message throws(AzureError) in
       let text = try message.text("MessageText")
-      result.append(
-        ReceivedMessage(
-          id: try message.text("MessageId"), insertedOn: try message.date("InsertionTime"),
-          expiresOn: try message.date("ExpirationTime"), nextVisibleOn: try message.date("TimeNextVisible"),
-          dequeueCount: try message.number("DequeueCount"),
-          popReceipt: PopReceipt(rawValue: try message.text("PopReceipt")), rawText: text,
-          content: encoding.decode(text)))
+      return ReceivedMessage(
+        id: try message.text("MessageId"), insertedOn: try message.date("InsertionTime"),
+        expiresOn: try message.date("ExpirationTime"), nextVisibleOn: try message.date("TimeNextVisible"),
+        dequeueCount: try message.number("DequeueCount"),
+        popReceipt: PopReceipt(rawValue: try message.text("PopReceipt")), rawText: text,
+        content: encoding.decode(text))
     }
-    return result
   }
 }

@@ -66,7 +66,7 @@ public struct SendMessage: QueueOperation {
       error.advice = "do not send it again; use a newer service version, or a signature of a newer version"
       throw error
     }
-    let messages = try MessageList(response, reader: reader).messages
+    let messages = try MessageList.map(response, reader: reader) { $0 }
     guard messages.count == 1, let message = messages.first else {
       throw .malformedResponse(
         response, "it lists \(messages.count) messages instead of the one that was sent")

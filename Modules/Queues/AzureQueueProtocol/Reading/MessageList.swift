@@ -1,12 +1,13 @@
 import AzurePipeline
 import AzureXML
 
-/// The `QueueMessagesList` of a response, with checked access to its fields.
-struct MessageList {
-  let messages: [ResponseElement]
-
-  init(_ response: Response, reader: any XMLReader) throws(AzureError) {
-    let root = try XMLTree(root: "QueueMessagesList", of: response, reader: reader)
-    messages = root.children("QueueMessage").map { ResponseElement($0, of: response, called: "a message") }
+/// The `QueueMessagesList` of a response.
+enum MessageList {
+  /// Makes something of each message, in their order, with checked access to its fields.
+  static func map<Message>(
+    _ response: Response, reader: any XMLReader, _ read: (ResponseElement) throws(AzureError) -> Message
+  ) throws(AzureError) -> [Message] {
+    try ResponseElement(root: "QueueMessagesList", of: response, reader: reader)
+      .map("QueueMessage", called: "a message", read)
   }
 }

@@ -46,9 +46,7 @@ extension XMLReaderConformance {
   static func events(
     of document: [UInt8], by reader: any XMLReader, limits: XMLLimits = XMLLimits()
   ) throws(XMLError) -> [XMLEvent] {
-    var collector = XMLEventCollector()
-    try reader.read(document, limits: limits, into: &collector)
-    return collector.events
+    try reader.read(document, limits: limits).events
   }
 
   /// The error that a reader throws for a document that it must refuse.

@@ -58,13 +58,6 @@ let package = Package(
       ]),
     // One subject, many times, on the main thread: what callgrind counts.
     .executableTarget(name: "Probe", dependencies: ["Subjects", argumentParser]),
-    // The emulator's engine in one process, without a socket.
-    .executableTarget(
-      name: "EmulatorEngine",
-      dependencies: [
-        queues("AzurePipeline"), queues("AzureQueueEmulator"), queues("AzureXMLLibxml2"), argumentParser,
-        httpTypes,
-      ]),
   ]
 )
 

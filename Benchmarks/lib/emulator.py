@@ -128,9 +128,3 @@ def subjects(azq, load):
                 yield result("emulator-sends", "azure-queues", server.load(load, "send", 40_000))
                 if queued >= 100_000:
                     yield result("emulator-receives32", "azure-queues", server.load(load, "receive", 2_500))
-
-
-def engine(program):
-    """The engine alone, in one process and without a socket."""
-    output = subprocess.run([program], check=True, capture_output=True, text=True).stdout
-    return [json.loads(line) for line in output.splitlines() if line.startswith("{")]

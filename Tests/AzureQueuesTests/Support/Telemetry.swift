@@ -17,15 +17,22 @@ struct Telemetry {
     private let tracer = InMemoryTracer()
   #endif
 
-  var instruments: [any CallInstrument] {
-    var instruments: [any CallInstrument] = []
+  var instruments: [any CallInstrument] { meters + spans }
+
+  private var meters: [any CallInstrument] {
     #if Metrics
-      instruments.append(MetricsInstrument(factory: metrics))
+      [MetricsInstrument(factory: metrics)]
+    #else
+      []
     #endif
+  }
+
+  private var spans: [any CallInstrument] {
     #if Tracing
-      instruments.append(TracingInstrument(tracer: tracer))
+      [TracingInstrument(tracer: tracer)]
+    #else
+      []
     #endif
-    return instruments
   }
 
   /// Shows every meter and every span.

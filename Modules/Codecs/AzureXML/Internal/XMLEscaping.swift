@@ -29,6 +29,11 @@ enum XMLEscaping {
         index += 1
         continue
       }
+      // Blanks, digits and most punctuation: between ampersand and less-than sign nothing is special.
+      if byte > 0x26 && byte < 0x3C || byte == 0x20 {
+        index += 1
+        continue
+      }
       let replacement: StaticString
       switch (byte, place) {
       case (UInt8(ascii: "&"), _): replacement = "&amp;"

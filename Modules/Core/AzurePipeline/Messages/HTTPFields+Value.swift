@@ -4,7 +4,7 @@ extension HTTPFields {
   /// Returns what the subscript returns: the value of the one field of a name, or the values of several, joined.
   ///
   /// Where there is at most one field, as nearly always, this looks at each name once and copies nothing: the
-  /// subscript joins even a single value through a lazy sequence, at some thirty times the cost.
+  /// subscript joins even a single value through a lazy sequence, at many times the cost.
   ///
   /// - Parameter name: The name.
   /// - Returns: The value, or `nil` when there is no such field.

@@ -15,12 +15,12 @@ package struct CallFactory: Sendable {
   let namingPolicies: [any Policy]
   /// Where the secondary is, if that is known.
   package let secondary: Endpoint?
-  /// Counts the open connections of the client's transport, when it can tell them.
-  private let connections: ConnectionCounter?
   /// The location that the client's own endpoint is.
   let ownLocation: Location
   /// The plan of a call without choices of its own; each call names its operation in a copy.
   private var usualPlan: CallPlan
+  /// Counts the open connections of the client's transport, when it can tell them.
+  private let connections: ConnectionCounter?
 
   /// Checks the settings once, so that no call has to.
   package init(

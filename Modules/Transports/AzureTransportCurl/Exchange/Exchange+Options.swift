@@ -9,16 +9,15 @@ extension Exchange {
     try easy.set(CURLOPT_HTTP09_ALLOWED, false)
     try easy.set(CURLOPT_FOLLOWLOCATION, false)
     try easy.set(CURLOPT_PATH_AS_IS, true)
-    let base = (plan.isEncrypted ? "https://" : "http://") + plan.authority
     switch settings.routing.targetForm(isEncrypted: plan.isEncrypted, to: plan.authority) {
     case .origin:
-      try easy.set(CURLOPT_URL, base + "/")
+      try easy.set(CURLOPT_URL, plan.origin)
       try easy.set(CURLOPT_REQUEST_TARGET, plan.request.target)
     case .absolute:
-      try easy.set(CURLOPT_URL, base + "/")
-      try easy.set(CURLOPT_REQUEST_TARGET, base + plan.request.target)
+      try easy.set(CURLOPT_URL, plan.origin)
+      try easy.set(CURLOPT_REQUEST_TARGET, plan.base + plan.request.target)
     case .dependsOnHost:
-      try easy.set(CURLOPT_URL, base + plan.request.target)
+      try easy.set(CURLOPT_URL, plan.base + plan.request.target)
     }
   }
 

@@ -47,6 +47,9 @@ struct TransferPlan: Sendable {
     deadline = SystemClock().now().elapsed + limits.timeout
   }
 
+  /// Scheme, host and port as the request names them.
+  var base: String { (isEncrypted ? "https://" : "http://") + authority }
+
   /// The time that is left, at least a moment.
   var remaining: Duration { max(deadline - SystemClock().now().elapsed, .microseconds(1)) }
 

@@ -53,7 +53,9 @@ def median_of(lines, field):
     return median(values) if values else None
 
 
-HEADER = ["32 connections, every signature verified", "messages queued", "driven by", "operations/s", "CPU µs of the server"]
+HEADER = [
+    "32 connections, every signature verified", "messages queued", "driven by", "operations/s", "CPU µs of the server",
+]  # fmt: skip
 NAMES = {
     "emulator-sends": "sends",
     "emulator-receives32": "receives of 32",

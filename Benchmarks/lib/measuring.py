@@ -63,7 +63,8 @@ class Wrk:
     def measure(self, seconds):
         before = time.monotonic_ns()
         process = subprocess.Popen(
-            [*self.command, f"-d{max(1, round(seconds))}s"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            [*self.command, f"-d{max(1, round(seconds))}s"],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )
         output = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)

@@ -87,9 +87,8 @@ class Drawing:
         self.add("text", content, x=float(x), y=float(y), class_=class_, text_anchor=anchor, **attributes)
 
     def svg(self):
-        style = (
-            f"{STYLE}{colour_rules(LIGHT)}\n  @media (prefers-color-scheme: dark) {{{DARK_STYLE}{colour_rules(DARK)}\n  }}"
-        )
+        dark = f"@media (prefers-color-scheme: dark) {{{DARK_STYLE}{colour_rules(DARK)}\n  }}"
+        style = f"{STYLE}{colour_rules(LIGHT)}\n  {dark}"
         body = "\n".join(self.elements)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width} {self.height}" width="{self.width}" '

@@ -110,7 +110,12 @@ HEADER = ["", "CPU µs an operation", "ratio to the raw loop", "operations/s"]
 
 def cells(rows):
     return [
-        [row["name"], tables.number(row["cpuMicroseconds"]), tables.ratio(row["ratio"]), tables.number(row["perSecond"])]
+        [
+            row["name"],
+            tables.number(row["cpuMicroseconds"]),
+            tables.ratio(row["ratio"]),
+            tables.number(row["perSecond"]),
+        ]
         for row in rows
     ]
 

@@ -31,7 +31,8 @@ class Tables(unittest.TestCase):
 
 class ShortTable(unittest.TestCase):
     def row(self, name, series, flights, cpu):
-        return {"name": name, "series": series, "inFlight": flights, "cpuMicroseconds": cpu, "ratio": None, "perSecond": 9}
+        fields = {"name": name, "series": series, "inFlight": flights, "cpuMicroseconds": cpu}
+        return fields | {"ratio": None, "perSecond": 9}
 
     def test_blocking_rows_are_of_one_thread_and_async_rows_of_64_in_flight(self):
         sends = [

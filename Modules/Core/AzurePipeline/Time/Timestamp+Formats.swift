@@ -1,8 +1,4 @@
 extension Timestamp {
-  private static let monthNames = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-  ]
-
   /// Reads the ISO 8601 forms that the service knows.
   ///
   /// Accepted: `YYYY-MM-DD`, `YYYY-MM-DDThh:mmZ`, `YYYY-MM-DDThh:mm:ssZ`, a fraction of any length (digits past the

@@ -60,10 +60,9 @@ struct ResponseElement {
     var values: [Value] = []
     var children = XMLTreeFields(of: tree)
     values.reserveCapacity(children.count)
-    while let tree = children.following(element) {
-      var child = ResponseElement(tree, in: source, called: noun)
-      values.append(try read(&child))
-    }
+    // One value for all: each would hold the document and the response anew.
+    var child = ResponseElement(tree, in: source, called: noun)
+    while children.next(element, into: &child.fields) { values.append(try read(&child)) }
     return values
   }
 
@@ -95,9 +94,11 @@ struct ResponseElement {
   }
 
   mutating func number(_ element: StaticString) throws(AzureError) -> Int64 {
-    guard let number = Int64(try text(element)) else {
-      throw malformed("the \(element) of \(noun) is not a number")
+    var number: Int64?
+    guard fields.withText(element, { number = $0.decimal }) else {
+      throw malformed("\(noun) has no \(element)")
     }
+    guard let number else { throw malformed("the \(element) of \(noun) is not a number") }
     return number
   }
 
@@ -110,4 +111,13 @@ struct ResponseElement {
   }
 
   func malformed(_ reason: String) -> AzureError { .malformedResponse(source.response, reason) }
+}
+
+extension Span where Element == UInt8 {
+  /// The number that the bytes write in decimal, perhaps after a sign.
+  fileprivate var decimal: Int64? {
+    // Most are counts of one digit, for which no string is made.
+    guard count == 1, self[0] &- UInt8(ascii: "0") < 10 else { return Int64(string) }
+    return Int64(self[0] &- UInt8(ascii: "0"))
+  }
 }

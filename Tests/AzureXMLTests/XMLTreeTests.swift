@@ -69,6 +69,26 @@ struct XMLTreeTests {
     #expect(tree.text(of: "item") == "one")
   }
 
+  @Test("Fields are found in any order, each search beginning where the last ended")
+  func fields() throws {
+    let tree = try tree(list)
+    var fields = XMLTreeFields(of: tree)
+    #expect(fields.text("item") == "one")
+    #expect(fields.text("item") == "two")
+    #expect(fields.text("Item")?.isEmpty == true)
+    #expect(fields.text("item") == "one")
+    #expect(fields.text("missing") == nil)
+    #expect(fields.child("Item")?.name == "Item")
+    var child = XMLTreeFields(of: tree)
+    #expect(!fields.next("item", into: &child))
+    #expect(fields.child("item")?.text == "one")
+    #expect(fields.next("item", into: &child))
+    #expect(child.element.text == "two")
+    #expect(child.text("item") == nil)
+    #expect(fields.text("") == nil)
+    #expect(fields.text("i") == nil)
+  }
+
   @Test("An attribute is found by name")
   func attribute() throws {
     let tree = try tree(list)
@@ -101,12 +121,6 @@ struct XMLTreeTests {
     let tree = try tree(events)
     #expect(tree.text == "12345")
     #expect(tree.text(of: "b") == "xy")
-    var count: Int?
-    #expect(tree.withText(of: "b" as StaticString) { count = $0.count })
-    #expect(count == 2)
-    #expect(!tree.withText(of: "x" as StaticString) { _ in })
-    #expect(tree.text(of: "d" as StaticString)?.isEmpty == true)
-    #expect(tree.child("b" as StaticString)?.text == "xy")
     #expect(tree.children.map(\.name) == ["b", "d"])
     #expect(tree.child("") == nil)
   }

@@ -57,7 +57,8 @@ public struct XMLTree: Sendable {
   /// - Returns: The first such child in document order.
   public func child(_ name: String) -> XMLTree? {
     var name = name
-    return name.withUTF8 { store.child($0.span, of: index) }.map { XMLTree(store, $0) }
+    var place = index + 1
+    return name.withUTF8 { store.firstChild($0.span, of: index, from: &place) }.map { XMLTree(store, $0) }
   }
 
   /// Answers all child elements of a name, in document order.
@@ -65,25 +66,15 @@ public struct XMLTree: Sendable {
   /// - Parameter name: The local name; case matters.
   /// - Returns: The children; empty when there is none.
   public func children(_ name: String) -> [XMLTree] {
-    var children: [XMLTree] = []
-    var next = child(name)
-    while let child = next {
-      children.append(child)
-      next = self.child(name, after: child)
-    }
-    return children
-  }
-
-  /// Answers the first child element of a name that comes after another child, or `nil` when there is none.
-  ///
-  /// - Parameters:
-  ///   - name: The local name; case matters.
-  ///   - earlier: A child of this element.
-  /// - Returns: The next such child in document order.
-  public func child(_ name: String, after earlier: XMLTree) -> XMLTree? {
-    precondition(earlier.store === store, "the element is of another document")
     var name = name
-    return name.withUTF8 { store.child($0.span, of: index, after: earlier.index) }.map { XMLTree(store, $0) }
+    return name.withUTF8 { name in
+      var children: [XMLTree] = []
+      var place = index + 1
+      while let child = store.firstChild(name.span, of: index, from: &place) {
+        children.append(XMLTree(store, child))
+      }
+      return children
+    }
   }
 
   /// Answers the text of the first child element of a name, or `nil` when there is no such child.
@@ -93,8 +84,7 @@ public struct XMLTree: Sendable {
   /// - Parameter name: The local name of the child; case matters.
   /// - Returns: The text directly inside that child.
   public func text(of name: String) -> String? {
-    var name = name
-    return name.withUTF8 { store.child($0.span, of: index) }.map { store.text(of: $0) }
+    child(name)?.text
   }
 
   /// Answers the value of an attribute, or `nil` when the element has none of that name.

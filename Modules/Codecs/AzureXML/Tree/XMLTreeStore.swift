@@ -39,23 +39,24 @@ final class XMLTreeStore: Sendable {
     }
   }
 
-  /// The first child of a name after an earlier child, or of all.
-  func child(_ name: Span<UInt8>, of parent: Int, after earlier: Int? = nil) -> Int? {
-    nodes.withUnsafeBufferPointer { nodes in
-      let nodes = nodes.span
-      var index = earlier.map { Int(nodes[$0].end) } ?? parent + 1
-      let end = Int(nodes[parent].end)
-      while index < end {
-        // A piece of text has a name of no length.
-        if Int(nodes[index].nameCount) == name.count, !name.isEmpty,
-          isEqual(nodes[index].nameRange, to: name)
-        {
-          return index
-        }
-        index = Int(nodes[index].end)
-      }
-      return nil
+  /// The first child of a name from a place among the children on, which moves behind it, or behind all without one.
+  func firstChild(_ name: StaticString, of parent: Int, from place: inout Int) -> Int? {
+    var child: Int?
+    name.withUTF8Buffer { child = firstChild($0.span, of: parent, from: &place) }
+    return child
+  }
+
+  /// The first child of a name from a place among the children on, which moves behind it, or behind all without one.
+  func firstChild(_ name: Span<UInt8>, of parent: Int, from place: inout Int) -> Int? {
+    let end = Int(nodes[parent].end)
+    while place < end {
+      let index = place
+      let node = nodes[index]
+      place = Int(node.end)
+      // A piece of text has a name of no length.
+      if Int(node.nameCount) == name.count, node.isElement, isEqual(node.nameRange, to: name) { return index }
     }
+    return nil
   }
 
   private func isEqual(_ range: Range<Int>, to name: Span<UInt8>) -> Bool {
@@ -73,11 +74,13 @@ final class XMLTreeStore: Sendable {
 
   /// The text directly inside an element.
   func text(of index: Int) -> String {
-    withText(of: index) { $0.string }
+    var text = ""
+    withText(of: index) { text = $0.string }
+    return text
   }
 
   /// Calls the closure with the text directly inside an element.
-  func withText<Result>(of parent: Int, _ body: (Span<UInt8>) -> Result) -> Result {
+  func withText(of parent: Int, _ body: (Span<UInt8>) -> Void) {
     let node = nodes[parent]
     guard Int(node.end) > parent + 1 else { return withBytes(node.textRange, body) }
     // Joined only where pieces lie apart.
@@ -85,7 +88,7 @@ final class XMLTreeStore: Sendable {
     forEachPiece(of: parent) { piece in
       withBytes(piece) { bytes in bytes.withUnsafeBufferPointer { joined.append(contentsOf: $0) } }
     }
-    return body(joined.span)
+    body(joined.span)
   }
 
   private func forEachPiece(of parent: Int, _ body: (Range<Int>) -> Void) {

@@ -22,18 +22,18 @@ extension DocumentParser {
 
   /// Reads an element of letters that holds nothing but plain text, as most do; whether there is one.
   mutating func plainElement(_ bytes: Span<UInt8>) throws(XMLError) -> Bool {
-    let nameStart = index + 1
+    let nameStart = index &+ 1
     let nameEnd = bytes.endOfLetters(from: nameStart)
     guard nameEnd > nameStart, nameEnd < bytes.count, bytes[nameEnd] == UInt8(ascii: ">") else {
       return false
     }
-    let textEnd = bytes.endOfPlainText(from: nameEnd + 1)
-    let end = textEnd + 2 + nameEnd - nameStart
-    guard end < bytes.count, bytes[textEnd] == UInt8(ascii: "<"), bytes[textEnd + 1] == UInt8(ascii: "/"),
-      bytes[end] == UInt8(ascii: ">"), bytes.isSame(nameStart..<nameEnd, at: textEnd + 2)
+    let textEnd = bytes.endOfPlainText(from: nameEnd &+ 1)
+    let end = textEnd &+ 2 &+ nameEnd &- nameStart
+    guard end < bytes.count, bytes[textEnd] == UInt8(ascii: "<"), bytes[textEnd &+ 1] == UInt8(ascii: "/"),
+      bytes[end] == UInt8(ascii: ">"), bytes.isSame(nameStart..<nameEnd, at: textEnd &+ 2)
     else { return false }
-    try builder.plainElement(name: nameStart..<nameEnd, text: (nameEnd + 1)..<textEnd)
-    index = end + 1
+    try builder.plainElement(name: nameStart..<nameEnd, text: (nameEnd &+ 1)..<textEnd)
+    index = end &+ 1
     return true
   }
 

@@ -1,7 +1,8 @@
 /// Looking for bytes, a block at a time where that is quicker.
 ///
 /// Every access is checked. What marks bytes in a block works on eight bytes in a word, so that it needs no more than
-/// arithmetic; the first mark of a word is exact.
+/// arithmetic; the first mark of a word is exact. Offsets are added without a check of their own: a document has less than
+/// 2 GiB, so that no sum of them overflows, and a wrong one would be stopped by the check of the access.
 extension Span where Element == UInt8 {
   private static var ones: UInt64 { 0x0101_0101_0101_0101 }
   private static var highBits: UInt64 { 0x8080_8080_8080_8080 }
@@ -16,7 +17,7 @@ extension Span where Element == UInt8 {
   func endOfPlainText(from start: Int) -> Int {
     var index = start
     #if _endian(little)
-      while count - index >= 32 {
+      while count &- index >= 32 {
         let block = bytes.unsafeLoadUnaligned(fromByteOffset: index, as: SIMD4<UInt64>.self)
         // '<' and '>' differ in the one bit that is set here.
         let angle = (block | (0x02 &* Self.ones)) ^ (0x3E &* Self.ones)
@@ -30,13 +31,13 @@ extension Span where Element == UInt8 {
         if ends[1] != 0 { return index + 8 + ends[1].trailingZeroBitCount / 8 }
         if ends[2] != 0 { return index + 16 + ends[2].trailingZeroBitCount / 8 }
         if ends[3] != 0 { return index + 24 + ends[3].trailingZeroBitCount / 8 }
-        index += 32
+        index &+= 32
       }
     #endif
     while index < count {
       switch self[index] {
       case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"), UInt8(ascii: "\r"): return index
-      default: index += 1
+      default: index &+= 1
       }
     }
     return index
@@ -46,7 +47,7 @@ extension Span where Element == UInt8 {
   @inline(__always)
   func endOfLetters(from start: Int) -> Int {
     var index = start
-    while count - index >= 8 {
+    while count &- index >= 8 {
       let lower = word(at: index) | (0x20 &* Self.ones)
       // Of seven bits each, so that no sum carries: the high bit is set from 'a' on, and from after 'z' on.
       let sevenBits = lower & ~Self.highBits
@@ -54,16 +55,16 @@ extension Span where Element == UInt8 {
       let afterZ = sevenBits &+ ((0x80 - 0x7B) &* Self.ones)
       let others = ~(fromA & ~afterZ & ~lower) & Self.highBits
       if others != 0 { return index + others.trailingZeroBitCount / 8 }
-      index += 8
+      index &+= 8
     }
-    while index < count, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self[index] | 0x20) { index += 1 }
+    while index < count, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self[index] | 0x20) { index &+= 1 }
     return index
   }
 
   /// Whether as many bytes as a range has are the same in it and from an offset on.
   @inline(__always)
   func isSame(_ range: Range<Int>, at offset: Int) -> Bool {
-    guard count - offset >= range.count else { return false }
+    guard count &- offset >= range.count else { return false }
     guard range.count >= 8 else {
       for index in 0..<range.count where self[range.lowerBound + index] != self[offset + index] {
         return false
@@ -71,11 +72,11 @@ extension Span where Element == UInt8 {
       return true
     }
     // Eight bytes at a time; the last eight may overlap those before.
-    let last = range.count - 8
+    let last = range.count &- 8
     var index = 0
     while index < last {
       guard word(at: range.lowerBound + index) == word(at: offset + index) else { return false }
-      index += 8
+      index &+= 8
     }
     return word(at: range.lowerBound + last) == word(at: offset + last)
   }

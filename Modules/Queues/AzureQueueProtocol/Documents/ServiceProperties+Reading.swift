@@ -4,19 +4,22 @@ import AzureXML
 extension ServiceProperties {
   /// Reads the `StorageServiceProperties` of a response.
   init(_ response: Response, reader: any XMLReader) throws(AzureError) {
-    let root = try ResponseElement(root: "StorageServiceProperties", of: response, reader: reader)
+    var root = try ResponseElement(root: "StorageServiceProperties", of: response, reader: reader)
     // Versions before 2013-08-15 have one kind of metrics, by the hour.
     let hour = root.child(ifPresent: "HourMetrics") ?? root.child(ifPresent: "Metrics")
     self.init()
     if let element = root.child(ifPresent: "Logging") { logging = try LoggingSettings(element) }
     if let element = hour { hourMetrics = try MetricsSettings(element) }
     if let element = root.child(ifPresent: "MinuteMetrics") { minuteMetrics = try MetricsSettings(element) }
-    cors = try root.child(ifPresent: "Cors")?.map("CorsRule", called: "a CorsRule", CorsRule.init)
+    cors = try root.child(ifPresent: "Cors")?.map("CorsRule", called: "a CorsRule") {
+      rule throws(AzureError) in
+      try CorsRule(rule)
+    }
   }
 }
 
 extension LoggingSettings {
-  fileprivate init(_ element: ResponseElement) throws(AzureError) {
+  fileprivate init(_ element: consuming ResponseElement) throws(AzureError) {
     self.init(
       version: try element.text("Version"), logsDeletes: try element.flag("Delete"),
       logsReads: try element.flag("Read"), logsWrites: try element.flag("Write"),
@@ -25,7 +28,7 @@ extension LoggingSettings {
 }
 
 extension MetricsSettings {
-  fileprivate init(_ element: ResponseElement) throws(AzureError) {
+  fileprivate init(_ element: consuming ResponseElement) throws(AzureError) {
     self.init(
       version: try element.text("Version"), isEnabled: try element.flag("Enabled"),
       includesAPIs: element.tree.child("IncludeAPIs") == nil ? false : try element.flag("IncludeAPIs"),
@@ -34,7 +37,7 @@ extension MetricsSettings {
 }
 
 extension RetentionPolicy {
-  fileprivate init(_ element: ResponseElement) throws(AzureError) {
+  fileprivate init(_ element: consuming ResponseElement) throws(AzureError) {
     guard try element.flag("Enabled") else {
       self.init()
       return
@@ -47,7 +50,7 @@ extension RetentionPolicy {
 }
 
 extension CorsRule {
-  fileprivate init(_ element: ResponseElement) throws(AzureError) {
+  fileprivate init(_ element: consuming ResponseElement) throws(AzureError) {
     self.init(
       allowedOrigins: Self.parts(try element.text("AllowedOrigins")),
       allowedMethods: Self.parts(try element.text("AllowedMethods")).map(Method.init(rawValue:)),

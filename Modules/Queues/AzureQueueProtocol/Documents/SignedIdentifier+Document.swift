@@ -65,11 +65,11 @@ extension AccessPolicy {
     return fields
   }
 
-  fileprivate init(_ element: ResponseElement) throws(AzureError) {
+  fileprivate init(_ element: consuming ResponseElement) throws(AzureError) {
     self.init(
       startsOn: try element.iso8601Date(ifPresent: "Start"),
       expiresOn: try element.iso8601Date(ifPresent: "Expiry"))
-    guard let letters = element.tree.text(of: "Permission") else { return }
+    guard let letters = element.text(ifPresent: "Permission") else { return }
     guard let permissions = QueueSASPermissions(letters: letters) else {
       throw element.malformed("the Permission of an AccessPolicy is not made of lower-case letters")
     }

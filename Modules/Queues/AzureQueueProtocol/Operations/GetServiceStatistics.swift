@@ -38,8 +38,8 @@ public struct GetServiceStatistics: QueueOperation {
     -> ServiceStatistics
   {
     let response = completed.response
-    let root = try ResponseElement(root: "StorageServiceStats", of: response, reader: reader)
-    let replication = try root.child("GeoReplication")
+    var root = try ResponseElement(root: "StorageServiceStats", of: response, reader: reader)
+    var replication = try root.child("GeoReplication")
     let status = ServiceStatistics.GeoReplicationStatus(rawValue: try replication.text("Status"))
     // Empty while the secondary is being filled or cannot be reached.
     let isKnown = replication.tree.text(of: "LastSyncTime").map { !$0.isEmpty } ?? false

@@ -85,11 +85,11 @@ public struct GetUserDelegationKey: QueueOperation {
     -> UserDelegationKey
   {
     let response = completed.response
-    let key = try ResponseElement(
+    var key = try ResponseElement(
       root: "UserDelegationKey", of: response, reader: reader, called: "the key")
     let value = try key.text("Value")
     guard !value.isEmpty else { throw .malformedResponse(response, "the key has no value") }
-    let tenant = key.tree.text(of: "SignedDelegatedUserTid") ?? ""
+    let tenant = key.text(ifPresent: "SignedDelegatedUserTid") ?? ""
     return UserDelegationKey(
       signedObjectID: try key.text("SignedOid"), signedTenantID: try key.text("SignedTid"),
       signedStart: try key.text("SignedStart"), signedExpiry: try key.text("SignedExpiry"),

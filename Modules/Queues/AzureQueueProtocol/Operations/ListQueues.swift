@@ -62,7 +62,7 @@ public struct ListQueues: QueueOperation {
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> QueuePage {
     let response = completed.response
-    let root = try ResponseElement(root: "EnumerationResults", of: response, reader: reader)
+    var root = try ResponseElement(root: "EnumerationResults", of: response, reader: reader)
     let queues = try root.child("Queues").map("Queue", called: "a queue") { queue throws(AzureError) in
       QueueItem(
         name: try queue.text("Name"), metadata: queue.tree.child("Metadata").map(QueueMetadata.init(in:)))

@@ -42,11 +42,15 @@ public struct PeekMessages: QueueOperation {
     -> [PeekedMessage]
   {
     try MessageList.map(completed.response, reader: reader) { message throws(AzureError) in
+      // In the order in which the service writes them.
+      let id = try message.text("MessageId")
+      let insertedOn = try message.date("InsertionTime")
+      let expiresOn = try message.date("ExpirationTime")
+      let dequeueCount = try message.number("DequeueCount")
       let text = try message.text("MessageText")
       return PeekedMessage(
-        id: try message.text("MessageId"), insertedOn: try message.date("InsertionTime"),
-        expiresOn: try message.date("ExpirationTime"), dequeueCount: try message.number("DequeueCount"),
-        rawText: text, content: encoding.decode(text))
+        id: id, insertedOn: insertedOn, expiresOn: expiresOn, dequeueCount: dequeueCount, rawText: text,
+        content: encoding.decode(text))
     }
   }
 }

@@ -52,13 +52,17 @@ public struct ReceiveMessages: QueueOperation {
     -> [ReceivedMessage]
   {
     try MessageList.map(completed.response, reader: reader) { message throws(AzureError) in
+      // In the order in which the service writes them.
+      let id = try message.text("MessageId")
+      let insertedOn = try message.date("InsertionTime")
+      let expiresOn = try message.date("ExpirationTime")
+      let popReceipt = PopReceipt(rawValue: try message.text("PopReceipt"))
+      let nextVisibleOn = try message.date("TimeNextVisible")
+      let dequeueCount = try message.number("DequeueCount")
       let text = try message.text("MessageText")
       return ReceivedMessage(
-        id: try message.text("MessageId"), insertedOn: try message.date("InsertionTime"),
-        expiresOn: try message.date("ExpirationTime"), nextVisibleOn: try message.date("TimeNextVisible"),
-        dequeueCount: try message.number("DequeueCount"),
-        popReceipt: PopReceipt(rawValue: try message.text("PopReceipt")), rawText: text,
-        content: encoding.decode(text))
+        id: id, insertedOn: insertedOn, expiresOn: expiresOn, nextVisibleOn: nextVisibleOn,
+        dequeueCount: dequeueCount, popReceipt: popReceipt, rawText: text, content: encoding.decode(text))
     }
   }
 }

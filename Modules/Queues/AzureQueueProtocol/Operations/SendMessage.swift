@@ -67,7 +67,7 @@ public struct SendMessage: QueueOperation {
       throw error
     }
     let messages = try MessageList.map(response, reader: reader) { $0 }
-    guard messages.count == 1, let message = messages.first else {
+    guard messages.count == 1, var message = messages.first else {
       throw .malformedResponse(
         response, "it lists \(messages.count) messages instead of the one that was sent")
     }

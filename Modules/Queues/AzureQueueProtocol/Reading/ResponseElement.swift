@@ -8,10 +8,12 @@ import AzureXML
 #endif
 
 /// An element of a response with checked access to its children; every refusal says which child of what is wrong.
+///
+/// Reading a child moves the place from which the next is looked for: cheapest in the order of the document, right in any.
 struct ResponseElement {
-  let tree: XMLTree
   private let source: Source
   private let noun: String
+  private var fields: XMLTreeFields
 
   /// What all elements of a document share, behind one reference.
   private final class Source: Sendable {
@@ -19,6 +21,8 @@ struct ResponseElement {
 
     init(_ response: Response) { self.response = response }
   }
+
+  var tree: XMLTree { fields.element }
 
   /// Reads the body of a success, which must be a document with this root.
   init(
@@ -29,44 +33,51 @@ struct ResponseElement {
   }
 
   private init(_ tree: XMLTree, in source: Source, called noun: String) {
-    self.tree = tree
     self.source = source
     self.noun = noun
+    fields = XMLTreeFields(of: tree)
   }
 
   /// The one child of this name that must be there.
-  func child(_ element: StaticString, called noun: String? = nil) throws(AzureError) -> ResponseElement {
+  mutating func child(_ element: StaticString, called noun: String? = nil) throws(AzureError)
+    -> ResponseElement
+  {
     guard let child = child(ifPresent: element, called: noun) else {
       throw malformed("\(self.noun) has no \(element)")
     }
     return child
   }
 
-  func child(ifPresent element: StaticString, called noun: String? = nil) -> ResponseElement? {
-    tree.child(element).map { ResponseElement($0, in: source, called: noun ?? "the \(element)") }
+  mutating func child(ifPresent element: StaticString, called noun: String? = nil) -> ResponseElement? {
+    guard let child = fields.child(element) else { return nil }
+    return ResponseElement(child, in: source, called: noun ?? "the \(element)")
   }
 
   /// Makes something of each child of this name, in their order.
   func map<Value>(
-    _ element: StaticString, called noun: String, _ read: (ResponseElement) throws(AzureError) -> Value
+    _ element: StaticString, called noun: String, _ read: (inout ResponseElement) throws(AzureError) -> Value
   ) throws(AzureError) -> [Value] {
     var values: [Value] = []
-    var next = tree.child(element)
-    while let child = next {
-      values.append(try read(ResponseElement(child, in: source, called: noun)))
-      next = tree.child(element, after: child)
-    }
+    var children = XMLTreeFields(of: tree)
+    values.reserveCapacity(children.count)
+    // One value for all: each would hold the document and the response anew.
+    var child = ResponseElement(tree, in: source, called: noun)
+    while children.next(element, into: &child.fields) { values.append(try read(&child)) }
     return values
   }
 
-  func text(_ element: StaticString) throws(AzureError) -> String {
-    guard let text = tree.text(of: element) else { throw malformed("\(noun) has no \(element)") }
+  mutating func text(_ element: StaticString) throws(AzureError) -> String {
+    guard let text = fields.text(element) else { throw malformed("\(noun) has no \(element)") }
     return text
   }
 
-  func date(_ element: StaticString) throws(AzureError) -> Date {
+  mutating func text(ifPresent element: StaticString) -> String? {
+    fields.text(element)
+  }
+
+  mutating func date(_ element: StaticString) throws(AzureError) -> Date {
     var timestamp: Timestamp?
-    guard tree.withText(of: element, { timestamp = Timestamp(httpDate: $0) }) else {
+    guard fields.withText(element, { timestamp = Timestamp(httpDate: $0) }) else {
       throw malformed("\(noun) has no \(element)")
     }
     guard let timestamp else { throw malformed("the \(element) of \(noun) is not an RFC 1123 date") }
@@ -74,24 +85,24 @@ struct ResponseElement {
   }
 
   /// A date in ISO 8601; `nil` when the child is missing or empty.
-  func iso8601Date(ifPresent element: StaticString) throws(AzureError) -> Date? {
-    guard let text = tree.text(of: element), !text.isEmpty else { return nil }
+  mutating func iso8601Date(ifPresent element: StaticString) throws(AzureError) -> Date? {
+    guard let text = text(ifPresent: element), !text.isEmpty else { return nil }
     guard let timestamp = Timestamp(iso8601: text) else {
       throw malformed("the \(element) of \(noun) is not an ISO 8601 date")
     }
     return timestamp.date
   }
 
-  func number(_ element: StaticString) throws(AzureError) -> Int64 {
+  mutating func number(_ element: StaticString) throws(AzureError) -> Int64 {
     var number: Int64?
-    guard tree.withText(of: element, { number = $0.decimal }) else {
+    guard fields.withText(element, { number = $0.decimal }) else {
       throw malformed("\(noun) has no \(element)")
     }
     guard let number else { throw malformed("the \(element) of \(noun) is not a number") }
     return number
   }
 
-  func flag(_ element: StaticString) throws(AzureError) -> Bool {
+  mutating func flag(_ element: StaticString) throws(AzureError) -> Bool {
     switch try text(element) {
     case "true": return true
     case "false": return false
@@ -103,9 +114,9 @@ struct ResponseElement {
 }
 
 extension Span where Element == UInt8 {
-  /// The number that the bytes write in decimal digits, perhaps after a sign.
+  /// The number that the bytes write in decimal, perhaps after a sign.
   fileprivate var decimal: Int64? {
-    // Short ones by hand: most are counts of one digit.
+    // Most are counts of one digit, for which no string is made.
     guard count == 1, self[0] &- UInt8(ascii: "0") < 10 else { return Int64(string) }
     return Int64(self[0] &- UInt8(ascii: "0"))
   }

@@ -212,7 +212,7 @@ let package = Package(
       "RecordedTrafficTests",
       [
         "AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", "AzureQueueEmulator", "AzureQueueProtocol",
-        "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2", httpTypes,
+        "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2", "AzureXMLSwift", httpTypes,
       ]),
   ]
 )

@@ -3,6 +3,7 @@ import AzureQueueProtocol
 import AzureXML
 import AzureXMLFoundation
 import AzureXMLLibxml2
+import AzureXMLSwift
 import Testing
 
 @Suite(
@@ -132,7 +133,7 @@ struct RecordedReadingTests {
 
   /// Versions far older than the client's own answered less: that must be said, and not become a model of nothing.
   private static func refusals(_ entry: Recording.Entry) -> [String] {
-    [LibxmlReader() as any XMLReader, FoundationXMLReader()].compactMap { reader in
+    [LibxmlReader() as any XMLReader, FoundationXMLReader(), SwiftXMLReader()].compactMap { reader in
       do {
         let reply = try RecordedReply(.send, entry.pair.response.response(), reader: reader)
         return "\(entry.place): read as \(reply)"
@@ -150,9 +151,11 @@ struct RecordedReadingTests {
       let response = try entry.pair.response.response()
       let libxml = try RecordedReply(operation, response, reader: LibxmlReader())
       let foundation = try RecordedReply(operation, response, reader: FoundationXMLReader())
-      let difference =
-        libxml == foundation ? [] : ["\(entry.place): libxml2 read \(libxml), Foundation \(foundation)"]
-      return difference + ReplyReview(entry, libxml).complaints
+      let swift = try RecordedReply(operation, response, reader: SwiftXMLReader())
+      let differences = [("Foundation", foundation), ("Swift", swift)].compactMap { name, reply in
+        libxml == reply ? nil : "\(entry.place): libxml2 read \(libxml), \(name) \(reply)"
+      }
+      return differences + ReplyReview(entry, libxml).complaints
     } catch {
       return ["\(entry.place): \(error)"]
     }

@@ -146,7 +146,7 @@ let package = Package(
       "AzureQueueProtocolTests",
       [
         "AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML",
-        "AzureXMLFoundation", "AzureXMLLibxml2", httpTypes,
+        "AzureXMLFoundation", "AzureXMLLibxml2", "AzureXMLSwift", httpTypes,
       ]),
     tests("AzureQueuesTests", ["AzureQueueTesting", "AzureQueues", httpTypes, logging]),
     tests(
@@ -206,7 +206,7 @@ let package = Package(
       "RecordedTrafficTests",
       [
         "AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", "AzureQueueEmulator", "AzureQueueProtocol",
-        "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2", httpTypes,
+        "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2", "AzureXMLSwift", httpTypes,
       ]),
   ]
 )

@@ -3,6 +3,7 @@ import AzureQueueProtocol
 import AzureXML
 import AzureXMLFoundation
 import AzureXMLLibxml2
+import AzureXMLSwift
 import Testing
 
 @Suite(
@@ -132,7 +133,7 @@ struct RecordedReadingTests {
 
   /// Versions far older than the client's own answered less: that must be said, and not become a model of nothing.
   private static func refusals(_ entry: Recording.Entry) -> [String] {
-    [LibxmlReader() as any XMLReader, FoundationXMLReader()].compactMap { reader in
+    [LibxmlReader() as any XMLReader, FoundationXMLReader(), SwiftXMLReader()].compactMap { reader in
       do {
         let reply = try RecordedReply(.send, entry.pair.response.response(), reader: reader)
         return "\(entry.place): read as \(reply)"
@@ -149,10 +150,14 @@ struct RecordedReadingTests {
     do {
       let response = try entry.pair.response.response()
       let libxml = try RecordedReply(operation, response, reader: LibxmlReader())
-      let foundation = try RecordedReply(operation, response, reader: FoundationXMLReader())
-      let difference =
-        libxml == foundation ? [] : ["\(entry.place): libxml2 read \(libxml), Foundation \(foundation)"]
-      return difference + ReplyReview(entry, libxml).complaints
+      let others: [(String, any XMLReader)] = [
+        ("Foundation", FoundationXMLReader()), ("Swift", SwiftXMLReader()),
+      ]
+      let differences = try others.compactMap { name, reader in
+        let other = try RecordedReply(operation, response, reader: reader)
+        return libxml == other ? nil : "\(entry.place): libxml2 read \(libxml), \(name) \(other)"
+      }
+      return differences + ReplyReview(entry, libxml).complaints
     } catch {
       return ["\(entry.place): \(error)"]
     }

@@ -146,7 +146,7 @@ let package = Package(
       "AzureQueueProtocolTests",
       [
         "AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML",
-        "AzureXMLFoundation", "AzureXMLLibxml2", httpTypes,
+        "AzureXMLFoundation", "AzureXMLLibxml2", "AzureXMLSwift", httpTypes,
       ]),
     tests(
       "AzureQueuesTests",

@@ -3,11 +3,12 @@ import AzureQueueProtocol
 import AzureXML
 import AzureXMLFoundation
 import AzureXMLLibxml2
+import AzureXMLSwift
 import HTTPTypes
 
 /// What the tests of operations share.
 enum ProtocolBench {
-  static let readers: [any XMLReader] = [LibxmlReader(), FoundationXMLReader()]
+  static let readers: [any XMLReader] = [LibxmlReader(), FoundationXMLReader(), SwiftXMLReader()]
 
   static func endpoint(_ url: String = "https://contoso.queue.core.windows.net") throws -> Endpoint {
     try Endpoint(url)

@@ -150,10 +150,12 @@ struct RecordedReadingTests {
     do {
       let response = try entry.pair.response.response()
       let libxml = try RecordedReply(operation, response, reader: LibxmlReader())
-      let foundation = try RecordedReply(operation, response, reader: FoundationXMLReader())
-      let swift = try RecordedReply(operation, response, reader: SwiftXMLReader())
-      let differences = [("Foundation", foundation), ("Swift", swift)].compactMap { name, reply in
-        libxml == reply ? nil : "\(entry.place): libxml2 read \(libxml), \(name) \(reply)"
+      let others: [(String, any XMLReader)] = [
+        ("Foundation", FoundationXMLReader()), ("Swift", SwiftXMLReader()),
+      ]
+      let differences = try others.compactMap { name, reader in
+        let other = try RecordedReply(operation, response, reader: reader)
+        return libxml == other ? nil : "\(entry.place): libxml2 read \(libxml), \(name) \(other)"
       }
       return differences + ReplyReview(entry, libxml).complaints
     } catch {

@@ -20,6 +20,12 @@ struct XMLReaderFuzzTests {
     #"<a b:c="1" d="2" xmlns:e="3"><b><c><d><e>x</e></d></c></b></a>"#,
   ]
 
+  @Test("Both read the documents that the edits begin with alike", arguments: seeds)
+  func unedited(_ seed: String) throws {
+    let document = Array(seed.utf8)
+    #expect(try SwiftXMLReader().read(document).events == LibxmlReader().read(document).events)
+  }
+
   /// All that is permitted: declarations that libxml2 takes although XML 1.0 section 2.8 does not.
   ///
   /// These are a version without digits after its point, and an encoding followed by `standalone` without a blank.

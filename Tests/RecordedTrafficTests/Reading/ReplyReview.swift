@@ -63,10 +63,11 @@ struct ReplyReview {
     }
     let further = document.names.filter { !["Error", "Code", "Message"].contains($0) }
     expect(failure.details.keys.sorted() == further.sorted(), "details \(failure.details.keys.sorted())")
+    // A pop receipt lets whoever has it delete the message: its value is kept out of errors.
+    let hidesValue = document.text(of: "QueryParameterName") == "popreceipt"
     for name in further {
-      expect(
-        failure.details[name] == document.text(of: name), "detail \(name): \(failure.details[name] ?? "none")"
-      )
+      let value = hidesValue && name == "QueryParameterValue" ? "<redacted>" : document.text(of: name)
+      expect(failure.details[name] == value, "detail \(name): \(failure.details[name] ?? "none")")
     }
     expect(!failure.hasForeignBody, "an answer that is not the service's")
     let error = AzureError(failure)

@@ -124,8 +124,7 @@ let package = Package(
         "AzureAuthSAS", "AzureAuthSharedKey", "AzureAuthToken", "AzurePipeline", "AzurePolicies",
         "AzureQueueBlocking", "AzureQueueClient", "AzureQueueProtocol", "AzureXML",
         .target(name: "AzureTransportCurl", condition: .when(platforms: [.linux])),
-        .target(name: "AzureXMLLibxml2", condition: .when(platforms: [.linux])),
-        "AzureTransportURLSession", "AzureXMLFoundation",
+        "AzureTransportURLSession", "AzureXMLSwift",
       ]),
     // Testing
     module("Testing", "AzureQueueEmulator", ["AzurePipeline", "AzureXML", httpTypes, crypto]),

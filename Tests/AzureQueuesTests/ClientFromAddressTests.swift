@@ -58,7 +58,7 @@ struct ClientFromAddressTests {
     ])
     let url = "\(Self.service)/tasks?\(Self.signature)"
     try await QueueClient(url: url, transport: transport).clear()
-    try await QueueClient(url: url, transport: transport, reader: FoundationXMLReader()).clear()
+    try await QueueClient(url: url, transport: transport, reader: SwiftXMLReader()).clear()
     #expect(
       transport.requests.map(\.target) == Array(repeating: "/tasks/messages?\(Self.signature)", count: 2))
   }

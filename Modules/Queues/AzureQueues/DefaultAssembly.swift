@@ -1,15 +1,14 @@
 public import AzurePipeline
 public import AzureXML
+import AzureXMLSwift
 
 #if os(Linux)
   import AzureTransportCurl
-  import AzureXMLLibxml2
 #else
   import AzureTransportURLSession
-  import AzureXMLFoundation
 #endif
 
-/// The parts that a client gets when none are named: libcurl and libxml2 on Linux, URLSession and Foundation elsewhere.
+/// The parts that a client gets when none are named: libcurl on Linux and URLSession elsewhere, with the XML reader in Swift.
 public enum DefaultAssembly {
   /// Makes a transport with its own connections, for both colours.
   ///
@@ -27,11 +26,7 @@ public enum DefaultAssembly {
   ///
   /// - Returns: The reader.
   public static func reader() -> any XMLReader {
-    #if os(Linux)
-      LibxmlReader()
-    #else
-      FoundationXMLReader()
-    #endif
+    SwiftXMLReader()
   }
 
   // Not `??`: its closure would lose the type of the error.

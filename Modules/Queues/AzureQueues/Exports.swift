@@ -9,9 +9,8 @@
 @_exported public import AzureQueueProtocol
 @_exported public import AzureTransportURLSession
 @_exported public import AzureXML
-@_exported public import AzureXMLFoundation
+@_exported public import AzureXMLSwift
 
 #if os(Linux)
   @_exported public import AzureTransportCurl
-  @_exported public import AzureXMLLibxml2
 #endif

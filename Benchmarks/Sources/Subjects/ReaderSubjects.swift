@@ -14,19 +14,25 @@ enum ReaderSubjects {
 
   static let all: [Subject] = readers.flatMap { reader in
     let name = reader.name
+    // What Foundation's parser costs is not ours to hold.
+    let isGated = !(reader.reader is FoundationXMLReader)
     let reader = reader.reader
     return [
-      Subject("xml-\(name)-error", "an error document into a tree", count: 50) { documents in
+      Subject("xml-\(name)-error", "an error document into a tree", count: 50, isGated: isGated) {
+        documents in
         let document = try documents.bytes("error.xml")
         return { keep(try XMLTree(document: document, reader: reader)) }
       },
-      Subject("xml-\(name)-messages-32", "32 received messages of 100 characters into models", count: 10) {
-        try receive("received-32.xml", $0, reader)
-      },
-      Subject("xml-\(name)-entities", "one message of 13,107 ampersands into a model", count: 3) {
-        try receive("entities.xml", $0, reader)
-      },
-      Subject("xml-\(name)-queues-5000", "a page of 5,000 queues into models", count: 1) { documents in
+      Subject(
+        "xml-\(name)-messages-32", "32 received messages of 100 characters into models", count: 10,
+        isGated: isGated
+      ) { try receive("received-32.xml", $0, reader) },
+      Subject(
+        "xml-\(name)-entities", "one message of 13,107 ampersands into a model", count: 3, isGated: isGated
+      ) { try receive("entities.xml", $0, reader) },
+      Subject(
+        "xml-\(name)-queues-5000", "a page of 5,000 queues into models", count: 1, isGated: isGated
+      ) { documents in
         let call = CompletedCall(
           response: Response(status: .ok, body: try documents.bytes("queues-5000.xml")))
         let operation = ListQueues(includesMetadata: true)

@@ -33,6 +33,36 @@ struct CallDeadlineTests {
   }
 
   @Test(
+    "Settings as long as can be overflow nowhere",
+    arguments: [Duration.seconds(Int64.max), .seconds(1.5e20)])
+  func forever(length: Duration) throws {
+    var plan = plan(deadline: length, wait: length)
+    plan.limits = AttemptLimits(timeout: length, connectTimeout: length)
+    plan.pace = SharedPace()
+    let steps = CallScript(plan: plan).steps([(.zero, .start), (.seconds(5), .code(503, .serverBusy))])
+    let limits = try #require(steps.first?.sent).limits
+    // A transport can count these in milliseconds and nanoseconds.
+    #expect(limits.timeout <= .nanoseconds(Int64.max))
+    #expect(limits.connectTimeout <= limits.timeout)
+    #expect(steps.last?.summary == "fail service refused after 1")
+    let sibling = CallScript(plan: plan).steps([(.seconds(6), .start)])
+    #expect(sibling.last?.summary.hasPrefix("wait") == true)
+  }
+
+  @Test("The system's clock sleeps as long as can be until it is cancelled", .timeLimit(.minutes(1)))
+  func longSleep() async {
+    let (started, signal) = AsyncStream<Void>.makeStream()
+    let task = Task {
+      signal.finish()
+      try await SystemClock().sleep(for: .seconds(Int64.max))
+    }
+    for await _ in started {}
+    for _ in 0..<100 { await Task.yield() }
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
+  }
+
+  @Test(
     "A wait is begun only when it ends before the deadline",
     arguments: [
       (Duration.milliseconds(8_999), "wait 1.0 seconds"),

@@ -124,6 +124,21 @@ struct RetryTests {
       ([("Retry-After", "9"), ("retry-after-ms", "20"), ("x-ms-retry-after-ms", "10")], .milliseconds(10)),
       ([("Retry-After", "9"), ("retry-after-ms", "20")], .milliseconds(20)),
       ([("Retry-After", "9"), ("x-ms-retry-after-ms", "soon")], .seconds(9)),
+      ([("Retry-After", "9999999999999")], .seconds(60)),
+      ([("Retry-After", String(repeating: "9", count: 40))], .seconds(60)),
+      ([("Retry-After", "0000000000000000000005")], .seconds(5)),
+      ([("x-ms-retry-after-ms", "9999999999999")], .seconds(60)),
+      ([("Retry-After", "3"), ("Retry-After", "3")], .seconds(3)),
+      ([("Retry-After", "5, 6")], .seconds(6)),
+      ([("Retry-After", "6"), ("Retry-After", "soon")], .seconds(6)),
+      ([("retry-after-ms", "10"), ("retry-after-ms", "20")], .milliseconds(20)),
+      ([("Retry-After", "Tuesday, 03-Mar-26 04:05:16 GMT")], .seconds(10)),
+      ([("Retry-After", "Tue Mar  3 04:05:16 2026")], .seconds(10)),
+      ([("Retry-After", "Tuesday, 03-Mar-26 04:05:16 GMT"), ("Retry-After", "7")], .seconds(10)),
+      (
+        [("Retry-After", "Tue, 03 Mar 2026 04:05:16 GMT"), ("Retry-After", "Tue, 03 Mar 2026 04:05:17 GMT")],
+        .seconds(11)
+      ),
     ] as [([(String, String)], Duration)])
   func asked(fields: [(String, String)], expected: Duration) {
     #expect(
@@ -133,9 +148,42 @@ struct RetryTests {
   @Test(
     "A wait that cannot be understood leaves the computed one",
     arguments: [
-      "", "soon", "-1", "+5", "1.5", "1e3", "9999999999999", "5, 6", "5s", "٣", "2026-03-03T04:05:16Z",
+      "", "soon", "-1", "+5", "1.5", "1e3", "5s", ", ,", "٣", "2026-03-03T04:05:16Z",
     ])
   func unintelligible(value: String) {
+    let failure = Self.failure(503, nil, attempt: 1, [("Retry-After", value)])
+    #expect(Self.steady.wait(after: failure, random: .seeded(1)) == .milliseconds(800))
+  }
+
+  @Test(
+    "A date is compared with the answer's own date, and with the clock if there is none that can be read",
+    arguments: [
+      ("Tue, 03 Mar 2026 04:04:06 GMT", 5), ("Tuesday, 03-Mar-26 04:04:06 GMT", 5),
+      ("Tue, 03 Mar 2026 04:14:06 GMT", 0), ("yesterday", 0),
+    ] as [(String, Int64)])
+  func ownDate(date: String, seconds: Int64) {
+    // This machine is a minute ahead of the server, which asks for five seconds.
+    let failure = Self.failure(
+      503, nil, attempt: 1, [("Date", date), ("Retry-After", "Tue, 03 Mar 2026 04:04:11 GMT")])
+    #expect(Self.steady.wait(after: failure, random: .seeded(1)) == .seconds(seconds))
+  }
+
+  @Test(
+    "A year of two digits is at most fifty years ahead",
+    arguments: [("31-Dec-75", true), ("03-Mar-76", true), ("04-Mar-76", false), ("31-Dec-99", false)])
+  func centuries(day: String, isAhead: Bool) {
+    let failure = Self.failure(503, nil, attempt: 1, [("Retry-After", "Someday, \(day) 04:05:06 GMT")])
+    #expect(Self.steady.wait(after: failure, random: .seeded(1)) == (isAhead ? .seconds(60) : .zero))
+  }
+
+  @Test(
+    "Dates of the older forms that are malformed are not understood",
+    arguments: [
+      "Tuesday 03-Mar-26 04:05:16 GMT", "Tuesday, 3-Mar-26 04:05:16 GMT", "Tuesday, 03-Mar-2026 04:05:16 GMT",
+      "Tuesday, 03-Mar-26 04:05:16", "Tuesday, 31-Feb-26 04:05:16 GMT", "Tue Mar 3 04:05:16 2026",
+      "Tue Mar  3 04:05:16 26", "Tue Mar  3 04:05:16 +026", "Tue Mrz  3 04:05:16 2026",
+    ])
+  func malformedDate(value: String) {
     let failure = Self.failure(503, nil, attempt: 1, [("Retry-After", value)])
     #expect(Self.steady.wait(after: failure, random: .seeded(1)) == .milliseconds(800))
   }
@@ -237,6 +285,32 @@ struct RetryTests {
     for attempt in 2...99 {
       #expect(rule.wait(after: Self.failure(503, attempt: attempt), random: .seeded(1)) == .seconds(60))
     }
+  }
+
+  @Test(
+    "Numbers as large as can be do not overflow", arguments: [ExponentialRetry.Growth.added, .multiplied])
+  func hugeNumbers(growth: ExponentialRetry.Growth) {
+    let huge = Duration.seconds(1.5e20)
+    let base = ExponentialRetry(
+      limits: RetryLimits(total: 99), incrementBase: 1e30, growth: growth, jitter: 1...1)
+    let rules: [any RetryRule] = [
+      base,
+      ExponentialRetry(
+        limits: RetryLimits(total: 99), initialDelay: huge, incrementBase: 1e300, growth: growth,
+        jitter: 1e300...1e301, jitterSpan: huge),
+      LinearRetry(limits: RetryLimits(total: 99), delay: huge, jitterSpan: .zero),
+    ]
+    for rule in rules {
+      for attempt in 2...20 {
+        let wait = rule.wait(after: Self.failure(503, attempt: attempt), random: .seeded(UInt64(attempt)))
+        #expect(wait.map { $0 >= .zero && $0 <= .seconds(60) } == true)
+      }
+    }
+    #expect(base.wait(after: Self.failure(503, attempt: 2), random: .seeded(1)) == .seconds(60))
+    let capless = ExponentialRetry(
+      limits: RetryLimits(total: 99), initialDelay: huge, growth: growth, maximumDelay: huge, jitter: 1...2,
+      jitterSpan: huge)
+    #expect(capless.wait(after: Self.failure(503, attempt: 9), random: .seeded(1)).map { $0 <= huge } == true)
   }
 
   @Test("What is not retried is not retried because of a Retry-After")

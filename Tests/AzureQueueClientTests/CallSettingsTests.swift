@@ -220,7 +220,9 @@ struct CallSettingsTests {
 
   @Test("A cancelled call throws CancellationError")
   func cancelled() async throws {
-    let queue = try bench.queue(over: ScriptedTransport([.cancel]))
-    await #expect(throws: CancellationError.self) { try await queue.clear() }
+    let queue = try bench.queue(over: ScriptedTransport([.hang]))
+    let task = Task { try await queue.clear() }
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
   }
 }

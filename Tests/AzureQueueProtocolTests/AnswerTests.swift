@@ -94,8 +94,37 @@ struct AnswerTests {
       in: try ProtocolBench.queue(), id: "1", popReceipt: PopReceipt(rawValue: "r"))
     #expect(operation.isAnswer(Self.failure(404, .messageNotFound), mayHaveActed: true))
     #expect(!operation.isAnswer(Self.failure(404, .messageNotFound), mayHaveActed: false))
-    #expect(!operation.isAnswer(Self.failure(404, .queueNotFound), mayHaveActed: true))
     #expect(!operation.isAnswer(Self.failure(400, .popReceiptMismatch), mayHaveActed: true))
+  }
+
+  @Test(
+    "Deleting a message takes each 404 of the service for success after an unknown outcome, and no other",
+    arguments: [
+      (ErrorCode.messageNotFound, false, true), (.queueNotFound, false, true),
+      (.resourceNotFound, false, true),
+      (nil, false, true), (nil, true, false), ("Unheard", false, false),
+    ] as [(ErrorCode?, Bool, Bool)])
+  func deleteMessageGone(code: ErrorCode?, isForeign: Bool, accepted: Bool) throws {
+    let operation = DeleteMessage(
+      in: try ProtocolBench.queue(), id: "1", popReceipt: PopReceipt(rawValue: "r"))
+    let failure = ServiceFailure(status: 404, code: code, hasForeignBody: isForeign)
+    #expect(operation.isAnswer(failure, mayHaveActed: true) == accepted)
+    #expect(!operation.isAnswer(failure, mayHaveActed: false))
+  }
+
+  @Test(
+    "Creating a queue takes a 409 without another reason for success after an unknown outcome",
+    arguments: [
+      (ErrorCode.queueAlreadyExists, false, true, true), (.resourceAlreadyExists, false, true, true),
+      (nil, false, true, false), (nil, true, false, false), (.queueBeingDeleted, false, false, false),
+    ] as [(ErrorCode?, Bool, Bool, Bool)])
+  func createThere(code: ErrorCode?, isForeign: Bool, afterUnknown: Bool, whenAccepted: Bool) throws {
+    let failure = ServiceFailure(status: 409, code: code, hasForeignBody: isForeign)
+    let strict = CreateQueue(try ProtocolBench.queue())
+    #expect(strict.isAnswer(failure, mayHaveActed: true) == afterUnknown)
+    #expect(!strict.isAnswer(failure, mayHaveActed: false))
+    let lenient = CreateQueue(try ProtocolBench.queue(), existing: .accept)
+    #expect(lenient.isAnswer(failure, mayHaveActed: false) == whenAccepted)
   }
 
   @Test("A queue exists when its properties come, and does not when nothing is found")

@@ -29,34 +29,19 @@ struct FailureCounter: CallObserver {
   }
 }
 
-actor Slots {
-  private var free: Int
-  private var waiting: [CheckedContinuation<Void, Never>] = []
-
-  init(_ count: Int) { free = count }
-
-  func take() async {
-    guard free == 0 else { return free -= 1 }
-    await withCheckedContinuation { waiting.append($0) }
-  }
-
-  func giveBack() {
-    if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
-  }
-}
-
-struct LimitedTransport: AsyncTransport {
+struct TimedTransport: AsyncTransport {
   let inner: any AsyncTransport
-  let slots: Slots
+  let clock: any PipelineClock
+  let report: @Sendable (_ status: Int?, _ time: Duration) -> Void
 
   func send(_ request: Request, limits: AttemptLimits) async throws -> Response {
-    await slots.take()
+    let start = clock.now().elapsed
     do {
       let response = try await inner.send(request, limits: limits)
-      await slots.giveBack()
+      report(response.status, clock.now().elapsed - start)
       return response
     } catch {
-      await slots.giveBack()
+      report(nil, clock.now().elapsed - start)
       throw error
     }
   }
@@ -113,14 +98,17 @@ struct CallArticleTests {
     var settings = QueueClientOptions()
     settings.perCallPolicies = [TenantPolicy(tenant: "contoso")]
     settings.observers = [FailureCounter { print("failed: \($0)") }]
-    let limited = LimitedTransport(inner: transport, slots: Slots(8))
+    let timed = TimedTransport(inner: transport, clock: settings.clock) { status, time in
+      print("\(status.map(String.init) ?? "nothing") after \(time)")
+    }
     let service = try QueueServiceClient(
-      endpoint: endpoint, credential: credential, transport: limited, options: settings)
+      endpoint: endpoint, credential: credential, transport: timed, options: settings)
     let queue = try service.queue("tasks")
     try await queue.clear()
     await #expect(throws: AzureError.self) { try await queue.clear() }
     #expect(transport.requests.map { $0.head.headerFields[.from] } == ["contoso", "contoso"])
-    #expect(notes.all == ["failed: service"])
+    // How long each took is the system clock's.
+    #expect(notes.all.map { $0.prefix(10) } == ["204 after ", "404 after ", "failed: se"])
   }
 
   @Test("Its policy ends a call by throwing")
@@ -134,28 +122,52 @@ struct CallArticleTests {
     #expect(transport.requests.isEmpty)
   }
 
-  @Test("Its decorator lets only so many requests be under way")
-  func limit() async throws {
-    /// Counts who is inside; each lets others run before it leaves.
-    actor Counting: AsyncTransport {
-      var inside = 0
-      var most = 0
-      func send(_ request: Request, limits: AttemptLimits) async throws -> Response {
-        inside += 1
-        most = max(most, inside)
-        for _ in 0..<20 { await Task.yield() }
-        inside -= 1
-        return Response(status: .noContent)
-      }
+  /// Takes three seconds of the manual clock.
+  private struct Slow: AsyncTransport {
+    let clock: ManualClock
+    let outcome: Result<Response, TransportError>
+
+    func send(_ request: Request, limits: AttemptLimits) async throws -> Response {
+      clock.advance(by: .seconds(3))
+      return try outcome.get()
     }
-    let counting = Counting()
-    let limited = LimitedTransport(inner: counting, slots: Slots(2))
-    let request = Request(method: .get, scheme: "https", authority: "contoso", path: "/")
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for _ in 0..<10 { group.addTask { _ = try await limited.send(request, limits: AttemptLimits()) } }
-      try await group.waitForAll()
+  }
+
+  private static let request = Request(method: .get, scheme: "https", authority: "contoso", path: "/")
+
+  private func timed(_ inner: any AsyncTransport, _ clock: any PipelineClock) -> TimedTransport {
+    TimedTransport(inner: inner, clock: clock) { [notes] in notes.add("\($0 ?? 0) \($1)") }
+  }
+
+  @Test("Its decorator measures answers and failures")
+  func times() async throws {
+    let clock = ManualClock()
+    let answer = Slow(clock: clock, outcome: .success(Response(status: .noContent)))
+    _ = try await timed(answer, clock).send(Self.request, limits: AttemptLimits())
+    let failure = Slow(
+      clock: clock, outcome: .failure(TransportError(.connect, delivery: .notSent, "nobody there")))
+    await #expect(throws: TransportError.self) {
+      try await timed(failure, clock).send(Self.request, limits: AttemptLimits())
     }
-    #expect(await counting.most == 2)
+    #expect(notes.all == ["204 3.0 seconds", "0 3.0 seconds"])
+  }
+
+  @Test("Its decorator hands on the limits of every call, and a cancellation at once")
+  func promises() async throws {
+    let inner = ScriptedTransport([.hang, .hang, .hang, .hang])
+    let transport = timed(inner, ManualClock())
+    let limits = AttemptLimits(timeout: .seconds(1))
+    let tasks = (0..<4).map { _ in
+      Task { () async throws -> Void in _ = try await transport.send(Self.request, limits: limits) }
+    }
+    // All four are under way: none waits for another.
+    while inner.requests.count < 4 { await Task.yield() }
+    #expect(inner.limits == [limits, limits, limits, limits])
+    for task in tasks {
+      task.cancel()
+      await #expect(throws: CancellationError.self) { try await task.value }
+    }
+    #expect(notes.all.count == 4)
   }
 
   @Test("Its Swift is the Swift of this file")

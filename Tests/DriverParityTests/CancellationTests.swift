@@ -147,6 +147,40 @@ struct CancellationTests {
     }
   }
 
+  @Test("A transport that throws CancellationError though nobody cancelled has lost its connection")
+  func strayCancellation() async throws {
+    let transport = ScriptedTransport([.cancel, .response(Response(status: .ok))])
+    let driver = AsyncDriver(transport: transport, clock: ManualClock())
+    let completed = try await driver.run(Call(ParityCase.request, plan: plan()))
+    #expect(completed.attempts == 2)
+    #expect(completed.mayHaveActedBefore)
+    var plan = plan()
+    plan.retry = NoRetry()
+    let error = await #expect(throws: AzureError.self) {
+      let driver = AsyncDriver(transport: ScriptedTransport([.cancel]), clock: ManualClock())
+      _ = try await driver.run(Call(ParityCase.request, plan: plan))
+    }
+    #expect(error?.kind == .connection)
+    #expect(error?.effect == .unknown)
+    #expect(witness.all.last?.hasSuffix("cancelled") == false)
+  }
+
+  @Test("A credential that throws CancellationError though nobody cancelled has failed")
+  func strayCancellationOfToken() async throws {
+    struct Cancelling: TokenCredential {
+      func token(for request: TokenRequest) async throws -> AccessToken { throw CancellationError() }
+    }
+    var plan = plan()
+    plan.authorizer = ParityAuthorizer(scope: "storage")
+    let error = await #expect(throws: AzureError.self) {
+      let driver = AsyncDriver(
+        transport: ScriptedTransport([]), credential: Cancelling(), clock: ManualClock())
+      _ = try await driver.run(Call(ParityCase.request, plan: plan))
+    }
+    #expect(error?.kind == .credential)
+    #expect(error?.cause is CancellationError)
+  }
+
   @Test("A credential's error of another type is the cause of a credential error")
   func credentialError() async throws {
     struct Strange: Error {}

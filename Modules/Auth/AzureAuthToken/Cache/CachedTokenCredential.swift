@@ -16,7 +16,7 @@ public final class CachedTokenCredential: TokenCredential, MemoryTokenCredential
   /// Puts a cache in front of a credential.
   ///
   /// - Parameters:
-  ///   - source: Fetches the tokens. It must end at once when its task is cancelled.
+  ///   - source: Fetches the tokens. One that does not end when its task is cancelled runs on for nothing.
   ///   - cache: The tokens; give the same to several credentials of one identity to share them.
   ///   - clock: Tells how old tokens are; the system's by default.
   ///   - random: Spreads refreshes; the system's by default.
@@ -79,7 +79,8 @@ public final class CachedTokenCredential: TokenCredential, MemoryTokenCredential
   }
 
   private func ask(_ request: TokenRequest, within limit: Duration?) async throws -> AccessToken {
-    guard let limit else { return try await source.token(for: request) }
+    // Without a limit too: a credential that ignores cancellation must not keep others from fetching.
+    let limit = limit ?? .asGoodAsForever
     guard let token = try await clock.run(within: limit, { [source] in try await source.token(for: request) })
     else { throw AzureError(.timeout, "No token came within \(limit)") }
     return token

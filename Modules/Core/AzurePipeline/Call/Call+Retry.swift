@@ -37,7 +37,7 @@ extension Call {
     }
     guard let wait = granted else { return fail(error, now) }
     var last = error
-    guard now.elapsed - record.startedAt + wait < plan.deadline else {
+    guard wait < timeLeft(now) else {
       last.advise(
         "no further attempt: the wait of \(wait) would pass the call's deadline of \(plan.deadline)")
       return fail(last, now)
@@ -60,7 +60,7 @@ extension Call {
       service.code == .serverBusy || service.status == 503 || service.status == 429
     else { return }
     let asked = failure.response.flatMap { RetryAfter.wait(in: $0, now: corrected(now).date) }
-    pace.pause(
-      paceKey, for: granted ?? min(asked ?? Self.usualPause, Self.longestPause), now: now)
+    let pause = granted ?? min(asked ?? Self.usualPause, Self.longestPause)
+    pace.pause(paceKey, for: min(pause, .asGoodAsForever), now: now)
   }
 }

@@ -13,7 +13,7 @@ import HTTPTypes
 ///    request without a token and once for one with; a 401 after that is final.
 /// 6. A 403 for a date that is off: the client's ``ServiceClock`` is corrected, and back to 2, once.
 /// 7. A 404 or 412 of the secondary after a failure of the primary: the copy may lag behind, so that this says nothing.
-///    Back to 2 at the primary, once, and without a wait; the secondary is not asked again.
+///    Back to 2 at the primary, once, and without a wait of its own; the secondary is not asked again.
 /// 8. Any other failure: the safety of a repeat, the retry rule, the deadline and the retry budget are asked, in this order;
 ///    then `wait` and back to 2, at the other location if there is one, or `fail`.
 ///
@@ -60,6 +60,9 @@ public struct Call: ~Copyable {
     plan: consuming CallPlan
   ) {
     targets = CallTargets(request, at: location, secondary: secondary)
+    // Longer ones do not fit the clocks and counters of all transports, and nobody sees their end.
+    plan.deadline = min(plan.deadline, .asGoodAsForever)
+    plan.limits.timeout = min(plan.limits.timeout, .asGoodAsForever)
     self.plan = plan
   }
 

@@ -23,7 +23,8 @@ public struct AsyncDriver: Sendable {
 
   /// Runs a call to its end.
   ///
-  /// The call's deadline bounds every step: a fetch of a token that takes longer is cancelled. A response that has arrived when
+  /// The call's deadline bounds every step: a fetch of a token that takes longer is cancelled and not waited for, and so is one
+  /// under way when the task is cancelled. A response that has arrived when
   /// the task is cancelled is still handled: if it ends the call, its outcome is returned or thrown.
   ///
   /// - Parameter call: The call; it cannot be used again.
@@ -68,7 +69,7 @@ public struct AsyncDriver: Sendable {
         return .tokenFailed(AzureError(.timeout, "The token credential was ended after \(limit)"))
       }
       return .token(token)
-    } catch let error as CancellationError {
+    } catch let error as CancellationError where Task.isCancelled {
       throw error
     } catch {
       return .tokenFailed(.credential(error))
@@ -78,11 +79,12 @@ public struct AsyncDriver: Sendable {
   private func send(_ request: Request, _ limits: AttemptLimits) async throws -> CallEvent {
     do {
       return .response(try await transport.send(request, limits: limits))
-    } catch let error as CancellationError {
+    } catch let error as CancellationError where Task.isCancelled {
       throw error
     } catch let error as TransportError {
       return .transportFailed(error)
     } catch {
+      // Among them the `CancellationError` of a transport that cancelled something of its own: the task goes on.
       return .transportFailed(TransportError(.connectionLost, delivery: .maybeSent, "\(type(of: error))"))
     }
   }

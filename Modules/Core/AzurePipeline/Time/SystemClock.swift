@@ -25,14 +25,18 @@ public struct SystemClock: PipelineClock {
   }
 
   /// Suspends the task; throws `CancellationError` at once when the task is cancelled.
+  ///
+  /// A duration too long for the machine's counters is cut to some thirty years.
   public func sleep(for duration: Duration) async throws {
-    try await Task.sleep(for: max(duration, .zero))
+    try await Task.sleep(for: min(max(duration, .zero), .asGoodAsForever))
   }
 
   /// Blocks the calling thread, going on after interruptions by signals.
+  ///
+  /// A duration too long for the machine's counters is cut to some thirty years.
   public func block(for duration: Duration) {
     guard duration > .zero else { return }
-    let (seconds, attoseconds) = duration.components
+    let (seconds, attoseconds) = min(duration, .asGoodAsForever).components
     var rest = timespec(tv_sec: Int(clamping: seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
     var left = timespec()
     while nanosleep(&rest, &left) == -1 && errno == EINTR { rest = left }

@@ -59,8 +59,7 @@ package final class ThreadGate<Value: Sendable>: @unchecked Sendable {
 
   /// Blocks until the gate is open, or returns `nil` after a time.
   package func wait(for limit: Duration) -> Value? {
-    // More than a year is as good as for ever, and fits every `timespec`.
-    wait(until: SystemClock().now().elapsed + min(limit, .seconds(40_000_000)))
+    wait(until: SystemClock().now().elapsed + min(limit, .asGoodAsForever))
   }
 
   /// Blocks until the gate is open, or returns `nil` at a time on the clock of ``SystemClock``.
@@ -83,7 +82,8 @@ package final class ThreadGate<Value: Sendable>: @unchecked Sendable {
   }
 
   private static func moment(_ duration: Duration) -> timespec {
-    let (seconds, attoseconds) = duration.components
+    // The machine may have been up for a while when a limit as good as for ever begins.
+    let (seconds, attoseconds) = min(duration, .asGoodAsForever * 2).components
     return .init(tv_sec: Int(clamping: seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
   }
 }

@@ -2,8 +2,8 @@
 public protocol TokenCredential: Sendable {
   /// Returns a token for the request.
   ///
-  /// A credential has no time limit of its own to keep: the caller cancels it. It ends at once then, because a call whose
-  /// deadline has passed waits for it to end.
+  /// A credential has no time limit of its own to keep: the caller cancels it. It ends at once then, or runs on for nothing: a call
+  /// whose deadline has passed, or that is cancelled, does not wait for it and drops what it comes to.
   ///
   /// - Parameter request: The scopes, and the tenant and claims of a challenge.
   /// - Returns: A token that is good now.

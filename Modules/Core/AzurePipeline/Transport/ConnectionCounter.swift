@@ -34,7 +34,7 @@ extension ConnectionCounter: Hashable {
 /// on, or its connections are not measured:
 ///
 /// ```swift
-/// extension LimitedTransport: ConnectionCounting {
+/// extension TimedTransport: ConnectionCounting {
 ///   var connectionCounter: ConnectionCounter? { (inner as? any ConnectionCounting)?.connectionCounter }
 /// }
 /// ```

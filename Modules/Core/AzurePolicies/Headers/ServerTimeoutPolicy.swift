@@ -13,7 +13,7 @@ public struct ServerTimeoutPolicy: Policy {
   /// - Parameter timeout: Whole seconds from 1 to 30, the service's own limit.
   /// - Throws: ``AzureError`` when the time is out of that range or not whole.
   public init(_ timeout: Duration) throws(AzureError) {
-    let (seconds, rest) = timeout.components
+    let (seconds, rest) = min(max(timeout, .zero), .asGoodAsForever).components
     guard rest == 0, (1...30).contains(seconds) else {
       throw .invalidArgument("The server timeout is \(timeout)", advice: "use whole seconds from 1 to 30")
     }

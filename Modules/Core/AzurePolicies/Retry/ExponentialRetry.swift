@@ -105,17 +105,22 @@ public struct ExponentialRetry: RetryRule, Hashable {
     }
     var random = random
     let spread = RetryTable.spread(delay(failure.counts.total), by: jitterSpan, random)
-    return min(spread * Double.random(in: jitter, using: &random), maximumDelay)
+    return spread.multiplied(by: Double.random(in: jitter, using: &random), upTo: maximumDelay)
   }
 
   /// The n-th wait without jitter, no longer than the cap, which keeps the powers from overflowing.
   private func delay(_ number: Int) -> Duration {
-    var delay = growth == .multiplied ? initialDelay : .seconds(incrementBase)
+    let first = min(initialDelay, maximumDelay)
+    var delay =
+      growth == .multiplied
+      ? first : Duration.seconds(1).multiplied(by: incrementBase, upTo: maximumDelay)
     for _ in 1..<max(1, number) {
-      guard delay < maximumDelay / incrementBase else { return maximumDelay }
-      delay = delay * incrementBase
+      guard maximumDelay > delay, delay > .zero else { break }
+      delay = delay.multiplied(by: incrementBase, upTo: maximumDelay)
     }
-    return min(growth == .multiplied ? delay : initialDelay + delay, maximumDelay)
+    guard growth == .added else { return delay }
+    // The sum of two waits may be more than a `Duration` holds.
+    return delay < maximumDelay - first ? first + delay : maximumDelay
   }
 
   /// Says whether another attempt could succeed, by the service's table of errors.

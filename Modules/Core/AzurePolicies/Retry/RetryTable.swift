@@ -23,6 +23,8 @@ public enum RetryTable {
   static func spread(_ wait: Duration, by span: Duration, _ random: RandomSource) -> Duration {
     guard span > .zero else { return wait }
     var random = random
-    return max(.zero, wait + span * Double.random(in: -1...1, using: &random))
+    // Half of what a `Duration` holds at most, so that no sum overflows.
+    let longest = Duration.seconds(Int64.max)
+    return max(.zero, min(wait, longest) + min(span, longest) * Double.random(in: -1...1, using: &random))
   }
 }

@@ -32,10 +32,13 @@ public struct DeleteMessage: QueueOperation {
       [QueryItem("popreceipt", try Parameters.notEmpty(popReceipt.rawValue, "The pop receipt"))])
   }
 
-  /// A message that is gone is an answer when an earlier attempt of this call may have deleted it.
+  /// A 404 is an answer when an earlier attempt of this call may have deleted the message, even if the queue is gone meanwhile.
+  ///
+  /// Its code is `MessageNotFound`, `QueueNotFound` or `ResourceNotFound`, or there is neither code nor body. A 404 with a page that is
+  /// not the service's says nothing about the message and stays an error.
   public func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool {
     guard mayHaveActed, failure.status == 404 else { return false }
-    return failure.code == .messageNotFound || (failure.code == nil && !failure.hasForeignBody)
+    return failure.code == .messageNotFound || failure.isMissingQueue
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.

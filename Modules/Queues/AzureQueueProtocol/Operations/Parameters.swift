@@ -10,7 +10,8 @@ enum Parameters {
   static func seconds(
     _ duration: Duration, in range: ClosedRange<Int64>, of parameter: String
   ) throws(AzureError) -> Int64 {
-    let (seconds, rest) = duration.components
+    // Longer ones have more seconds than an `Int64` holds.
+    let (seconds, rest) = min(max(duration, .seconds(Int64.min)), .seconds(Int64.max)).components
     guard rest == 0 else {
       throw .invalidArgument(
         "\(parameter) is \(duration)", advice: "use whole seconds: the service does not count fractions")

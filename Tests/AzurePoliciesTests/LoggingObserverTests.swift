@@ -152,4 +152,23 @@ struct LoggingObserverTests {
     observer.didFailToRead(AzureError(.malformedResponse, "No XML"))
     #expect(all == ["warning | unreadable answer | error=No XML"])
   }
+
+  @Test(
+    "The beginning of a large body costs little time, and has no secret that it is cut in", arguments: 0...50)
+  func largeBody(shift: Int) {
+    var details = LogDetails()
+    details.maximumBodyBytes = 300
+    let secret = "\(Self.hidden)0123456789012345678901234567890123456="
+    let text = String(repeating: "a", count: 299 - shift) + " " + secret
+    let large = [text, text + String(repeating: " x-ms-meta-", count: 6000)]
+    for body in large {
+      let handler = MemoryLogHandler(lines: lines, logLevel: .trace)
+      let observer = LoggingObserver(Logger(label: "test") { _ in handler }, details: details)
+      let start = ThreadTime.now
+      observer.didReceive(Response(status: .ok, body: Array(body.utf8)), attempt: 1)
+      #expect(ThreadTime.now - start < .seconds(1))
+    }
+    #expect(all.count == 2)
+    for line in all { #expect(line.contains("body=aaa") && !line.contains("S3"), "\(line)") }
+  }
 }

@@ -148,11 +148,52 @@ struct FailureDetailTests {
     #expect(read(header).code == nil)
   }
 
-  @Test("A long text is cut before a signature, not within it")
-  func cutSignature() {
-    let text = String(repeating: "a ", count: 8187) + "sig=" + String(repeating: "S3CRET", count: 9)
+  @Test("A long text is cut before a signature, not within it", arguments: 0...64)
+  func cutSignature(shift: Int) {
+    let filling = String(repeating: "a", count: 8191 - shift) + " "
+    let text = filling + "sig=" + String(repeating: "S3CRET", count: 9) + String(repeating: " b", count: 9000)
     let failure = read(400, "<Error><Message>\(text)</Message></Error>")
     #expect(!failure.message.contains("S3C"))
-    #expect(failure.message.hasSuffix("(cut short)"))
+    #expect(failure.message.hasPrefix("aaa") && failure.message.hasSuffix("(cut short)"))
+  }
+
+  private func size(_ failure: ServiceFailure) -> Int {
+    failure.details.reduce(failure.message.utf8.count) { $0 + $1.key.utf8.count + $1.value.utf8.count }
+  }
+
+  @Test(
+    "All texts of a failure together are bounded, in bytes",
+    arguments: ["a", "é", "e\u{301}\u{302}", "&amp;sig="])
+  func budget(part: String) {
+    let text = String(repeating: part, count: 3000)
+    let elements = (0..<500).map { "<N\($0)>\(text)</N\($0)>" }.joined()
+    let failure = read(400, "<Error><Message>\(text)</Message>\(elements)</Error>")
+    #expect((1...64).contains(failure.details.count))
+    // The marks of what is cut come on top.
+    #expect(size(failure) < 16_384 + 65 * 12)
+    let small = read(400, "<Error>\((0..<500).map { "<N\($0)>1</N\($0)>" }.joined())</Error>")
+    #expect(small.details.count == 64)
+  }
+
+  @Test("Every detail of a name that is hidden is hidden, at any depth")
+  func hiddenNames() {
+    let failure = read(
+      403,
+      "<Error><Authorization>S3CRET</Authorization><Sig>S3CRET</Sig><HeaderValue>S3CRET</HeaderValue>"
+        + "<D><HeaderName>Cookie</HeaderName><HeaderValue>S3CRET</HeaderValue></D></Error>")
+    #expect(failure.details.count == 4)
+    #expect(!failure.details.values.contains { $0.contains("S3CRET") }, "\(failure.details)")
+  }
+
+  @Test("The name of a root that is another's is cut", arguments: [400, 200])
+  func rootName(status: Int) throws {
+    let name = String(repeating: "n", count: 100_000)
+    let response = ProtocolBench.response(status, [("Content-Type", "application/xml")], "<\(name)/>")
+    #expect(read(response).message.utf8.count < 500)
+    let error = #expect(throws: AzureError.self) {
+      try PeekMessages(in: ProtocolBench.queue(), encoding: .text)
+        .output(from: CompletedCall(response: response), reader: ProtocolBench.readers[0])
+    }
+    #expect((1..<500).contains(error?.message.utf8.count ?? 0))
   }
 }

@@ -31,27 +31,45 @@ struct EchoTransport: AsyncTransport, SyncTransport {
 
   private func page(_ request: Request, _ address: String) -> String {
     let authorization = request.head.headerFields[.authorization] ?? ""
-    // The service quotes a signature, never a token.
-    let signature = authorization.hasPrefix("SharedKey") ? authorization : ""
     let quoted = address.split(separator: "&").joined(separator: "&amp;")
     return
       "<Error><Code>AuthenticationFailed</Code><Message>No access to \(quoted)</Message><AuthenticationErrorDetail>"
-      + "The MAC signature found in the HTTP request '\(signature)' is not the same as any computed signature."
+      + "The MAC signature found in the HTTP request '\(authorization)' is not the same as any computed signature."
       + " Server used following string to sign: '\(stringToSign(request))'."
       + "</AuthenticationErrorDetail><QueryParameterName>\(request.target.contains("sig=") ? "sig" : "popreceipt")"
-      + "</QueryParameterName><QueryParameterValue>\(quoted)</QueryParameterValue></Error>"
+      + "</QueryParameterName><QueryParameterValue>\(quoted)</QueryParameterValue>"
+      + "<Lines>\(fields(request) { "\($0.name.rawName): \($0.value)" }.joined(separator: "\n"))</Lines>"
+      + "<Document>{\(fields(request) { "\"\($0.name.rawName)\":\"\($0.value)\"" }.joined(separator: ","))}</Document>"
+      + "<Address>\(PercentEncoding.encode(address)) \(PercentEncoding.encode(PercentEncoding.encode(address)))</Address>"
+      // Without a name.
+      + "<Values>\(fields(request, where: isSecret) { $0.value }.joined(separator: " "))"
+      + " \(authorization.split(separator: " ").last ?? "")</Values>"
+      + fields(request, where: isSecret) {
+        "<Field><HeaderName>\($0.name.rawName)</HeaderName><HeaderValue>\($0.value)</HeaderValue></Field>"
+      }.joined()
+      + "</Error>"
+  }
+
+  private func fields(
+    _ request: Request, where isWanted: (HTTPField) -> Bool = { _ in true }, _ write: (HTTPField) -> String
+  ) -> [String] {
+    request.head.headerFields.filter(isWanted).map(write)
+  }
+
+  /// Whether a value is one that grants access, which is known wherever it stands; metadata may be any word.
+  private func isSecret(_ field: HTTPField) -> Bool {
+    let name = field.name.canonicalName
+    return name == "authorization" || name.hasSuffix("encryption-key")
   }
 
   /// The lines that the service quotes: those of the fields `x-ms-` and of the parameters, with their values.
   private func stringToSign(_ request: Request) -> String {
     var lines = [request.head.method.rawValue, "", "", "application/xml"]
     for field in request.head.headerFields where field.name.canonicalName.hasPrefix("x-ms-") {
-      if field.name.canonicalName != "x-ms-encryption-key" {
-        lines.append("\(field.name.canonicalName):\(field.value)")
-      }
+      lines.append("\(field.name.canonicalName):\(field.value)")
     }
     lines.append("/contoso\(request.path)")
-    for item in (request.query ?? "").split(separator: "&") where !item.hasPrefix("sig=") {
+    for item in (request.query ?? "").split(separator: "&") {
       lines.append(item.split(separator: "=").joined(separator: ":"))
     }
     return lines.joined(separator: "\n")

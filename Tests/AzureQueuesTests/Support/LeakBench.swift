@@ -14,8 +14,11 @@ struct LeakBench: Sendable {
     .base64EncodedString()
   static let delegationKey = Data("S3CRET delegation key of 32 bytes".utf8.prefix(32))
     .base64EncodedString()
-  static let encryptionKey = Data("S3CRET encryption key of 32 bytes.".utf8.prefix(32))
-    .base64EncodedString()
+  /// Of every length that a key for AES can have, and one that no service takes.
+  static let encryptionKeys = [16, 24, 32, 64].map { length in
+    Data("S3CRET encryption key, of which as much is taken as a key of a length has.".utf8.prefix(length))
+      .base64EncodedString()
+  }
   static let signature = "S3CRETsignature0123456789012345678901234567"
   static let sas = "sv=2025-11-05&sp=raup&se=2026-12-31&sig=\(signature)%3D"
   static let token = "eyJS3CRET.token.of-a-user"
@@ -25,8 +28,8 @@ struct LeakBench: Sendable {
   static let receipt = "S3CRETreceipt"
 
   private static var secrets: [String] {
-    [
-      accountKey, delegationKey, encryptionKey, signature, token, password, metadata, receipt, "S3CRET",
+    encryptionKeys + [
+      accountKey, delegationKey, signature, token, password, metadata, receipt, "S3CRET",
       // How a proxy is told who asks.
       Data("\(user):\(password)".utf8).base64EncodedString(),
     ]

@@ -3,6 +3,8 @@ import HTTPTypes
 /// What to do about a response.
 extension Call {
   mutating func receive(_ response: Response, to sent: Request, _ now: ClockReading) -> Step {
+    var response = response
+    response.sent = SentSecrets(of: sent)
     let status = response.status
     record.lastStatus = status
     record.lastRequestID = response.header(.msRequestID)

@@ -13,6 +13,9 @@ public struct Response: Sendable, Hashable {
   /// The bytes of the body; empty when there is none.
   public var body: [UInt8]
 
+  /// The secrets of the request that this answers, which the answer may repeat; no part of what `==` compares.
+  package var sent: SentSecrets?
+
   /// Makes a response from its parts.
   ///
   /// - Parameters:

@@ -33,34 +33,32 @@ struct LogRedaction {
   }
 
   /// The fields as `name: value`, with the values of those that are not listed hidden; `nil` when none shall be shown.
-  func fields(_ fields: HTTPFields) -> [String]? {
+  func fields(_ fields: HTTPFields, sent: SentSecrets? = nil) -> [String]? {
     guard details.includesHeaderFields else { return nil }
+    let known = KnownSecrets(sent)
     return fields.map { field in
-      let name = field.name.canonicalName
-      let isShown = shownFields.contains(name) && !Self.isAlwaysHidden(name)
-      return "\(field.name.rawName): \(isShown ? TextRedaction.redact(field.value) : Self.replacement)"
+      let isShown =
+        shownFields.contains(field.name.canonicalName) && !TextRedaction.hides(field: field.name.rawName)
+      return
+        "\(field.name.rawName): \(isShown ? TextRedaction.redact(field.value, known: known) : Self.replacement)"
     }
   }
 
-  /// The beginning of a body, on one line and without what grants access; `nil` when none shall be shown.
-  func body(_ body: [UInt8]) -> String? {
-    guard details.maximumBodyBytes > 0, !body.isEmpty else { return nil }
-    // Hidden before it is cut, with room behind the cut: a half signature would not be recognized as one.
-    let read = Self.text(body, maximumBytes: max(details.maximumBodyBytes, 0x10000) + 256)
-    guard let read else { return "not UTF-8" }
-    guard !Self.secretMarks.contains(where: read.contains) else { return Self.replacement }
-    var redacted = Array(TextRedaction.redact(read).utf8)
-    let isWhole = read.utf8.count == body.count && redacted.count <= details.maximumBodyBytes
-    if read.utf8.count < body.count { redacted.removeLast(min(256, redacted.count)) }
-    let line = Self.text(redacted, maximumBytes: details.maximumBodyBytes).map(Self.oneLine) ?? ""
-    return isWhole ? line : "\(line)… (\(body.count) bytes)"
-  }
+  /// How much more of a body is looked at than is shown: what is left out may be longer than what stands for it.
+  private static let margin = 4096
 
-  /// The beginning of UTF-8 text, cut between characters; `nil` when it is none.
-  private static func text(_ bytes: [UInt8], maximumBytes: Int) -> String? {
-    var end = min(bytes.count, maximumBytes)
-    while end > 0, end < bytes.count, bytes[end] & 0xC0 == 0x80 { end -= 1 }
-    return String(validating: bytes[..<end], as: UTF8.self)
+  /// The beginning of a body, on one line and without what grants access; `nil` when none shall be shown.
+  func body(_ body: [UInt8], sent: SentSecrets? = nil) -> String? {
+    guard details.maximumBodyBytes > 0, !body.isEmpty else { return nil }
+    let (sum, overflows) = details.maximumBodyBytes.addingReportingOverflow(Self.margin)
+    let read = TextRedaction.beginning(of: body, maximumBytes: overflows ? Int.max - 1 : sum)
+    guard String(validating: read, as: UTF8.self) != nil else { return "not UTF-8" }
+    guard !Self.secretMarks.contains(where: { $0.isFound(in: read) }) else { return Self.replacement }
+    let redacted = TextRedaction.redact(read, known: KnownSecrets(sent), isCut: read.count < body.count)
+    let shown = TextRedaction.beginning(
+      of: redacted, maximumBytes: min(details.maximumBodyBytes, Int.max - 1))
+    let line = Self.oneLine(String(decoding: shown, as: UTF8.self))
+    return read.count == body.count && shown.count == redacted.count ? line : "\(line)… (\(body.count) bytes)"
   }
 
   /// Escapes control characters, so that a body cannot forge lines of a log or drive a terminal.
@@ -75,10 +73,6 @@ struct LogRedaction {
     return result
   }
 
-  private static func isAlwaysHidden(_ name: String) -> Bool {
-    hiddenFields.contains(name) || name.hasPrefix("x-ms-meta-")
-  }
-
   private static let harmlessFields: Set<String> = [
     "accept", "access-control-allow-origin", "cache-control", "connection", "content-length", "content-type",
     "date", "etag", "expires", "if-match", "if-modified-since", "if-none-match", "if-unmodified-since",
@@ -86,11 +80,6 @@ struct LogRedaction {
     "transfer-encoding", "user-agent", "www-authenticate", "x-ms-approximate-messages-count",
     "x-ms-client-request-id", "x-ms-date", "x-ms-error-code", "x-ms-request-id", "x-ms-retry-after-ms",
     "x-ms-return-client-request-id", "x-ms-time-next-visible", "x-ms-version",
-  ]
-
-  private static let hiddenFields: Set<String> = [
-    "authorization", "cookie", "proxy-authorization", "set-cookie", "x-ms-authorization-auxiliary",
-    "x-ms-copy-source-authorization", "x-ms-encryption-key", "x-ms-meta", "x-ms-source-encryption-key",
   ]
 
   private static let harmlessParameters: Set<String> = [
@@ -106,5 +95,5 @@ struct LogRedaction {
   /// What stands before the key or the token in a document that brings one.
   private static let secretMarks = [
     "<UserDelegationKey", "access_token", "refresh_token", "client_secret", "client_assertion", "AccountKey=",
-  ]
+  ].map { BytePattern($0) }
 }

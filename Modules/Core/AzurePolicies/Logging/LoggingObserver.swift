@@ -43,16 +43,18 @@ public struct LoggingObserver: CallObserver {
       "received",
       metadata: metadata(
         ["status": "\(response.status)", "attempt": "\(attempt)", "bytes": "\(response.body.count)"],
-        response.head.headerFields, response.body))
+        response.head.headerFields, response.body, sent: response.sent))
   }
 
   /// Only called while lines at `trace` are written: the arguments of a log statement are evaluated late.
   private func metadata(
-    _ facts: Logger.Metadata, _ fields: HTTPFields, _ body: [UInt8]
+    _ facts: Logger.Metadata, _ fields: HTTPFields, _ body: [UInt8], sent: SentSecrets? = nil
   ) -> Logger.Metadata {
     var metadata = facts
-    if let fields = redaction.fields(fields) { metadata["fields"] = .array(fields.map { .string($0) }) }
-    if let body = redaction.body(body) { metadata["body"] = .string(body) }
+    if let fields = redaction.fields(fields, sent: sent) {
+      metadata["fields"] = .array(fields.map { .string($0) })
+    }
+    if let body = redaction.body(body, sent: sent) { metadata["body"] = .string(body) }
     return metadata
   }
 

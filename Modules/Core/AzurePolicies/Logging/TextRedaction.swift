@@ -1,68 +1,75 @@
-/// Takes out of what the service says whatever grants access or is the user's own.
+/// Takes out of what a server says whatever grants access or is the user's own, in time that grows with the text alone.
 ///
 /// A refusal for a wrong signature quotes the one that was received: until its date is 15 minutes old, whoever reads a log
 /// could repeat that request with it. It quotes the string to sign, too, which is the best help there is and grants
-/// nothing; but metadata are the user's, and a pop receipt, which owns a message, is a line of it.
+/// nothing; but metadata are the user's, and a pop receipt, which owns a message, is a line of it. Gateways quote addresses
+/// and whole requests: as lines, as JSON and as XML.
 package enum TextRedaction {
   package static let replacement = "<redacted>"
 
-  /// Replaces the values of `sig` and `popreceipt` parameters, those of lines that begin with `x-ms-meta-` or
-  /// `popreceipt:`, and every run of base64 that has the length of an HMAC-SHA256: 43 characters and `=`.
-  package static func redact(_ text: String) -> String {
-    redactRuns(redactParameters(redactLines(text)))
+  /// Replaces what is secret by its name, by its form, or because the request that is answered had it.
+  ///
+  /// By name: the values of `sig` and `popreceipt`, and of the fields that ``hides(field:)`` tells. By form: what follows
+  /// `Bearer`, three parts of base64 with dots between them that begin as a JSON Web Token does, and every run of base64
+  /// that has the length of an HMAC-SHA256: 43 characters and `=`.
+  ///
+  /// - Parameters:
+  ///   - text: What was said.
+  ///   - known: The secrets of the request that it answers.
+  ///   - isCut: Whether something of the text is left out behind its end, so that its last word may be the beginning of a
+  ///     secret.
+  /// - Returns: The text without secrets; redacting that again changes nothing.
+  package static func redact(_ text: String, known: KnownSecrets = .none, isCut: Bool = false) -> String {
+    String(decoding: redact(Array(text.utf8), known: known, isCut: isCut), as: UTF8.self)
   }
 
-  /// Whether the value of a query parameter is hidden in what the service quotes.
-  package static func hides(parameter name: String) -> Bool {
-    ["sig", "popreceipt"].contains(name.lowercased())
-  }
-
-  /// Whether the value of a header field is hidden in what the service quotes.
-  package static func hides(field name: String) -> Bool { name.lowercased().hasPrefix("x-ms-meta-") }
-
-  /// The string to sign has a line for each field `x-ms-` and each parameter, as `name:value`.
-  private static func redactLines(_ text: String) -> String {
-    var result = ""
-    var rest = text[...]
-    while let found = rest.firstRange(of: /(?i)(?:x-ms-meta-[^\s:]*|popreceipt)[ \t]*:/) {
-      result += rest[..<found.upperBound] + replacement
-      let value = rest[found.upperBound...]
-      rest = value[(value.firstIndex(where: \.isNewline) ?? value.endIndex)...]
+  /// Does the same to the bytes of a text in UTF-8.
+  package static func redact(_ text: [UInt8], known: KnownSecrets, isCut: Bool) -> [UInt8] {
+    var text = text
+    let mark = Array(replacement.utf8)
+    for pattern in known.patterns { text = pattern.replace(in: text, with: mark) }
+    // Of all that may be cut at the end the longest: a short beginning of another may be part of it.
+    if isCut, let length = known.patterns.map({ $0.lengthOfBeginning(atEndOf: text) }).max(), length > 0 {
+      text.replaceSubrange((text.count - length)..., with: mark)
     }
-    return result + rest
+    var scanner = RedactionScanner(text, isCut: isCut)
+    return scanner.redacted()
   }
 
-  /// A gateway's page may quote the URL that it was asked for, with a shared access signature in its query.
-  private static func redactParameters(_ text: String) -> String {
-    var result = ""
-    var rest = text[...]
-    while let found = rest.firstRange(of: /(?i)(?:^|[^a-z]|%[0-9a-f]{2})(?:sig|popreceipt)(?:=|%3d)/) {
-      result += rest[..<found.upperBound] + replacement
-      let value = rest[found.upperBound...]
-      let end = value.firstIndex { $0.isWhitespace || "&\"'<>;,)".contains($0) } ?? value.endIndex
-      rest = value[end...]
-    }
-    return result + rest
+  /// Does the same to no more of a text than a number of bytes, of which it says so.
+  ///
+  /// - Returns: At most so many bytes of the text, and the mark of a text that was cut.
+  package static func redact(_ text: String, known: KnownSecrets, maximumBytes: Int) -> String {
+    let cut = beginning(of: text.utf8, maximumBytes: maximumBytes)
+    let isCut = cut.count < text.utf8.count
+    let redacted = redact(cut, known: known, isCut: isCut)
+    let kept = beginning(of: redacted, maximumBytes: maximumBytes)
+    let line = String(decoding: kept, as: UTF8.self)
+    return isCut || kept.count < redacted.count ? line + " (cut short)" : line
   }
 
-  private static func redactRuns(_ text: String) -> String {
-    guard text.utf8.count >= 44, text.contains("=") else { return text }
-    var result = ""
-    var run = ""
-    for character in text {
-      if character.isASCII, character.isLetter || character.isNumber || character == "+" || character == "/" {
-        run.append(character)
-        continue
-      }
-      if character == "=", run.utf8.count == 43 {
-        result += replacement
-        run = ""
-        continue
-      }
-      result += run
-      result.append(character)
-      run = ""
-    }
-    return result + run
+  /// The first bytes of a text in UTF-8, cut between scalars.
+  package static func beginning(of text: some Collection<UInt8>, maximumBytes: Int) -> [UInt8] {
+    // One more than wanted: whether a scalar ends at the cut is told by the byte behind it.
+    var bytes = Array(text.prefix(maximumBytes + 1))
+    guard bytes.count > maximumBytes else { return bytes }
+    while let last = bytes.popLast(), last & 0xC0 == 0x80 {}
+    return bytes
   }
+
+  /// Whether the value of a query parameter is hidden in what a server quotes.
+  package static func hides(parameter name: String) -> Bool { parameters.contains(name.lowercased()) }
+
+  /// Whether the value of a header field is hidden in what a server quotes, and in every log.
+  package static func hides(field name: String) -> Bool {
+    let name = name.lowercased()
+    return fields.contains(name) || name.hasPrefix("x-ms-meta-")
+  }
+
+  static let parameters = ["sig", "popreceipt"]
+
+  static let fields = [
+    "authorization", "cookie", "proxy-authorization", "set-cookie", "x-ms-authorization-auxiliary",
+    "x-ms-copy-source-authorization", "x-ms-encryption-key", "x-ms-meta", "x-ms-source-encryption-key",
+  ]
 }

@@ -10,51 +10,40 @@ extension ServiceFailure {
   /// of what came.
   package init(reading response: Response, reader: any XMLReader) {
     self.init(headersOf: response)
-    message = Self.kept(message)
+    var texts = FailureTexts(of: response)
+    if response.body.isEmpty { message = texts.keep(message) }
     if let code, !Self.isCode(code.rawValue) { self.code = nil }
     guard !response.body.isEmpty else { return }
     do throws(XMLError) {
       let root = try XMLTree(document: response.body, reader: reader)
       guard root.name == "Error" else {
-        self = describing(response, "the root element is '\(root.name)'")
+        self = describing(response, "the root element is '\(texts.keepName(root.name))'", &texts)
         return
       }
       if let code = root.text(of: "Code"), Self.isCode(code) { self.code = ErrorCode(rawValue: code) }
-      for child in root.children where child.name != "Code" {
-        if child.name == "Message" {
-          readMessage(child.text)
-        } else {
-          details[Self.kept(child.name)] = Self.kept(Self.text(of: child))
-        }
-      }
-      if let name = details["QueryParameterName"], TextRedaction.hides(parameter: name) {
-        details["QueryParameterValue"] = TextRedaction.replacement
-      }
-      if let name = details["HeaderName"], TextRedaction.hides(field: name) {
-        details["HeaderValue"] = TextRedaction.replacement
+      message = texts.keep(root.text(of: "Message").map(Self.withoutIDAndTime) ?? message)
+      let others = root.children.lazy.filter { $0.name != "Code" && $0.name != "Message" }
+      for child in others.prefix(FailureTexts.maximumDetails) where !texts.isSpent {
+        let name = texts.keepName(child.name)
+        details[name] = texts.keep(FailureTexts.text(of: child, in: root))
       }
     } catch {
       if let json = JSONFailure(response.body), Self.isCode(json.code) {
         code = ErrorCode(rawValue: json.code)
-        message = Self.kept(json.message)
+        message = texts.keep(json.message)
       } else {
-        self = describing(
-          response, error.firstBytes.map { "it begins with \(TextRedaction.redact($0))" } ?? "\(error)")
+        let start = error.firstBytes.map { texts.keepQuotation($0, of: response) }
+        self = describing(response, start.map { "it begins with \($0)" } ?? "\(error)", &texts)
       }
     }
   }
 
-  /// The text of an element; of one with children, theirs as `name=text`.
-  private static func text(of element: XMLTree) -> String {
-    guard !element.children.isEmpty else { return element.text }
-    return element.children.map { "\($0.name)=\(text(of: $0))" }.joined(separator: "; ")
-  }
-
-  /// Takes the lines `RequestId:` and `Time:` off the text; both stand in header fields too.
-  private mutating func readMessage(_ text: String) {
+  /// The text without the lines `RequestId:` and `Time:`, both of which stand in header fields too.
+  private static func withoutIDAndTime(_ text: String) -> String {
+    guard text.utf8.count <= FailureTexts.maximumBytes else { return text }
     var lines = text.split(whereSeparator: \.isNewline)
     lines.removeAll { $0.hasPrefix("RequestId:") || $0.hasPrefix("Time:") }
-    message = Self.kept(lines.joined(separator: "\n"))
+    return lines.joined(separator: "\n")
   }
 
   /// Whether a text can be the service's code; anything else is a foreign server's, and may hold anything.
@@ -70,28 +59,15 @@ extension ServiceFailure {
       }
   }
 
-  /// The longest text that is kept of any element; what the service itself says has a tenth of it.
-  private static let longestText = 16_384
-
-  /// A text as it may stand in an error: without signatures, receipts and metadata, and not as large as a hostile server likes.
-  private static func kept(_ text: String) -> String {
-    guard text.utf8.count > longestText else { return TextRedaction.redact(text) }
-    // Cut first, as the time that redacting takes grows with the text; what the cut may have left half is taken away.
-    var start = text.prefix(longestText)
-    var dropped = 0
-    while dropped < 512, let last = start.utf8.last, last > 0x20, last != UInt8(ascii: "&"), last < 0x80 {
-      start.removeLast()
-      dropped += 1
-    }
-    return TextRedaction.redact(String(start)) + " (cut short)"
-  }
-
-  private func describing(_ response: Response, _ what: String) -> ServiceFailure {
+  private func describing(
+    _ response: Response, _ what: String, _ texts: inout FailureTexts
+  ) -> ServiceFailure {
     let type = response.header(.contentType) ?? "no content type"
     var failure = self
     failure.hasForeignBody = true
-    failure.message =
-      "The server answered with status \(status) and a body (\(type)) that is not the service's: \(what)"
+    failure.message = texts.keep(
+      "The server answered with status \(status) and a body (\(texts.keepName(type))) that is not the service's: \(what)"
+    )
     return failure
   }
 }

@@ -12,12 +12,15 @@ extension XMLTree {
       try self.init(document: response.body, reader: reader)
     } catch {
       var cause = error
-      cause.message = TextRedaction.redact(error.message)
-      cause.firstBytes = error.firstBytes.map(TextRedaction.redact)
+      var texts = FailureTexts(of: response)
+      cause.message = texts.keep(error.message)
+      cause.firstBytes = error.firstBytes.map { texts.keepQuotation($0, of: response) }
       throw .malformedResponse(response, "\(cause)", cause: cause)
     }
     guard self.name == name else {
-      throw .malformedResponse(response, "its root element is '\(self.name)' instead of '\(name)'")
+      var texts = FailureTexts(of: response)
+      let found = texts.keepName(self.name)
+      throw .malformedResponse(response, "its root element is '\(found)' instead of '\(name)'")
     }
   }
 }
@@ -27,10 +30,11 @@ extension AzureError {
   static func malformedResponse(_ response: Response, _ reason: String, cause: (any Error)? = nil)
     -> AzureError
   {
-    let type = response.header(.contentType) ?? "no content type"
+    var texts = FailureTexts(of: response)
+    let type = texts.keepName(response.header(.contentType) ?? "no content type")
     var error = AzureError(
       .malformedResponse,
-      "The answer with status \(response.status) (\(type)) cannot be read: \(TextRedaction.redact(reason))",
+      "The answer with status \(response.status) (\(type)) cannot be read: \(texts.keep(reason))",
       advice: "look for a proxy or portal between here and the service", effect: .unknown, cause: cause)
     error.status = response.status
     error.requestID = response.header(.msRequestID)

@@ -1,0 +1,22 @@
+package import HTTPTypes
+
+/// Where the secrets of a request stand, kept with its answer: an answer may repeat them, and what it says is shown.
+///
+/// Nothing is copied or searched until somebody asks: most answers are never shown.
+package struct SentSecrets: Sendable {
+  /// All header fields of the request.
+  package let headerFields: HTTPFields
+  /// The target of the request, with its query.
+  package let target: String
+
+  /// Takes them from a request.
+  package init(of request: Request) {
+    headerFields = request.head.headerFields
+    target = request.target
+  }
+}
+
+extension SentSecrets: CustomStringConvertible, CustomReflectable {
+  package var description: String { "\(headerFields.count) header fields" }
+  package var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
+}

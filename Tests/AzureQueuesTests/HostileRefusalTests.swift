@@ -1,0 +1,64 @@
+import AzureQueueTesting
+import AzureQueues
+import HTTPTypes
+import Logging
+import Testing
+
+@Suite("Refusals that shall take a client's time")
+struct HostileRefusalTests {
+  private struct Answer: SyncTransport {
+    let status: Int
+    let body: [UInt8]
+
+    func sendBlocking(_ request: Request, limits: AttemptLimits) throws(TransportError) -> Response {
+      Response(status: .init(code: status), headerFields: [.contentType: "application/xml"], body: body)
+    }
+  }
+
+  enum Form: String, CaseIterable {
+    case message, detail, name, children, details, page, json
+
+    func body(_ text: String) -> String {
+      switch self {
+      case .message: "<Error><Code>A</Code><Message>\(text)</Message></Error>"
+      case .detail: "<Error><Code>A</Code><Message>m</Message><Detail>\(text)</Detail></Error>"
+      case .name:
+        "<N\(text.filter { $0.isLetter || $0 == "-" })>x</N\(text.filter { $0.isLetter || $0 == "-" })>"
+      case .children:
+        "<Error><Message>m</Message><D>\(String(repeating: "<HeaderValue/>", count: text.utf8.count / 14))</D></Error>"
+      case .details:
+        "<Error><Message>m</Message>\(String(repeating: "<HeaderValue/>", count: text.utf8.count / 14))</Error>"
+      case .page: text
+      case .json: #"{"error":{"code":"A","message":"\#(text)"}}"#
+      }
+    }
+  }
+
+  @Test(
+    "One of any size costs little time and is no large error, whatever it repeats",
+    arguments: Form.allCases, ["x-ms-meta-", "&amp;sig=a", "plain text "])
+  func time(form: Form, part: String) async throws {
+    for (size, most) in [(0x10000, Duration.seconds(2)), (0x100000, .seconds(8))] {
+      let text = String(repeating: part, count: size / part.utf8.count)
+      let body = Array(form.body(text).utf8)
+      try await DedicatedThread.run {
+        for status in [400, 200] {
+          var options = LeakBench().options(.info)
+          options.logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+          options.logger?.logLevel = .trace
+          let queue = try BlockingQueueServiceClient(
+            endpoint: Endpoint(LeakBench.endpoint), credential: AnonymousAuthorizer(),
+            transport: Answer(status: status, body: body), options: options
+          ).queue("tasks")
+          let start = ThreadTime.now
+          let error = #expect(throws: AzureError.self) { try queue.peek() }
+          let description = "\(String(describing: error))"
+          #expect(ThreadTime.now - start < most, "\(form) \(part) \(size) \(status)")
+          let texts = (error?.details ?? [:]).flatMap { [$0.key, $0.value] } + [error?.message ?? ""]
+          #expect(texts.reduce(0) { $0 + $1.utf8.count } < 17_500)
+          #expect(description.utf8.count < 40_000)
+        }
+      }
+    }
+  }
+}

@@ -109,7 +109,7 @@ struct TextRedactionTests {
     "What looks like a name that is hidden, and is none, stays",
     arguments: [
       "Bearer authorization_uri=https://login/x resource_id=https://storage",
-      "Bearer error=\"invalid_token\"",
+      "Bearer error=\"invalid_token\"", "Only authentication scheme Bearer is supported",
       "the authorization failed", "My design: blue", "x-ms-encryption-key-sha256 = 3",
       "<HeaderName>x-ms-version</HeaderName><HeaderValue>y</HeaderValue>", "a%zz 100% \\",
     ])

@@ -91,8 +91,14 @@ struct RedactionScanner {
     let isParameter = Self.challengeParameters.contains { isText($0 + "=", at: start) }
     guard start > word.upperBound, !isParameter else { return copy(to: word.upperBound) }
     let end = self.end(from: skippingReplacement(start)) { $0 <= 0x20 || "\"'<,".utf8.contains($0) }
-    guard end > start else { return copy(to: word.upperBound) }
+    guard end > start, !isProse(start..<end) else { return copy(to: word.upperBound) }
     hide(from: start, to: end)
+  }
+
+  /// Whether what follows `Bearer` is a word of a sentence, as in "scheme Bearer is supported": a few small letters.
+  private func isProse(_ word: Range<Int>) -> Bool {
+    guard word.count <= 12, !(isCut && word.upperBound == text.count) else { return false }
+    return text[word].allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
   }
 
   /// A run of 43 characters of base64 and `=` is an HMAC; at the end of a text that is cut, a shorter one may become it.

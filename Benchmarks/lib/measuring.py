@@ -56,14 +56,15 @@ class Program:
 class Wrk:
     """wrk: no client at all, which shows how fast the server is."""
 
-    def __init__(self, name, base, connections, script):
+    def __init__(self, name, base, connections, script, operation):
         self.name = name
         self.command = ["wrk", "-t1", f"-c{connections}", "-s", str(script), base]
+        self.arguments = ["--", operation]
 
     def measure(self, seconds):
         before = time.monotonic_ns()
         process = subprocess.Popen(
-            [*self.command, f"-d{max(1, round(seconds))}s"],
+            [*self.command, f"-d{max(1, round(seconds))}s", *self.arguments],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )
         output = process.stdout.read()

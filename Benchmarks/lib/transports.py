@@ -12,6 +12,7 @@ from measuring import Program, Wrk, interleaved, summary
 
 FLIGHTS = (1, 8, 64, 512)
 LIBRARY = pathlib.Path(__file__).resolve().parent
+WRK = LIBRARY.parent / "Wrk"
 
 
 def choices(load):
@@ -74,7 +75,7 @@ def peers(operation, base):
     if prerequisites.have("wrk"):
         for connections in FLIGHTS if operation == "send" else (1, 64):
             many = "1 connection" if connections == 1 else f"{connections} connections"
-            program = Wrk(f"wrk, {many}", base, connections, LIBRARY / f"{operation}.lua")
+            program = Wrk(f"wrk, {many}", base, connections, WRK / "client.lua", operation)
             rows.append({"program": program, "family": "peer", "series": "wrk", "flights": connections})
     python = prerequisites.python_client()
     if python:

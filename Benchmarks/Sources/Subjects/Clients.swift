@@ -2,7 +2,7 @@ import AzureAuthSharedKey
 import AzurePipeline
 import AzureQueueBlocking
 import AzureQueueClient
-import AzureXMLLibxml2
+import AzureXMLSwift
 import HTTPTypes
 
 /// Both clients as a program would make them, signing, over a transport that answers at once.
@@ -22,12 +22,12 @@ enum Clients {
   static func blocking(_ status: HTTPResponse.Status, _ body: [UInt8]) throws -> BlockingQueueClient {
     try BlockingQueueClient(
       "bench", endpoint: endpoint(), credential: credential(),
-      transport: NullTransport(status: status, body: body), reader: LibxmlReader())
+      transport: NullTransport(status: status, body: body), reader: SwiftXMLReader())
   }
 
   static func async(_ status: HTTPResponse.Status, _ body: [UInt8]) throws -> QueueClient {
     try QueueClient(
       "bench", endpoint: endpoint(), credential: credential(),
-      transport: NullTransport(status: status, body: body), reader: LibxmlReader())
+      transport: NullTransport(status: status, body: body), reader: SwiftXMLReader())
   }
 }

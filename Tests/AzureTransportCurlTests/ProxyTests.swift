@@ -43,9 +43,7 @@ struct ProxyTests {
     for setting in [CurlTransport.Proxy.server(server), .server(server, exceptions: ["127.0.0.1"])] {
       let transport = try CurlTransport.direct { $0.proxy = setting }
       _ = try await transport.send(request(path: target), limits: AttemptLimits())
-      // libcurl drops an empty query when it writes the target itself; the type's documentation says so.
-      let isKept = setting == .server(server) || target != "/q?"
-      #expect(proxy.requests.last?.target == "http://queue.example" + (isKept ? target : "/q"))
+      #expect(proxy.requests.last?.target == "http://queue.example" + target)
       _ = try await transport.send(.get(proxy, target), limits: AttemptLimits())
       let isDirect = setting != .server(server)
       #expect(proxy.requests.last?.target == (isDirect ? target : "\(server)\(target)"))
@@ -145,7 +143,9 @@ struct ProxyTests {
     let routing = try Routing(.environment) { variables[$0] }
     #expect(routing.server(isEncrypted: false, to: "queue.example")?.url.value == plain)
     #expect(routing.server(isEncrypted: true, to: "queue.example")?.url.value == encrypted)
-    #expect(routing.exceptions == exceptions)
+    for host in exceptions.split(separator: ",") {
+      #expect(routing.server(isEncrypted: true, to: "\(host):1") == nil)
+    }
   }
 
   @Test(
@@ -163,6 +163,5 @@ struct ProxyTests {
       #expect((environment.server(isEncrypted: isEncrypted, to: authority) == nil) == isSpared)
       #expect(code.server(isEncrypted: isEncrypted, to: authority) != nil)
     }
-    #expect((environment.targetForm(isEncrypted: false, to: authority) == .origin) == isSpared)
   }
 }

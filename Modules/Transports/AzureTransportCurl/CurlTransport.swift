@@ -63,7 +63,7 @@ public final class CurlTransport: AsyncTransport, SyncTransport, ConnectionCount
   /// - Throws: `TransportError`; `CancellationError` at once when the task is cancelled.
   public func send(_ request: Request, limits: AttemptLimits) async throws -> Response {
     try Task.checkCancellation()
-    let call = AsyncCall(try TransferPlan(request, limits))
+    let call = AsyncCall(try TransferPlan(request, limits, settings.routing))
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         guard call.suspend(continuation) else { return }
@@ -90,12 +90,9 @@ public final class CurlTransport: AsyncTransport, SyncTransport, ConnectionCount
   /// - Throws: `TransportError`.
   @available(*, noasync, message: "This blocks its thread; in async code use send.")
   public func sendBlocking(_ request: Request, limits: AttemptLimits) throws(TransportError) -> Response {
-    let plan = try TransferPlan(request, limits)
+    let plan = try TransferPlan(request, limits, settings.routing)
     let lane = try pool.acquire(for: plan)
-    let exchange = Exchange(plan, on: lane.easy, settings)
-    defer { pool.release(lane, plan.origin, isUsable: exchange.detach()) }
-    try exchange.attach()
-    let code = lane.perform(exchange, until: flag)
-    return try exchange.outcome(code).get()
+    defer { pool.release(lane, plan.origin) }
+    return try lane.perform(plan, until: flag).get()
   }
 }

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #if LIBCURL_VERSION_NUM < 0x075000
-#error "libcurl 7.80 or newer is needed: older ones repeat requests on stale connections without asking"
+#error "libcurl 7.80 or newer is needed"
 #endif
 
 // Swift cannot call C functions that take variadic arguments. Each function below passes exactly one argument
@@ -15,11 +15,6 @@
 
 /// Sets an option that takes a long.
 static inline CURLcode azure_curl_set_long(CURL *handle, CURLoption option, long value) {
-  return curl_easy_setopt(handle, option, value);
-}
-
-/// Sets an option that takes a curl_off_t.
-static inline CURLcode azure_curl_set_offset(CURL *handle, CURLoption option, curl_off_t value) {
   return curl_easy_setopt(handle, option, value);
 }
 
@@ -49,11 +44,6 @@ static inline CURLcode azure_curl_set_write_callback(
   return curl_easy_setopt(handle, option, callback);
 }
 
-/// Sets CURLOPT_PREREQFUNCTION.
-static inline CURLcode azure_curl_set_prerequest_callback(CURL *handle, curl_prereq_callback callback) {
-  return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, callback);
-}
-
 /// Sets CURLOPT_OPENSOCKETFUNCTION and CURLOPT_CLOSESOCKETFUNCTION, and the context of both.
 static inline CURLcode azure_curl_set_socket_callbacks(
     CURL *handle, curl_opensocket_callback open, curl_closesocket_callback close, void *context) {
@@ -69,9 +59,9 @@ static inline CURLcode azure_curl_get_long(CURL *handle, CURLINFO info, long *va
   return curl_easy_getinfo(handle, info, value);
 }
 
-/// Reads a fact that is a curl_off_t.
-static inline CURLcode azure_curl_get_offset(CURL *handle, CURLINFO info, curl_off_t *value) {
-  return curl_easy_getinfo(handle, info, value);
+/// Reads the socket of the last connection.
+static inline CURLcode azure_curl_get_socket(CURL *handle, curl_socket_t *value) {
+  return curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, value);
 }
 
 /// Reads a fact that is a string owned by the handle.

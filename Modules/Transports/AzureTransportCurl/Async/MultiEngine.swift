@@ -122,9 +122,7 @@ final class MultiEngine: Sendable {
 
   /// Makes a multi handle that has no connections.
   func makeMulti() throws(TransportError) -> MultiHandle {
-    let limit = settings.connectionsPerHost
-    let multi = MultiHandle(
-      connectionsPerHost: limit, idleConnections: max(limit, 64), counter: settings.connections)
+    let multi = MultiHandle(counter: settings.connections)
     guard let multi else {
       throw TransportError(
         .connect, delivery: .notSent, "libcurl cannot make a multi handle with a wake-up socket")

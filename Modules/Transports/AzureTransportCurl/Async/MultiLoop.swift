@@ -1,48 +1,57 @@
 import AzurePipeline
 import CCurl
 
-/// What the engine's thread does: start, advance, expire and end transfers.
+/// What the engine's thread does: connect, write, read, expire and end transfers.
 ///
-/// Lives on that thread only. The number of transfers to a host is bounded here, not in libcurl's own queue:
-/// a transfer that waits there is not subject to its timeout in every version.
+/// Lives on that thread only.
 final class MultiLoop {
-  /// One call on the wire, and its place among those to the same host.
+  /// One call with its connection, and its place among those to the same host.
   private final class Transfer {
     let call: AsyncCall
-    let exchange: Exchange
     let lane: Lane
+    let connection: Connection
+    var exchange: Exchange
+    /// Whether the connection carried others before.
+    var isKept = true
+    var isConnecting = false
 
-    init(_ call: AsyncCall, _ exchange: Exchange, _ lane: Lane) {
+    init(_ call: AsyncCall, _ lane: Lane, _ connection: Connection) {
       self.call = call
-      self.exchange = exchange
       self.lane = lane
+      self.connection = connection
+      exchange = Exchange(call.plan)
     }
   }
 
   /// The calls to one host.
   private final class Lane {
-    let origin: String
     var active = 0
     var waiting = WaitingLine()
-
-    init(_ origin: String) { self.origin = origin }
+    /// Connections that are open, the one used last at the end: it is the likeliest to be alive.
+    var idle: [Connection] = []
   }
 
   private let engine: MultiEngine
+  private let settings: Settings
   private var multi: MultiHandle
-  /// What is on the wire, by the call's id.
-  private var active: [UInt64: Transfer] = [:]
+  /// What is on the wire.
+  private var active: [Transfer] = []
+  private var connecting = 0
   private var lanes: [String: Lane] = [:]
-  private var spare: [EasyHandle] = []
   /// No call's deadline is before this time.
   private var nextDeadline: Duration?
-  /// Since when there has been nothing to do, while connections may be open.
-  private var idleSince: Duration?
+  /// No idle connection is too old before this time.
+  private var nextSweep: Duration?
+  private var sockets: [curl_waitfd] = []
+  private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
 
   init(_ engine: MultiEngine, _ multi: MultiHandle) {
     self.engine = engine
     self.multi = multi
+    settings = engine.settings
   }
+
+  deinit { buffer.deallocate() }
 
   func run() {
     while true {
@@ -50,22 +59,22 @@ final class MultiLoop {
       for call in mail.submitted { accept(call) }
       for call in mail.cancelled { cancel(call) }
       if mail.isClosed { break }
-      check(multi.perform())
-      while let (id, code) = multi.nextEnded() { end(id, with: { $0.outcome(code) }) }
+      if connecting > 0 { connect() }
       let now = SystemClock().now().elapsed
       expire(now)
       closeIdleConnections(now)
-      if engine.fallAsleep() { check(multi.poll(milliseconds: pollTime(now))) }
+      // With mail at hand it only looks which connections are ready.
+      let ready = ready(after: engine.fallAsleep() ? pollTime(now) : 0)
+      for transfer in ready { advance(transfer, isReadable: true) }
     }
     failAll { .closed($0) }
   }
 
   private func accept(_ call: AsyncCall) {
     guard !call.isSettled else { return }
-    idleSince = nil
     nextDeadline = min(nextDeadline ?? call.plan.deadline, call.plan.deadline)
     let lane = lane(of: call.plan.origin)
-    if lane.active < engine.settings.connectionsPerHost {
+    if lane.active < settings.connectionsPerHost {
       start(call, lane)
     } else {
       lane.waiting.append(call)
@@ -74,67 +83,135 @@ final class MultiLoop {
 
   private func lane(of origin: String) -> Lane {
     if let lane = lanes[origin] { return lane }
-    let lane = Lane(origin)
+    let lane = Lane()
     lanes[origin] = lane
     return lane
   }
 
   private func start(_ call: AsyncCall, _ lane: Lane) {
-    guard let easy = spare.popLast() ?? EasyHandle(counter: engine.settings.connections) else {
-      call.finish(.failure(.unsupported("There is no memory for a transfer")))
-      return
-    }
-    let exchange = Exchange(call.plan, on: easy, engine.settings)
-    do throws(TransportError) {
-      try exchange.attach()
-      let code = multi.add(easy, as: call.id)
-      guard code == CURLM_OK else {
-        throw TransportError(
-          .connect, delivery: .notSent, "A transfer cannot start: \(CurlLibrary.text(of: code))")
+    while let connection = lane.idle.popLast() {
+      guard connection.isUsable(call.plan.start) else {
+        connection.close()
+        continue
       }
-      active[call.id] = Transfer(call, exchange, lane)
-      lane.active += 1
+      let transfer = Transfer(call, lane, connection)
+      add(transfer)
+      return advance(transfer, isReadable: false)
+    }
+    guard let connection = Connection(multi, settings) else {
+      return call.finish(.failure(.unsupported("There is no memory for a transfer")))
+    }
+    let transfer = Transfer(call, lane, connection)
+    add(transfer)
+    connect(transfer)
+  }
+
+  private func add(_ transfer: Transfer) {
+    active.append(transfer)
+    transfer.lane.active += 1
+  }
+
+  // MARK: Connecting
+
+  private func connect(_ transfer: Transfer) {
+    transfer.isKept = false
+    do throws(TransportError) {
+      let now = SystemClock().now().elapsed
+      try transfer.connection.connect(for: transfer.call.plan, now: now, id: transfer.call.id)
+      transfer.isConnecting = true
+      connecting += 1
     } catch {
-      exchange.detach()
-      call.finish(.failure(error))
+      transfer.exchange.fail(error)
+      end(transfer)
+    }
+  }
+
+  /// Lets libcurl go on with the connections that it makes.
+  private func connect() {
+    check(multi.perform())
+    while let (id, code) = multi.nextEnded() {
+      guard let transfer = active.first(where: { $0.call.id == id && $0.isConnecting }) else { continue }
+      transfer.isConnecting = false
+      connecting -= 1
+      do throws(TransportError) {
+        try transfer.connection.didConnect(code, for: transfer.call.plan)
+        advance(transfer, isReadable: false)
+      } catch {
+        transfer.exchange.fail(error)
+        end(transfer)
+      }
+    }
+  }
+
+  // MARK: Exchanging
+
+  /// Waits until a connection is ready or mail comes, and returns the transfers that can go on.
+  private func ready(after milliseconds: CInt) -> [Transfer] {
+    var ready: [Transfer] = []
+    sockets.removeAll(keepingCapacity: true)
+    let exchanging = connecting == 0 ? active : active.filter { !$0.isConnecting }
+    for transfer in exchanging { sockets.append(transfer.connection.interest(transfer.exchange)) }
+    check(multi.poll(&sockets, milliseconds: milliseconds))
+    for place in sockets.indices where sockets[place].revents != 0 { ready.append(exchanging[place]) }
+    return ready
+  }
+
+  private func advance(_ transfer: Transfer, isReadable: Bool) {
+    // Ended by a failure of all since the socket was ready.
+    guard transfer.exchange.result == nil else { return }
+    transfer.exchange.advance(on: transfer.connection, isReadable: isReadable, buffer: buffer)
+    guard transfer.exchange.result != nil else { return }
+    guard transfer.isKept, transfer.exchange.mayBeRepeated else { return end(transfer) }
+    transfer.exchange = Exchange(transfer.call.plan)
+    connect(transfer)
+  }
+
+  /// Takes a transfer off its connection, resumes its caller, and lets the next one of its line start.
+  private func end(_ transfer: Transfer) {
+    guard let place = active.firstIndex(where: { $0 === transfer }) else { return }
+    active.swapAt(place, active.count - 1)
+    active.removeLast()
+    if transfer.isConnecting { connecting -= 1 }
+    let lane = transfer.lane
+    lane.active -= 1
+    if transfer.exchange.leavesConnectionUsable, settings.idleSeconds > 0 {
+      transfer.connection.idleSince = SystemClock().now().elapsed
+      lane.idle.append(transfer.connection)
+      nextSweep = nextSweep ?? transfer.connection.idleSince + .seconds(settings.idleSeconds)
+    } else {
+      transfer.connection.close()
+    }
+    transfer.call.finish(transfer.exchange.outcome)
+    startNext(lane)
+  }
+
+  private func startNext(_ lane: Lane) {
+    while lane.active < settings.connectionsPerHost, let call = lane.waiting.popFirst() {
+      if !call.isSettled { start(call, lane) }
     }
   }
 
   private func cancel(_ call: AsyncCall) {
-    if active[call.id] != nil {
-      end(call.id, with: { .failure(.closed($0.delivery)) })
+    if let transfer = active.first(where: { $0.call === call }) {
+      transfer.exchange.fail(.closed(transfer.exchange.delivery))
+      end(transfer)
     } else {
       _ = lanes[call.plan.origin]?.waiting.remove(call.id)
     }
   }
 
-  /// Takes a transfer out of libcurl, resumes its caller, and lets the next one of its line start.
-  private func end(_ id: UInt64, with outcome: (Exchange) -> Result<Response, TransportError>) {
-    guard let transfer = active.removeValue(forKey: id) else { return }
-    let exchange = transfer.exchange
-    let result = outcome(exchange)
-    let isRemoved = multi.remove(exchange.easy) == CURLM_OK
-    let isUsable = exchange.detach() && isRemoved
-    if isUsable, spare.count < engine.settings.connectionsPerHost { spare.append(exchange.easy) }
-    transfer.call.finish(result)
-    transfer.lane.active -= 1
-    startNext(transfer.lane)
-  }
+  // MARK: Time
 
-  private func startNext(_ lane: Lane) {
-    while lane.active < engine.settings.connectionsPerHost, let call = lane.waiting.popFirst() {
-      if !call.isSettled { start(call, lane) }
-    }
-  }
-
-  /// Ends the calls whose time is over, be they in a transfer or in the line.
+  /// Ends the calls whose time is over, be they on a connection or in the line.
   private func expire(_ now: Duration) {
     guard let due = nextDeadline, due <= now else { return }
     nextDeadline = nil
-    for (id, transfer) in active where transfer.call.plan.deadline <= now {
-      end(id, with: { .failure($0.timeout()) })
+    for transfer in active where transfer.call.plan.deadline <= now {
+      transfer.exchange.fail(
+        transfer.isConnecting ? Connection.connectTimeout(transfer.call.plan) : transfer.exchange.timeout)
+      end(transfer)
     }
-    let limit = engine.settings.connectionsPerHost
+    let limit = settings.connectionsPerHost
     for lane in lanes.values {
       for call in lane.waiting.all where call.plan.deadline <= now {
         _ = lane.waiting.remove(call.id)
@@ -142,30 +219,34 @@ final class MultiLoop {
       }
     }
     let left =
-      active.values.map(\.call.plan.deadline) + lanes.values.flatMap { $0.waiting.all.map(\.plan.deadline) }
+      active.map(\.call.plan.deadline) + lanes.values.flatMap { $0.waiting.all.map(\.plan.deadline) }
     nextDeadline = left.min()
   }
 
-  /// libcurl has no function to close unused connections; a fresh multi handle has none.
   private func closeIdleConnections(_ now: Duration) {
-    guard active.isEmpty, lanes.values.allSatisfy(\.waiting.isEmpty) else { return }
-    guard let since = idleSince else {
-      if !spare.isEmpty { idleSince = now }
-      return
+    guard let due = nextSweep, due <= now else { return }
+    let oldest = now - .seconds(settings.idleSeconds)
+    nextSweep = nil
+    for (origin, lane) in lanes {
+      for connection in lane.idle where connection.idleSince <= oldest { connection.close() }
+      lane.idle.removeAll { $0.idleSince <= oldest }
+      if let first = lane.idle.map(\.idleSince).min() {
+        let time = first + .seconds(settings.idleSeconds)
+        nextSweep = min(nextSweep ?? time, time)
+      } else if lane.active == 0, lane.waiting.isEmpty {
+        lanes[origin] = nil
+      }
     }
-    guard now - since >= .seconds(engine.settings.idleSeconds) else { return }
-    idleSince = nil
-    spare = []
-    lanes = [:]
-    replaceMulti()
   }
 
   private func pollTime(_ now: Duration) -> CInt {
     var time = Duration.seconds(60)
     if let nextDeadline { time = min(time, nextDeadline - now) }
-    if let idleSince { time = min(time, idleSince + .seconds(engine.settings.idleSeconds) - now) }
+    if let nextSweep { time = min(time, nextSweep - now) }
     return CInt(clamping: time.milliseconds)
   }
+
+  // MARK: Failure
 
   /// A multi handle that fails is no use any more: its transfers end, and later calls get a fresh one.
   private func check(_ code: CURLMcode) {
@@ -173,23 +254,24 @@ final class MultiLoop {
     failAll {
       TransportError(.connectionLost, delivery: $0, "libcurl failed: \(CurlLibrary.text(of: code))")
     }
-    replaceMulti()
-  }
-
-  /// Goes on with a fresh multi handle; without one, when the system has no sockets to spare, with the old
-  /// one.
-  private func replaceMulti() {
+    // Without one, when the system has no sockets to spare, it goes on with the old one.
     guard let fresh = try? engine.makeMulti() else { return }
     engine.replaceMulti(by: fresh)
     multi = fresh
   }
 
   private func failAll(_ error: (TransportError.Delivery) -> TransportError) {
-    let waiting = lanes.values.flatMap { Array($0.waiting.all) }
-    for lane in lanes.values { lane.waiting = WaitingLine() }
-    for id in Array(active.keys) { end(id, with: { .failure(error($0.delivery)) }) }
-    for call in waiting { call.finish(.failure(error(.notSent))) }
+    for lane in lanes.values {
+      let waiting = Array(lane.waiting.all)
+      lane.waiting = WaitingLine()
+      for call in waiting { call.finish(.failure(error(.notSent))) }
+      for connection in lane.idle { connection.close() }
+      lane.idle = []
+    }
+    for transfer in active {
+      transfer.exchange.fail(error(transfer.exchange.delivery))
+      end(transfer)
+    }
     lanes = [:]
-    spare = []
   }
 }

@@ -1,45 +1,103 @@
 import AzurePipeline
 import CCurl
 
-/// What one blocking caller at a time uses: an easy handle, and at most one connection, to the host it was made for.
+/// What one blocking caller at a time uses: at most one connection, to the host it was made for.
 ///
-/// The connection belongs to a multi handle of the lane's own, so that it stays when the easy handle is renewed, and so
-/// that a shutdown can wake the caller.
+/// The multi handle is the lane's own, so that a shutdown can wake the caller.
 // Proof: the pool hands a lane to one caller and takes it back when that caller is done, under its mutex. `wake` is the
 // one function that others call; libcurl allows it on any thread while the multi handle lives, and the lane owns it.
 final class BlockingLane: @unchecked Sendable {
-  let easy: EasyHandle
   private let multi: MultiHandle
+  private let connection: Connection
+  private let keepsConnections: Bool
+  private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 32 * 1024, alignment: 16)
+  private var socket = [curl_waitfd()]
+  private var none: [curl_waitfd] = []
 
   /// Makes a lane without a connection, or `nil` when there is no memory or no socket for it.
-  init?(counter: ConnectionCounter) {
-    guard let easy = EasyHandle(counter: counter),
-      let multi = MultiHandle(connectionsPerHost: 1, idleConnections: 1, counter: counter)
-    else { return nil }
-    self.easy = easy
+  init?(_ settings: Settings) {
+    guard let multi = MultiHandle(counter: settings.connections),
+      let connection = Connection(multi, settings)
+    else {
+      buffer.deallocate()
+      return nil
+    }
     self.multi = multi
+    self.connection = connection
+    keepsConnections = settings.idleSeconds > 0
+  }
+
+  deinit {
+    // Closing a TLS connection writes to it.
+    BrokenPipe.ignored { connection.close() }
+    buffer.deallocate()
   }
 
   /// Makes the transfer under way look whether the transport was shut down; callable on any thread.
   func wake() { multi.wake() }
 
-  /// Carries the transfer of an attached exchange to its end.
-  ///
-  /// - Returns: libcurl's result; that of an aborted callback after a shutdown.
-  func perform(_ exchange: Exchange, until shutdown: ShutdownFlag) -> CURLcode {
+  /// Sends a request and waits for its response.
+  func perform(_ plan: TransferPlan, until shutdown: ShutdownFlag) -> Result<Response, TransportError> {
     // Only TLS writes without asking the system to leave the signal out.
-    exchange.usesTLS ? BrokenPipe.ignored { transfer(until: shutdown) } : transfer(until: shutdown)
+    plan.usesTLS
+      ? BrokenPipe.ignored { exchange(plan, until: shutdown) } : exchange(plan, until: shutdown)
   }
 
-  private func transfer(until shutdown: ShutdownFlag) -> CURLcode {
-    guard multi.add(easy) == CURLM_OK else { return CURLE_FAILED_INIT }
-    defer { _ = multi.remove(easy) }
-    while true {
-      guard !shutdown.isSet else { return CURLE_ABORTED_BY_CALLBACK }
-      guard multi.perform() == CURLM_OK else { return CURLE_FAILED_INIT }
-      if let ended = multi.nextEnded() { return ended.code }
-      // libcurl returns earlier for the attempt's timeout, which it knows.
-      guard multi.poll(milliseconds: 60_000) == CURLM_OK else { return CURLE_FAILED_INIT }
+  private func exchange(_ plan: TransferPlan, until shutdown: ShutdownFlag) -> Result<Response, TransportError> {
+    if connection.isUsable(plan.start) {
+      let exchange = exchangeOnce(plan, until: shutdown)
+      guard exchange.mayBeRepeated else { return exchange.outcome }
     }
+    do throws(TransportError) {
+      try connect(plan, until: shutdown)
+    } catch {
+      connection.close()
+      return .failure(error)
+    }
+    return exchangeOnce(plan, until: shutdown).outcome
+  }
+
+  private func connect(_ plan: TransferPlan, until shutdown: ShutdownFlag) throws(TransportError) {
+    try connection.connect(for: plan, now: SystemClock().now().elapsed)
+    while true {
+      guard !shutdown.isSet else { throw .closed(.notSent) }
+      guard multi.perform() == CURLM_OK else { throw Self.unusable(.notSent) }
+      if let ended = multi.nextEnded() { return try connection.didConnect(ended.code, for: plan) }
+      // libcurl returns earlier for the times that it was given.
+      guard multi.poll(&none, milliseconds: 60_000) == CURLM_OK else { throw Self.unusable(.notSent) }
+    }
+  }
+
+  private func exchangeOnce(_ plan: TransferPlan, until shutdown: ShutdownFlag) -> Exchange {
+    var exchange = Exchange(plan)
+    var left = plan.limits.timeout
+    exchange.advance(on: connection, isReadable: false, buffer: buffer)
+    while exchange.result == nil {
+      guard left > .zero else {
+        exchange.fail(exchange.timeout)
+        break
+      }
+      socket[0] = connection.interest(exchange)
+      guard multi.poll(&socket, milliseconds: CInt(clamping: left.milliseconds)) == CURLM_OK else {
+        exchange.fail(Self.unusable(exchange.delivery))
+        break
+      }
+      guard !shutdown.isSet else {
+        exchange.fail(.closed(exchange.delivery))
+        break
+      }
+      if socket[0].revents != 0 { exchange.advance(on: connection, isReadable: true, buffer: buffer) }
+      if exchange.result == nil { left = plan.deadline - SystemClock().now().elapsed }
+    }
+    if exchange.leavesConnectionUsable, keepsConnections {
+      connection.idleSince = SystemClock().now().elapsed
+    } else {
+      connection.close()
+    }
+    return exchange
+  }
+
+  private static func unusable(_ delivery: TransportError.Delivery) -> TransportError {
+    TransportError(.connectionLost, delivery: delivery, "libcurl cannot wait for a connection")
   }
 }

@@ -33,14 +33,13 @@ final class BlockingPool: Sendable {
     }
 
     mutating func take(
-      back lane: BlockingLane, isUsable: Bool, keeps: Bool, _ now: Duration, _ freed: inout [BlockingLane]
+      back lane: BlockingLane, keeps: Bool, _ now: Duration, _ freed: inout [BlockingLane]
     ) {
-      if !isUsable { lanes.removeAll { $0 === lane } }
       while !waiting.isEmpty {
-        if waiting.removeFirst().end(.granted(isUsable ? lane : nil)) { return }
+        if waiting.removeFirst().end(.granted(lane)) { return }
       }
       inUse -= 1
-      if isUsable, keeps {
+      if keeps {
         idle.append(Idle(lane: lane, since: now))
       } else {
         lanes.removeAll { $0 === lane }
@@ -74,10 +73,10 @@ final class BlockingPool: Sendable {
   private let state = Mutex(State())
   private let limit: Int
   private let maximumIdle: Duration
-  private let counter: ConnectionCounter
+  private let settings: Settings
 
   init(_ settings: Settings) {
-    counter = settings.connections
+    self.settings = settings
     limit = settings.connectionsPerHost
     maximumIdle = .seconds(settings.idleSeconds)
   }
@@ -90,8 +89,7 @@ final class BlockingPool: Sendable {
     case .closed: throw .closed(.notSent)
     case .wait(let turn):
       switch turn.wait(until: plan.deadline) {
-      case .granted(let lane?): return lane
-      case .granted(nil): return try makeLane(plan.origin)
+      case .granted(let lane): return lane
       case .closed: throw .closed(.notSent)
       case .pending, .abandoned:
         forget(turn, plan.origin)
@@ -102,7 +100,7 @@ final class BlockingPool: Sendable {
 
   /// Makes the lane of a place that is taken already; gives the place up when there is no memory for it.
   private func makeLane(_ origin: String) throws(TransportError) -> BlockingLane {
-    guard let lane = BlockingLane(counter: counter) else {
+    guard let lane = BlockingLane(settings) else {
       leave(origin)
       throw .unsupported("There is no memory or no socket for a transfer")
     }
@@ -116,15 +114,13 @@ final class BlockingPool: Sendable {
   }
 
   /// Gives a lane back: to the first in the line, or to the idle ones.
-  ///
-  /// One that is not usable only gives up its place: the first in the line makes its own.
-  func release(_ lane: BlockingLane, _ origin: String, isUsable: Bool) {
+  func release(_ lane: BlockingLane, _ origin: String) {
     let now = SystemClock().now().elapsed
     // Lanes are freed outside of the lock: closing a connection is I/O.
     let freed = state.withLock { state -> [BlockingLane] in
       guard !state.isClosed, let place = state.lines.index(forKey: origin) else { return [lane] }
       var freed: [BlockingLane] = []
-      state.lines.values[place].take(back: lane, isUsable: isUsable, keeps: maximumIdle > .zero, now, &freed)
+      state.lines.values[place].take(back: lane, keeps: maximumIdle > .zero, now, &freed)
       if now >= state.nextSweep { freed += sweep(&state, now) }
       return freed
     }

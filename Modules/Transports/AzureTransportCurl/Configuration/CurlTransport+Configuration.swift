@@ -14,9 +14,8 @@ extension CurlTransport {
 
     /// How long an unused connection is kept for a later request; 60 seconds by default.
     ///
-    /// An older connection is never used again. The connections of async calls are closed when none was used
-    /// for this long; those of blocking calls when a blocking call after that time ends, or with the
-    /// transport. Zero keeps none: every request opens a connection of its own. The service closes unused
+    /// An older connection is never used again. Connections of async calls are closed when that time is over,
+    /// those of blocking calls when a blocking call after that time ends, or with the transport. Zero keeps none: every request opens a connection of its own. The service closes unused
     /// connections by itself after some minutes. Whole seconds count; a part of a second counts as one.
     public var maximumIdleTime = Duration.seconds(60)
 

@@ -40,7 +40,7 @@ extension CurlTransport {
     /// `ALL_PROXY`; lower case comes first, and an empty variable means no proxy. Where `REQUEST_METHOD` is set, the
     /// process answers a request by CGI, and `HTTP_PROXY` is passed over: its value may be the header field `Proxy` of
     /// that request. User and password of an address are percent-encoded. `no_proxy` or `NO_PROXY` lists hosts to
-    /// reach directly: names with their subdomains, addresses, or `*` for all.
+    /// reach directly: names with their subdomains, addresses, networks such as `10.0.0.0/8`, or `*` for all.
     ///
     /// This machine (`localhost`, 127.0.0.0/8, `[::1]`) and the identity endpoint of a virtual machine
     /// (169.254.169.254) are always reached directly: no proxy could reach them, and the emulator lives there.
@@ -49,15 +49,15 @@ extension CurlTransport {
     /// One proxy for all requests.
     ///
     /// Requests of scheme `https` pass through it in a tunnel (`CONNECT`), so that it sees nothing but the
-    /// host; those of scheme `http` are handed to it whole. Where there are exceptions, a target that ends in
-    /// a question mark loses it on its way through the proxy.
+    /// host; those of scheme `http` are handed to it whole.
     ///
     /// - Parameters:
     ///   - url: The address: scheme (`http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`), host and
     ///     port, for example `http://proxy.example:3128`. It must hold no user and password: those go into
     ///     `credential`.
     ///   - credential: The user and password; none by default.
-    ///   - exceptions: Hosts to reach directly: names (with their subdomains), addresses, or `*` for all.
+    ///   - exceptions: Hosts to reach directly: names (with their subdomains), addresses, networks such as
+    ///     `10.0.0.0/8`, or `*` for all.
     /// - Returns: The setting. A malformed address is refused when the transport is made.
     public static func server(
       _ url: String, credential: Credential? = nil, exceptions: [String] = []

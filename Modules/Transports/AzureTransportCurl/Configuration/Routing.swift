@@ -18,14 +18,31 @@ struct Routing: Sendable {
   /// One proxy as libcurl takes it.
   struct Server: Sendable {
     /// The address; from the environment it may hold a password.
-    var url: Secret<String>
-    var credential: CurlTransport.Proxy.Credential?
+    let url: Secret<String>
+    let credential: CurlTransport.Proxy.Credential?
+    /// The value of `Proxy-Authorization` where the transport writes it itself: in requests that the proxy gets whole.
+    let authorization: Secret<String>?
+    /// Whether it speaks HTTP, so that plain requests are handed to it whole.
+    let takesWholeRequests: Bool
+    /// Whether TLS is spoken to it.
+    let isEncrypted: Bool
+
+    init(url: String, credential: CurlTransport.Proxy.Credential? = nil) {
+      self.url = Secret(url)
+      self.credential = credential
+      let scheme = url.lowercased()
+      takesWholeRequests = !scheme.hasPrefix("socks")
+      isEncrypted = scheme.hasPrefix("https:")
+      authorization = (credential ?? ProxyUser.credential(in: url)).map {
+        Secret(ProxyUser.basicAuthorization($0))
+      }
+    }
   }
 
   private var plain: Server?
   private var encrypted: Server?
-  /// Hosts to reach directly, in libcurl's form.
-  let exceptions: String
+  /// Hosts to reach directly.
+  private let exceptions: ProxyExceptions
   /// Whether what no proxy can reach is reached directly, too: what the environment says is not meant for it.
   private let sparesLocal: Bool
 
@@ -39,43 +56,26 @@ struct Routing: Sendable {
     sparesLocal = proxy.choice == .environment
     switch proxy.choice {
     case .none:
-      exceptions = ""
+      exceptions = ProxyExceptions("")
     case .environment:
       let common = Self.first(of: ["all_proxy", "ALL_PROXY"], environment)
       // A CGI server hands the header field `Proxy` of whoever calls over as HTTP_PROXY: https://httpoxy.org.
       let names = environment("REQUEST_METHOD") == nil ? ["http_proxy", "HTTP_PROXY"] : ["http_proxy"]
       plain = Self.server(Self.first(of: names, environment) ?? common)
       encrypted = Self.server(Self.first(of: ["https_proxy", "HTTPS_PROXY"], environment) ?? common)
-      exceptions = Self.first(of: ["no_proxy", "NO_PROXY"], environment) ?? ""
+      exceptions = ProxyExceptions(Self.first(of: ["no_proxy", "NO_PROXY"], environment) ?? "")
     case .server(let url, let credential, let hosts):
       try Self.check(url, credential, hosts)
-      plain = Server(url: Secret(url), credential: credential)
+      plain = Server(url: url, credential: credential)
       encrypted = plain
-      exceptions = hosts.joined(separator: ",")
+      exceptions = ProxyExceptions(hosts.joined(separator: ","))
     }
   }
 
-  /// The proxy for requests of a scheme to an authority, unless the host is one of `exceptions`.
+  /// The proxy for requests of a scheme to an authority, or `nil` for none.
   func server(isEncrypted: Bool, to authority: String) -> Server? {
-    guard !(sparesLocal && Authority.isLocal(authority)) else { return nil }
-    return isEncrypted ? encrypted : plain
-  }
-
-  /// How the target of a request must be written (RFC 9112 section 3.2).
-  enum TargetForm {
-    /// Path and query.
-    case origin
-    /// The whole URL, as an HTTP proxy wants it for plain requests.
-    case absolute
-    /// Either, depending on whether the host is an exception; libcurl alone knows.
-    case dependsOnHost
-  }
-
-  func targetForm(isEncrypted: Bool, to authority: String) -> TargetForm {
-    guard !isEncrypted, let plain = server(isEncrypted: false, to: authority),
-      !plain.url.value.lowercased().hasPrefix("socks")
-    else { return .origin }
-    return exceptions.isEmpty ? .absolute : .dependsOnHost
+    guard let server = isEncrypted ? encrypted : plain else { return nil }
+    return sparesLocal && Authority.isLocal(authority) || exceptions.contain(authority) ? nil : server
   }
 
   static func variable(_ name: String) -> String? {
@@ -92,7 +92,7 @@ struct Routing: Sendable {
   /// An empty variable means no proxy, even where a more general one names one.
   private static func server(_ url: String?) -> Server? {
     guard let url, !url.isEmpty else { return nil }
-    return Server(url: Secret(url), credential: nil)
+    return Server(url: url)
   }
 
   private static let schemes = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"]

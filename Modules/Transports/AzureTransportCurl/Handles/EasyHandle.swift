@@ -3,21 +3,17 @@ import CCurl
 
 /// Owns one easy handle of libcurl and sets its options by type.
 ///
-/// Connections outlive it: they belong to the multi handle that it is added to.
-// Proof: an easy handle may be used by one thread at a time. The blocking pool hands a lane with its handle to one
-// caller and takes it back when that caller is done, under its mutex; the engine's handles never leave its thread.
+// Proof: an easy handle may be used by one thread at a time, as its connection is.
 final class EasyHandle: @unchecked Sendable {
   private(set) var pointer: UnsafeMutableRawPointer
-  /// The header lines of the request under way; kept for their memory.
-  let fields = HeaderList()
-  /// The header lines of a CONNECT request.
-  let proxyFields = HeaderList()
   /// Where libcurl writes what went wrong in words.
   ///
   /// They may hold a URL, so they are only searched, never shown.
   let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
   private let counter: ConnectionCounter?
+  /// What to leave out of CONNECT requests, in libcurl's form; made when a proxy is used.
+  private var tunnelFields: UnsafeMutablePointer<curl_slist>?
 
   /// Makes a handle.
   ///
@@ -34,15 +30,16 @@ final class EasyHandle: @unchecked Sendable {
 
   deinit {
     curl_easy_cleanup(pointer)
+    curl_slist_free_all(tunnelFields)
     errorText.deallocate()
   }
 
-  /// Forgets all options; connections, names and TLS sessions stay with the multi handle.
+  /// Forgets all options; names and TLS sessions stay.
   ///
   /// - Returns: Whether the handle may be used again.
   func reset() -> Bool {
     errorText.pointee = 0
-    guard CurlLibrary.remembersFreedFields else {
+    guard tunnelFields != nil, CurlLibrary.remembersFreedFields else {
       curl_easy_reset(pointer)
       return Self.count(counter, on: pointer)
     }
@@ -69,30 +66,26 @@ final class EasyHandle: @unchecked Sendable {
     try set(option, value ? 1 : 0)
   }
 
-  func setOffset(_ option: CURLoption, _ value: Int) throws(TransportError) {
-    try check(azure_curl_set_offset(pointer, option, curl_off_t(value)), option)
-  }
-
   func set(_ option: CURLoption, _ value: String) throws(TransportError) {
     try check(value.withCString { azure_curl_set_string(pointer, option, $0) }, option)
-  }
-
-  /// Sets the body, which libcurl copies; `CURLOPT_POSTFIELDSIZE_LARGE` must have been set before.
-  func setCopy(_ option: CURLoption, of bytes: [UInt8]) throws(TransportError) {
-    // A pointer to no bytes may be null, which would mean "no body set" rather than "an empty body".
-    let source = bytes.isEmpty ? [0] : bytes
-    let code = source.withUnsafeBytes {
-      azure_curl_set_pointer(pointer, option, UnsafeMutableRawPointer(mutating: $0.baseAddress))
-    }
-    try check(code, option)
   }
 
   func set(_ option: CURLoption, context: UnsafeMutableRawPointer) throws(TransportError) {
     try check(azure_curl_set_pointer(pointer, option, context), option)
   }
 
-  func set(_ option: CURLoption, _ list: UnsafeMutablePointer<curl_slist>?) throws(TransportError) {
-    try check(azure_curl_set_list(pointer, option, list), option)
+  /// Leaves the fields that libcurl would add by itself out of CONNECT requests.
+  func keepTunnelBare() throws(TransportError) {
+    if tunnelFields == nil {
+      for line in ["Proxy-Connection:", "User-Agent:"] {
+        guard let list = curl_slist_append(tunnelFields, line) else {
+          throw .unsupported("There is no memory for a transfer")
+        }
+        tunnelFields = list
+      }
+    }
+    try check(azure_curl_set_list(pointer, CURLOPT_PROXYHEADER, tunnelFields), CURLOPT_PROXYHEADER)
+    try set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
   }
 
   func set(_ option: CURLoption, _ callback: @escaping curl_write_callback) throws(TransportError) {
@@ -105,10 +98,18 @@ final class EasyHandle: @unchecked Sendable {
     return azure_curl_get_long(pointer, info, &value) == CURLE_OK ? value : nil
   }
 
-  /// Reads a fact that may be larger than a `long`, or `nil` when libcurl does not know it.
-  func offset(_ info: CURLINFO) -> Int? {
-    var value: curl_off_t = 0
-    return azure_curl_get_offset(pointer, info, &value) == CURLE_OK ? Int(value) : nil
+  /// The socket of the connection that was made, or what stands for none.
+  var activeSocket: curl_socket_t {
+    var socket = azure_curl_no_socket()
+    return azure_curl_get_socket(pointer, &socket) == CURLE_OK ? socket : azure_curl_no_socket()
+  }
+
+  /// Whether the server's alert was about the client's certificate.
+  var wasCertificateRefused: Bool {
+    let text = String(cString: errorText)
+    return ["certificate required", "alert bad certificate", "alert unknown ca"].contains {
+      text.contains($0)
+    }
   }
 
   func check(_ code: CURLcode, _ option: CURLoption) throws(TransportError) {

@@ -1,7 +1,7 @@
 import AzurePipeline
 import CCurl
 
-/// Owns a multi handle of libcurl: many transfers on one thread, and their connections.
+/// Owns a multi handle of libcurl: connections that are being made, and a way to wake who waits.
 // Proof: everything but `wake` is called by one thread at a time: the engine's, or the caller that has the lane. And
 // `curl_multi_wakeup` is the one function of a multi handle that libcurl allows on any thread while the handle lives. The
 // engine wakes a handle under its mutex and takes it out of reach under the same mutex before the handle is closed; a
@@ -13,13 +13,13 @@ final class MultiHandle: @unchecked Sendable {
   private let counter: ConnectionCounter
 
   /// Makes a handle, or `nil` when libcurl cannot make one that other threads can wake.
-  init?(connectionsPerHost: Int, idleConnections: Int, counter: ConnectionCounter) {
+  init?(counter: ConnectionCounter) {
     guard let pointer = curl_multi_init() else { return nil }
     self.pointer = pointer
     self.counter = counter
     guard
-      azure_curl_multi_set_long(pointer, CURLMOPT_MAX_HOST_CONNECTIONS, connectionsPerHost) == CURLM_OK,
-      azure_curl_multi_set_long(pointer, CURLMOPT_MAXCONNECTS, idleConnections) == CURLM_OK,
+      // The transport bounds connections itself; libcurl shall close none that it thinks idle.
+      azure_curl_multi_set_long(pointer, CURLMOPT_MAXCONNECTS, 1 << 20) == CURLM_OK,
       azure_curl_multi_set_long(pointer, CURLMOPT_PIPELINING, 0) == CURLM_OK,
       curl_multi_wakeup(pointer) == CURLM_OK
     else { return nil }
@@ -43,7 +43,7 @@ final class MultiHandle: @unchecked Sendable {
     _ = curl_multi_wakeup(pointer)
   }
 
-  /// Starts a transfer.
+  /// Starts connecting.
   ///
   /// - Parameters:
   ///   - easy: Its handle, with all options set.
@@ -58,8 +58,11 @@ final class MultiHandle: @unchecked Sendable {
     return curl_multi_add_handle(pointer, easy.pointer)
   }
 
-  func remove(_ easy: EasyHandle) -> CURLMcode {
-    curl_multi_remove_handle(pointer, easy.pointer)
+  /// Takes a handle out, which closes its connection; harmless after `close`.
+  func remove(_ easy: EasyHandle) {
+    guard isOpen else { return }
+    // It can only fail for a handle that was never added.
+    _ = curl_multi_remove_handle(pointer, easy.pointer)
   }
 
   func perform() -> CURLMcode {
@@ -67,11 +70,18 @@ final class MultiHandle: @unchecked Sendable {
     return curl_multi_perform(pointer, &running)
   }
 
-  func poll(milliseconds: CInt) -> CURLMcode {
-    curl_multi_poll(pointer, nil, 0, milliseconds, nil)
+  /// Waits for a wake-up, for what libcurl is connecting, and for sockets of others.
+  ///
+  /// - Parameters:
+  ///   - sockets: The sockets and what to wait for; what has happened is written back.
+  ///   - milliseconds: How long at most.
+  func poll(_ sockets: inout [curl_waitfd], milliseconds: CInt) -> CURLMcode {
+    sockets.withUnsafeMutableBufferPointer {
+      curl_multi_poll(pointer, $0.baseAddress, UInt32($0.count), milliseconds, nil)
+    }
   }
 
-  /// The next transfer that has ended, with its result.
+  /// The next handle that has ended connecting, with its result.
   func nextEnded() -> (id: UInt64, code: CURLcode)? {
     var left: CInt = 0
     while let message = curl_multi_info_read(pointer, &left) {

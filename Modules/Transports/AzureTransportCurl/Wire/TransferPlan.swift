@@ -2,16 +2,21 @@ import AzurePipeline
 import HTTPTypes
 
 /// A request that this transport can send, with its bounds.
-struct TransferPlan: Sendable {
-  let request: Request
+final class TransferPlan: Sendable {
   let limits: AttemptLimits
   let isEncrypted: Bool
   let authority: String
   /// Scheme, host and port: what connections are counted by.
   let origin: String
-  /// The header lines as they shall stand on the wire.
-  let fields: HeaderLines
-  /// When the attempt ends, on the clock of ``SystemClock``.
+  /// The proxy on the way, or `nil`.
+  let proxy: Routing.Server?
+  /// The request as it stands on the wire.
+  let bytes: [UInt8]
+  /// Whether the response has no body whatever its fields say (RFC 9110 section 9.3.2).
+  let isHead: Bool
+  /// When the attempt began, on the clock of ``SystemClock``.
+  let start: Duration
+  /// When it ends, on the same clock.
   let deadline: Duration
 
   /// Checks a request and starts its time.
@@ -19,9 +24,10 @@ struct TransferPlan: Sendable {
   /// - Parameters:
   ///   - request: The request.
   ///   - limits: Its bounds.
+  ///   - routing: The proxies to use.
   /// - Throws: `TransportError` of kind `unsupported` for what HTTP or this transport cannot carry.
-  init(_ request: Request, _ limits: AttemptLimits) throws(TransportError) {
-    isEncrypted = try Self.isEncrypted(request.head.scheme)
+  init(_ request: Request, _ limits: AttemptLimits, _ routing: Routing) throws(TransportError) {
+    let isEncrypted = try Self.isEncrypted(request.head.scheme)
     guard let authority = request.head.authority, !authority.isEmpty else {
       throw .unsupported("The request names no host")
     }
@@ -37,23 +43,24 @@ struct TransferPlan: Sendable {
     guard limits.timeout > .zero else {
       throw TransportError(.timeout, delivery: .notSent, "No time was left for the attempt")
     }
-    fields = try HeaderLines(
-      request.head.headerFields, authority: authority, bodyLength: request.body.count)
-    self.request = request
+    proxy = routing.server(isEncrypted: isEncrypted, to: authority)
+    var whole: RequestText.Whole?
+    if let proxy, !isEncrypted, proxy.takesWholeRequests {
+      whole = RequestText.Whole(base: "http://" + authority, authorization: proxy.authorization?.value)
+    }
+    bytes = try RequestText(request, target: target, authority: authority, whole: whole).bytes
+    isHead = request.head.method == .head
+    self.isEncrypted = isEncrypted
     self.limits = limits
     self.authority = authority
     let host = authority.everyByte { !(0x41...0x5A).contains($0) } ? authority : authority.lowercased()
     origin = (isEncrypted ? "https://" : "http://") + host
-    deadline = SystemClock().now().elapsed + limits.timeout
+    start = SystemClock().now().elapsed
+    deadline = start + limits.timeout
   }
 
-  /// Scheme, host and port as the request names them.
-  var base: String { (isEncrypted ? "https://" : "http://") + authority }
-
-  /// The time that is left, at least a moment.
-  var remaining: Duration { max(deadline - SystemClock().now().elapsed, .microseconds(1)) }
-
-  var isPastDeadline: Bool { SystemClock().now().elapsed >= deadline }
+  /// Whether TLS may be spoken: to the server or to a proxy.
+  var usesTLS: Bool { isEncrypted || proxy != nil }
 
   private static func check(_ request: Request) throws(TransportError) {
     switch request.head.method {

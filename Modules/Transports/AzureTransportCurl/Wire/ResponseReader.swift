@@ -1,0 +1,318 @@
+import AzurePipeline
+import HTTPTypes
+
+/// Reads one response of HTTP/1.1 from the bytes of a connection, however they are cut (RFC 9112).
+///
+/// A fault is kept in ``fault``; nothing is read after it.
+struct ResponseReader {
+  private enum State {
+    /// The next line is a status line.
+    case status
+    /// The next line is a field, or the empty line that ends them.
+    case fields
+    /// So many bytes of the body are missing.
+    case body(Int)
+    /// The next line says how large the next chunk is.
+    case chunkSize
+    /// So many bytes of the chunk are missing.
+    case chunk(Int)
+    /// The next line is the empty one after a chunk.
+    case chunkEnd
+    /// The next line is a trailer, which is passed over, or the empty line that ends them.
+    case trailers
+    /// The body goes on until the connection ends.
+    case untilEnd
+    case complete
+  }
+
+  /// How many bytes the lines of one request's responses may have, bodies apart.
+  static let maximumHeadBytes = 256 * 1024
+
+  private var state = State.status
+  private var status: HTTPResponse.Status?
+  private var isVersion10 = false
+  /// The lines of the fields, one after the other, and the places of names and values.
+  private var text: [UInt8] = []
+  private var lines: [ReceivedHead.Line] = []
+  /// The beginning of a line whose end has not come.
+  private var beginning: [UInt8] = []
+  private var headBytes = 0
+  private var head: ReceivedHead?
+  private var body: [UInt8] = []
+  private let maximumBodyBytes: Int
+  private let isHead: Bool
+  private var mayKeepConnection = true
+  private(set) var fault: TransportError?
+  /// Whether a byte has come.
+  private(set) var hasBegun = false
+
+  /// Makes a reader.
+  ///
+  /// - Parameters:
+  ///   - maximumBodyBytes: How many bytes the body may have.
+  ///   - isHead: Whether this answers a HEAD request, so that there is no body whatever the fields say.
+  init(maximumBodyBytes: Int, isHead: Bool) {
+    self.maximumBodyBytes = maximumBodyBytes
+    self.isHead = isHead
+  }
+
+  /// The response, once it is complete.
+  var response: Response? {
+    guard case .complete = state, fault == nil else { return nil }
+    return head.map { Response($0, body: body) }
+  }
+
+  /// Whether the connection may carry another request, once the response is complete.
+  var keepsConnection: Bool { mayKeepConnection }
+
+  /// Takes bytes as they come.
+  mutating func read(_ bytes: UnsafeRawBufferPointer) {
+    hasBegun = hasBegun || !bytes.isEmpty
+    var index = 0
+    while index < bytes.count, fault == nil {
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[index...])
+      switch state {
+      case .status, .fields, .chunkSize, .chunkEnd, .trailers:
+        index += readLine(rest)
+      case .body(let missing):
+        let count = appendToBody(rest, atMost: missing)
+        state = count == missing ? .complete : .body(missing - count)
+        index += count
+      case .chunk(let missing):
+        let count = appendToBody(rest, atMost: missing)
+        state = count == missing ? .chunkEnd : .chunk(missing - count)
+        index += count
+      case .untilEnd:
+        index += appendToBody(rest, atMost: Int.max)
+      case .complete:
+        // Nobody asked for more: whatever it is, it must not answer the next request.
+        mayKeepConnection = false
+        return
+      }
+    }
+  }
+
+  /// Takes note that the server has ended the connection.
+  mutating func end() {
+    mayKeepConnection = false
+    if case .untilEnd = state { state = .complete }
+  }
+
+  // MARK: Lines
+
+  /// Takes bytes up to the end of a line, or all when there is none.
+  private mutating func readLine(_ bytes: UnsafeRawBufferPointer) -> Int {
+    guard let end = ByteSearch.first(UInt8(ascii: "\n"), in: bytes) else {
+      charge(bytes.count)
+      beginning.append(contentsOf: bytes)
+      if case .status = state, !beginning.starts(with: "HTTP/1.".utf8.prefix(beginning.count)) {
+        fault = Self.malformed("The response has no status line")
+      }
+      return bytes.count
+    }
+    let line = UnsafeRawBufferPointer(rebasing: bytes[..<end])
+    // The size of a chunk is no more than the body deserves; what else is in its line counts.
+    if case .chunkSize = state { charge(max(0, end - 18)) } else { charge(end + 1) }
+    if beginning.isEmpty {
+      takeLine(line)
+    } else {
+      beginning.append(contentsOf: line)
+      let whole = beginning
+      beginning.removeAll(keepingCapacity: true)
+      whole.withUnsafeBytes { takeLine($0) }
+    }
+    return end + 1
+  }
+
+  private mutating func charge(_ count: Int) {
+    headBytes += count
+    guard headBytes > Self.maximumHeadBytes else { return }
+    fault = TransportError(
+      .responseTooLarge, delivery: .maybeSent,
+      "The header fields of the response are larger than \(Self.maximumHeadBytes) bytes")
+  }
+
+  private mutating func takeLine(_ bytes: UnsafeRawBufferPointer) {
+    guard fault == nil else { return }
+    let line = bytes.last == UInt8(ascii: "\r") ? UnsafeRawBufferPointer(rebasing: bytes.dropLast()) : bytes
+    switch state {
+    case .status: takeStatus(line)
+    case .fields where line.isEmpty: endFields()
+    case .fields: takeField(line)
+    case .chunkSize: takeChunkSize(line)
+    case .chunkEnd where line.isEmpty: state = .chunkSize
+    case .chunkEnd: fault = Self.malformed("A chunk of the response is longer than its size")
+    case .trailers where line.isEmpty: state = .complete
+    case .trailers, .body, .chunk, .untilEnd, .complete: break
+    }
+  }
+
+  /// RFC 9112 section 4: `HTTP-version SP status-code SP [ reason-phrase ]`; the last blank may be missing.
+  private mutating func takeStatus(_ line: UnsafeRawBufferPointer) {
+    let blank = UInt8(ascii: " ")
+    guard line.count >= 12, line.starts(with: "HTTP/1.".utf8), line[8] == blank,
+      line.count == 12 || line[12] == blank, let code = Self.code(line)
+    else {
+      fault = Self.malformed("The response has no status line")
+      return
+    }
+    isVersion10 = line[7] == UInt8(ascii: "0")
+    status = HTTPResponse.Status(
+      code: code, reasonPhrase: String(decoding: line.dropFirst(13), as: UTF8.self))
+    text.removeAll(keepingCapacity: true)
+    lines.removeAll(keepingCapacity: true)
+    text.reserveCapacity(512)
+    lines.reserveCapacity(16)
+    state = .fields
+  }
+
+  /// The status code: three digits, the first of them not zero.
+  private static func code(_ line: UnsafeRawBufferPointer) -> Int? {
+    var code = 0
+    for byte in line[9..<12] {
+      guard (0x30...0x39).contains(byte) else { return nil }
+      code = code * 10 + Int(byte - 0x30)
+    }
+    return code >= 100 ? code : nil
+  }
+
+  private mutating func takeField(_ line: UnsafeRawBufferPointer) {
+    if line[0] == UInt8(ascii: " ") || line[0] == UInt8(ascii: "\t") {
+      unfold(line)
+      return
+    }
+    var colon = 0
+    while colon < line.count, Self.isTokenCharacter(line[colon]) { colon += 1 }
+    guard colon > 0, colon < line.count, line[colon] == UInt8(ascii: ":") else {
+      fault = Self.malformed("The response has a header line that is not a field")
+      return
+    }
+    let value = Self.trimmed(line, from: colon + 1)
+    let start = text.count
+    text.append(contentsOf: UnsafeRawBufferPointer(rebasing: line[..<value.upperBound]))
+    lines.append(
+      ReceivedHead.Line(
+        name: start..<(start + colon), value: (start + value.lowerBound)..<(start + value.upperBound)))
+  }
+
+  /// RFC 9112 section 5.2: a line that starts with white space goes on with the field before.
+  private mutating func unfold(_ line: UnsafeRawBufferPointer) {
+    guard let last = lines.popLast() else {
+      fault = Self.malformed("The first header line of the response begins with a blank")
+      return
+    }
+    // The value that goes on ends what has been read so far.
+    if !last.value.isEmpty { text.append(UInt8(ascii: " ")) }
+    text.append(contentsOf: UnsafeRawBufferPointer(rebasing: line[Self.trimmed(line, from: 0)]))
+    lines.append(ReceivedHead.Line(name: last.name, value: last.value.lowerBound..<text.count))
+  }
+
+  private mutating func endFields() {
+    guard let status else { return }
+    if (100..<200).contains(status.code), status.code != 101 {
+      // RFC 9110 section 15.2: an interim response comes before the final one.
+      state = .status
+      return
+    }
+    head = ReceivedHead(status: status, bytes: text, lines: lines)
+    let framing = text.withUnsafeBytes { BodyFraming(lines, $0) }
+    mayKeepConnection = mayKeepConnection && !framing.closes && !isVersion10
+    guard status.code != 101 else {
+      fault = Self.malformed("The server changed to another protocol unasked")
+      return
+    }
+    if isHead || status.code == 204 || status.code == 304 {
+      state = .complete
+      return
+    }
+    switch framing.length {
+    case .unreadable(let reason): fault = Self.malformed(reason)
+    case .untilEnd: state = .untilEnd
+    case .chunked: state = .chunkSize
+    case .bytes(let count):
+      guard count <= maximumBodyBytes else {
+        fault = tooLarge
+        return
+      }
+      // What is announced need not come.
+      body.reserveCapacity(min(count, 1 << 22))
+      state = count == 0 ? .complete : .body(count)
+    }
+  }
+
+  // MARK: Bodies
+
+  private mutating func appendToBody(_ bytes: UnsafeRawBufferPointer, atMost limit: Int) -> Int {
+    let count = min(bytes.count, limit)
+    guard count <= maximumBodyBytes - body.count else {
+      fault = tooLarge
+      return count
+    }
+    body.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+    return count
+  }
+
+  /// RFC 9112 section 7.1: hexadecimal digits, then blanks or extensions, which are passed over.
+  private mutating func takeChunkSize(_ line: UnsafeRawBufferPointer) {
+    var size = 0
+    var digits = 0
+    while digits < line.count, let digit = Self.hexadecimal(line[digits]) {
+      size = size << 4 | digit
+      digits += 1
+      // Leading zeros aside no limit is so large.
+      guard size < 1 << 52 else {
+        fault = tooLarge
+        return
+      }
+    }
+    let next = digits < line.count ? line[digits] : UInt8(ascii: ";")
+    guard digits > 0, next == UInt8(ascii: ";") || next == UInt8(ascii: " ") || next == UInt8(ascii: "\t") else {
+      fault = Self.malformed("A chunk of the response has no size")
+      return
+    }
+    state = size == 0 ? .trailers : .chunk(size)
+  }
+
+  private static func hexadecimal(_ byte: UInt8) -> Int? {
+    switch byte {
+    case 0x30...0x39: Int(byte - 0x30)
+    case 0x41...0x46: Int(byte - 0x37)
+    case 0x61...0x66: Int(byte - 0x57)
+    default: nil
+    }
+  }
+
+  // MARK: Parts
+
+  private static func malformed(_ message: String) -> TransportError {
+    TransportError(.malformedResponse, delivery: .maybeSent, message)
+  }
+
+  private var tooLarge: TransportError {
+    TransportError(
+      .responseTooLarge, delivery: .maybeSent,
+      "The body of the response is larger than the limit of \(maximumBodyBytes) bytes")
+  }
+
+  /// RFC 9110 section 5.6.2.
+  private static func isTokenCharacter(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "!"), UInt8(ascii: "#"),
+      UInt8(ascii: "$"), UInt8(ascii: "%"), UInt8(ascii: "&"), UInt8(ascii: "'"), UInt8(ascii: "*"),
+      UInt8(ascii: "+"), UInt8(ascii: "."), UInt8(ascii: "^"), UInt8(ascii: "_"), UInt8(ascii: "`"),
+      UInt8(ascii: "|"), UInt8(ascii: "~"):
+      true
+    default: false
+    }
+  }
+
+  /// The place of what is left without blanks around it.
+  private static func trimmed(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Range<Int> {
+    func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+    var (start, end) = (start, bytes.count)
+    while start < end, isBlank(bytes[start]) { start += 1 }
+    while end > start, isBlank(bytes[end - 1]) { end -= 1 }
+    return start..<end
+  }
+}

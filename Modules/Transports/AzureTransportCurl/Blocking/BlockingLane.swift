@@ -43,7 +43,9 @@ final class BlockingLane: @unchecked Sendable {
       ? BrokenPipe.ignored { exchange(plan, until: shutdown) } : exchange(plan, until: shutdown)
   }
 
-  private func exchange(_ plan: TransferPlan, until shutdown: ShutdownFlag) -> Result<Response, TransportError> {
+  private func exchange(_ plan: TransferPlan, until shutdown: ShutdownFlag) -> Result<
+    Response, TransportError
+  > {
     if connection.isUsable(plan.start) {
       let exchange = exchangeOnce(plan, until: shutdown)
       guard exchange.mayBeRepeated else { return exchange.outcome }

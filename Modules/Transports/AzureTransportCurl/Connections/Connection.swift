@@ -192,7 +192,8 @@ final class Connection: @unchecked Sendable {
     let limit = isAttempt ? plan.limits.timeout : plan.limits.connectTimeout
     return TransportError(
       .timeout, delivery: .notSent,
-      "No connection to \(plan.authority) within the \(isAttempt ? "attempt" : "connect") timeout of \(limit.inSeconds)")
+      "No connection to \(plan.authority) within the \(isAttempt ? "attempt" : "connect") timeout of \(limit.inSeconds)"
+    )
   }
 
   private static func kind(of code: CURLcode) -> TransportError.Kind {

@@ -87,7 +87,9 @@ struct Exchange {
         // With TLS there may be more that has been decrypted, of which the socket knows nothing.
         if count < buffer.count, !plan.usesTLS, sendFault == nil { return }
       case .nothing:
-        if sendFault != nil { lose("The connection to \(plan.authority) broke under the request", connection) }
+        if sendFault != nil {
+          lose("The connection to \(plan.authority) broke under the request", connection)
+        }
         return
       case .ended:
         reader.end()

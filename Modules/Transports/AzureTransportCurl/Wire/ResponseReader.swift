@@ -95,7 +95,11 @@ struct ResponseReader {
   /// Takes note that the server has ended the connection.
   mutating func end() {
     mayKeepConnection = false
-    if case .untilEnd = state { state = .complete }
+    switch state {
+    case .untilEnd: state = .complete
+    case .status where hasBegun, .fields: fault = fault ?? Self.malformed("The response ends within its head")
+    default: break
+    }
   }
 
   // MARK: Lines
@@ -111,8 +115,12 @@ struct ResponseReader {
       return bytes.count
     }
     let line = UnsafeRawBufferPointer(rebasing: bytes[..<end])
-    // The size of a chunk is no more than the body deserves; what else is in its line counts.
-    if case .chunkSize = state { charge(max(0, end - 18)) } else { charge(end + 1) }
+    switch state {
+    // What a chunk needs belongs to the body, which has its own limit; extensions count.
+    case .chunkSize: charge(max(0, end - 18))
+    case .chunkEnd: charge(max(0, end - 1))
+    default: charge(end + 1)
+    }
     if beginning.isEmpty {
       takeLine(line)
     } else {
@@ -266,7 +274,8 @@ struct ResponseReader {
       }
     }
     let next = digits < line.count ? line[digits] : UInt8(ascii: ";")
-    guard digits > 0, next == UInt8(ascii: ";") || next == UInt8(ascii: " ") || next == UInt8(ascii: "\t") else {
+    guard digits > 0, next == UInt8(ascii: ";") || next == UInt8(ascii: " ") || next == UInt8(ascii: "\t")
+    else {
       fault = Self.malformed("A chunk of the response has no size")
       return
     }

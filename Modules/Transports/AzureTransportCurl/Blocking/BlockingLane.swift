@@ -72,7 +72,7 @@ final class BlockingLane: @unchecked Sendable {
 
   private func exchangeOnce(_ plan: TransferPlan, until shutdown: ShutdownFlag) -> Exchange {
     var exchange = Exchange(plan)
-    var left = plan.limits.timeout
+    var left = plan.deadline - SystemClock().now().elapsed
     exchange.advance(on: connection, isReadable: false, buffer: buffer)
     while exchange.result == nil {
       guard left > .zero else {

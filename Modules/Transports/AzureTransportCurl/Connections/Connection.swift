@@ -43,6 +43,7 @@ final class Connection: @unchecked Sendable {
   ///   - plan: What the connection is for.
   ///   - now: The time.
   ///   - id: What the multi handle shall call it.
+  /// - Throws: `TransportError` when libcurl refuses an option or has no memory.
   func connect(for plan: TransferPlan, now: Duration, id: UInt64 = 0) throws(TransportError) {
     close()
     guard easy.reset() else { throw .unsupported("There is no memory for a transfer") }
@@ -68,6 +69,7 @@ final class Connection: @unchecked Sendable {
   /// Whether the connection, which has been idle, can carry another request now.
   ///
   /// - Parameter now: The time.
+  /// - Returns: Whether it is open, not too old, and silent.
   func isUsable(_ now: Duration) -> Bool {
     guard isOpen, now - idleSince < .seconds(settings.idleSeconds) else { return false }
     var byte: UInt8 = 0

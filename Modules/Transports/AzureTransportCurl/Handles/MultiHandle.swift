@@ -75,6 +75,7 @@ final class MultiHandle: @unchecked Sendable {
   /// - Parameters:
   ///   - sockets: The sockets and what to wait for; what has happened is written back.
   ///   - milliseconds: How long at most.
+  /// - Returns: `CURLM_OK`, or what went wrong.
   func poll(_ sockets: inout [curl_waitfd], milliseconds: CInt) -> CURLMcode {
     sockets.withUnsafeMutableBufferPointer {
       curl_multi_poll(pointer, $0.baseAddress, UInt32($0.count), milliseconds, nil)

@@ -79,7 +79,7 @@ struct WireTests {
     }
   }
 
-  @Test("Fields that libcurl has an opinion about pass as they are", arguments: Color.allCases)
+  @Test("Fields that HTTP stacks have an opinion about pass as they are", arguments: Color.allCases)
   func opinionatedFieldsPass(color: Color) async throws {
     let server = try LoopbackServer { _ in .response() }
     defer { server.stop() }

@@ -88,7 +88,8 @@ struct ResponseTests {
   }
 
   @Test(
-    "A first field that begins with a blank is malformed, and harmless to what comes after", arguments: Color.allCases)
+    "A first field that begins with a blank is malformed, and harmless to what comes after",
+    arguments: Color.allCases)
   func blankBeforeFirstField(color: Color) async throws {
     let server = try LoopbackServer { request in
       request.target == "/good"

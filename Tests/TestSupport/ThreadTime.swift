@@ -28,7 +28,7 @@ public enum ThreadTime {
     try work(small)
     var times = (small: Double.infinity, large: Double.infinity)
     var power = Double.infinity
-    for _ in 0..<6 where power >= limit {
+    for _ in 0..<4 where power >= limit {
       for _ in 0..<3 { times.small = min(times.small, try nanoseconds { try work(small) }) }
       times.large = min(times.large, try nanoseconds { try work(large) })
       power = log(times.large / times.small) / log(Double(large) / Double(small))

@@ -51,8 +51,14 @@ struct SignedFields {
     canonical[place] = index
   }
 
-  /// The value of the field that has the version of the service.
-  var versionText: String? { version.map { fields[$0].value } }
+  /// Whether the version of the service is this one or later.
+  ///
+  /// Versions are dates, so they sort as text; a request without one gets the newest rules.
+  func isAtLeast(_ minimum: String) -> Bool {
+    guard let version else { return true }
+    let text = fields[version].value
+    return text.isEmpty || text >= minimum
+  }
 
   /// Whether a line has a field.
   func has(line: Int) -> Bool { lines[line] != 0 }
@@ -70,7 +76,9 @@ struct SignedFields {
   }
 
   /// Appends a line for each name that begins with `x-ms-`, sorted, several values joined with commas.
-  func appendCanonical(keepsEmpty: @autoclosure () -> Bool, to text: inout [UInt8]) {
+  ///
+  /// Since the version 2016-05-31 an empty value has a line too.
+  func appendCanonical(to text: inout [UInt8]) {
     var position = 0
     while position < canonical.count {
       let start = text.count
@@ -85,7 +93,7 @@ struct SignedFields {
         appendValue(canonical[position], to: &text)
         position += 1
       }
-      if text.count == valueStart, !keepsEmpty() {
+      if text.count == valueStart, !isAtLeast("2016-05-31") {
         text.removeSubrange(start...)
       } else {
         text.append(UInt8(ascii: "\n"))
@@ -121,8 +129,11 @@ struct SignedFields {
     let start = text.count
     // The value alone: with the field its names would be counted up and down too.
     var value = fields[index].value
-    value.withUTF8 { Self.appendTrimmed($0, to: &text) }
-    guard text[start...].contains(where: { $0 >= 0x80 }) else { return }
+    let bits = value.withUTF8 { bytes in
+      Self.appendTrimmed(bytes, to: &text)
+      return bytes.reduce(0) { $0 | $1 }
+    }
+    guard bits >= 0x80 else { return }
     // Bytes that are no UTF-8 were replaced in the text of the value.
     text.removeSubrange(start...)
     fields[index].withUnsafeBytesOfValue { Self.appendTrimmed($0, to: &text) }

@@ -40,7 +40,7 @@ package enum StringToSign {
       }
       text.append(newline)
     }
-    fields.appendCanonical(keepsEmpty: isAtLeast("2016-05-31", fields), to: &text)
+    fields.appendCanonical(to: &text)
     text.append(slash)
     var account = account
     account.withUTF8 { text.append(contentsOf: $0) }
@@ -57,12 +57,6 @@ package enum StringToSign {
     return text
   }
 
-  /// Versions are dates, so they sort as text; a request without one gets the newest rules.
-  private static func isAtLeast(_ minimum: String, _ fields: SignedFields) -> Bool {
-    guard let version = fields.versionText else { return true }
-    return version.isEmpty || version >= minimum
-  }
-
   /// Appends the length; a body without a stated one has the length that the transport will state.
   private static func appendLength(
     _ fields: SignedFields, of request: Request, to text: inout [UInt8]
@@ -74,7 +68,7 @@ package enum StringToSign {
       text.append(contentsOf: String(request.body.count).utf8)
     }
     let isZero = text.count == start + 1 && text[start] == UInt8(ascii: "0")
-    if isZero, isAtLeast("2015-02-21", fields) { text.removeLast() }
+    if isZero, fields.isAtLeast("2015-02-21") { text.removeLast() }
   }
 
   /// Methods are tokens, which are ASCII.

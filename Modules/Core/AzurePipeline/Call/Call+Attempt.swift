@@ -99,10 +99,7 @@ extension Call {
 
   /// A request that can have a body states its length: the service wants it, and the signature covers it.
   private static func setContentLength(_ request: inout Request) {
-    switch request.head.method {
-    case .put, .post: break
-    default: if request.body.isEmpty { return }
-    }
+    if request.body.isEmpty, ![.put, .post].contains(request.head.method) { return }
     request.head.headerFields.set(HTTPField(name: .contentLength, value: String(request.body.count)))
   }
 }

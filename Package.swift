@@ -133,13 +133,14 @@ let package = Package(
       ["AzurePipeline", "AzureQueueEmulator", "AzureXML", httpTypes]),
     // Tests
     .target(name: "TestServers", dependencies: ["AzureQueueTesting"], path: "Tests/TestServers"),
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     tests("AzurePipelineTests", ["AzurePipeline", httpTypes]),
     tests("DriverParityTests", ["AzurePipeline", "AzureQueueTesting", httpTypes]),
     tests(
       "AzurePoliciesTests",
       [
-        "AzurePipeline", "AzurePolicies", httpTypes, logging, metrics("Metrics"), metrics("MetricsTestKit"),
-        tracing("Tracing"), tracing("InMemoryTracing"),
+        "AzurePipeline", "AzurePolicies", "TestSupport", httpTypes, logging, metrics("Metrics"),
+        metrics("MetricsTestKit"), tracing("Tracing"), tracing("InMemoryTracing"),
       ]),
     tests(
       "AzureQueueProtocolTests",
@@ -150,8 +151,8 @@ let package = Package(
     tests(
       "AzureQueuesTests",
       [
-        "AzureQueueTesting", "AzureQueues", httpTypes, logging, metrics("MetricsTestKit"), tracing("Tracing"),
-        tracing("InMemoryTracing"),
+        "AzureQueueTesting", "AzureQueues", "TestSupport", httpTypes, logging, metrics("MetricsTestKit"),
+        tracing("Tracing"), tracing("InMemoryTracing"),
       ]),
     tests(
       "AzureQueueClientTests",

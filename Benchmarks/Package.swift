@@ -44,7 +44,7 @@ let package = Package(
       name: "Resident",
       dependencies: [
         queues("AzureAuthSharedKey"), queues("AzureQueueClient"), queues("AzureTransportCurl"),
-        queues("AzureXMLLibxml2"), "Measurement",
+        queues("AzureXMLSwift"), "Measurement",
       ]),
     .target(name: "Measurement"),
     // What is measured in this process: shared by what counts and by what times.

@@ -12,12 +12,14 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / ".build"
 RELEASE = BUILD / "release"
 BASELINES = BUILD / "baselines"
+# As servers are deployed on Linux; the same for all, or everything would be compiled once for each.
+LINKING = ("--static-swift-stdlib",) if sys.platform == "linux" else ()
 
 
 def swift(*products):
     for product in products:
         subprocess.run(
-            ["swift", "build", "-q", "-c", "release", "--package-path", str(ROOT), "--product", product],
+            ["swift", "build", "-q", "-c", "release", *LINKING, "--package-path", str(ROOT), "--product", product],
             stdout=sys.stderr, check=True,
         )
 

@@ -38,8 +38,8 @@ class Context:
 
     @contextlib.contextmanager
     def server(self):
-        """The address of the canned server."""
+        """The address of the canned server, and its process."""
         if not prerequisites.have("nginx"):
             raise SystemExit("nginx is missing, and nothing else here answers fast enough to measure a client by")
-        with server.canned_server() as (address, _):
-            yield address
+        with server.canned_server() as running:
+            yield running

@@ -6,6 +6,8 @@ import pathlib
 import platform
 import subprocess
 
+import pinning
+
 
 def output(*command):
     try:
@@ -49,6 +51,7 @@ def describe():
         "cc": first_line(output("cc", "--version")),
         "libcurl": output("pkg-config", "--modversion", "libcurl"),
         "libxml2": output("pkg-config", "--modversion", "libxml-2.0"),
+        "pinned": pinning.AVAILABLE,
         "load": [round(value, 2) for value in os.getloadavg()],
     }
 
@@ -59,4 +62,5 @@ def sentence(machine):
         f"Measured on {machine['date']}: {machine['cores']} cores of {machine['processor']}, "
         f"{machine['memoryGibibytes']} GiB, {machine['system']}, Linux {machine['kernel']}; {machine['swift']}; "
         f"{machine['cc']}; libcurl {machine['libcurl']}, libxml2 {machine['libxml2']}."
+        + ("" if machine.get("pinned") else " Programs ran on whichever processor the system chose.")
     )

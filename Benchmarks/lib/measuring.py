@@ -103,15 +103,15 @@ def median_ratio(mine, baseline):
     return statistics.median(left / right for left, right in zip(mine, baseline))
 
 
-def summary(samples, baselines):
-    """Medians by program; the ratio of CPU time to each program's baseline, where it has one that ran."""
+def summary(costs, rates, baselines):
+    """Medians by program, of CPU time and of throughput; the ratio of CPU time to each program's baseline, where it has one that ran."""
     result = {}
-    for name, taken in samples.items():
-        base = samples.get(baselines.get(name))
+    for name, taken in costs.items():
+        base = costs.get(baselines.get(name))
         cpu = [sample.cpu_microseconds for sample in taken]
         result[name] = {
             "cpuMicroseconds": round(median(cpu), 3),
-            "perSecond": round(median(sample.per_second for sample in taken)),
+            "perSecond": round(median(sample.per_second for sample in rates[name])) if name in rates else None,
             "baseline": baselines.get(name),
             "ratio": None
             if base is None

@@ -12,7 +12,7 @@ def measure(context):
     load = context.load()
     building.swift("Resident")
     big = (building.documents() / "received-32x64k.xml").stat().st_size
-    with context.server() as base:
+    with context.server() as (base, _):
         rows = [connections(context, base, 1), connections(context, base, 64)]
         for colour in ("async", "blocking"):
             for reader in choices(load)["readers"]:

@@ -24,7 +24,7 @@ def against(value, limit):
     return f"{number(value)} / {'–' if limit is None else number(limit)}"
 
 
-FIGURE = re.compile(r"[\d.,]+( ×)?( / [\d.,]+)?|–")
+FIGURE = re.compile(r"[\d.,]+( ×| %)?( / [\d.,]+)?|–")
 
 
 def is_figures(rows, column):

@@ -5,12 +5,15 @@ import pathlib
 import subprocess
 
 import building
+import pinning
 import plots
 import prerequisites
 import tables
 from measuring import Program, Wrk, interleaved, summary
 
 FLIGHTS = (1, 8, 64, 512)
+# The reader of the umbrella AzureQueues: what is measured where readers are not compared.
+DEFAULT_READER = "swift"
 LIBRARY = pathlib.Path(__file__).resolve().parent
 WRK = LIBRARY.parent / "Wrk"
 
@@ -54,7 +57,7 @@ def clients(load, operation, base, flights, readers):
     available = choices(load)
     for transport in available["transports"]:
         for reader in [reader for reader in readers if reader in available["readers"]]:
-            if reader != "libxml2" and transport != "curl":
+            if reader != DEFAULT_READER and transport != "curl":
                 continue
             for colour in ("blocking", "async"):
                 for count in flights[colour]:
@@ -88,17 +91,23 @@ def peers(operation, base):
 
 def measure(context, operation):
     load = context.load()
-    with context.server() as base:
+    with context.server() as (base, server):
         if operation == "send":
             rows = raw(operation, base, FLIGHTS, FLIGHTS)
-            rows += clients(load, operation, base, {"blocking": FLIGHTS, "async": FLIGHTS}, ["libxml2"])
+            rows += clients(load, operation, base, {"blocking": FLIGHTS, "async": FLIGHTS}, [DEFAULT_READER])
         else:
             rows = raw(operation, base, (1,), (1, 64))
             flights = {"blocking": (1, 8), "async": (1, 64)}
-            rows += clients(load, operation, base, flights, ["libxml2", "swift", "foundation"])
+            rows += clients(load, operation, base, flights, ["swift", "libxml2", "foundation"])
         rows += peers(operation, base)
-        samples = interleaved([row["program"] for row in rows], context.seconds, context.rounds, context.report)
-    medians = summary(samples, {row["program"].name: row.get("baseline") for row in rows})
+        programs = [row["program"] for row in rows]
+        with pinning.one_processor(server):
+            costs = interleaved(programs, context.seconds, context.rounds, context.report)
+        # On every processor, for what a client does with more than one; where nothing is pinned, once is enough.
+        rates = costs
+        if pinning.AVAILABLE:
+            rates = interleaved(programs, context.seconds, context.rounds, context.report)
+    medians = summary(costs, rates, {row["program"].name: row.get("baseline") for row in rows})
     return [
         {"name": name, "family": row["family"], "series": row["series"], "inFlight": row["flights"], **medians[name]}
         for row in rows
@@ -135,7 +144,8 @@ def plot(rows):
         ratio = next((row["ratio"] for row in group if row["inFlight"] == flights and family == "client"), None)
         if ratio is not None:
             label += f" ({tables.number(ratio)} × raw at {flights})"
-        return plots.Line(label, [(row["inFlight"], row[field]) for row in group], dashed=family != "client")
+        points = [(row["inFlight"], row[field]) for row in group if row[field] is not None]
+        return plots.Line(label, points, dashed=family != "client")
 
     def panel(title, unit, field):
         lines = [line(field, key, group) for key, group in series.items()]
@@ -149,12 +159,34 @@ def plot(rows):
         ],
     )
 
+
+FLIGHT_HEADER = ["sends/s", *(f"{count} in flight" for count in FLIGHTS), "with most, of the best"]
+
+
+def flight_cells(rows):
+    """Throughput by number in flight: a client that more requests at a time make slower shows it in the last column."""
+    series = {}
+    for row in rows:
+        if row["perSecond"] is not None:
+            series.setdefault(row["series"], {})[row["inFlight"]] = row["perSecond"]
+    names = {"easy": "raw libcurl, easy (threads)", "multi": "raw libcurl, multi"}
+    return [
+        [
+            names.get(name, name),
+            *(tables.number(rates.get(count)) for count in FLIGHTS),
+            f"{100 * rates[max(rates)] / max(rates.values()):.0f} %",
+        ]
+        for name, rates in series.items()
+        if len(rates) > 1
+    ]
+
+
 SHORT_HEADER = ["", "send, CPU µs", "ratio to the raw loop", "sends/s", "peek of 32, CPU µs", "ratio to the raw loop"]
 
 
 def short_cells(sends, peeks):
     """One thread for who blocks, 64 in flight for who does not: what fits on a front page."""
-    peeks = {row["name"].removesuffix(", libxml2"): row for row in peeks}
+    peeks = {row["name"].removesuffix(f", {DEFAULT_READER}"): row for row in peeks}
     result = []
     for row in sends:
         chosen = 64 if "async" in row["series"] or row["series"] in ("multi", "wrk") else 1

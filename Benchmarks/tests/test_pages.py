@@ -1,4 +1,6 @@
+import os
 import pathlib
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -7,6 +9,7 @@ import xml.etree.ElementTree
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "lib"))
 
 import measuring
+import pinning
 import plots
 import publishing
 import tables
@@ -41,10 +44,18 @@ class ShortTable(unittest.TestCase):
             self.row("async, curl, 1 in flight", "async, curl", 1, 60),
             self.row("async, curl, 64 in flight", "async, curl", 64, 40),
         ]
-        peeks = [self.row("async, curl, 64 in flight, libxml2", "async, curl", 64, 70)]
+        peeks = [self.row("async, curl, 64 in flight, swift", "async, curl", 64, 70)]
         rows = transports.short_cells(sends, peeks)
         self.assertEqual([row[0] for row in rows], ["blocking, curl, 1 thread", "async, curl, 64 in flight"])
         self.assertEqual([row[4] for row in rows], ["–", "70"])
+
+
+class FlightTable(unittest.TestCase):
+    def test_a_cliff_is_seen_in_the_last_column(self):
+        rates = {1: 100, 8: 400, 64: 500, 512: 50}
+        rows = [{"series": "async, curl", "inFlight": count, "perSecond": rate} for count, rate in rates.items()]
+        rows.append({"series": "Python", "inFlight": 1, "perSecond": 5})
+        self.assertEqual(transports.flight_cells(rows), [["async, curl", "100", "400", "500", "50", "10 %"]])
 
 
 class Medians(unittest.TestCase):
@@ -52,10 +63,35 @@ class Medians(unittest.TestCase):
         def taken(*values):
             return [measuring.Sample(1, value * 1000, 1e9) for value in values]
 
-        summary = measuring.summary({"raw": taken(10, 20, 40), "mine": taken(15, 30, 60)}, {"mine": "raw"})
+        costs = {"raw": taken(10, 20, 40), "mine": taken(15, 30, 60)}
+        summary = measuring.summary(costs, costs, {"mine": "raw"})
         self.assertEqual(summary["mine"]["ratio"], 1.5)
         self.assertEqual(summary["mine"]["cpuMicroseconds"], 30)
         self.assertIsNone(summary["raw"]["ratio"])
+
+    def test_costs_and_throughput_come_from_measurements_of_their_own(self):
+        costs = {"a": [measuring.Sample(1, 5000, 1e9)], "b": [measuring.Sample(1, 6000, 1e9)]}
+        rates = {"a": [measuring.Sample(10, 9000, 1e9)]}
+        summary = measuring.summary(costs, rates, {})
+        self.assertEqual((summary["a"]["cpuMicroseconds"], summary["a"]["perSecond"]), (5, 10))
+        self.assertIsNone(summary["b"]["perSecond"])
+
+
+class Pinning(unittest.TestCase):
+    @unittest.skipUnless(pinning.AVAILABLE, "The system cannot keep a program on one processor")
+    def test_a_server_and_what_is_started_share_one_processor_for_as_long(self):
+        before = os.sched_getaffinity(0)
+        server = subprocess.Popen(["cat"], stdin=subprocess.PIPE)
+        try:
+            with pinning.one_processor(server.pid):
+                client = subprocess.run(
+                    [sys.executable, "-c", "import os; print(*os.sched_getaffinity(0))"], capture_output=True, text=True
+                )
+                self.assertEqual({int(client.stdout)}, os.sched_getaffinity(server.pid))
+            self.assertEqual(os.sched_getaffinity(0), before)
+            self.assertEqual(os.sched_getaffinity(server.pid), before)
+        finally:
+            server.communicate()
 
 
 class Publishing(unittest.TestCase):

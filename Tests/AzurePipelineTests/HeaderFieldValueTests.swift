@@ -21,6 +21,19 @@ struct HeaderFieldValueTests {
     #expect(!fields.has(.accept))
   }
 
+  @Test(
+    "A field is set as the subscript sets it: where it was, in place of all of its name", arguments: 0..<4)
+  func sets(count: Int) throws {
+    let name = try #require(HTTPField.Name("X-Ms-Meta-A"))
+    var fields: HTTPFields = [.accept: "before"]
+    for index in 0..<count { fields.append(HTTPField(name: name, value: "\(index)")) }
+    fields.append(HTTPField(name: .date, value: "after"))
+    var expected = fields
+    expected[name] = "new"
+    fields.set(HTTPField(name: name, value: "new"))
+    #expect(fields.map(\.description) == expected.map(\.description))
+  }
+
   @Test("An empty value is a value")
   func empty() {
     let fields: HTTPFields = [.accept: ""]

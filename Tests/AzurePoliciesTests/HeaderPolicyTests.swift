@@ -44,6 +44,19 @@ struct HeaderPolicyTests {
     #expect(request.head.headerFields.count == 1)
   }
 
+  @Test("One policy dates each attempt anew, also backwards and within a second")
+  func dates() throws {
+    let policy = DatePolicy()
+    for (seconds, nanoseconds, second) in [(0, 0, "06"), (0, 999, "06"), (1, 0, "07"), (-1, 0, "05")] {
+      var context = Bench.context()
+      context.now.date = Timestamp(
+        seconds: 1_772_510_706 + Int64(seconds), nanoseconds: Int32(nanoseconds))
+      var request = Bench.request()
+      policy.prepare(&request, context: context)
+      #expect(try value(Self.date, in: request) == "Tue, 03 Mar 2026 04:05:\(second) GMT")
+    }
+  }
+
   @Test("The version is sent as it was chosen")
   func version() throws {
     #expect(

@@ -166,6 +166,35 @@ struct AnswerTests {
     }
   }
 
+  @Test("An operation that judges no refusal has nothing to say about any")
+  func judges() throws {
+    let queue = try ProtocolBench.queue()
+    let silent: [any QueueOperation] = [
+      ClearMessages(queue), SendMessage(to: queue, "x", encoding: .text),
+      ReceiveMessages(from: queue, encoding: .text), PeekMessages(in: queue, encoding: .text),
+    ]
+    for operation in silent {
+      #expect(!type(of: operation).judgesRefusals)
+      for status in 400..<600 {
+        for code in [
+          nil, ErrorCode.messageNotFound, .queueNotFound, .queueAlreadyExists, .popReceiptMismatch,
+        ] {
+          let failure = Self.failure(status, code)
+          #expect(!operation.isAnswer(failure, mayHaveActed: true))
+          #expect(!operation.isAnswer(failure, mayHaveActed: false))
+          #expect(operation.adviceAfterUnknown(failure) == nil)
+        }
+      }
+    }
+    let receipt = PopReceipt(rawValue: "r")
+    let judging: [any QueueOperation] = [
+      CreateQueue(queue), DeleteQueue(queue), QueueExists(queue),
+      DeleteMessage(in: queue, id: "1", popReceipt: receipt),
+      UpdateMessage(in: queue, id: "1", popReceipt: receipt, visibilityTimeout: .zero),
+    ]
+    for operation in judging { #expect(type(of: operation).judgesRefusals) }
+  }
+
   @Test(
     "An update answers with the new receipt and time",
     arguments: [

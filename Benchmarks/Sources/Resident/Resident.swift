@@ -1,7 +1,7 @@
 import AzureAuthSharedKey
 import AzureQueueClient
 import AzureTransportCurl
-import AzureXMLLibxml2
+import AzureXMLSwift
 import Measurement
 
 /// One async client with no more linked than it needs, which keeps so many connections busy and prints what memory it holds.
@@ -24,7 +24,7 @@ struct Resident {
       credential: SharedKeyCredential(
         account: "devstoreaccount1",
         key: "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="),
-      transport: CurlTransport(configuration: configuration), reader: LibxmlReader())
+      transport: CurlTransport(configuration: configuration), reader: SwiftXMLReader())
     let text = String(repeating: "0123456789", count: 10)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for task in 0..<connections {

@@ -3,7 +3,7 @@ import AzureQueueProtocol
 
 /// Runs operations: a call from the factory, the blocking driver, the output.
 struct BlockingCallRunner: Sendable {
-  let factory: CallFactory
+  private(set) var factory: CallFactory
   private let driver: SyncDriver
 
   init(factory: CallFactory, transport: any SyncTransport) throws(AzureError) {
@@ -15,6 +15,13 @@ struct BlockingCallRunner: Sendable {
     }
     self.factory = factory
     driver = SyncDriver(transport: transport, credential: credential, clock: factory.options.clock)
+  }
+
+  /// The runner of a client of one queue.
+  func forOneQueue() -> BlockingCallRunner {
+    var runner = self
+    runner.factory = factory.forOneQueue()
+    return runner
   }
 
   @available(*, noasync)

@@ -41,7 +41,7 @@ public struct BlockingQueueClient: Sendable {
   init(_ queue: QueueName, _ calls: BlockingCallRunner) {
     self.name = queue.rawValue
     self.queue = queue
-    self.calls = calls
+    self.calls = calls.forOneQueue()
   }
 
   /// The address of the queue, without any credential.

@@ -3,7 +3,7 @@ import AzureQueueProtocol
 
 /// Runs operations: a call from the factory, the async driver, the output.
 struct CallRunner: Sendable {
-  let factory: CallFactory
+  private(set) var factory: CallFactory
   private let driver: AsyncDriver
 
   init(factory: CallFactory, transport: any AsyncTransport) throws(AzureError) {
@@ -14,6 +14,13 @@ struct CallRunner: Sendable {
     }
     self.factory = factory
     driver = AsyncDriver(transport: transport, credential: credential, clock: factory.options.clock)
+  }
+
+  /// The runner of a client of one queue.
+  func forOneQueue() -> CallRunner {
+    var runner = self
+    runner.factory = factory.forOneQueue()
+    return runner
   }
 
   func run<Operation: QueueOperation>(

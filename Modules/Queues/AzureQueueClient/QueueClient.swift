@@ -42,7 +42,7 @@ public struct QueueClient: Sendable {
   init(_ queue: QueueName, _ calls: CallRunner) {
     self.name = queue.rawValue
     self.queue = queue
-    self.calls = calls
+    self.calls = calls.forOneQueue()
   }
 
   /// The address of the queue, without any credential.

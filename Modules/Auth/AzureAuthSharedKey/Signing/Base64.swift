@@ -25,16 +25,10 @@ enum Base64 {
     return end
   }
 
-  private static func digit(_ value: UInt32) -> UInt8 {
-    let value = UInt8(truncatingIfNeeded: value)
-    return switch value {
-    case 0..<26: UInt8(ascii: "A") + value
-    case 26..<52: UInt8(ascii: "a") - 26 + value
-    case 52..<62: value - (52 - UInt8(ascii: "0"))
-    case 62: UInt8(ascii: "+")
-    default: UInt8(ascii: "/")
-    }
-  }
+  private static let alphabet: StaticString =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+  private static func digit(_ value: UInt32) -> UInt8 { alphabet.utf8Start[Int(value & 63)] }
 
   /// Decodes text, or returns `nil` when its length, a character or its padding is wrong; blanks are wrong too.
   static func decode(_ text: String) -> [UInt8]? {

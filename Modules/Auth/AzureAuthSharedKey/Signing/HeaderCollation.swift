@@ -29,6 +29,10 @@ enum HeaderCollation {
     // What both begin with decides nothing: `x-ms-`, as a rule.
     var start = 0
     while start < left.count, start < right.count, left[start] == right[start] { start += 1 }
+    // Nearly always letters or digits differ first, whose weights are in the order of their bytes.
+    if start < left.count, start < right.count, isPlain(left[start]), isPlain(right[start]) {
+      return left[start] < right[start]
+    }
     var (leftIndex, rightIndex) = (start, start)
     while true {
       let leftWeight = nextWeight(left, &leftIndex)
@@ -42,6 +46,12 @@ enum HeaderCollation {
       if leftWeight != rightWeight { return leftWeight < rightWeight }
     }
     return false
+  }
+
+  /// Whether a byte is a digit or a letter in lower case.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z")
+      || byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
   }
 
   /// The weight of the next character that has one; 0 at the end, so that the shorter name comes first.

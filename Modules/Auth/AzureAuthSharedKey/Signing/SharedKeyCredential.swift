@@ -14,6 +14,8 @@
     /// The account's name as it is signed.
     public let account: String
 
+    /// What the value of the field begins with.
+    private let prefix: String
     private let key: Secret<SigningKey>
 
     /// Takes an account's name and key.
@@ -24,6 +26,7 @@
     /// - Throws: ``AzureError`` when the name cannot be one or the key is not base64. The error repeats neither.
     public init(account: String, key: String) throws(AzureError) {
       self.account = try Self.checkedAccount(account)
+      prefix = "SharedKey \(self.account):"
       self.key = Secret(SigningKey(try keyBytes(key)))
     }
 
@@ -66,46 +69,45 @@
     public func authorize(
       _ request: inout Request, token: AccessToken?, context: PolicyContext
     ) throws(AzureError) {
-      if Self.hasSignature(request.target) {
+      let target = request.target
+      if Self.hasSignature(target) {
         throw AzureError(
           .credential, "The request has both a shared access signature and an account key",
           advice: "use one credential: give the endpoint without a query")
       }
-      let text = try StringToSign.make(for: request, account: account)
-      request.head.headerFields[.authorization] = authorization(over: text)
+      let text = try StringToSign.make(for: request, to: target, account: account)
+      request.head.headerFields.set(HTTPField(name: .authorization, value: authorization(over: text)))
     }
 
     /// Makes the value of the field in one piece of memory.
     private func authorization(over text: [UInt8]) -> String {
-      let length = 10 + account.utf8.count + 1 + SigningKey.signatureLength
-      return String(unsafeUninitializedCapacity: length) { buffer in
-        var end = 0
-        func append(_ byte: UInt8) {
-          buffer[end] = byte
-          end += 1
+      var prefix = prefix
+      return prefix.withUTF8 { prefix in
+        String(unsafeUninitializedCapacity: prefix.count + SigningKey.signatureLength) { buffer in
+          let end = buffer.initialize(fromContentsOf: prefix)
+          let rest = UnsafeMutableBufferPointer(rebasing: buffer[end...])
+          return end + key.value.write(signatureOf: text, into: rest)
         }
-        for byte in "SharedKey ".utf8 { append(byte) }
-        for byte in account.utf8 { append(byte) }
-        append(UInt8(ascii: ":"))
-        let rest = UnsafeMutableBufferPointer(rebasing: buffer[end...])
-        return end + key.value.write(signatureOf: text, into: rest)
       }
     }
 
     /// Whether an item of the query begins with `sig=`.
     private static func hasSignature(_ target: String) -> Bool {
-      guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return false }
-      // How much of `sig=` the item has so far; -1 in one that begins otherwise.
-      var matched = 0
-      for byte in target.utf8[target.utf8.index(after: mark)...] {
-        switch (byte, matched) {
-        case (UInt8(ascii: "&"), _): matched = 0
-        case (UInt8(ascii: "s"), 0), (UInt8(ascii: "i"), 1), (UInt8(ascii: "g"), 2): matched += 1
-        case (UInt8(ascii: "="), 3): return true
-        default: matched = -1
+      var target = target
+      return target.withUTF8 { target in
+        guard let mark = target.firstIndex(of: UInt8(ascii: "?")) else { return false }
+        // How much of `sig=` the item has so far; -1 in one that begins otherwise.
+        var matched = 0
+        for byte in target[(mark + 1)...] {
+          switch (byte, matched) {
+          case (UInt8(ascii: "&"), _): matched = 0
+          case (UInt8(ascii: "s"), 0), (UInt8(ascii: "i"), 1), (UInt8(ascii: "g"), 2): matched += 1
+          case (UInt8(ascii: "="), 3): return true
+          default: matched = -1
+          }
         }
+        return false
       }
-      return false
     }
 
     /// Returns the base64 of the HMAC-SHA256 of a text, for a request or a shared access signature.

@@ -7,72 +7,93 @@ struct SignedFields {
   static let lengthLine = 2
   static let dateLine = 5
 
+  private let fields: HTTPFields
   /// The field that has the version of the service; of several the last.
-  private(set) var version: Int?
+  private var version: Int?
   private(set) var hasDate = false
   private(set) var hasMSDate = false
-  /// The lines that have a field, a bit for each.
-  private var lines: UInt16 = 0
+  /// The first field of each line, counted from 1; 0 where there is none.
+  private var lines = SIMD16<UInt16>()
+  /// The lines that have more than one field, a bit for each.
+  private var repeated: UInt16 = 0
   /// The fields whose names begin with `x-ms-`, in the order in which they are signed; those of one name together.
   private var canonical: [Int] = []
 
   init(_ fields: HTTPFields) {
+    self.fields = fields
     canonical.reserveCapacity(8)
     for index in 0..<fields.count {
-      let name = fields[index].name.canonicalName
+      var name = fields[index].name.canonicalName
       if let line = Self.line(of: name) {
         if line == Self.dateLine { hasDate = true }
-        lines |= 1 << UInt16(line)
-      } else if Self.isCanonical(name) {
+        if lines[line] == 0 {
+          // There are never as many fields as this holds.
+          lines[line] = UInt16(truncatingIfNeeded: index + 1)
+        } else {
+          repeated |= 1 << UInt16(line)
+        }
+      } else if name.withUTF8(Self.isCanonical) {
         if name == "x-ms-date" { (hasDate, hasMSDate) = (true, true) }
         if name == "x-ms-version" { version = index }
-        insert(index, name, among: fields)
+        insert(index, name)
       }
     }
   }
 
   /// Puts a field behind the last one that does not come after it: nearly always at the end, or one before.
-  private mutating func insert(_ index: Int, _ name: String, among fields: HTTPFields) {
-    var place = canonical.count
+  private mutating func insert(_ index: Int, _ name: String) {
+    canonical.append(index)
+    var place = canonical.count - 1
     while place > 0, HeaderCollation.precedes(name, fields[canonical[place - 1]].name.canonicalName) {
+      canonical[place] = canonical[place - 1]
       place -= 1
     }
-    canonical.insert(index, at: place)
+    canonical[place] = index
+  }
+
+  /// Whether the version of the service is this one or later.
+  ///
+  /// Versions are dates, so they sort as text; a request without one gets the newest rules.
+  func isAtLeast(_ minimum: String) -> Bool {
+    guard let version else { return true }
+    let text = fields[version].value
+    return text.isEmpty || text >= minimum
   }
 
   /// Whether a line has a field.
-  func has(line: Int) -> Bool { lines & 1 << UInt16(line) != 0 }
+  func has(line: Int) -> Bool { lines[line] != 0 }
 
   /// Appends the value of a line's field, several of the same name joined with commas.
-  func appendLine(_ line: Int, of fields: HTTPFields, to text: inout [UInt8]) {
-    var isFurther = false
-    for index in 0..<fields.count {
-      let name = fields[index].name.canonicalName
-      guard Self.line(of: name) == line else { continue }
-      if isFurther { text.append(UInt8(ascii: ",")) }
-      Self.append(fields[index], to: &text)
-      isFurther = true
+  func appendLine(_ line: Int, to text: inout [UInt8]) {
+    let first = Int(lines[line]) - 1
+    guard first >= 0 else { return }
+    appendValue(first, to: &text)
+    guard repeated & 1 << UInt16(line) != 0 else { return }
+    for index in first + 1..<fields.count where Self.line(of: fields[index].name.canonicalName) == line {
+      text.append(UInt8(ascii: ","))
+      appendValue(index, to: &text)
     }
   }
 
   /// Appends a line for each name that begins with `x-ms-`, sorted, several values joined with commas.
-  func appendCanonical(of fields: HTTPFields, keepsEmpty: Bool, to text: inout [UInt8]) {
+  ///
+  /// Since the version 2016-05-31 an empty value has a line too.
+  func appendCanonical(to text: inout [UInt8]) {
     var position = 0
     while position < canonical.count {
-      let field = fields[canonical[position]]
       let start = text.count
-      var name = field.name.canonicalName
+      var name = fields[canonical[position]].name.canonicalName
       name.withUTF8 { text.append(contentsOf: $0) }
       text.append(UInt8(ascii: ":"))
       let valueStart = text.count
-      Self.append(field, to: &text)
+      appendValue(canonical[position], to: &text)
       position += 1
-      while position < canonical.count, fields[canonical[position]].name == field.name {
+      while position < canonical.count, fields[canonical[position]].name.canonicalName == name {
         text.append(UInt8(ascii: ","))
-        Self.append(fields[canonical[position]], to: &text)
+        appendValue(canonical[position], to: &text)
         position += 1
       }
-      if !keepsEmpty, text.count == valueStart {
+      if text.count == valueStart, !isAtLeast("2016-05-31") {
         text.removeSubrange(start...)
       } else {
         text.append(UInt8(ascii: "\n"))
@@ -98,22 +119,32 @@ struct SignedFields {
   }
 
   /// Whether a name begins with `x-ms-`.
-  private static func isCanonical(_ name: String) -> Bool {
-    var bytes = name.utf8.makeIterator()
-    return bytes.next() == UInt8(ascii: "x") && bytes.next() == UInt8(ascii: "-")
-      && bytes.next() == UInt8(ascii: "m") && bytes.next() == UInt8(ascii: "s")
-      && bytes.next() == UInt8(ascii: "-")
+  private static func isCanonical(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    name.count >= 5 && name[0] == UInt8(ascii: "x") && name[1] == UInt8(ascii: "-")
+      && name[2] == UInt8(ascii: "m") && name[3] == UInt8(ascii: "s") && name[4] == UInt8(ascii: "-")
   }
 
   /// Appends the bytes of a value; blanks outside are dropped, those inside kept.
-  private static func append(_ field: HTTPField, to text: inout [UInt8]) {
-    field.withUnsafeBytesOfValue { bytes in
-      var start = 0
-      var end = bytes.count
-      while start < end, isBlank(bytes[start]) { start += 1 }
-      while start < end, isBlank(bytes[end - 1]) { end -= 1 }
-      text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<end]))
+  private func appendValue(_ index: Int, to text: inout [UInt8]) {
+    let start = text.count
+    // The value alone: with the field its names would be counted up and down too.
+    var value = fields[index].value
+    let bits = value.withUTF8 { bytes in
+      Self.appendTrimmed(bytes, to: &text)
+      return bytes.reduce(0) { $0 | $1 }
     }
+    guard bits >= 0x80 else { return }
+    // Bytes that are no UTF-8 were replaced in the text of the value.
+    text.removeSubrange(start...)
+    fields[index].withUnsafeBytesOfValue { Self.appendTrimmed($0, to: &text) }
+  }
+
+  private static func appendTrimmed(_ bytes: UnsafeBufferPointer<UInt8>, to text: inout [UInt8]) {
+    var start = 0
+    var end = bytes.count
+    while start < end, isBlank(bytes[start]) { start += 1 }
+    while start < end, isBlank(bytes[end - 1]) { end -= 1 }
+    text.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<end]))
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }

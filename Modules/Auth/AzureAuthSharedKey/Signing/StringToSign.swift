@@ -14,8 +14,14 @@ package enum StringToSign {
   /// - Returns: The bytes to sign.
   /// - Throws: ``AzureError`` when the request has no date or its query is not percent-encoded UTF-8.
   package static func make(for request: Request, account: String) throws(AzureError) -> [UInt8] {
-    let all = request.head.headerFields
-    let fields = SignedFields(all)
+    try make(for: request, to: request.target, account: account)
+  }
+
+  /// The same with the target of the request at hand.
+  static func make(
+    for request: Request, to target: String, account: String
+  ) throws(AzureError) -> [UInt8] {
+    let fields = SignedFields(request.head.headerFields)
     guard fields.hasDate else {
       throw .invalidArgument(
         "The request has neither an x-ms-date nor a Date field, so it cannot be signed",
@@ -23,21 +29,22 @@ package enum StringToSign {
     }
     var text: [UInt8] = []
     text.reserveCapacity(512)
-    for byte in request.head.method.rawValue.utf8 { text.append(upperCase(byte)) }
+    var method = request.head.method.rawValue
+    method.withUTF8 { for byte in $0 { text.append(upperCase(byte)) } }
     text.append(newline)
     for line in 0..<SignedFields.lineCount {
       switch line {
-      case SignedFields.lengthLine: appendLength(fields, all, of: request, to: &text)
+      case SignedFields.lengthLine: appendLength(fields, of: request, to: &text)
       case SignedFields.dateLine where fields.hasMSDate: break
-      default: if fields.has(line: line) { fields.appendLine(line, of: all, to: &text) }
+      default: fields.appendLine(line, to: &text)
       }
       text.append(newline)
     }
-    fields.appendCanonical(of: all, keepsEmpty: isAtLeast("2016-05-31", fields, all), to: &text)
+    fields.appendCanonical(to: &text)
     text.append(slash)
     var account = account
     account.withUTF8 { text.append(contentsOf: $0) }
-    var target = request.target
+    var target = target
     let isReadable = target.withUTF8 { target in
       let mark = target.firstIndex(of: UInt8(ascii: "?")) ?? target.count
       text.append(contentsOf: UnsafeBufferPointer(rebasing: target[..<mark]))
@@ -50,25 +57,18 @@ package enum StringToSign {
     return text
   }
 
-  /// Versions are dates, so they sort as text; a request without one gets the newest rules.
-  private static func isAtLeast(_ minimum: String, _ fields: SignedFields, _ all: HTTPFields) -> Bool {
-    guard let index = fields.version else { return true }
-    let version = all[index].value
-    return version.isEmpty || version >= minimum
-  }
-
   /// Appends the length; a body without a stated one has the length that the transport will state.
   private static func appendLength(
-    _ fields: SignedFields, _ all: HTTPFields, of request: Request, to text: inout [UInt8]
+    _ fields: SignedFields, of request: Request, to text: inout [UInt8]
   ) {
     let start = text.count
     if fields.has(line: SignedFields.lengthLine) {
-      fields.appendLine(SignedFields.lengthLine, of: all, to: &text)
+      fields.appendLine(SignedFields.lengthLine, to: &text)
     } else if !request.body.isEmpty {
       text.append(contentsOf: String(request.body.count).utf8)
     }
     let isZero = text.count == start + 1 && text[start] == UInt8(ascii: "0")
-    if isZero, isAtLeast("2015-02-21", fields, all) { text.removeLast() }
+    if isZero, fields.isAtLeast("2015-02-21") { text.removeLast() }
   }
 
   /// Methods are tokens, which are ASCII.

@@ -29,10 +29,14 @@ extension Call {
     guard !targets.current.isPrepared else { return }
     // One id for the whole call: the policy that makes ids leaves one that is there.
     if targets.isAtSpareSecondary, let id = targets.clientRequestID {
-      targets.current.request.head.headerFields[.msClientRequestID] = id
+      targets.current.request.head.headerFields.set(HTTPField(name: .msClientRequestID, value: id))
     }
     let context = context(now, attempt: 0)
-    for policy in plan.perCallPolicies { try policy.prepare(&targets.current.request, context: context) }
+    let policies = plan.perCallPolicies
+    let fields = targets.current.request.head.headerFields.count
+    // Moved once, not again and again as they grow.
+    targets.current.request.head.headerFields.reserveCapacity(fields + policies.count)
+    for policy in policies { try policy.prepare(&targets.current.request, context: context) }
     targets.current.isPrepared = true
   }
 
@@ -73,6 +77,8 @@ extension Call {
     record.lastLocation = targets.current.location
     hasPaused = false
     var attempt = targets.current.request
+    // A copy of its own at once, with room for the date, the length and the authorization.
+    attempt.head.headerFields.reserveCapacity(attempt.head.headerFields.count + 4)
     let context = context(now)
     do throws(AzureError) {
       for policy in plan.perAttemptPolicies { try policy.prepare(&attempt, context: context) }
@@ -93,10 +99,7 @@ extension Call {
 
   /// A request that can have a body states its length: the service wants it, and the signature covers it.
   private static func setContentLength(_ request: inout Request) {
-    switch request.head.method {
-    case .put, .post: request.head.headerFields[.contentLength] = String(request.body.count)
-    default:
-      if !request.body.isEmpty { request.head.headerFields[.contentLength] = String(request.body.count) }
-    }
+    if request.body.isEmpty, ![.put, .post].contains(request.head.method) { return }
+    request.head.headerFields.set(HTTPField(name: .contentLength, value: String(request.body.count)))
   }
 }

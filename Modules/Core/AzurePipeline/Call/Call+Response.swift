@@ -2,14 +2,15 @@ import HTTPTypes
 
 /// What to do about a response.
 extension Call {
-  mutating func receive(_ response: Response, to sent: Request, _ now: ClockReading) -> Step {
-    var response = response
+  mutating func receive(_ response: consuming Response, to sent: Request, _ now: ClockReading) -> Step {
     response.sent = SentSecrets(of: sent)
     let status = response.status
     record.lastStatus = status
-    record.lastRequestID = response.header(.msRequestID)
     record.hasReachedService = true
-    for observer in plan.observers { observer.didReceive(response, attempt: record.attempts) }
+    if !plan.observers.isEmpty {
+      record.lastRequestID = response.header(.msRequestID)
+      for observer in plan.observers { observer.didReceive(response, attempt: record.attempts) }
+    }
     let context = context(now)
     do throws(AzureError) {
       for policy in plan.perAttemptPolicies.reversed() {

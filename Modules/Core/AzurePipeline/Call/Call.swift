@@ -109,7 +109,8 @@ public struct Call: ~Copyable {
   /// - Parameter now: The present time.
   public mutating func cancel(now: ClockReading) {
     if case .ready = state { record.startedAt = now.elapsed }
-    end(nil, isCancelled: true, now)
+    state = .ended
+    tellEnd(nil, isCancelled: true, now)
   }
 
   /// What a policy is told; its date is the service's as far as that is known.
@@ -129,8 +130,9 @@ public struct Call: ~Copyable {
 
   func timeLeft(_ now: ClockReading) -> Duration { plan.deadline - (now.elapsed - record.startedAt) }
 
-  mutating func finish(_ response: Response, _ now: ClockReading) -> Step {
-    end(nil, isCancelled: false, now)
+  mutating func finish(_ response: consuming Response, _ now: ClockReading) -> Step {
+    state = .ended
+    tellEnd(nil, isCancelled: false, now)
     return .finish(
       CompletedCall(
         response: response, attempts: record.attempts, mayHaveActedBefore: record.mayHaveActed,
@@ -144,7 +146,8 @@ public struct Call: ~Copyable {
     final.location = record.attempts > 0 ? final.location ?? record.lastLocation : nil
     final.effect = record.mayHaveActed ? .unknown : record.hasReachedService ? .refused : .notSent
     final.clientRequestID = final.clientRequestID ?? targets.clientRequestID
-    end(final, isCancelled: false, now)
+    state = .ended
+    tellEnd(final, isCancelled: false, now)
     return .fail(final)
   }
 
@@ -164,8 +167,7 @@ public struct Call: ~Copyable {
     return fail(error, now)
   }
 
-  private mutating func end(_ error: AzureError?, isCancelled: Bool, _ now: ClockReading) {
-    state = .ended
+  private func tellEnd(_ error: AzureError?, isCancelled: Bool, _ now: ClockReading) {
     guard !plan.observers.isEmpty else { return }
     let request = targets.current.request
     let summary = CallSummary(

@@ -5,11 +5,10 @@ struct CallRecord: Sendable {
   /// The failures that the retry rule was asked about.
   var failures = FailureCounts()
   var lastStatus: Int?
+  /// For observers; not taken where there are none.
   var lastRequestID: String?
-  /// The failure that the last wait, challenge or correction of the clock followed.
-  var lastFailure: AzureError?
-  /// The last failure of the primary that a retry followed: what is told again once the secondary has missed something.
-  var lastPrimaryFailure: AzureError?
+  /// What went wrong so far; few calls have any of it, and errors are large.
+  private var told: Told?
   /// Where the last attempt went.
   var lastLocation: Location?
   /// Whether an attempt may have been carried out without an answer that says so.
@@ -20,4 +19,26 @@ struct CallRecord: Sendable {
   var clockOffset = Duration.zero
   /// Whether this call has corrected the clock: that is tried once.
   var hasCorrectedClock = false
+
+  private final class Told: Sendable {
+    let last: AzureError?
+    let lastOfPrimary: AzureError?
+
+    init(last: AzureError?, lastOfPrimary: AzureError?) {
+      self.last = last
+      self.lastOfPrimary = lastOfPrimary
+    }
+  }
+
+  /// The failure that the last wait, challenge or correction of the clock followed.
+  var lastFailure: AzureError? {
+    get { told?.last }
+    set { told = Told(last: newValue, lastOfPrimary: told?.lastOfPrimary) }
+  }
+
+  /// The last failure of the primary that a retry followed: what is told again once the secondary has missed something.
+  var lastPrimaryFailure: AzureError? {
+    get { told?.lastOfPrimary }
+    set { told = Told(last: told?.last, lastOfPrimary: newValue) }
+  }
 }

@@ -15,6 +15,9 @@ public struct Endpoint: Sendable, Hashable {
   /// The account, or `nil` for a custom domain, whose account must be told separately to sign requests.
   public let account: String?
 
+  /// What a client has made ready for its requests to here; no part of what `==` compares.
+  package var templates: RequestTemplates?
+
   /// Makes an endpoint from a URL.
   ///
   /// An address without a scheme gets `https`. An address whose host is an IP address, `localhost` or another name without
@@ -124,6 +127,22 @@ public struct Endpoint: Sendable, Hashable {
 
   /// Whether the account stands in the path.
   public var isPathStyle: Bool { !basePath.isEmpty }
+}
+
+extension Endpoint {
+  /// Two endpoints are equal when all parts of their addresses, and their accounts, are.
+  public static func == (left: Endpoint, right: Endpoint) -> Bool {
+    left.scheme == right.scheme && left.authority == right.authority && left.basePath == right.basePath
+      && left.account == right.account
+  }
+
+  /// Combines what `==` compares.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(scheme)
+    hasher.combine(authority)
+    hasher.combine(basePath)
+    hasher.combine(account)
+  }
 }
 
 extension Endpoint: CustomStringConvertible {

@@ -2,8 +2,9 @@ package import HTTPTypes
 
 extension HTTPField.Name {
   /// Makes a name from a literal that is known to be a valid token.
-  private static func known(_ literal: StaticString) -> HTTPField.Name {
-    let text = literal.withUTF8Buffer { String(decoding: $0, as: UTF8.self) }
+  ///
+  /// A string literal is kept where it is in the program: its copies are not counted, as those of a text of this length would be.
+  private static func known(_ text: String) -> HTTPField.Name {
     guard let name = HTTPField.Name(text) else {
       preconditionFailure("Not a header name: \(text)")
     }

@@ -60,8 +60,12 @@ public enum PercentEncoding {
 
   private static func encode(_ text: String, keepsSlashes: Bool) -> String {
     // Nearly always nothing needs to be encoded: one look tells, and the text is returned as it is.
-    var escapes = 0
-    for byte in text.utf8 where !isUnreserved(byte) && !(keepsSlashes && byte == slash) { escapes += 1 }
+    var looked = text
+    let escapes = looked.withUTF8 { bytes in
+      var escapes = 0
+      for byte in bytes where !isUnreserved(byte) && !(keepsSlashes && byte == slash) { escapes += 1 }
+      return escapes
+    }
     guard escapes > 0 else { return text }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count + escapes * 2)

@@ -32,6 +32,12 @@ public struct Request: Sendable, Hashable {
     self.body = body
   }
 
+  /// Makes a request from a head, whose path is not empty.
+  package init(_ head: HTTPRequest, body: [UInt8]) {
+    self.head = head
+    self.body = body
+  }
+
   /// The request target as it stands on the request line: percent-encoded path and query.
   public var target: String { head.path ?? "/" }
 

@@ -4,16 +4,16 @@ package import HTTPTypes
 ///
 /// Nothing is copied or searched until somebody asks: most answers are never shown.
 package struct SentSecrets: Sendable {
-  /// All header fields of the request.
-  package let headerFields: HTTPFields
-  /// The target of the request, with its query.
-  package let target: String
+  private let head: HTTPRequest
 
   /// Takes them from a request.
-  package init(of request: Request) {
-    headerFields = request.head.headerFields
-    target = request.target
-  }
+  package init(of request: Request) { head = request.head }
+
+  /// All header fields of the request.
+  package var headerFields: HTTPFields { head.headerFields }
+
+  /// The target of the request, with its query.
+  package var target: String { head.path ?? "/" }
 }
 
 extension SentSecrets: CustomStringConvertible, CustomReflectable {

@@ -62,7 +62,10 @@ struct TokenBucket: Sendable, Hashable {
       return
     }
     guard now > last else { return }
-    tokens = min(Double(budget.capacity), tokens + (now - last) / .seconds(1) * budget.perSecond)
+    // Full, as nearly always: what the time brings need not be worked out.
+    if tokens < Double(budget.capacity) {
+      tokens = min(Double(budget.capacity), tokens + (now - last) / .seconds(1) * budget.perSecond)
+    }
     filledAt = now
   }
 }

@@ -22,14 +22,14 @@ public struct ClientRequestIDPolicy: Policy {
   public func prepare(_ request: inout Request, context: PolicyContext) throws(AzureError) {
     guard !request.head.headerFields.has(.msClientRequestID) else { return }
     guard let id else {
-      request.head.headerFields[.msClientRequestID] = context.random.uuid()
+      request.head.headerFields.append(HTTPField(name: .msClientRequestID, value: context.random.uuid()))
       return
     }
     guard (1...1024).contains(id.utf8.count), id.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
       throw .invalidArgument(
         "The client request id is not valid", advice: "use 1 to 1,024 visible ASCII characters")
     }
-    request.head.headerFields[.msClientRequestID] = id
+    request.head.headerFields.append(HTTPField(name: .msClientRequestID, value: id))
   }
 
   /// Compares the id that the response repeats, if it does.

@@ -1,20 +1,22 @@
 public import AzurePipeline
-import HTTPTypes
+package import HTTPTypes
 
 /// Names the protocol version of every request in `x-ms-version`.
 ///
 /// A per-call policy.
 public struct ServiceVersionPolicy: Policy {
   // Made once: a field that is made anew is checked anew.
-  private let field: [HTTPField]
+  package let field: HTTPField
 
   /// Makes the policy.
   ///
   /// - Parameter version: The version.
-  public init(_ version: ServiceVersion) { field = [HTTPField(name: .msVersion, value: version.rawValue)] }
+  public init(_ version: ServiceVersion) { field = HTTPField(name: .msVersion, value: version.rawValue) }
 
   /// Sets `x-ms-version`.
   public func prepare(_ request: inout Request, context: PolicyContext) {
-    request.head.headerFields[fields: .msVersion] = field
+    // A template of the client may have set it.
+    guard request.head.headerFields.value(of: .msVersion) != field.value else { return }
+    request.head.headerFields.set(field)
   }
 }

@@ -1,5 +1,5 @@
 public import AzurePipeline
-import HTTPTypes
+package import HTTPTypes
 
 /// Names the client in `User-Agent`.
 ///
@@ -11,7 +11,7 @@ public struct UserAgentPolicy: Policy {
   public static let packageVersion = "0.1.0"
 
   // Made once: a field that is made anew is checked anew.
-  private let field: [HTTPField]
+  package let field: HTTPField
 
   /// Makes the policy.
   ///
@@ -27,22 +27,23 @@ public struct UserAgentPolicy: Policy {
     #endif
     let product = "azsdk-swift-storage-queue/\(Self.packageVersion) (Swift; \(system))"
     guard let applicationID, !applicationID.isEmpty else {
-      field = [HTTPField(name: .userAgent, value: product)]
+      field = HTTPField(name: .userAgent, value: product)
       return
     }
     guard applicationID.utf8.count <= 24, applicationID.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
       throw .invalidArgument(
         "The application id is not valid", advice: "use at most 24 visible ASCII characters without blanks")
     }
-    field = [HTTPField(name: .userAgent, value: "\(applicationID) \(product)")]
+    field = HTTPField(name: .userAgent, value: "\(applicationID) \(product)")
   }
 
   /// Sets `User-Agent`; one that the request has already follows as a suffix.
   public func prepare(_ request: inout Request, context: PolicyContext) {
-    let suffix = request.head.headerFields.value(of: .userAgent)
-    request.head.headerFields[fields: .userAgent] = field
-    if let suffix, let product = field.first?.value {
-      request.head.headerFields[.userAgent] = "\(product) \(suffix)"
+    guard let suffix = request.head.headerFields.value(of: .userAgent) else {
+      return request.head.headerFields.append(field)
     }
+    // A template of the client may have set it.
+    guard suffix != field.value else { return }
+    request.head.headerFields.set(HTTPField(name: .userAgent, value: "\(field.value) \(suffix)"))
   }
 }

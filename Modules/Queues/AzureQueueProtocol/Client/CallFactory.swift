@@ -6,13 +6,15 @@ import HTTPTypes
 
 /// Makes the ``Call`` of an operation from a client's settings: what both facades share.
 package struct CallFactory: Sendable {
-  package let endpoint: Endpoint
+  package private(set) var endpoint: Endpoint
   package let options: QueueClientOptions
   package let reader: any XMLReader
   package let authorizer: any Authorizer
   /// Run once a call, the fields of the call itself between them.
   let headersPolicy: HeadersPolicy?
   let namingPolicies: [any Policy]
+  /// The fields that these set where nothing else is set.
+  private let naming: [HTTPField]
   /// Where the secondary is, if that is known.
   package let secondary: Endpoint?
   /// The location that the client's own endpoint is.
@@ -43,9 +45,10 @@ package struct CallFactory: Sendable {
     try authorizer.check(
       Request(method: .get, scheme: endpoint.scheme, authority: endpoint.authority, path: endpoint.basePath))
     headersPolicy = options.headerFields.isEmpty ? nil : try HeadersPolicy(options.headerFields)
-    namingPolicies = [
-      ServiceVersionPolicy(options.serviceVersion), try UserAgentPolicy(applicationID: options.applicationID),
-    ]
+    let version = ServiceVersionPolicy(options.serviceVersion)
+    let userAgent = try UserAgentPolicy(applicationID: options.applicationID)
+    namingPolicies = [version, userAgent]
+    naming = [version.field, userAgent.field]
     let ownSecondary = endpoint.secondary
     secondary = options.secondaryEndpoint ?? ownSecondary
     ownLocation = ownSecondary == endpoint ? .secondary : .primary
@@ -55,7 +58,26 @@ package struct CallFactory: Sendable {
     self.reader = BoundedReader(reader: reader, maximumBytes: options.maximumResponseBytes)
     self.options = options
     usualPlan = CallPlan(operation: "", repeatSafety: .unsafe)
+    self.endpoint.templates = templates()
     usualPlan = try clientPlan(SharedCallState(options))
+  }
+
+  /// The factory for a client of one queue, with templates of its own: they keep what was asked for last.
+  package func forOneQueue() -> CallFactory {
+    var factory = self
+    factory.endpoint.templates = templates()
+    return factory
+  }
+
+  /// The fields of every request, with those that name the client, so that the policies find these in place.
+  private func templates() -> RequestTemplates {
+    var fields = Parameters.usualFields
+    var fieldsWithBody = Parameters.fieldsWithBody
+    for field in naming {
+      fields.append(field)
+      fieldsWithBody.append(field)
+    }
+    return RequestTemplates(fields: fields, fieldsWithBody: fieldsWithBody)
   }
 
   /// What authorizes the client's requests, if it can also sign shared access signatures.
@@ -113,8 +135,10 @@ package struct CallFactory: Sendable {
     plan.operation = Operation.name
     plan.repeatSafety = Operation.repeatSafety
     try apply(call, to: &plan)
-    plan.isAnswer = { operation.isAnswer($0, mayHaveActed: $1) }
-    plan.adviceAfterUnknown = { operation.adviceAfterUnknown($0) }
+    if Operation.judgesRefusals {
+      plan.isAnswer = { operation.isAnswer($0, mayHaveActed: $1) }
+      plan.adviceAfterUnknown = { operation.adviceAfterUnknown($0) }
+    }
     // Last: what begins to watch a call is told of its end by the call alone.
     instrument(&plan, route)
     return plan

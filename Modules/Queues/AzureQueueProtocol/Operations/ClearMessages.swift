@@ -11,6 +11,8 @@ public struct ClearMessages: QueueOperation {
   public static let name = "Clear Messages"
   /// Whether the operation may be repeated after an unknown outcome.
   public static let repeatSafety = RepeatSafety.safe
+  /// No refusal is an answer, and none asks for advice.
+  public static let judgesRefusals = false
 
   private let queue: QueueName
 
@@ -21,7 +23,7 @@ public struct ClearMessages: QueueOperation {
 
   /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
   public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
-    Parameters.request(.delete, endpoint, [queue.rawValue, "messages"])
+    Parameters.request(.delete, endpoint, .messages(queue))
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.

@@ -37,7 +37,7 @@ public struct CreateQueue: QueueOperation {
 
   /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
   public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
-    var request = Parameters.request(.put, endpoint, [queue.rawValue])
+    var request = Parameters.request(.put, endpoint, .queue(queue))
     try metadata.apply(to: &request)
     return request
   }

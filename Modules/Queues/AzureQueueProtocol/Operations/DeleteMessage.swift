@@ -28,7 +28,7 @@ public struct DeleteMessage: QueueOperation {
   /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
   public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
     Parameters.request(
-      .delete, endpoint, [queue.rawValue, "messages", try Parameters.messageID(id)],
+      .delete, endpoint, .message(queue, id: try Parameters.messageID(id)),
       [QueryItem("popreceipt", try Parameters.notEmpty(popReceipt.rawValue, "The pop receipt"))])
   }
 

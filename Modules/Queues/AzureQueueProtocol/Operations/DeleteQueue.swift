@@ -35,7 +35,7 @@ public struct DeleteQueue: QueueOperation {
 
   /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
   public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
-    Parameters.request(.delete, endpoint, [queue.rawValue])
+    Parameters.request(.delete, endpoint, .queue(queue))
   }
 
   /// A missing queue (``ServiceFailure/isMissingQueue``) is an answer when that is accepted, and one that is missing or on its way out when an earlier

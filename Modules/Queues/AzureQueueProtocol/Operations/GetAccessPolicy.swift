@@ -21,7 +21,7 @@ public struct GetAccessPolicy: QueueOperation {
 
   /// Makes the request.
   public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
-    Parameters.request(.get, endpoint, [queue.rawValue], [QueryItem("comp", "acl")])
+    Parameters.request(.get, endpoint, .queue(queue), [QueryItem("comp", "acl")])
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.

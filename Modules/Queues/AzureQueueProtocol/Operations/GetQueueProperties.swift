@@ -21,7 +21,7 @@ public struct GetQueueProperties: QueueOperation {
 
   /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
   public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
-    Parameters.request(.get, endpoint, [queue.rawValue], [QueryItem("comp", "metadata")])
+    Parameters.request(.get, endpoint, .queue(queue), [QueryItem("comp", "metadata")])
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.

@@ -18,7 +18,7 @@ public struct GetServiceProperties: QueueOperation {
   /// Makes the request.
   public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
     Parameters.request(
-      .get, endpoint, [], [QueryItem("restype", "service"), QueryItem("comp", "properties")])
+      .get, endpoint, .service, [QueryItem("restype", "service"), QueryItem("comp", "properties")])
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.

@@ -30,7 +30,7 @@ public struct GetServiceStatistics: QueueOperation {
         advice: "use the account's own address instead of a custom domain, or say where the secondary is")
     }
     return Parameters.request(
-      .get, secondary, [], [QueryItem("restype", "service"), QueryItem("comp", "stats")])
+      .get, secondary, .service, [QueryItem("restype", "service"), QueryItem("comp", "stats")])
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.

@@ -65,7 +65,7 @@ public struct GetUserDelegationKey: QueueOperation {
       }
     }
     return Parameters.request(
-      .post, endpoint, [], [QueryItem("restype", "service"), QueryItem("comp", "userdelegationkey")],
+      .post, endpoint, .service, [QueryItem("restype", "service"), QueryItem("comp", "userdelegationkey")],
       body: body)
   }
 

@@ -50,7 +50,7 @@ public struct ListQueues: QueueOperation {
         "The continuation token is empty", advice: "use nil to begin with the first page")
     }
     return Parameters.request(
-      .get, endpoint, [],
+      .get, endpoint, .service,
       [
         QueryItem("comp", "list"), QueryItem("prefix", prefix.flatMap { $0.isEmpty ? nil : $0 }),
         QueryItem("marker", continuationToken?.rawValue),

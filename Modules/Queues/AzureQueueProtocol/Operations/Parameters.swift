@@ -50,45 +50,75 @@ enum Parameters {
   }
 
   /// Makes the request for `/queue/…` with the `Accept` header that every operation sends.
+  ///
+  /// Segments and items are percent-encoded; the name of a queue needs none.
   static func request(
-    _ method: HTTPRequest.Method, _ endpoint: Endpoint, _ segments: [String], _ query: [QueryItem] = [],
-    body: [UInt8] = []
+    _ method: HTTPRequest.Method, _ endpoint: Endpoint, _ place: Place = .service,
+    _ query: [QueryItem] = [], body: [UInt8] = []
   ) -> Request {
-    var path: [UInt8] = []
-    path.reserveCapacity(256)
-    append(endpoint.basePath, to: &path)
-    for segment in segments {
-      path.append(UInt8(ascii: "/"))
-      append(PercentEncoding.encode(segment), to: &path)
+    guard case .messages(let queue) = place, query.isEmpty, let templates = endpoint.templates else {
+      return Request(head(method, endpoint, place, query, hasBody: !body.isEmpty), body: body)
     }
-    if path.isEmpty { path.append(UInt8(ascii: "/")) }
-    var separator = UInt8(ascii: "?")
-    for item in query {
-      guard let value = item.value else { continue }
-      path.append(separator)
-      append(PercentEncoding.encode(item.name), to: &path)
-      path.append(UInt8(ascii: "="))
-      append(PercentEncoding.encode(value), to: &path)
-      separator = UInt8(ascii: "&")
+    let head = templates.head(method, queue.rawValue) {
+      Self.head(method, endpoint, place, query, hasBody: !body.isEmpty)
     }
-    var fields = body.isEmpty ? usualFields : fieldsWithBody
-    // Room for what the policies and the authorizer add, so that the fields are moved once at most.
-    fields.reserveCapacity(12)
-    return Request(
-      method: method, scheme: endpoint.scheme, authority: endpoint.authority,
-      path: String(decoding: path, as: UTF8.self), headerFields: fields, body: body)
+    return Request(head, body: body)
   }
 
-  private static func append(_ text: String, to path: inout [UInt8]) {
-    var text = text
-    text.withUTF8 { path.append(contentsOf: $0) }
+  private static func head(
+    _ method: HTTPRequest.Method, _ endpoint: Endpoint, _ place: Place, _ query: [QueryItem], hasBody: Bool
+  ) -> HTTPRequest {
+    var path = ""
+    // Room for a name and `messages`, and for an id or a query of the usual length.
+    path.reserveCapacity(endpoint.basePath.utf8.count + (query.isEmpty ? 73 : 190))
+    path += endpoint.basePath
+    switch place {
+    case .service: if path.isEmpty { path += "/" }
+    case .queue(let queue): append(queue, to: &path)
+    case .messages(let queue):
+      append(queue, to: &path)
+      path += "/messages"
+    case .message(let queue, let id):
+      append(queue, to: &path)
+      path += "/messages/"
+      path += PercentEncoding.encode(id)
+    }
+    var separator = "?"
+    for item in query {
+      guard let value = item.value else { continue }
+      path += separator
+      path += PercentEncoding.encode(item.name)
+      path += "="
+      path += PercentEncoding.encode(value)
+      separator = "&"
+    }
+    let fields =
+      hasBody
+      ? endpoint.templates?.fieldsWithBody ?? fieldsWithBody : endpoint.templates?.fields ?? usualFields
+    return HTTPRequest(
+      method: method, scheme: endpoint.scheme, authority: endpoint.authority, path: path, headerFields: fields
+    )
+  }
+
+  private static func append(_ queue: QueueName, to path: inout String) {
+    path += "/"
+    // Letters, digits and hyphens: nothing to encode.
+    path += queue.rawValue
   }
 
   // Made once: a field that is made anew is checked anew.
-  private static let usualFields: HTTPFields = [.accept: "application/xml"]
-  private static let fieldsWithBody: HTTPFields = [
+  static let usualFields: HTTPFields = [.accept: "application/xml"]
+  static let fieldsWithBody: HTTPFields = [
     .accept: "application/xml", .contentType: "application/xml",
   ]
+}
+
+/// What a request is about, below the address of the service.
+enum Place {
+  case service
+  case queue(QueueName)
+  case messages(QueueName)
+  case message(QueueName, id: String)
 }
 
 /// A parameter in the query of a request, left out where it has no value.

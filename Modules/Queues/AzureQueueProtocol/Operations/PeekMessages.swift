@@ -9,6 +9,8 @@ public struct PeekMessages: QueueOperation {
   public static let name = "Peek Messages"
   /// Whether the operation may be repeated after an unknown outcome.
   public static let repeatSafety = RepeatSafety.safe
+  /// No refusal is an answer, and none asks for advice.
+  public static let judgesRefusals = false
   /// Both locations can answer.
   public var reach: LocationReach { .either }
 
@@ -33,7 +35,7 @@ public struct PeekMessages: QueueOperation {
     var count: String?
     if let maximum { count = String(try Parameters.messageCount(maximum, of: "max")) }
     return Parameters.request(
-      .get, endpoint, [queue.rawValue, "messages"],
+      .get, endpoint, .messages(queue),
       [QueryItem("peekonly", "true"), QueryItem("numofmessages", count)])
   }
 

@@ -17,6 +17,11 @@ public protocol QueueOperation: Sendable {
   /// Whether the operation may be sent again when the outcome of an attempt is unknown.
   static var repeatSafety: RepeatSafety { get }
 
+  /// Whether ``isAnswer(_:mayHaveActed:)`` or ``adviceAfterUnknown(_:)`` ever say something.
+  ///
+  /// True by default. An operation whose refusals are never answers says `false`, so that its calls need not keep it to ask.
+  static var judgesRefusals: Bool { get }
+
   /// Which locations can carry the operation out.
   ///
   /// By default the primary alone.
@@ -56,6 +61,9 @@ public protocol QueueOperation: Sendable {
 extension QueueOperation {
   /// No refusal is an answer.
   public func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool { false }
+
+  /// They may.
+  public static var judgesRefusals: Bool { true }
 
   /// The primary alone.
   public var reach: LocationReach { .primary }

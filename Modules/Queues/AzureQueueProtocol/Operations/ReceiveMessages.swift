@@ -11,6 +11,8 @@ public struct ReceiveMessages: QueueOperation {
   public static let name = "Get Messages"
   /// Whether the operation may be repeated after an unknown outcome.
   public static let repeatSafety = RepeatSafety.unsafe
+  /// No refusal is an answer, and none asks for advice.
+  public static let judgesRefusals = false
 
   private let queue: QueueName
   private let maximum: Int?
@@ -43,7 +45,7 @@ public struct ReceiveMessages: QueueOperation {
         try Parameters.seconds(visibilityTimeout, in: 1...Parameters.sevenDays, of: "visibilityTimeout"))
     }
     return Parameters.request(
-      .get, endpoint, [queue.rawValue, "messages"],
+      .get, endpoint, .messages(queue),
       [QueryItem("numofmessages", count), QueryItem("visibilitytimeout", hidden)])
   }
 

@@ -10,6 +10,8 @@ public struct SendMessage: QueueOperation {
   public static let name = "Put Message"
   /// Whether the operation may be repeated after an unknown outcome.
   public static let repeatSafety = RepeatSafety.unsafe
+  /// No refusal is an answer, and none asks for advice.
+  public static let judgesRefusals = false
 
   private let queue: QueueName
   private let content: MessageContent
@@ -51,9 +53,11 @@ public struct SendMessage: QueueOperation {
         "visibilityTimeout is \(hidden) seconds and timeToLive \(seconds)",
         advice: "let the message live longer than it is hidden")
     }
+    let query =
+      hidden == nil && lifetime == nil
+      ? [] : [QueryItem("visibilitytimeout", hidden.map { String($0) }), QueryItem("messagettl", lifetime)]
     return Parameters.request(
-      .post, endpoint, [queue.rawValue, "messages"],
-      [QueryItem("visibilitytimeout", hidden.map { String($0) }), QueryItem("messagettl", lifetime)],
+      .post, endpoint, .messages(queue), query,
       body: try MessageBody.write(try encoding.encode(content)))
   }
 

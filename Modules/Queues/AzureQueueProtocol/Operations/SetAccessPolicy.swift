@@ -28,7 +28,7 @@ public struct SetAccessPolicy: QueueOperation {
   /// Makes the request; throws ``AzureError`` naming the policy that is out of range.
   public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
     Parameters.request(
-      .put, endpoint, [queue.rawValue], [QueryItem("comp", "acl")],
+      .put, endpoint, .queue(queue), [QueryItem("comp", "acl")],
       body: try SignedIdentifier.document(of: identifiers))
   }
 

@@ -25,7 +25,7 @@ public struct SetQueueMetadata: QueueOperation {
 
   /// Makes the request; throws ``AzureError`` naming the pair that cannot be sent.
   public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
-    var request = Parameters.request(.put, endpoint, [queue.rawValue], [QueryItem("comp", "metadata")])
+    var request = Parameters.request(.put, endpoint, .queue(queue), [QueryItem("comp", "metadata")])
     try metadata.apply(to: &request)
     return request
   }

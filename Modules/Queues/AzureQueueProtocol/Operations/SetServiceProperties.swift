@@ -20,7 +20,7 @@ public struct SetServiceProperties: QueueOperation {
   /// Makes the request; throws ``AzureError`` naming the setting that is out of range.
   public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
     Parameters.request(
-      .put, endpoint, [], [QueryItem("restype", "service"), QueryItem("comp", "properties")],
+      .put, endpoint, .service, [QueryItem("restype", "service"), QueryItem("comp", "properties")],
       body: try properties.document())
   }
 

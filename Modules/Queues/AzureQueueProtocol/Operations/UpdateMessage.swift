@@ -49,7 +49,7 @@ public struct UpdateMessage: QueueOperation {
     var body: [UInt8] = []
     if let text { body = try MessageBody.write(text) }
     return Parameters.request(
-      .put, endpoint, [queue.rawValue, "messages", try Parameters.messageID(id)],
+      .put, endpoint, .message(queue, id: try Parameters.messageID(id)),
       [
         QueryItem("popreceipt", try Parameters.notEmpty(popReceipt.rawValue, "The pop receipt")),
         QueryItem("visibilitytimeout", String(hidden)),

@@ -100,6 +100,19 @@ struct ConnectionTests {
     #expect(server.counters.requests == 1)
   }
 
+  @Test(
+    "A repeat that finds no server does not say that nothing was sent: the first attempt may have arrived",
+    arguments: Color.allCases)
+  func repeatFindsNoServer(color: Color) async throws {
+    let server = try FadingServer()
+    let transport = try CurlTransport.direct()
+    let request = Request(method: .get, scheme: "http", authority: server.authority, path: "/")
+    #expect(try await color.send(transport, request).status == 200)
+    let error = try await color.fail(transport, request, AttemptLimits(mayRepeat: true))
+    #expect(error.kind == .connect)
+    #expect(error.delivery == .maybeSent)
+  }
+
   @Test("Unused connections are closed after the idle time")
   func idleConnectionsAreClosed() async throws {
     let server = try LoopbackServer { _ in .response() }

@@ -102,7 +102,9 @@ struct ResponseReaderTests {
       "HTTP/1.1 2000 X\r\n\r\n", "HTTP/1.1  200 X\r\n\r\n", "\r\nHTTP/1.1 200 OK\r\n\r\n",
       "HTTP/1.1 200 OK\r\nName : x\r\n\r\n", "HTTP/1.1 200 OK\r\n: x\r\n\r\n",
       "HTTP/1.1 200 OK\r\nName\r\n\r\n",
-      "HTTP/1.1 200 OK\r\n x\r\n\r\n", "HTTP/1.1 200 OK\r\nX: 1",
+      "HTTP/1.1 200 OK\r\n x\r\n\r\n", "HTTP/1.x 200 OK\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2 y\r\nok\r\n0\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nX: 1",
     ])
   func malformed(message: String) {
     #expect(read([Array(message.utf8)]).fault == "malformedResponse")
@@ -141,6 +143,7 @@ struct ResponseReaderTests {
     for _ in body { bytes += Array("1\r\nx\r\n".utf8) }
     bytes += Array("0\r\n\r\n".utf8)
     #expect(read([bytes], maximumBodyBytes: body.count).response?.body == body)
+    #expect(read(bytes.map { [$0] }, maximumBodyBytes: body.count).response?.body == body)
   }
 
   @Test("An answer to HEAD, a 204 and a 304 have no body, whatever their fields say")

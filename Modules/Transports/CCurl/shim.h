@@ -135,6 +135,11 @@ static inline int azure_curl_close_socket(curl_socket_t socket) {
   return close(socket);
 }
 
+/// Ends a connection without closing its socket.
+static inline void azure_curl_shut_socket(curl_socket_t socket) {
+  (void)shutdown(socket, SHUT_RDWR);
+}
+
 /// What stands for no socket.
 static inline curl_socket_t azure_curl_no_socket(void) {
   return CURL_SOCKET_BAD;

@@ -29,6 +29,8 @@ final class MultiLoop {
     var waiting = WaitingLine()
     /// Connections that are open, the one used last at the end: it is the likeliest to be alive.
     var idle: [Connection] = []
+    /// Connections that are closed, which may know a TLS session.
+    var closed: [Connection] = []
   }
 
   private let engine: MultiEngine
@@ -43,6 +45,8 @@ final class MultiLoop {
   /// No idle connection is too old before this time.
   private var nextSweep: Duration?
   private var sockets: [curl_waitfd] = []
+  /// Whether an exchange can go on although no socket says so.
+  private var unfinished = false
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
 
   init(_ engine: MultiEngine, _ multi: MultiHandle) {
@@ -56,15 +60,19 @@ final class MultiLoop {
   func run() {
     while true {
       let mail = engine.collect()
+      guard !mail.isClosed else {
+        for call in mail.submitted { call.finish(.failure(.closed(.notSent))) }
+        break
+      }
       for call in mail.submitted { accept(call) }
       for call in mail.cancelled { cancel(call) }
-      if mail.isClosed { break }
       if connecting > 0 { connect() }
       let now = SystemClock().now().elapsed
       expire(now)
       closeIdleConnections(now)
-      // With mail at hand it only looks which connections are ready.
-      let ready = ready(after: engine.fallAsleep() ? pollTime(now) : 0)
+      // With work at hand it only looks which connections are ready.
+      let ready = ready(after: !unfinished && engine.fallAsleep() ? pollTime(now) : 0)
+      unfinished = false
       for transfer in ready { advance(transfer, isReadable: true) }
     }
     failAll { .closed($0) }
@@ -91,14 +99,14 @@ final class MultiLoop {
   private func start(_ call: AsyncCall, _ lane: Lane) {
     while let connection = lane.idle.popLast() {
       guard connection.isUsable(call.plan.start) else {
-        connection.close()
+        close(connection, lane)
         continue
       }
       let transfer = Transfer(call, lane, connection)
       add(transfer)
       return advance(transfer, isReadable: false)
     }
-    guard let connection = Connection(multi, settings) else {
+    guard let connection = lane.closed.popLast() ?? Connection(multi, settings) else {
       return call.finish(.failure(.unsupported("There is no memory for a transfer")))
     }
     let transfer = Transfer(call, lane, connection)
@@ -135,6 +143,9 @@ final class MultiLoop {
       connecting -= 1
       do throws(TransportError) {
         try transfer.connection.didConnect(code, for: transfer.call.plan)
+        guard transfer.call.plan.deadline > SystemClock().now().elapsed else {
+          throw Connection.connectTimeout(transfer.call.plan)
+        }
         advance(transfer, isReadable: false)
       } catch {
         transfer.exchange.fail(error)
@@ -152,7 +163,9 @@ final class MultiLoop {
     let exchanging = connecting == 0 ? active : active.filter { !$0.isConnecting }
     for transfer in exchanging { sockets.append(transfer.connection.interest(transfer.exchange)) }
     check(multi.poll(&sockets, milliseconds: milliseconds))
-    for place in sockets.indices where sockets[place].revents != 0 { ready.append(exchanging[place]) }
+    for place in sockets.indices where sockets[place].revents != 0 || exchanging[place].exchange.hasMore {
+      ready.append(exchanging[place])
+    }
     return ready
   }
 
@@ -160,9 +173,10 @@ final class MultiLoop {
     // Ended by a failure of all since the socket was ready.
     guard transfer.exchange.result == nil else { return }
     transfer.exchange.advance(on: transfer.connection, isReadable: isReadable, buffer: buffer)
+    if transfer.exchange.hasMore { unfinished = true }
     guard transfer.exchange.result != nil else { return }
     guard transfer.isKept, transfer.exchange.mayBeRepeated else { return end(transfer) }
-    transfer.exchange = Exchange(transfer.call.plan)
+    transfer.exchange = transfer.exchange.repeated
     connect(transfer)
   }
 
@@ -179,15 +193,25 @@ final class MultiLoop {
       lane.idle.append(transfer.connection)
       nextSweep = nextSweep ?? transfer.connection.idleSince + .seconds(settings.idleSeconds)
     } else {
-      transfer.connection.close()
+      close(transfer.connection, lane)
     }
     transfer.call.finish(transfer.exchange.outcome)
     startNext(lane)
   }
 
+  private func close(_ connection: Connection, _ lane: Lane) {
+    connection.close()
+    if lane.closed.count < settings.connectionsPerHost { lane.closed.append(connection) }
+  }
+
   private func startNext(_ lane: Lane) {
     while lane.active < settings.connectionsPerHost, let call = lane.waiting.popFirst() {
-      if !call.isSettled { start(call, lane) }
+      guard !call.isSettled else { continue }
+      if call.plan.deadline <= SystemClock().now().elapsed {
+        call.finish(.failure(.noFreeConnection(call.plan, settings.connectionsPerHost)))
+      } else {
+        start(call, lane)
+      }
     }
   }
 
@@ -206,17 +230,18 @@ final class MultiLoop {
   private func expire(_ now: Duration) {
     guard let due = nextDeadline, due <= now else { return }
     nextDeadline = nil
-    for transfer in active where transfer.call.plan.deadline <= now {
-      transfer.exchange.fail(
-        transfer.isConnecting ? Connection.connectTimeout(transfer.call.plan) : transfer.exchange.timeout)
-      end(transfer)
-    }
+    // First those in the line, so that none is started for a moment.
     let limit = settings.connectionsPerHost
     for lane in lanes.values {
       for call in lane.waiting.all where call.plan.deadline <= now {
         _ = lane.waiting.remove(call.id)
         call.finish(.failure(.noFreeConnection(call.plan, limit)))
       }
+    }
+    for transfer in active where transfer.call.plan.deadline <= now {
+      transfer.exchange.fail(
+        transfer.isConnecting ? Connection.connectTimeout(transfer.call.plan) : transfer.exchange.timeout)
+      end(transfer)
     }
     let left =
       active.map(\.call.plan.deadline) + lanes.values.flatMap { $0.waiting.all.map(\.plan.deadline) }
@@ -266,7 +291,7 @@ final class MultiLoop {
       lane.waiting = WaitingLine()
       for call in waiting { call.finish(.failure(error(.notSent))) }
       for connection in lane.idle { connection.close() }
-      lane.idle = []
+      (lane.idle, lane.closed) = ([], [])
     }
     for transfer in active {
       transfer.exchange.fail(error(transfer.exchange.delivery))

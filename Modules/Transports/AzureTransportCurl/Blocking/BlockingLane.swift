@@ -10,6 +10,8 @@ final class BlockingLane: @unchecked Sendable {
   private let multi: MultiHandle
   private let connection: Connection
   private let keepsConnections: Bool
+  /// Whether another caller may use it.
+  private(set) var isUsable = true
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 32 * 1024, alignment: 16)
   private var socket = [curl_waitfd()]
   private var none: [curl_waitfd] = []
@@ -46,60 +48,64 @@ final class BlockingLane: @unchecked Sendable {
   private func exchange(_ plan: TransferPlan, until shutdown: ShutdownFlag) -> Result<
     Response, TransportError
   > {
+    var exchange = Exchange(plan)
     if connection.isUsable(plan.start) {
-      let exchange = exchangeOnce(plan, until: shutdown)
+      run(&exchange, until: shutdown)
       guard exchange.mayBeRepeated else { return exchange.outcome }
+      exchange = exchange.repeated
     }
     do throws(TransportError) {
       try connect(plan, until: shutdown)
+      run(&exchange, until: shutdown)
     } catch {
       connection.close()
-      return .failure(error)
+      exchange.fail(error)
     }
-    return exchangeOnce(plan, until: shutdown).outcome
+    return exchange.outcome
   }
 
   private func connect(_ plan: TransferPlan, until shutdown: ShutdownFlag) throws(TransportError) {
     try connection.connect(for: plan, now: SystemClock().now().elapsed)
     while true {
       guard !shutdown.isSet else { throw .closed(.notSent) }
-      guard multi.perform() == CURLM_OK else { throw Self.unusable(.notSent) }
+      guard multi.perform() == CURLM_OK else { throw unusable(.notSent) }
       if let ended = multi.nextEnded() { return try connection.didConnect(ended.code, for: plan) }
       // libcurl returns earlier for the times that it was given.
-      guard multi.poll(&none, milliseconds: 60_000) == CURLM_OK else { throw Self.unusable(.notSent) }
+      guard multi.poll(&none, milliseconds: 60_000) == CURLM_OK else { throw unusable(.notSent) }
     }
   }
 
-  private func exchangeOnce(_ plan: TransferPlan, until shutdown: ShutdownFlag) -> Exchange {
-    var exchange = Exchange(plan)
-    var left = plan.deadline - SystemClock().now().elapsed
-    exchange.advance(on: connection, isReadable: false, buffer: buffer)
+  private func run(_ exchange: inout Exchange, until shutdown: ShutdownFlag) {
+    var isReadable = false
     while exchange.result == nil {
+      let left = exchange.plan.deadline - SystemClock().now().elapsed
       guard left > .zero else {
         exchange.fail(exchange.timeout)
         break
       }
+      exchange.advance(on: connection, isReadable: isReadable, buffer: buffer)
+      guard exchange.result == nil else { break }
       socket[0] = connection.interest(exchange)
-      guard multi.poll(&socket, milliseconds: CInt(clamping: left.milliseconds)) == CURLM_OK else {
-        exchange.fail(Self.unusable(exchange.delivery))
+      let wait = exchange.hasMore ? 0 : CInt(clamping: left.milliseconds)
+      guard multi.poll(&socket, milliseconds: wait) == CURLM_OK else {
+        exchange.fail(unusable(exchange.delivery))
         break
       }
       guard !shutdown.isSet else {
         exchange.fail(.closed(exchange.delivery))
         break
       }
-      if socket[0].revents != 0 { exchange.advance(on: connection, isReadable: true, buffer: buffer) }
-      if exchange.result == nil { left = plan.deadline - SystemClock().now().elapsed }
+      isReadable = socket[0].revents != 0 || exchange.hasMore
     }
     if exchange.leavesConnectionUsable, keepsConnections {
       connection.idleSince = SystemClock().now().elapsed
     } else {
       connection.close()
     }
-    return exchange
   }
 
-  private static func unusable(_ delivery: TransportError.Delivery) -> TransportError {
-    TransportError(.connectionLost, delivery: delivery, "libcurl cannot wait for a connection")
+  private func unusable(_ delivery: TransportError.Delivery) -> TransportError {
+    isUsable = false
+    return TransportError(.connectionLost, delivery: delivery, "libcurl cannot wait for a connection")
   }
 }

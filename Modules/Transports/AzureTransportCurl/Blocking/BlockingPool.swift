@@ -35,16 +35,29 @@ final class BlockingPool: Sendable {
     mutating func take(
       back lane: BlockingLane, keeps: Bool, _ now: Duration, _ freed: inout [BlockingLane]
     ) {
-      while !waiting.isEmpty {
-        if waiting.removeFirst().end(.granted(lane)) { return }
+      let isUsable = lane.isUsable
+      if !isUsable {
+        lanes.removeAll { $0 === lane }
+        freed.append(lane)
       }
-      inUse -= 1
+      guard !handOver(isUsable ? lane : nil), isUsable else { return }
       if keeps {
         idle.append(Idle(lane: lane, since: now))
       } else {
         lanes.removeAll { $0 === lane }
         freed.append(lane)
       }
+    }
+
+    /// Gives a place, with its lane if there is one, to the first in the line, or takes it back.
+    ///
+    /// - Returns: Whether somebody took it.
+    mutating func handOver(_ lane: BlockingLane?) -> Bool {
+      while !waiting.isEmpty {
+        if waiting.removeFirst().end(.granted(lane)) { return true }
+      }
+      inUse -= 1
+      return false
     }
 
     mutating func sweep(idleSince start: Duration, _ old: inout [BlockingLane]) {
@@ -89,7 +102,8 @@ final class BlockingPool: Sendable {
     case .closed: throw .closed(.notSent)
     case .wait(let turn):
       switch turn.wait(until: plan.deadline) {
-      case .granted(let lane): return lane
+      case .granted(let lane?): return lane
+      case .granted(nil): return try makeLane(plan.origin)
       case .closed: throw .closed(.notSent)
       case .pending, .abandoned:
         forget(turn, plan.origin)
@@ -114,6 +128,8 @@ final class BlockingPool: Sendable {
   }
 
   /// Gives a lane back: to the first in the line, or to the idle ones.
+  ///
+  /// One that is not usable only gives up its place: the first in the line makes its own.
   func release(_ lane: BlockingLane, _ origin: String) {
     let now = SystemClock().now().elapsed
     // Lanes are freed outside of the lock: closing a connection is I/O.
@@ -150,7 +166,7 @@ final class BlockingPool: Sendable {
 
   /// Gives up the place of a lane that could not be made.
   private func leave(_ origin: String) {
-    state.withLock { state in state.lines[origin]?.inUse -= 1 }
+    state.withLock { state in _ = state.lines[origin]?.handOver(nil) }
   }
 
   private func forget(_ turn: Turn, _ origin: String) {

@@ -6,8 +6,8 @@ final class Turn: Sendable {
   enum Outcome: Sendable {
     /// Nobody has decided yet.
     case pending
-    /// The caller may go on with this lane.
-    case granted(BlockingLane)
+    /// The caller may go on with this lane, or with one that it makes itself.
+    case granted(BlockingLane?)
     /// The transport was shut down.
     case closed
     /// The caller ran out of time and left.

@@ -1,35 +1,34 @@
-import AzurePipeline
-
 /// User and password of a proxy (RFC 7617).
 enum ProxyUser {
-  /// What an address of the environment holds, percent-decoded, or `nil` when it names no user.
-  static func credential(in url: String) -> CurlTransport.Proxy.Credential? {
+  /// What an address of the environment holds, percent-decoded, as `user:password`, or `nil` when it names no user.
+  static func bytes(in url: String) -> [UInt8]? {
     let authority = url.split(separator: "//", maxSplits: 1, omittingEmptySubsequences: false).last ?? ""
     guard let at = authority.lastIndex(of: "@") else { return nil }
     let parts = authority[..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     guard let user = parts.first else { return nil }
-    return CurlTransport.Proxy.Credential(
-      user: decoded(user), password: Secret(parts.count == 2 ? decoded(parts[1]) : ""))
+    return decoded(user) + [UInt8(ascii: ":")] + (parts.count == 2 ? decoded(parts[1]) : [])
   }
 
-  static func basicAuthorization(_ credential: CurlTransport.Proxy.Credential) -> String {
-    "Basic " + base64(Array("\(credential.user):\(credential.password.value)".utf8))
-  }
+  /// The field's value for a user and a password.
+  static func basicAuthorization(_ user: [UInt8]) -> String { "Basic " + base64(user) }
 
-  private static func decoded(_ text: Substring) -> String {
+  private static func decoded(_ text: Substring) -> [UInt8] {
     var bytes: [UInt8] = []
     var rest = text.utf8[...]
     while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "%"), let value = UInt8(String(rest.prefix(2)) ?? "", radix: 16),
-        rest.count >= 2
-      {
+      if byte == UInt8(ascii: "%"), let value = hexadecimal(rest.prefix(2)) {
         bytes.append(value)
         rest.removeFirst(2)
       } else {
         bytes.append(byte)
       }
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return bytes
+  }
+
+  private static func hexadecimal(_ digits: Substring.UTF8View) -> UInt8? {
+    guard digits.count == 2, !digits.contains(UInt8(ascii: "+")) else { return nil }
+    return UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
   }
 
   /// RFC 4648 section 4; made once a transport.

@@ -31,11 +31,12 @@ struct Routing: Sendable {
       self.url = Secret(url)
       self.credential = credential
       let scheme = url.lowercased()
-      takesWholeRequests = !scheme.hasPrefix("socks")
-      isEncrypted = scheme.hasPrefix("https:")
-      authorization = (credential ?? ProxyUser.credential(in: url)).map {
-        Secret(ProxyUser.basicAuthorization($0))
+      takesWholeRequests = !["socks4://", "socks4a://", "socks5://", "socks5h://", "socks://"].contains {
+        scheme.hasPrefix($0)
       }
+      isEncrypted = scheme.hasPrefix("https:")
+      let user = credential.map { Array("\($0.user):\($0.password.value)".utf8) } ?? ProxyUser.bytes(in: url)
+      authorization = user.map { Secret(ProxyUser.basicAuthorization($0)) }
     }
   }
 

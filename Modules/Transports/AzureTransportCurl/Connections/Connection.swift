@@ -63,6 +63,8 @@ final class Connection: @unchecked Sendable {
     guard socket != azure_curl_no_socket() else {
       throw TransportError(.connect, delivery: .notSent, "libcurl has no socket to \(plan.authority)")
     }
+    // Whoever waits for it writes at once: libcurl takes a connection that nothing was ever written to for unused, and
+    // closes it when it is old and another one is made.
     isOpen = true
   }
 
@@ -107,10 +109,12 @@ final class Connection: @unchecked Sendable {
 
   /// Closes the connection; its names and TLS sessions stay for the next one.
   func close() {
-    isOpen = false
-    socket = azure_curl_no_socket()
     guard isAdded else { return }
+    // The server then sees the end at once, and libcurl finds the connection dead when it makes the next one.
+    if isOpen, CurlLibrary.keepsRemovedConnections { azure_curl_shut_socket(socket) }
+    isOpen = false
     isAdded = false
+    socket = azure_curl_no_socket()
     multi.remove(easy)
   }
 
@@ -194,7 +198,8 @@ final class Connection: @unchecked Sendable {
     let limit = isAttempt ? plan.limits.timeout : plan.limits.connectTimeout
     return TransportError(
       .timeout, delivery: .notSent,
-      "No connection to \(plan.authority) within the \(isAttempt ? "attempt" : "connect") timeout of \(limit.inSeconds)"
+      "No connection to \(plan.authority) within the \(isAttempt ? "attempt" : "connect") timeout of "
+        + limit.inSeconds
     )
   }
 

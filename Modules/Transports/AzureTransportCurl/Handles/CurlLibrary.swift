@@ -19,6 +19,11 @@ enum CurlLibrary {
   /// https://github.com/curl/curl/pull/11103, merged between 8.1.0 and 8.2.0; header fields are kept since 7.83.0.
   static let remembersFreedFields = (0x075300..<0x080200).contains(azure_curl_version())
 
+  /// Whether a connection stays open when its handle is taken out of its multi handle.
+  ///
+  /// Mended in 7.85.0: https://github.com/curl/curl/pull/9342.
+  static let keepsRemovedConnections = azure_curl_version() < 0x075500
+
   /// libcurl's own words for a code; they hold nothing of a request.
   static func text(of code: CURLcode) -> String {
     curl_easy_strerror(code).map { String(cString: $0) } ?? "code \(code.rawValue)"

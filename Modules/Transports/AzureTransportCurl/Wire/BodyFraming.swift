@@ -25,6 +25,7 @@ struct BodyFraming {
       case 14 where Self.isEqual(text[line.name], "content-length"):
         for part in text[line.value].split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
           guard let number = Self.number(part), count == nil || count == number else {
+            closes = true
             length = .unreadable("The response has a Content-Length that is not one number")
             return
           }
@@ -33,6 +34,7 @@ struct BodyFraming {
       case 17 where Self.isEqual(text[line.name], "transfer-encoding"):
         // None but this one was offered, and it comes last and once.
         guard !isChunked, Self.isEqual(text[line.value], "chunked") else {
+          closes = true
           length = .unreadable("The response has a Transfer-Encoding other than chunked")
           return
         }

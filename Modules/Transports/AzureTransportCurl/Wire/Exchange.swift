@@ -1,5 +1,4 @@
 import AzurePipeline
-import CCurl
 
 /// One request and its response on one connection: what to write, what to read, and what came of it.
 struct Exchange {
@@ -9,12 +8,28 @@ struct Exchange {
   /// How many bytes of the request the connection has taken.
   private var sent = 0
   /// Whether the connection takes no more; a response may have come all the same.
-  private var sendFault: CURLcode?
+  private var isBroken = false
   private var reader: ResponseReader
   private var brokeSilently = false
+  /// Whether bytes may have left that `sent` does not count: on a connection before, or in a record of TLS that the
+  /// connection has not taken whole.
+  private var mayHaveLeft: Bool
+  /// Whether there may be more to read of which the socket knows nothing.
+  private(set) var hasMore = false
 
+  /// What a record of TLS carries at most (RFC 8446 section 5.1).
+  private static let maximumRecordBytes = 1 << 14
+  /// How much is read before others have their turn, and times are looked at.
+  private static let maximumBytesInARow = 256 * 1024
+
+  /// Makes an exchange that has not begun.
   init(_ plan: TransferPlan) {
+    self.init(plan, mayHaveLeft: false)
+  }
+
+  private init(_ plan: TransferPlan, mayHaveLeft: Bool) {
     self.plan = plan
+    self.mayHaveLeft = mayHaveLeft
     reader = ResponseReader(maximumBodyBytes: plan.limits.maximumResponseBytes, isHead: plan.isHead)
   }
 
@@ -24,10 +39,13 @@ struct Exchange {
   }
 
   /// Whether bytes of the request may have left.
-  var delivery: TransportError.Delivery { sent > 0 ? .maybeSent : .notSent }
+  var delivery: TransportError.Delivery { sent > 0 || mayHaveLeft ? .maybeSent : .notSent }
+
+  /// The same exchange from its beginning, for another connection.
+  var repeated: Exchange { Exchange(plan, mayHaveLeft: delivery == .maybeSent) }
 
   /// Whether it waits for the connection to take more of the request; it always waits for bytes of the response.
-  var wantsToWrite: Bool { sent < plan.bytes.count && sendFault == nil }
+  var wantsToWrite: Bool { sent < plan.bytes.count && !isBroken }
 
   /// Whether the connection can carry another exchange.
   var leavesConnectionUsable: Bool {
@@ -38,7 +56,7 @@ struct Exchange {
   /// Whether the request may go out once more on another connection, if this one was a kept-alive one.
   ///
   /// Such a connection may have been closed by the server before it saw the request.
-  var mayBeRepeated: Bool { brokeSilently && (sent == 0 || plan.limits.mayRepeat) }
+  var mayBeRepeated: Bool { brokeSilently && (delivery == .notSent || plan.limits.mayRepeat) }
 
   /// Writes and reads as much as the connection allows without waiting.
   ///
@@ -50,12 +68,16 @@ struct Exchange {
     on connection: Connection, isReadable: Bool, buffer: UnsafeMutableRawBufferPointer
   ) {
     if wantsToWrite { write(to: connection) }
-    if isReadable || sendFault != nil { read(from: connection, buffer) }
+    if isReadable || isBroken { read(from: connection, buffer) }
   }
 
   /// Ends it with an error.
   mutating func fail(_ error: TransportError) {
-    if result == nil { result = .failure(error) }
+    guard result == nil else { return }
+    // Of two connections the first may have carried the request.
+    result = .failure(
+      error.delivery == delivery || !mayHaveLeft
+        ? error : TransportError(error.kind, delivery: delivery, error.message))
   }
 
   /// The error of an attempt whose time is over.
@@ -68,26 +90,39 @@ struct Exchange {
 
   private mutating func write(to connection: Connection) {
     while sent < plan.bytes.count {
-      switch plan.bytes.withUnsafeBytes({ connection.send(UnsafeRawBufferPointer(rebasing: $0[sent...])) }) {
+      // A TLS library that is offered more sends a part of it before it says that it would have to wait.
+      let end = plan.usesTLS ? min(sent + Self.maximumRecordBytes, plan.bytes.count) : plan.bytes.count
+      switch plan.bytes.withUnsafeBytes({ connection.send(UnsafeRawBufferPointer(rebasing: $0[sent..<end])) })
+      {
       case .bytes(let count): sent += count
-      case .nothing: return
+      case .nothing:
+        mayHaveLeft = mayHaveLeft || plan.usesTLS
+        return
       case .ended, .failed:
-        sendFault = CURLE_SEND_ERROR
+        mayHaveLeft = mayHaveLeft || plan.usesTLS
+        isBroken = true
         return
       }
     }
   }
 
   private mutating func read(from connection: Connection, _ buffer: UnsafeMutableRawBufferPointer) {
+    var total = 0
+    hasMore = false
     while result == nil {
       switch connection.receive(into: buffer) {
       case .bytes(let count):
         reader.read(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         if settle() { return }
         // With TLS there may be more that has been decrypted, of which the socket knows nothing.
-        if count < buffer.count, !plan.usesTLS, sendFault == nil { return }
+        if count < buffer.count, !plan.usesTLS, !isBroken { return }
+        total += count
+        guard total < Self.maximumBytesInARow else {
+          hasMore = true
+          return
+        }
       case .nothing:
-        if sendFault != nil {
+        if isBroken {
           lose("The connection to \(plan.authority) broke under the request", connection)
         }
         return

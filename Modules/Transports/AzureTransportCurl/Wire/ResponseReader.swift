@@ -97,7 +97,8 @@ struct ResponseReader {
     mayKeepConnection = false
     switch state {
     case .untilEnd: state = .complete
-    case .status where hasBegun, .fields: fault = fault ?? Self.malformed("The response ends within its head")
+    case .status where !beginning.isEmpty, .fields:
+      fault = fault ?? Self.malformed("The response ends within its head")
     default: break
     }
   }
@@ -107,19 +108,20 @@ struct ResponseReader {
   /// Takes bytes up to the end of a line, or all when there is none.
   private mutating func readLine(_ bytes: UnsafeRawBufferPointer) -> Int {
     guard let end = ByteSearch.first(UInt8(ascii: "\n"), in: bytes) else {
-      charge(bytes.count)
       beginning.append(contentsOf: bytes)
+      charge(0)
       if case .status = state, !beginning.starts(with: "HTTP/1.".utf8.prefix(beginning.count)) {
         fault = Self.malformed("The response has no status line")
       }
       return bytes.count
     }
     let line = UnsafeRawBufferPointer(rebasing: bytes[..<end])
+    let length = beginning.count + end
     switch state {
     // What a chunk needs belongs to the body, which has its own limit; extensions count.
-    case .chunkSize: charge(max(0, end - 18))
-    case .chunkEnd: charge(max(0, end - 1))
-    default: charge(end + 1)
+    case .chunkSize: charge(max(0, length - 18))
+    case .chunkEnd: charge(max(0, length - 1))
+    default: charge(length + 1)
     }
     if beginning.isEmpty {
       takeLine(line)
@@ -134,7 +136,7 @@ struct ResponseReader {
 
   private mutating func charge(_ count: Int) {
     headBytes += count
-    guard headBytes > Self.maximumHeadBytes else { return }
+    guard headBytes > Self.maximumHeadBytes || beginning.count > Self.maximumHeadBytes else { return }
     fault = TransportError(
       .responseTooLarge, delivery: .maybeSent,
       "The header fields of the response are larger than \(Self.maximumHeadBytes) bytes")
@@ -158,7 +160,8 @@ struct ResponseReader {
   /// RFC 9112 section 4: `HTTP-version SP status-code SP [ reason-phrase ]`; the last blank may be missing.
   private mutating func takeStatus(_ line: UnsafeRawBufferPointer) {
     let blank = UInt8(ascii: " ")
-    guard line.count >= 12, line.starts(with: "HTTP/1.".utf8), line[8] == blank,
+    guard line.count >= 12, line.starts(with: "HTTP/1.".utf8), (0x30...0x39).contains(line[7]),
+      line[8] == blank,
       line.count == 12 || line[12] == blank, let code = Self.code(line)
     else {
       fault = Self.malformed("The response has no status line")
@@ -273,9 +276,8 @@ struct ResponseReader {
         return
       }
     }
-    let next = digits < line.count ? line[digits] : UInt8(ascii: ";")
-    guard digits > 0, next == UInt8(ascii: ";") || next == UInt8(ascii: " ") || next == UInt8(ascii: "\t")
-    else {
+    let rest = Self.trimmed(line, from: digits)
+    guard digits > 0, rest.isEmpty || line[rest.lowerBound] == UInt8(ascii: ";") else {
       fault = Self.malformed("A chunk of the response has no size")
       return
     }

@@ -3,6 +3,12 @@ import AzureQueueProtocol
 import AzureXML
 import Testing
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 @Suite("Message encodings")
 struct MessageEncodingTests {
   static let texts = ["", "a", "ab", "abc", " white\r\n\tspace ", "né <&> 😀", "\u{0}\u{1F}", "QUJD"]
@@ -24,6 +30,34 @@ struct MessageEncodingTests {
   func bytes(bytes: [UInt8]) throws {
     let stored = try MessageEncoding.bytes.encode(.bytes(bytes))
     #expect(try MessageEncoding.bytes.decode(stored).get() == .bytes(bytes))
+  }
+
+  @Test("Bytes of every length are written as Foundation writes them, and come back", arguments: 0..<140)
+  func everyLength(count: Int) throws {
+    // Every value of six bits comes at every place of a block.
+    let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 41 &+ count &* 97) }
+    let stored = try MessageEncoding.bytes.encode(.bytes(bytes))
+    #expect(stored == Data(bytes).base64EncodedString())
+    #expect(try MessageEncoding.bytes.decode(stored).get() == .bytes(bytes))
+  }
+
+  @Test("A character outside the alphabet is found at every place", arguments: 0..<96)
+  func everyPlace(place: Int) {
+    let digits = Array(String(repeating: "ABCDwxyz0189+/az", count: 6).utf8)
+    let alphabet = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    for byte in UInt8(0)..<0x80 {
+      var changed = digits
+      changed[place] = byte
+      let isDecoded =
+        (try? MessageEncoding.bytes.decode(String(decoding: changed, as: UTF8.self)).get()) != nil
+      // Padding at the end is refused too: two bits before it stand for nothing, which are not zero here.
+      #expect(isDecoded == alphabet.contains(byte), "\(byte)")
+    }
+    var beyond = digits
+    beyond.replaceSubrange(place...place, with: "é".utf8)
+    for text in [beyond, beyond + "AAA".utf8] {
+      #expect((try? MessageEncoding.bytes.decode(String(decoding: text, as: UTF8.self)).get()) == nil)
+    }
   }
 
   @Test("A text sent as bytes comes back as its UTF-8 bytes")

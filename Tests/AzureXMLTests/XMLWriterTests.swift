@@ -100,6 +100,30 @@ struct XMLWriterTests {
     #expect(error?.message.contains("index \(index) ") == true)
   }
 
+  @Test("What must be escaped is found at every place, whatever stands around it", arguments: 0..<70)
+  func everyPlace(place: Int) throws {
+    let escapes = [
+      ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\r", "&#13;"), ("\"", "\""), ("\t", "\t"),
+      ("\u{FFFD}", "\u{FFFD}"),
+      ("\u{7F}", "\u{7F}"), ("\u{A0}", "\u{A0}"), ("=", "="), ("%", "%"),
+    ]
+    for around in ["x", "é", ";", "\n", "?"] {
+      let before = String(repeating: around, count: place)
+      let after = String(repeating: around, count: 70 - place)
+      for (character, escaped) in escapes {
+        var writer = XMLWriter()
+        try writer.text(before + character + after)
+        #expect(String(decoding: writer.bytes, as: UTF8.self) == before + escaped + after)
+      }
+      for character in ["\u{1F}", "\u{0}", "\u{FFFE}", "\u{FFFF}"] {
+        var writer = XMLWriter()
+        let error = #expect(throws: XMLError.self) { try writer.text(before + character + after) }
+        #expect(error?.index == place)
+        #expect(writer.bytes.isEmpty)
+      }
+    }
+  }
+
   @Test("A refusal shows the way out")
   func wayOut() {
     var writer = XMLWriter()

@@ -89,9 +89,18 @@ public struct XMLWriter: Sendable {
   /// - Parameter text: The text as a reader of the document is to see it, not escaped.
   /// - Throws: ``XMLError`` of kind ``XMLError/Kind/invalidCharacter``, with the ``XMLError/index`` of the character.
   public mutating func text(_ text: String) throws(XMLError) {
-    try undoingOnError { writer throws(XMLError) in
-      try XMLEscaping.append(text, to: &writer.bytes, in: .text)
+    let start = bytes.count
+    do throws(XMLError) {
+      try XMLEscaping.append(text, to: &bytes, in: .text)
+    } catch {
+      bytes.removeSubrange(start...)
+      throw error
     }
+  }
+
+  /// Writes tags as they are, for documents whose tags never change.
+  package mutating func markup(_ tags: StaticString) {
+    tags.withUTF8Buffer { bytes.append(contentsOf: $0) }
   }
 
   private mutating func appendStart(_ name: String, _ attributes: [XMLAttribute]) throws(XMLError) {

@@ -22,10 +22,7 @@ public struct LibxmlReader: XMLReader {
   public func read(_ document: [UInt8], limits: XMLLimits) throws(XMLError) -> XMLTree {
     let start = try XMLPrescan.check(document, limits: limits)
     LibxmlLibrary.prepare()
-    let session = try document.withUnsafeBufferPointer { bytes throws(XMLError) in
-      try LibxmlSession.parse(
-        UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[start...])), limits: limits)
-    }
+    let session = try LibxmlSession.parse(document, from: start, limits: limits)
     // An error of a limit stands before what libxml2 says about being stopped.
     if let failure = session.failure { throw failure }
     if let complaint = session.complaint {

@@ -30,6 +30,8 @@ public struct QueueEngine: Sendable {
   let reader: any XMLReader
   let options: EmulatorOptions
   var accounts: [String: AccountState]
+  /// The shared access signatures that need not be computed again.
+  var verified = VerifiedSignatures()
 
   /// Makes a service without any queue.
   ///

@@ -10,6 +10,15 @@ extension Span where Element == UInt8 {
     return text.withUTF8 { isEqual(to: $0.span) }
   }
 
+  /// The offset after the declaration that the service writes, if it stands at an offset.
+  package func endOfUsualDeclaration(from start: Int) -> Int? {
+    let usual: StaticString = #"<?xml version="1.0" encoding="utf-8"?>"#
+    let end = start + usual.utf8CodeUnitCount
+    guard end <= count else { return nil }
+    let found = extracting(start..<end)
+    return usual.withUTF8Buffer { found.isEqual(to: $0.span) } ? end : nil
+  }
+
   /// Whether the bytes are the same as others.
   func isEqual(to other: Span<UInt8>) -> Bool {
     guard count == other.count else { return false }
@@ -17,8 +26,15 @@ extension Span where Element == UInt8 {
       for index in indices where self[index] != other[index] { return false }
       return true
     }
-    // Eight bytes at a time; the last eight may overlap those before.
     var index = 0
+    while count &- index >= 32 {
+      let left = bytes.unsafeLoadUnaligned(fromByteOffset: index, as: SIMD4<UInt64>.self)
+      guard left == other.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: SIMD4<UInt64>.self) else {
+        return false
+      }
+      index &+= 32
+    }
+    // Eight bytes at a time; the last eight may overlap those before.
     while index < count - 8 {
       guard word(at: index) == other.word(at: index) else { return false }
       index += 8
@@ -29,5 +45,46 @@ extension Span where Element == UInt8 {
   /// Eight bytes from an offset on, in the order of the machine; the access is checked.
   private func word(at offset: Int) -> UInt64 {
     bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
+  }
+
+  /// The first offset from the given one on of what may have to be escaped or refused; `count` when there is none.
+  ///
+  /// That is `&`, `<`, `>`, one more character, control characters, and the byte that U+FFFE and U+FFFF start with.
+  func endOfUnescaped(from start: Int, or other: UInt8) -> Int {
+    var index = start
+    #if _endian(little)
+      while count &- index >= 32 {
+        let found = Self.marks(
+          in: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: SIMD4<UInt64>.self), and: other)
+        if found[0] != 0 { return index &+ found[0].trailingZeroBitCount / 8 }
+        if found[1] != 0 { return index &+ 8 &+ found[1].trailingZeroBitCount / 8 }
+        if found[2] != 0 { return index &+ 16 &+ found[2].trailingZeroBitCount / 8 }
+        if found[3] != 0 { return index &+ 24 &+ found[3].trailingZeroBitCount / 8 }
+        index &+= 32
+      }
+    #endif
+    while index < count {
+      switch self[index] {
+      case 0..<0x20, UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), other, 0xEF: return index
+      default: index &+= 1
+      }
+    }
+    return index
+  }
+
+  /// Marks the high bit of what may have to be escaped; the first mark of a word is exact.
+  @inline(__always)
+  private static func marks(in words: SIMD4<UInt64>, and other: UInt8) -> SIMD4<UInt64> {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    // '<' and '>' differ in the one bit that is set here.
+    let angle = (words | (0x02 &* ones)) ^ (0x3E &* ones)
+    let ampersand = words ^ (0x26 &* ones)
+    let further = words ^ (UInt64(other) &* ones)
+    let end = words ^ (0xEF &* ones)
+    // A byte that is zero, or below a blank, borrows when one, or a blank, is taken off.
+    let found =
+      (angle &- ones) & ~angle | (ampersand &- ones) & ~ampersand | (further &- ones) & ~further
+      | (end &- ones) & ~end | (words &- (0x20 &* ones)) & ~words
+    return found & (0x80 &* ones)
   }
 }

@@ -19,18 +19,16 @@ enum XMLEscaping {
   private static func append(
     _ text: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8], in place: Place
   ) -> Int? {
+    let quote = place == .text ? UInt8(ascii: "&") : UInt8(ascii: "\"")
     var runStart = 0
     var index = 0
-    while index < text.count {
+    while true {
+      index = text.span.endOfUnescaped(from: index, or: quote)
+      guard index < text.count else { break }
       let byte = text[index]
       // All that is escaped or refused stands below '?', apart from U+FFFE and U+FFFF, which start with EF.
       if byte > 0x3E {
         if byte == 0xEF, text[index + 1] == 0xBF, text[index + 2] >= 0xBE { return index }
-        index += 1
-        continue
-      }
-      // Blanks, digits and most punctuation: between ampersand and less-than sign nothing is special.
-      if byte > 0x26 && byte < 0x3C || byte == 0x20 {
         index += 1
         continue
       }

@@ -11,7 +11,11 @@ enum XMLProlog {
         document,
         isJSON ? "the document looks like JSON, not XML" : "the document does not start with '<'")
     }
-    try checkDeclaredEncoding(document, at: index)
+    if let end = document.bytes.span.endOfUsualDeclaration(from: index) {
+      index = document.skippingWhiteSpace(from: end)
+    } else {
+      try checkDeclaredEncoding(document, at: index)
+    }
     // Skips declaration, processing instructions and comments up to a document type or the root element.
     // An unfinished one is left to the parser.
     while index < document.count {

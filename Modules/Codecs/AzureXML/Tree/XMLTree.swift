@@ -29,6 +29,9 @@ public struct XMLTree: Sendable {
   /// The local name of the element.
   public var name: String { store.name(of: index) }
 
+  /// Whether the element has a name, without making a string of its own.
+  package func isNamed(_ name: String) -> Bool { store.isNamed(name, index) }
+
   /// The attributes of the element, in no defined order.
   public var attributes: [XMLAttribute] { store.attributes(of: index) }
 

@@ -93,17 +93,24 @@ public struct XMLTreeBuilder: Sendable {
   package mutating func startElement(
     at name: Range<Int>, attributes: [XMLAttribute], declarationCount: Int = 0
   ) throws(XMLError) {
+    guard !attributes.isEmpty || declarationCount > 0 else { return try startElement(at: name) }
     guard depth < limits.maximumDepth else { throw .tooDeep(limits.maximumDepth) }
-    var list: UInt32 = 0
-    if !attributes.isEmpty || declarationCount > 0 {
-      guard attributes.count + declarationCount <= limits.maximumAttributes else {
-        throw .tooManyAttributes(limits.maximumAttributes)
-      }
-      if !attributes.isEmpty {
-        attributeLists.append(attributes)
-        list = UInt32(truncatingIfNeeded: attributeLists.count)
-      }
+    guard attributes.count + declarationCount <= limits.maximumAttributes else {
+      throw .tooManyAttributes(limits.maximumAttributes)
     }
+    if !attributes.isEmpty { attributeLists.append(attributes) }
+    try startElement(
+      at: name, attributes: attributes.isEmpty ? 0 : UInt32(truncatingIfNeeded: attributeLists.count))
+  }
+
+  /// Adds an element without attributes, whose name stands in the document, or was copied before.
+  package mutating func startElement(at name: Range<Int>) throws(XMLError) {
+    try startElement(at: name, attributes: 0)
+  }
+
+  @inline(__always)
+  private mutating func startElement(at name: Range<Int>, attributes list: UInt32) throws(XMLError) {
+    guard depth < limits.maximumDepth else { throw .tooDeep(limits.maximumDepth) }
     let parent = current
     current = UInt32(truncatingIfNeeded: nodes.count)
     growing = current
@@ -123,6 +130,19 @@ public struct XMLTreeBuilder: Sendable {
     if growing != Self.none, nodes[Int(growing)].lengthen(with: text) { return }
     growing = UInt32(truncatingIfNeeded: nodes.count)
     try append(XMLTreeNode(text: text, end: nodes.count + 1))
+  }
+
+  /// Adds text that may stand in the document at an offset; it is kept in place if it does, and copied if not.
+  package mutating func text(_ text: Span<UInt8>, at offset: Int) throws(XMLError) {
+    guard depth > 0, !text.isEmpty else { return }
+    // Behind a piece that was copied all is copied, so that it lies in one piece.
+    let isNext = growing == Self.none || nodes[Int(growing)].canLengthen(at: offset)
+    if isNext, offset >= 0, offset < document.count, text.count <= document.count &- offset,
+      document.span.extracting(offset..<offset + text.count).isEqual(to: text)
+    {
+      return try self.text(at: offset..<offset + text.count)
+    }
+    try self.text(at: try copy(text))
   }
 
   /// Adds a character that stands otherwise in the document.

@@ -47,6 +47,9 @@ struct XMLTreeNode {
   var nameRange: Range<Int> { Int(name)..<(Int(name) + Int(nameCount)) }
   var textRange: Range<Int> { Int(text)..<(Int(text) + Int(textCount)) }
 
+  /// Whether text from an offset on would follow its own.
+  func canLengthen(at offset: Int) -> Bool { textCount == 0 || Int(text) + Int(textCount) == offset }
+
   /// Takes on text that follows its own; whether it does.
   mutating func lengthen(with piece: Range<Int>) -> Bool {
     if textCount == 0 {

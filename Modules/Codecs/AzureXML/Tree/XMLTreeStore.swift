@@ -67,6 +67,10 @@ final class XMLTreeStore: Sendable {
     withBytes(nodes[index].nameRange) { $0.string }
   }
 
+  func isNamed(_ name: String, _ index: Int) -> Bool {
+    withBytes(nodes[index].nameRange) { $0.isEqual(to: name) }
+  }
+
   func attributes(of index: Int) -> [XMLAttribute] {
     let list = Int(nodes[index].attributes)
     return list == 0 ? [] : attributeLists[list - 1]

@@ -10,6 +10,10 @@ enum LibxmlCallbacks {
     handler.pointee.startElementNs = {
       context, name, _, _, declarationCount, _, attributeCount, _, attributes in
       guard let name else { return }
+      guard attributeCount > 0 || declarationCount > 0 else {
+        LibxmlCallbacks.session(context)?.pointee.startElement(name)
+        return
+      }
       LibxmlCallbacks.session(context)?.pointee.startElement(
         name, attributes: LibxmlCallbacks.attributes(attributes, count: Int(attributeCount)),
         declarationCount: Int(declarationCount))
@@ -19,8 +23,7 @@ enum LibxmlCallbacks {
     }
     // With one function for both, libxml2 does not judge what is ignorable.
     let text: charactersSAXFunc = { context, text, count in
-      LibxmlCallbacks.session(context)?.pointee.text(
-        UnsafeBufferPointer(start: text, count: Int(count)).span)
+      LibxmlCallbacks.session(context)?.pointee.text(UnsafeBufferPointer(start: text, count: Int(count)))
     }
     handler.pointee.characters = text
     handler.pointee.ignorableWhitespace = text

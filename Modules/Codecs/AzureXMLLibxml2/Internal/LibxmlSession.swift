@@ -24,21 +24,33 @@ struct LibxmlSession {
   private(set) var complaint: Complaint?
 
   private let parser: xmlParserCtxtPtr
+  private let start: Int
   private var names = LibxmlNames()
   private var isStopped = false
 
-  private init(_ parser: xmlParserCtxtPtr, limits: XMLLimits, documentBytes: Int) {
+  private init(_ parser: xmlParserCtxtPtr, _ document: [UInt8], from start: Int, limits: XMLLimits) {
     self.parser = parser
-    builder = XMLTreeBuilder(limits: limits, documentBytes: documentBytes)
+    self.start = start
+    builder = XMLTreeBuilder(keeping: document, limits: limits)
   }
 
-  /// Parses the bytes and answers what came of it.
-  static func parse(_ bytes: UnsafeRawBufferPointer, limits: XMLLimits) throws(XMLError) -> LibxmlSession {
+  /// Parses a document from an offset on and answers what came of it.
+  static func parse(
+    _ document: [UInt8], from start: Int, limits: XMLLimits
+  ) throws(XMLError) -> LibxmlSession {
+    try document.withUnsafeBufferPointer { bytes throws(XMLError) in
+      try parse(UnsafeBufferPointer(rebasing: bytes[start...]), of: document, from: start, limits: limits)
+    }
+  }
+
+  private static func parse(
+    _ bytes: UnsafeBufferPointer<UInt8>, of document: [UInt8], from start: Int, limits: XMLLimits
+  ) throws(XMLError) -> LibxmlSession {
     let outOfMemory = XMLError(.readerFailure, "libxml2 could not make a parser")
     // Conversion checked: the prescan refuses what does not fit.
     guard
       let parser = xmlCreateMemoryParserCtxt(
-        bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count))
+        UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self), Int32(bytes.count))
     else { throw outOfMemory }
     defer {
       if let document = parser.pointee.myDoc { xmlFreeDoc(document) }
@@ -54,7 +66,7 @@ struct LibxmlSession {
       throw XMLError(.readerFailure, "this libxml2 does not know the parser options \(unknownOptions)")
     }
 
-    var session = LibxmlSession(parser, limits: limits, documentBytes: bytes.count)
+    var session = LibxmlSession(parser, document, from: start, limits: limits)
     // The pointer is good while the closure runs, and only the callbacks touch the session then, one at a time.
     let result = withUnsafeMutablePointer(to: &session) { session in
       parser.pointee.userData = UnsafeMutableRawPointer(session)
@@ -63,6 +75,15 @@ struct LibxmlSession {
     }
     if result != 0, session.complaint == nil { session.complaint = Complaint() }
     return session
+  }
+
+  mutating func startElement(_ name: UnsafePointer<xmlChar>) {
+    guard !isStopped else { return }
+    do throws(XMLError) {
+      try builder.startElement(at: try names.place(of: name, in: &builder))
+    } catch {
+      fail(error)
+    }
   }
 
   mutating func startElement(
@@ -77,13 +98,22 @@ struct LibxmlSession {
     }
   }
 
-  mutating func text(_ text: Span<UInt8>) {
+  mutating func text(_ text: UnsafeBufferPointer<UInt8>) {
     guard !isStopped else { return }
     do throws(XMLError) {
-      try builder.text(text)
+      try builder.text(text.span, at: offset(of: text.baseAddress))
     } catch {
       fail(error)
     }
+  }
+
+  /// Where text of libxml2's input would stand in the document; any number for text that lies elsewhere.
+  ///
+  /// libxml2 promises nothing about that. It is a guess, which the builder holds against the document.
+  private func offset(of text: UnsafePointer<UInt8>?) -> Int {
+    guard let input = parser.pointee.input else { return -1 }
+    let inInput = Int(bitPattern: text) &- Int(bitPattern: input.pointee.base)
+    return start &+ Int(truncatingIfNeeded: input.pointee.consumed) &+ inInput
   }
 
   mutating func endElement() {

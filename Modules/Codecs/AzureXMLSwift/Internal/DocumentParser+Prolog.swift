@@ -3,6 +3,7 @@ import AzureXML
 extension DocumentParser {
   /// Skips the XML declaration, if there is one (XML 1.0, production 23).
   mutating func skipDeclaration(_ bytes: Span<UInt8>) throws(XMLError) {
+    if let end = bytes.endOfUsualDeclaration(from: index) { return index = end }
     guard bytes.starts(with: "<?xml", at: index), index + 5 < bytes.count, bytes[index + 5].isWhiteSpace
     else { return }
     index += 5

@@ -20,8 +20,12 @@ enum MessageBody {
     if let body = plain(text) { return body }
     var writer = XMLWriter(capacity: size + 128)
     do throws(XMLError) {
-      try writer.element("QueueMessage") { writer throws(XMLError) in
-        try writer.element("MessageText", text: text)
+      if text.isEmpty {
+        writer.markup("<QueueMessage><MessageText /></QueueMessage>")
+      } else {
+        writer.markup("<QueueMessage><MessageText>")
+        try writer.text(text)
+        writer.markup("</MessageText></QueueMessage>")
       }
     } catch {
       throw AzureError(

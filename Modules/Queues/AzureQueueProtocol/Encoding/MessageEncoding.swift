@@ -1,11 +1,5 @@
 public import AzurePipeline
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// How content becomes the text of a message, and back.
 ///
 /// Chosen for a client; never guessed from a message.
@@ -53,7 +47,7 @@ public struct MessageEncoding: Sendable, CustomStringConvertible {
         "Bytes cannot be sent with the base64 text encoding",
         advice: "choose the encoding .bytes for this client")
     }
-    return Data(text.utf8).base64EncodedString()
+    return base64(text)
   } decode: { text throws(MessageDecodingError) in
     guard let decoded = String(validating: try base64Bytes(text), as: UTF8.self) else {
       throw MessageDecodingError(rawText: text, reason: "the base64 holds bytes that are not UTF-8")
@@ -64,8 +58,8 @@ public struct MessageEncoding: Sendable, CustomStringConvertible {
   /// Base64 of raw bytes; a text is sent as its UTF-8 bytes and comes back as bytes.
   public static let bytes = MessageEncoding(name: "bytes") { content throws(AzureError) in
     switch content {
-    case .text(let text): Data(text.utf8).base64EncodedString()
-    case .bytes(let bytes): Data(bytes).base64EncodedString()
+    case .text(let text): base64(text)
+    case .bytes(let bytes): MessageBase64.encode(bytes.span)
     }
   } decode: { text throws(MessageDecodingError) in
     .bytes(try base64Bytes(text))
@@ -90,13 +84,17 @@ public struct MessageEncoding: Sendable, CustomStringConvertible {
     }
   }
 
+  private static func base64(_ text: String) -> String {
+    var text = text
+    return text.withUTF8 { MessageBase64.encode($0.span) }
+  }
+
   /// Decodes strictly: no characters outside the alphabet, correct padding, no bits that stand for nothing.
   private static func base64Bytes(_ text: String) throws(MessageDecodingError) -> [UInt8] {
-    // `Data` by itself reads `====` as a zero byte, takes too much padding, and `AB==` for `AA==`.
-    guard let data = Data(base64Encoded: text), data.base64EncodedString().utf8.elementsEqual(text.utf8)
-    else {
+    var characters = text
+    guard let bytes = characters.withUTF8({ MessageBase64.decode($0.span) }) else {
       throw MessageDecodingError(rawText: text, reason: "the text is not base64")
     }
-    return Array(data)
+    return bytes
   }
 }

@@ -17,7 +17,7 @@ extension XMLTree {
       cause.firstBytes = error.firstBytes.map { texts.keepQuotation($0, of: response) }
       throw .malformedResponse(response, "\(cause)", cause: cause)
     }
-    guard self.name == name else {
+    guard isNamed(name) else {
       var texts = FailureTexts(of: response)
       let found = texts.keepName(self.name)
       throw .malformedResponse(response, "its root element is '\(found)' instead of '\(name)'")

@@ -13,7 +13,7 @@ struct Admission {
 
 extension QueueEngine {
   /// Finds out who calls, or refuses the request.
-  func authenticate(_ admission: Admission) throws(Refusal) -> Caller {
+  mutating func authenticate(_ admission: Admission) throws(Refusal) -> Caller {
     guard admission.request.isSecure || !options.requiresHTTPS else { throw .httpsRequired }
     let header = admission.request.header(.authorization)
     guard authentication.mode != .none else {

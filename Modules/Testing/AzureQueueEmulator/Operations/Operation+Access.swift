@@ -2,13 +2,15 @@ extension Operation {
   /// What a shared access signature must permit.
   struct Access {
     /// The letter of `srt` in an account signature.
-    let resourceType: Character
+    let resourceType: Unicode.Scalar
     /// The letters of `sp` in an account signature, each of which is enough.
     let accountPermissions: String
     /// The letter of `sp` in a queue signature; `nil` when none permits the operation.
-    let queuePermission: Character?
+    let queuePermission: Unicode.Scalar?
 
-    init(_ resourceType: Character, _ accountPermissions: String, _ queuePermission: Character? = nil) {
+    init(
+      _ resourceType: Unicode.Scalar, _ accountPermissions: String, _ queuePermission: Unicode.Scalar? = nil
+    ) {
       self.resourceType = resourceType
       self.accountPermissions = accountPermissions
       self.queuePermission = queuePermission

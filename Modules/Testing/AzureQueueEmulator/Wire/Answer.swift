@@ -22,17 +22,9 @@ struct Answer {
   }
 
   func response(_ reply: Reply) -> Response {
-    var fields = HTTPFields()
     let isRead = method == .get || method == .head
-    if reply.status == 200, isRead, version?.sendsCacheControl == true {
-      fields.add(.cacheControl, "no-cache")
-    }
-    if reply.document != nil {
-      fields.add(.transferEncoding, "chunked")
-      fields.add(.contentType, "application/xml")
-    } else {
-      fields.add(.contentLength, "0")
-    }
+    let sendsCacheControl = reply.status == 200 && isRead && version?.sendsCacheControl == true
+    var fields = Self.framing(hasDocument: reply.document != nil, sendsCacheControl: sendsCacheControl)
     if crossOrigin?.varies == true { fields.add(.vary, "Origin") }
     addIdentity(to: &fields)
     for (name, value) in reply.headers { fields.add(named: name, value) }
@@ -66,7 +58,7 @@ struct Answer {
   }
 
   private func addIdentity(to fields: inout HTTPFields, challenge: Bool = false) {
-    fields.add(.server, "Windows-Azure-Queue/1.0 Microsoft-HTTPAPI/2.0")
+    fields.append(Self.server)
     if challenge { addChallenge(to: &fields) }
     fields.add(.msRequestID, requestID)
     addClientRequestID(to: &fields)
@@ -109,6 +101,28 @@ struct Answer {
     }
     return document ?? []
   }
+
+  private static func framing(hasDocument: Bool, sendsCacheControl: Bool) -> HTTPFields {
+    switch (hasDocument, sendsCacheControl) {
+    case (true, true): framings.cachedDocument
+    case (true, false): framings.document
+    case (false, true): framings.cachedNothing
+    case (false, false): framings.nothing
+    }
+  }
+
+  // Made once: a field that is made anew is checked anew.
+  private static let framings:
+    (
+      cachedDocument: HTTPFields, document: HTTPFields, cachedNothing: HTTPFields, nothing: HTTPFields
+    ) = (
+      [.cacheControl: "no-cache", .transferEncoding: "chunked", .contentType: "application/xml"],
+      [.transferEncoding: "chunked", .contentType: "application/xml"],
+      [.cacheControl: "no-cache", .contentLength: "0"],
+      [.contentLength: "0"]
+    )
+  private static let server = HTTPField(
+    name: .server, value: "Windows-Azure-Queue/1.0 Microsoft-HTTPAPI/2.0")
 
   private static func reason(_ status: Int) -> String {
     switch status {

@@ -3,18 +3,21 @@ enum Base64 {
   private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
   static func encode(_ bytes: [UInt8]) -> String {
-    var text: [UInt8] = []
-    text.reserveCapacity((bytes.count + 2) / 3 * 4)
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let count = min(3, bytes.count - start)
-      var bits = UInt32(bytes[start]) << 16
-      if count > 1 { bits |= UInt32(bytes[start + 1]) << 8 }
-      if count > 2 { bits |= UInt32(bytes[start + 2]) }
-      for digit in 0..<4 {
-        text.append(digit <= count ? alphabet[Int(bits >> UInt32(18 - 6 * digit) & 63)] : UInt8(ascii: "="))
+    String(unsafeUninitializedCapacity: (bytes.count + 2) / 3 * 4) { text in
+      var end = 0
+      for start in stride(from: 0, to: bytes.count, by: 3) {
+        let count = min(3, bytes.count - start)
+        var bits = UInt32(bytes[start]) << 16
+        if count > 1 { bits |= UInt32(bytes[start + 1]) << 8 }
+        if count > 2 { bits |= UInt32(bytes[start + 2]) }
+        for digit in 0..<4 {
+          text[end + digit] =
+            digit <= count ? alphabet[Int(bits >> UInt32(18 - 6 * digit) & 63)] : UInt8(ascii: "=")
+        }
+        end += 4
       }
+      return end
     }
-    return String(decoding: text, as: UTF8.self)
   }
 
   /// Decodes padded text; `nil` for anything that is not exactly base64, blanks included.

@@ -2,13 +2,17 @@
 enum GUIDText {
   /// Writes 128 bits, the first group first.
   static func text(_ high: UInt64, _ low: UInt64) -> String {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(36)
-    for place in 0..<32 {
-      if place == 8 || place == 12 || place == 16 || place == 20 { bytes.append(UInt8(ascii: "-")) }
-      let word = place < 16 ? high : low
-      bytes.append(Hexadecimal.digit(word >> UInt64(60 - place % 16 * 4)))
+    String(unsafeUninitializedCapacity: 36) { text in
+      var end = 0
+      for place in 0..<32 {
+        if place == 8 || place == 12 || place == 16 || place == 20 {
+          text[end] = UInt8(ascii: "-")
+          end += 1
+        }
+        text[end] = Hexadecimal.digit((place < 16 ? high : low) >> UInt64(60 - place % 16 * 4))
+        end += 1
+      }
+      return end
     }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }

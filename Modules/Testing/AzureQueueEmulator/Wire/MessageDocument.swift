@@ -12,7 +12,8 @@ enum MessageDocument {
     } catch {
       throw RequestDocument.unreadable(error, body)
     }
-    guard root.name == "QueueMessage", root.child("MessageText") != nil else { throw .invalidDocument() }
-    return root.children("MessageText").map(\.text).joined()
+    let texts = root.children("MessageText")
+    guard root.isNamed("QueueMessage"), let first = texts.first else { throw .invalidDocument() }
+    return texts.count == 1 ? first.text : texts.map(\.text).joined()
   }
 }

@@ -6,20 +6,34 @@ struct QueryParameters: Sendable {
 
   /// Reads an encoded query; a raw plus sign is a blank, as in a form.
   init(_ query: Substring?) throws(Refusal) {
+    var query = query ?? ""
+    guard let parameters = query.withUTF8({ QueryParameters(bytes: $0) }) else { throw .invalidURI }
+    self = parameters
+  }
+
+  /// Reads an encoded query; `nil` when an escape is broken.
+  init?(bytes query: UnsafeBufferPointer<UInt8>) {
     var items: [(name: String, value: String)] = []
-    for part in (query ?? "").utf8.split(separator: UInt8(ascii: "&")) {
+    var rest = query[...]
+    while !rest.isEmpty {
+      let part = rest.prefix { $0 != UInt8(ascii: "&") }
+      rest = rest[part.endIndex...].dropFirst()
+      guard !part.isEmpty else { continue }
       let equals = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
       guard let name = Self.decode(part[..<equals]), let value = Self.decode(part[equals...].dropFirst())
-      else {
-        throw .invalidURI
-      }
-      items.append((name.lowercased(), value))
+      else { return nil }
+      items.append((Self.isLowercase(name) ? name : name.lowercased(), value))
     }
     self.items = items
   }
 
-  private static func decode(_ text: Substring.UTF8View) -> String? {
-    PercentDecoding.decode(Substring(text), plusIsBlank: true)
+  private static func decode(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> String? {
+    PercentDecoding.decode(UnsafeBufferPointer(rebasing: text), plusIsBlank: true)
+  }
+
+  /// Whether a name is one in lower case for certain, as nearly all are.
+  private static func isLowercase(_ name: String) -> Bool {
+    name.utf8.allSatisfy { $0 < 0x80 && !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
   }
 
   /// The first value of a name.

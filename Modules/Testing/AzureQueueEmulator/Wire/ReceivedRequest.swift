@@ -17,19 +17,42 @@ struct ReceivedRequest: Sendable {
   init(_ request: Request) throws(Refusal) {
     self.request = request
     method = request.head.method.rawValue
-    var parts = request.path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-      .dropFirst().map { Substring($0) }[...]
     let hostAccount = Self.account(ofHost: request.head.authority ?? "")
     isHostStyle = hostAccount != nil
-    (account, isSecondary) = Self.splitSecondary(hostAccount ?? parts.popFirst() ?? "")
-    while parts.last?.isEmpty == true { parts.removeLast() }
-    var segments: [String] = []
-    for part in parts {
-      guard !part.isEmpty, let segment = PercentDecoding.decode(part) else { throw .invalidURI }
-      segments.append(segment)
+    var target = request.head.path ?? "/"
+    var name = hostAccount ?? ""
+    let parts = target.withUTF8 { target in
+      let path = target.prefix { $0 != UInt8(ascii: "?") }
+      // What comes before the first slash is not looked at.
+      var rest = path.drop { $0 != UInt8(ascii: "/") }.dropFirst()
+      if hostAccount == nil {
+        let part = rest.prefix { $0 != UInt8(ascii: "/") }
+        name = String(decoding: UnsafeBufferPointer(rebasing: part), as: UTF8.self)[...]
+        rest = rest[part.endIndex...].dropFirst()
+      }
+      let query = QueryParameters(bytes: UnsafeBufferPointer(rebasing: target[path.endIndex...].dropFirst()))
+      return (segments: Self.segments(of: rest), query: query)
     }
+    (account, isSecondary) = Self.splitSecondary(name)
+    guard let segments = parts.segments, let query = parts.query else { throw .invalidURI }
     self.segments = segments
-    query = try QueryParameters(request.query)
+    self.query = query
+  }
+
+  /// The parts of a path, decoded; `nil` when one is empty but at the end, or has a broken escape.
+  private static func segments(of path: Slice<UnsafeBufferPointer<UInt8>>) -> [String]? {
+    var segments: [String] = []
+    var rest = path
+    while rest.last == UInt8(ascii: "/") { rest = rest.dropLast() }
+    while !rest.isEmpty {
+      let part = rest.prefix { $0 != UInt8(ascii: "/") }
+      guard !part.isEmpty, let segment = PercentDecoding.decode(UnsafeBufferPointer(rebasing: part)) else {
+        return nil
+      }
+      segments.append(segment)
+      rest = rest[part.endIndex...].dropFirst()
+    }
+    return segments
   }
 
   /// The address of the account as the request names it, with a slash at the end and without a default port.
@@ -53,7 +76,10 @@ struct ReceivedRequest: Sendable {
   /// The first label of a host such as `account.queue.core.windows.net` or `account.z12.queue.storage.azure.net`;
   /// `nil` for any other host, where the path names the account.
   private static func account(ofHost authority: String) -> Substring? {
-    // By bytes, as nearly all authorities end here: what is compared is ASCII.
+    // Nearly all authorities end here: their second label, if any, is neither a zone nor the service.
+    guard let dot = authority.utf8.firstIndex(of: UInt8(ascii: ".")) else { return nil }
+    let second = authority.utf8[dot...].dropFirst().first
+    guard second == UInt8(ascii: "q") || second == UInt8(ascii: "z") else { return nil }
     let labels = authority.utf8.prefix { $0 != UInt8(ascii: ":") }.split(separator: UInt8(ascii: "."))
       .map { Substring($0) }
     guard labels.count >= 3 else { return nil }
@@ -75,7 +101,8 @@ struct ReceivedRequest: Sendable {
   }
 
   private static func splitSecondary(_ name: Substring) -> (account: String, isSecondary: Bool) {
-    name.hasSuffix(secondarySuffix)
+    // By the last byte first, as few names go on.
+    name.utf8.last == UInt8(ascii: "y") && name.hasSuffix(secondarySuffix)
       ? (String(name.dropLast(secondarySuffix.count)), true) : (String(name), false)
   }
 

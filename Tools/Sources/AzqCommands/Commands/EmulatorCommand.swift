@@ -1,6 +1,7 @@
 import ArgumentParser
 import AzurePipeline
 import AzureQueueEmulator
+import AzureXMLSwift
 import EmulatorHost
 import UnixSignals
 
@@ -44,7 +45,7 @@ struct EmulatorCommand: AsyncParsableCommand {
   func run() async throws {
     let emulator = QueueEmulator(
       accounts: [try servedAccount()], authentication: behaviour.authentication,
-      reader: CodecChoice.platform.make(), options: behaviour.options,
+      reader: SwiftXMLReader(), options: behaviour.options,
       // Ids need not be unforeseeable, and asking the system for each costs.
       random: .seeded(RandomSource.system.next()))
     let log: @Sendable (ServedExchange) -> Void = { Console.error(ExchangeLine.text(of: $0)) }

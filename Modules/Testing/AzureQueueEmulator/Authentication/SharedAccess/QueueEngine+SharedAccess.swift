@@ -3,15 +3,23 @@ import HTTPTypes
 
 extension QueueEngine {
   /// Verifies a shared access signature, from its form over the signature and the window to who may use it.
-  func sharedAccessGrant(_ admission: Admission) throws(Refusal) -> SharedAccessGrant {
-    let fields = try SharedAccessFields(admission.request.query)
+  mutating func sharedAccessGrant(_ admission: Admission) throws(Refusal) -> SharedAccessGrant {
+    let query = admission.request.query
+    let queue = admission.request.segments.first ?? ""
+    let known = verified.token(in: query, account: admission.account.name, queue: queue)
+    let fields = if let known { known.fields } else { try SharedAccessFields(query) }
     let header = admission.request.header(.authorization)
     // Two ways at once are no way, but for a signature that is bound to a user.
     guard header == nil || !fields["sduoid"].isEmpty else { throw .malformedAuthorization }
     guard options.permitsAccountKey || fields.kind == .userDelegation else { throw .keyNotPermitted }
-    let queue = admission.request.segments.first ?? ""
-    try verify(fields, queue, admission)
-    let terms = try SharedAccessTerms(fields, policy: try policy(fields, queue, admission))
+    if known == nil { try verify(fields, queue, admission) }
+    let terms =
+      if let terms = known?.terms { terms } else {
+        try SharedAccessTerms(fields, policy: try policy(fields, queue, admission))
+      }
+    if known == nil {
+      verified.insert(fields, terms, in: query, account: admission.account.name, queue: queue)
+    }
     try terms.check(at: admission.now)
     if fields.kind == .userDelegation { try checkDelegation(fields, header, admission) }
     if fields["spr"] == "https", !admission.request.isSecure { throw .protocolMismatch }

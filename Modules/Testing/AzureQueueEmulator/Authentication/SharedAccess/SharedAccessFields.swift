@@ -46,6 +46,9 @@ package struct SharedAccessFields: Sendable {
     try checkForms()
   }
 
+  /// Whether a parameter of this name is a part of a signature.
+  static func isField(_ name: String) -> Bool { names.contains(name) }
+
   /// The value of a field; empty when it is absent, as in a string to sign.
   subscript(_ name: String) -> String { values[name] ?? "" }
 

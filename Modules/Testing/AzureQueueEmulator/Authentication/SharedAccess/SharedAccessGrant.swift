@@ -17,11 +17,14 @@ struct SharedAccessGrant: Sendable {
   func check(_ operation: Operation) throws(Refusal) {
     guard let access = operation.access else { throw .authorizationFailure }
     if kind == .account {
-      guard resourceTypes.contains(access.resourceType) else { throw .resourceTypeMismatch }
-      guard access.accountPermissions.contains(where: permissions.contains) else { throw .permissionMismatch }
+      guard resourceTypes.unicodeScalars.contains(access.resourceType) else { throw .resourceTypeMismatch }
+      let granted = permissions.unicodeScalars
+      guard access.accountPermissions.unicodeScalars.contains(where: granted.contains) else {
+        throw .permissionMismatch
+      }
     } else {
       guard let permission = access.queuePermission else { throw .authorizationFailure }
-      guard permissions.contains(permission) else {
+      guard permissions.unicodeScalars.contains(permission) else {
         throw hasOwnCodes ? .permissionMismatch : .authorizationFailure
       }
     }

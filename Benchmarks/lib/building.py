@@ -48,7 +48,7 @@ def flags(package):
     return shlex.split(result.stdout) if result.returncode == 0 else None
 
 
-def baseline(source, package, extra=()):
+def baseline(source, package, extra=(), name=None):
     """Compiles one of Baselines/; None, with a word why, when it cannot be."""
     path = ROOT / "Baselines" / source
     libraries = flags(package)
@@ -56,7 +56,7 @@ def baseline(source, package, extra=()):
         print(f"left out: {source} ({'no such file' if not path.exists() else package + ' is missing'})")
         return None
     BASELINES.mkdir(parents=True, exist_ok=True)
-    output = BASELINES / path.stem
+    output = BASELINES / (name or path.stem)
     compiler = "c++" if path.suffix == ".cpp" else "cc"
     result = subprocess.run(
         [compiler, "-O2", "-Wall", str(path), "-o", str(output), *libraries, *extra], capture_output=True, text=True

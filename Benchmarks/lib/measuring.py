@@ -103,18 +103,26 @@ def median_ratio(mine, baseline):
     return statistics.median(left / right for left, right in zip(mine, baseline))
 
 
+def costs_of(samples, name):
+    """CPU time of each round of a program, or None when it did not run."""
+    return [sample.cpu_microseconds for sample in samples[name]] if name in samples else None
+
+
+def ratio(samples, name, baseline):
+    """CPU time by that of the baseline, where both ran."""
+    mine, base = costs_of(samples, name), costs_of(samples, baseline)
+    return round(median_ratio(mine, base), 3) if mine and base else None
+
+
 def summary(costs, rates, baselines):
-    """Medians by program, of CPU time and of throughput; the ratio of CPU time to each program's baseline, where it has one that ran."""
-    result = {}
-    for name, taken in costs.items():
-        base = costs.get(baselines.get(name))
-        cpu = [sample.cpu_microseconds for sample in taken]
-        result[name] = {
-            "cpuMicroseconds": round(median(cpu), 3),
+    """Medians by program, of CPU time and of throughput, and both runs' ratios of CPU time to each program's baseline."""
+    return {
+        name: {
+            "cpuMicroseconds": round(median(costs_of(costs, name)), 3),
             "perSecond": round(median(sample.per_second for sample in rates[name])) if name in rates else None,
             "baseline": baselines.get(name),
-            "ratio": None
-            if base is None
-            else round(median_ratio(cpu, [sample.cpu_microseconds for sample in base]), 3),
+            "ratio": ratio(costs, name, baselines.get(name)),
+            "ratioOnAll": ratio(rates, name, baselines.get(name)),
         }
-    return result
+        for name in costs
+    }

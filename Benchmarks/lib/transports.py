@@ -46,6 +46,16 @@ def raw(operation, base, flights_of_easy, flights_of_multi):
     return programs
 
 
+def reading(operation, base):
+    """The raw loop that also reads each answer, as the floor of every client that reads by libxml2."""
+    libxml2 = building.flags("libxml-2.0")
+    program = libxml2 and building.baseline("easy.c", "libcurl", ("-lpthread", "-DREADS", *libxml2), "easy-sax2")
+    if not program:
+        return []
+    entry = row("raw libcurl, easy, and SAX2 in C", "raw", "SAX2", 1, [program, base, operation, 1])
+    return [{**entry, "baseline": easy_name(1)}]
+
+
 def row(name, family, series, flights, command, trial=200):
     """A program and what the plot must know of it. The number of operations goes last in its command."""
     program = Program(name, lambda operations: [*command, operations], max(trial, 4 * flights))
@@ -96,7 +106,7 @@ def measure(context, operation):
             rows = raw(operation, base, FLIGHTS, FLIGHTS)
             rows += clients(load, operation, base, {"blocking": FLIGHTS, "async": FLIGHTS}, [DEFAULT_READER])
         else:
-            rows = raw(operation, base, (1,), (1, 64))
+            rows = raw(operation, base, (1,), (1, 64)) + reading(operation, base)
             flights = {"blocking": (1, 8), "async": (1, 64)}
             rows += clients(load, operation, base, flights, ["swift", "libxml2", "foundation"])
         rows += peers(operation, base)
@@ -115,7 +125,9 @@ def measure(context, operation):
     ]
 
 
-HEADER = ["", "CPU µs an operation", "ratio to the raw loop", "operations/s"]
+HEADER = [
+    "", "CPU µs an operation", "ratio to the raw loop", "the same on all processors", "operations/s",
+]  # fmt: skip
 
 
 def cells(rows):
@@ -124,6 +136,7 @@ def cells(rows):
             row["name"],
             tables.number(row["cpuMicroseconds"]),
             tables.ratio(row["ratio"]),
+            tables.ratio(row["ratioOnAll"]),
             tables.number(row["perSecond"]),
         ]
         for row in rows

@@ -67,6 +67,29 @@
       #expect(peek(&service, bound) == "403 AuthorizationProtocolMismatch")
     }
 
+    @Test("A known token of a stored policy is judged by the policy as it stands")
+    func storedPolicy() {
+      var service = SecuredService.withQueue()
+      func set(_ policies: String) -> Int {
+        service.ask(
+          .put, "/orders-1?comp=acl", headers: ["Authorization": service.bearer()],
+          body: "<SignedIdentifiers>\(policies)</SignedIdentifiers>"
+        ).status
+      }
+      let policy = """
+        <SignedIdentifier><Id>p</Id><AccessPolicy><Start>2026-01-01</Start><Expiry>2027-12-31</Expiry>\
+        <Permission>r</Permission></AccessPolicy></SignedIdentifier>
+        """
+      #expect(set(policy) == 204)
+      let token = service.sign([("sv", "2026-10-06"), ("si", "p")], queue: "orders-1")
+      #expect(peek(&service, token) == "200")
+      #expect(service.engine.verified.count == 1)
+      #expect(set(policy.replacing("<Permission>r<", with: "<Permission>a<")) == 204)
+      #expect(peek(&service, token).hasPrefix("403"))
+      #expect(set("") == 204)
+      #expect(peek(&service, token).hasPrefix("403"))
+    }
+
     @Test("An engine that knows a token prints neither its signature nor its fields")
     func secret() throws {
       var service = SecuredService.withQueue()

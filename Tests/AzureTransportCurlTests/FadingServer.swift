@@ -15,17 +15,19 @@ final class FadingServer: Sendable {
   init() throws {
     let port = try SilentPort()
     self.port = port
-    let descriptor = port.descriptor
     Thread.detachNewThread {
-      let connection = accept(descriptor, nil, nil)
+      // It holds the port: a descriptor that was closed meanwhile would be that of some other server.
+      let connection = accept(port.descriptor, nil, nil)
       guard connection >= 0 else { return }
       var scratch = [UInt8](repeating: 0, count: 4096)
+      defer { close(connection) }
       guard recv(connection, &scratch, scratch.count, 0) > 0 else { return }
       let reply = Array("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".utf8)
       _ = send(connection, reply, reply.count, Int32(MSG_NOSIGNAL))
       guard recv(connection, &scratch, scratch.count, 0) > 0 else { return }
-      shutdown(descriptor, Int32(SHUT_RDWR))
-      close(connection)
+      shutdown(port.descriptor, Int32(SHUT_RDWR))
     }
   }
+
+  deinit { shutdown(port.descriptor, Int32(SHUT_RDWR)) }
 }

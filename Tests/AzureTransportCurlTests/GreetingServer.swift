@@ -14,10 +14,10 @@ final class GreetingServer: Sendable {
   init(_ greeting: String) throws {
     let socket = try SilentPort()
     self.socket = socket
-    let descriptor = socket.descriptor
     Thread.detachNewThread {
+      // It holds the port: a descriptor that was closed meanwhile would be that of some other server.
       while true {
-        let connection = accept(descriptor, nil, nil)
+        let connection = accept(socket.descriptor, nil, nil)
         guard connection >= 0 else { return }
         let bytes = Array(greeting.utf8)
         _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))

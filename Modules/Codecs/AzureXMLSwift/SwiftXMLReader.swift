@@ -22,7 +22,7 @@ public struct SwiftXMLReader: XMLReader {
   public func read(_ document: [UInt8], limits: XMLLimits) throws(XMLError) -> XMLTree {
     let start = try XMLPrescan.check(document, limits: limits)
     var parser = DocumentParser(document, from: start, limits: limits)
-    try parser.parse(document.span)
+    try document.withUnsafeBufferPointer { bytes throws(XMLError) in try parser.parse(bytes.span) }
     return try parser.builder.finish()
   }
 }

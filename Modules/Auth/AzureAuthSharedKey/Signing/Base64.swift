@@ -28,6 +28,7 @@ enum Base64 {
   private static let alphabet: StaticString =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
+  /// Within the 64 characters: the mask sees to it.
   private static func digit(_ value: UInt32) -> UInt8 { alphabet.utf8Start[Int(value & 63)] }
 
   /// Decodes text, or returns `nil` when its length, a character or its padding is wrong; blanks are wrong too.

@@ -42,7 +42,7 @@ enum XMLEscaping {
       // A reader turns raw line ends and tabs in attributes into blanks (XML 1.0 section 3.3.3).
       case (UInt8(ascii: "\n"), .attributeValue): replacement = "&#10;"
       case (UInt8(ascii: "\t"), .attributeValue): replacement = "&#9;"
-      case (UInt8(ascii: "\n"), .text), (UInt8(ascii: "\t"), .text), (0x20..., _):
+      case (UInt8(ascii: "\n"), .text), (UInt8(ascii: "\t"), .text):
         index += 1
         continue
       default: return index

@@ -138,7 +138,7 @@ public struct XMLTreeBuilder: Sendable {
     // Behind a piece that was copied all is copied, so that it lies in one piece.
     let isNext = growing == Self.none || nodes[Int(growing)].canLengthen(at: offset)
     if isNext, offset >= 0, offset < document.count, text.count <= document.count &- offset,
-      document.span.extracting(offset..<offset + text.count).isEqual(to: text)
+      document.withUnsafeBufferPointer({ $0.span.extracting(offset..<offset + text.count).isEqual(to: text) })
     {
       return try self.text(at: offset..<offset + text.count)
     }

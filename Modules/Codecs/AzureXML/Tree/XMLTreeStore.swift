@@ -92,7 +92,7 @@ final class XMLTreeStore: Sendable {
     forEachPiece(of: parent) { piece in
       withBytes(piece) { bytes in bytes.withUnsafeBufferPointer { joined.append(contentsOf: $0) } }
     }
-    body(joined.span)
+    joined.withUnsafeBufferPointer { body($0.span) }
   }
 
   private func forEachPiece(of parent: Int, _ body: (Range<Int>) -> Void) {
@@ -121,7 +121,7 @@ extension XMLTreeStore {
     var open: [Int] = []
     var text: [UInt8] = []
     func flush() {
-      if !text.isEmpty { events.append(.text(text.span.string)) }
+      if !text.isEmpty { events.append(.text(text.withUnsafeBufferPointer { $0.span.string })) }
       text.removeAll(keepingCapacity: true)
     }
     for index in nodes.indices {

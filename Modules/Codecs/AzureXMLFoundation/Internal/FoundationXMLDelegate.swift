@@ -41,8 +41,10 @@ final class FoundationXMLDelegate: NSObject, XMLParserDelegate {
     let name = Array(localName(elementName).utf8)
     let attributes = attributes(attributeDict)
     build(parser) { builder throws(XMLError) in
-      try builder.startElement(
-        name.span, attributes: attributes, declarationCount: attributeDict.count - attributes.count)
+      try name.withUnsafeBufferPointer { name throws(XMLError) in
+        try builder.startElement(
+          name.span, attributes: attributes, declarationCount: attributeDict.count - attributes.count)
+      }
     }
   }
 
@@ -54,18 +56,17 @@ final class FoundationXMLDelegate: NSObject, XMLParserDelegate {
 
   func parser(_ parser: XMLParser, foundCharacters string: String) {
     guard !isStopped else { return }
-    text(string, parser)
+    text(Array(string.utf8), parser)
   }
 
   func parser(_ parser: XMLParser, foundIgnorableWhitespace whitespaceString: String) {
     guard !isStopped else { return }
-    text(whitespaceString, parser)
+    text(Array(whitespaceString.utf8), parser)
   }
 
   func parser(_ parser: XMLParser, foundCDATA block: Data) {
     guard !isStopped else { return }
-    let bytes = Array(block)
-    build(parser) { builder throws(XMLError) in try builder.text(bytes.span) }
+    text(Array(block), parser)
   }
 
   func parser(_ parser: XMLParser, parseErrorOccurred parseError: any Error) {
@@ -77,9 +78,10 @@ final class FoundationXMLDelegate: NSObject, XMLParserDelegate {
     parser.abortParsing()
   }
 
-  private func text(_ text: String, _ parser: XMLParser) {
-    let bytes = Array(text.utf8)
-    build(parser) { builder throws(XMLError) in try builder.text(bytes.span) }
+  private func text(_ bytes: [UInt8], _ parser: XMLParser) {
+    build(parser) { builder throws(XMLError) in
+      try bytes.withUnsafeBufferPointer { bytes throws(XMLError) in try builder.text(bytes.span) }
+    }
   }
 
   private func build(

@@ -22,7 +22,8 @@ extension HTTPFields {
 
   /// Sets the one field of a name, in the place of what was there.
   ///
-  /// Does what the subscript does; a field of a new name, as nearly always, is appended at less than half of the cost.
+  /// Does what the subscript does for every name but `Cookie`; a field that is there alike stays as it is spelled. A field
+  /// of a new name, as nearly always, is appended at less than half of the cost.
   ///
   /// - Parameter field: The field.
   package mutating func set(_ field: consuming HTTPField) {

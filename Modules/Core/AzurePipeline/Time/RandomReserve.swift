@@ -8,7 +8,7 @@ import Synchronization
 
 /// Random bits of the system, fetched sixteen ids at a time: a call into the kernel takes longer than all else that an id costs.
 ///
-/// No bits are handed out twice. May be used from any thread.
+/// No bits are handed out twice in one process. May be used from any thread.
 final class RandomReserve: Sendable {
   /// As many words as the system gives in one call.
   private static let count = 32

@@ -47,10 +47,9 @@ enum MessageBase64 {
     var digits = text.count
     while digits > 0, text.count - digits < 2, text[digits - 1] == padding { digits -= 1 }
     var bytes = [UInt8](repeating: 0, count: digits * 3 / 4)
-    var isBase64: Bool
-    do {
-      var output = bytes.mutableSpan
-      isBase64 = decode(text.extracting(0..<digits), into: &output)
+    let isBase64 = bytes.withUnsafeMutableBufferPointer { memory in
+      var output = memory.mutableSpan
+      return decode(text.extracting(0..<digits), into: &output)
     }
     return isBase64 ? bytes : nil
   }

@@ -59,7 +59,7 @@ public struct MessageEncoding: Sendable, CustomStringConvertible {
   public static let bytes = MessageEncoding(name: "bytes") { content throws(AzureError) in
     switch content {
     case .text(let text): base64(text)
-    case .bytes(let bytes): MessageBase64.encode(bytes.span)
+    case .bytes(let bytes): bytes.withUnsafeBufferPointer { MessageBase64.encode($0.span) }
     }
   } decode: { text throws(MessageDecodingError) in
     .bytes(try base64Bytes(text))

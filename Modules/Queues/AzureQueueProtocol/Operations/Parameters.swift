@@ -51,12 +51,15 @@ enum Parameters {
 
   /// Makes the request for `/queue/…` with the `Accept` header that every operation sends.
   ///
-  /// Segments and items are percent-encoded; the name of a queue needs none.
+  /// Segments and items are percent-encoded; the name of a queue needs none. The head that is kept for messages is that
+  /// of a POST with a body, or of another method without one.
   static func request(
     _ method: HTTPRequest.Method, _ endpoint: Endpoint, _ place: Place = .service,
     _ query: [QueryItem] = [], body: [UInt8] = []
   ) -> Request {
-    guard case .messages(let queue) = place, query.isEmpty, let templates = endpoint.templates else {
+    guard case .messages(let queue) = place, query.isEmpty, body.isEmpty == (method != .post),
+      let templates = endpoint.templates
+    else {
       return Request(head(method, endpoint, place, query, hasBody: !body.isEmpty), body: body)
     }
     let head = templates.head(method, queue.rawValue) {

@@ -171,7 +171,10 @@ let package = Package(
     tests("AzureXMLTests", ["AzureXML"]),
     tests(
       "XMLConformanceTests",
-      ["AzureQueueTesting", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2", "AzureXMLSwift"]),
+      [
+        "AzurePipeline", "AzureQueueTesting", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2",
+        "AzureXMLSwift",
+      ]),
     tests(
       "ConcurrencyTests",
       [

@@ -47,7 +47,7 @@ struct ResponseReaderTests {
 
   @Test("Bytes that are changed, lost or doubled end in a response, a fault or a wait, however they are cut")
   func mutations() {
-    var random = SeededGenerator(seed: 7)
+    var random = RandomSource.seeded(7)
     for _ in 0..<20_000 {
       var bytes = Array(Self.messages[Int.random(in: 0..<Self.messages.count, using: &random)].utf8)
       for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
@@ -154,21 +154,5 @@ struct ResponseReaderTests {
       #expect(reading.response?.status == status && reading.response?.body.isEmpty == true)
       #expect(reading.keepsConnection)
     }
-  }
-}
-
-/// A generator that gives the same numbers for the same seed.
-private struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  /// SplitMix64.
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
   }
 }

@@ -1,3 +1,4 @@
+import AzurePipeline
 import AzureXML
 import AzureXMLFoundation
 import AzureXMLLibxml2
@@ -13,7 +14,7 @@ struct XMLReaderAgreementTests {
 
   @Test("One to three random edits give the same events or the same kind of error", arguments: 0..<16)
   func damaged(_ seed: Int) {
-    var generator = SeededGenerator(state: UInt64(seed))
+    var generator = RandomSource.seeded(UInt64(seed))
     for _ in 0..<250 {
       var document = Self.seedDocument
       for _ in 0..<Int.random(in: 1...3, using: &generator) { damage(&document, &generator) }
@@ -30,7 +31,7 @@ struct XMLReaderAgreementTests {
     }
   }
 
-  private func damage(_ document: inout [UInt8], _ generator: inout SeededGenerator) {
+  private func damage(_ document: inout [UInt8], _ generator: inout RandomSource) {
     let place = Int.random(in: 0..<document.count, using: &generator)
     let marks = Array("<>&;/\"'=!?-[] :xaA1\n\r]#".utf8)
     switch Int.random(in: 0..<4, using: &generator) {

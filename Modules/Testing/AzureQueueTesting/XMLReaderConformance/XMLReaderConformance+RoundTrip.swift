@@ -1,9 +1,10 @@
+import AzurePipeline
 import AzureXML
 
 extension XMLReaderConformance {
   static let roundTripCases: [Case] = [
     Case("Random text that is written is read back the same") { reader in
-      var generator = SplitMix(state: 0x5EED)
+      var generator = RandomSource.seeded(0x5EED)
       for _ in 0..<300 {
         let text = randomText(&generator)
         let value = randomText(&generator)
@@ -24,23 +25,10 @@ extension XMLReaderConformance {
     }
   ]
 
-  /// A small generator with a fixed seed, so that a failure can be repeated.
-  private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
-  }
-
   private static let troublesome = Array(
     "&<>\"'\r\n\t ]]>;#xäé€漢😀\u{301}\u{7F}\u{85}\u{2028}\u{FEFF}\u{FFFD}".unicodeScalars)
 
-  private static func randomText(_ generator: inout SplitMix) -> String {
+  private static func randomText(_ generator: inout RandomSource) -> String {
     var text = String.UnicodeScalarView()
     let length = Int.random(in: 0...200, using: &generator)
     while text.count < length {

@@ -1,3 +1,13 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Android)
+  import Android
+#endif
+
 extension Span where Element == UInt8 {
   /// The bytes as a string; what is not UTF-8 in them is replaced.
   package var string: String {
@@ -20,29 +30,29 @@ extension Span where Element == UInt8 {
   }
 
   /// Whether the bytes are the same as others.
+  @inline(__always)
   func isEqual(to other: Span<UInt8>) -> Bool {
     guard count == other.count else { return false }
     guard count >= 8 else {
       for index in indices where self[index] != other[index] { return false }
       return true
     }
-    var index = 0
-    while count &- index >= 32 {
-      let left = bytes.unsafeLoadUnaligned(fromByteOffset: index, as: SIMD4<UInt64>.self)
-      guard left == other.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: SIMD4<UInt64>.self) else {
-        return false
+    guard count <= 16 else { return isSame(as: other) }
+    // The last eight may overlap the first: a name of the service has 8 to 16 letters.
+    return word(at: 0) == other.word(at: 0) && word(at: count &- 8) == other.word(at: count &- 8)
+  }
+
+  private func isSame(as other: Span<UInt8>) -> Bool {
+    withUnsafeBytes { left in
+      other.withUnsafeBytes { right in
+        guard let first = left.baseAddress, let second = right.baseAddress else { return true }
+        return memcmp(first, second, min(left.count, right.count)) == 0
       }
-      index &+= 32
     }
-    // Eight bytes at a time; the last eight may overlap those before.
-    while index < count - 8 {
-      guard word(at: index) == other.word(at: index) else { return false }
-      index += 8
-    }
-    return word(at: count - 8) == other.word(at: count - 8)
   }
 
   /// Eight bytes from an offset on, in the order of the machine; the access is checked.
+  @inline(__always)
   private func word(at offset: Int) -> UInt64 {
     bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
   }

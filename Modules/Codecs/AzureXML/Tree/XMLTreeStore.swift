@@ -47,6 +47,7 @@ final class XMLTreeStore: Sendable {
   }
 
   /// The first child of a name from a place among the children on, which moves behind it, or behind all without one.
+  @inline(__always)
   func firstChild(_ name: Span<UInt8>, of parent: Int, from place: inout Int) -> Int? {
     let end = Int(nodes[parent].end)
     while place < end {
@@ -54,18 +55,16 @@ final class XMLTreeStore: Sendable {
       let node = nodes[index]
       place = Int(node.end)
       // A piece of text has a name of no length.
-      if Int(node.nameCount) == name.count, node.isElement, isEqual(node.nameRange, to: name) { return index }
+      if Int(node.nameCount) == name.count, node.isElement,
+        withBytes(node.nameRange, { $0.isEqual(to: name) })
+      {
+        return index
+      }
     }
     return nil
   }
 
-  private func isEqual(_ range: Range<Int>, to name: Span<UInt8>) -> Bool {
-    withBytes(range) { $0.isEqual(to: name) }
-  }
-
-  func name(of index: Int) -> String {
-    withBytes(nodes[index].nameRange) { $0.string }
-  }
+  func name(of index: Int) -> String { string(nodes[index].nameRange) }
 
   func isNamed(_ name: String, _ index: Int) -> Bool {
     withBytes(nodes[index].nameRange) { $0.isEqual(to: name) }
@@ -78,33 +77,40 @@ final class XMLTreeStore: Sendable {
 
   /// The text directly inside an element.
   func text(of index: Int) -> String {
+    let node = nodes[index]
+    guard Int(node.end) > index + 1 else { return string(node.textRange) }
     var text = ""
     withText(of: index) { text = $0.string }
     return text
   }
 
   /// Calls the closure with the text directly inside an element.
+  @inline(__always)
   func withText(of parent: Int, _ body: (Span<UInt8>) -> Void) {
     let node = nodes[parent]
     guard Int(node.end) > parent + 1 else { return withBytes(node.textRange, body) }
-    // Joined only where pieces lie apart.
+    joinedText(of: parent).withUnsafeBufferPointer { body($0.span) }
+  }
+
+  /// The text of an element whose pieces lie apart.
+  private func joinedText(of parent: Int) -> [UInt8] {
     var joined: [UInt8] = []
-    forEachPiece(of: parent) { piece in
+    func add(_ piece: Range<Int>) {
       withBytes(piece) { bytes in bytes.withUnsafeBufferPointer { joined.append(contentsOf: $0) } }
     }
-    joined.withUnsafeBufferPointer { body($0.span) }
-  }
-
-  private func forEachPiece(of parent: Int, _ body: (Range<Int>) -> Void) {
-    body(nodes[parent].textRange)
+    add(nodes[parent].textRange)
     var index = parent + 1
     while index < Int(nodes[parent].end) {
-      if !nodes[index].isElement { body(nodes[index].textRange) }
+      if !nodes[index].isElement { add(nodes[index].textRange) }
       index = Int(nodes[index].end)
     }
+    return joined
   }
 
+  private func string(_ range: Range<Int>) -> String { withBytes(range) { $0.string } }
+
   /// Calls the closure with bytes of the document, or of those copied behind it.
+  @inline(__always)
   private func withBytes<Result>(_ range: Range<Int>, _ body: (Span<UInt8>) -> Result) -> Result {
     if range.upperBound <= document.count {
       return document.withUnsafeBufferPointer { body($0.span.extracting(range)) }

@@ -54,14 +54,17 @@ struct CivilDate {
   /// 0 is Sunday.
   var weekday: Int64
 
-  /// Days since 1970-01-01, computed in 400-year eras that begin on 1 March.
+  /// Days since 1970-01-01 of a date whose fields are in range, with a year of 0 to 9999.
+  ///
+  /// Years begin on 1 March here, so that a leap day is the last. 400 more of them keep all numbers above zero.
+  @inline(__always)
   static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
-    let shifted = month <= 2 ? year - 1 : year
-    let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-    let yearOfEra = shifted - era * 400
-    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    return era * 146_097 + dayOfEra - 719_468
+    let isBeforeMarch = month <= 2
+    let year = UInt32(truncatingIfNeeded: year &+ (isBeforeMarch ? 399 : 400))
+    let month = UInt32(truncatingIfNeeded: month &+ (isBeforeMarch ? 9 : -3))
+    let dayOfYear = (153 &* month &+ 2) / 5 &+ UInt32(truncatingIfNeeded: day) &- 1
+    let days = year &* 365 &+ year / 4 &- year / 100 &+ year / 400 &+ dayOfYear
+    return Int64(days) &- (719_468 + 146_097)
   }
 
   init(_ timestamp: Timestamp) {
@@ -83,24 +86,25 @@ struct CivilDate {
     year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
   }
 
-  /// Checks the fields and returns the instant, or `nil` when there is no such date.
+  /// Checks the fields and returns the instant, or `nil` when there is no such date, or one beyond the year 9999.
+  @inline(__always)
   static func timestamp(
     year: Int64, month: Int64, day: Int64, hour: Int64, minute: Int64, second: Int64, nanoseconds: Int32 = 0
   ) -> Timestamp? {
-    guard (1...12).contains(month), (0...23).contains(hour), (0...59).contains(minute),
+    guard (0...9999).contains(year), (1...12).contains(month), (0...23).contains(hour),
+      (0...59).contains(minute),
       (0...60).contains(second)
     else { return nil }
     guard (1...length(ofMonth: month, in: year)).contains(day) else { return nil }
     let seconds =
-      days(year: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + min(second, 59)
+      days(year: year, month: month, day: day) &* 86_400 &+ hour &* 3600 &+ minute &* 60 &+ min(second, 59)
     return Timestamp(seconds: seconds, nanoseconds: nanoseconds)
   }
 
+  @inline(__always)
   private static func length(ofMonth month: Int64, in year: Int64) -> Int64 {
-    switch month {
-    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-    case 4, 6, 9, 11: 30
-    default: 31
-    }
+    // Up to July the odd months are the long ones, from August on the even ones.
+    guard month == 2 else { return 30 | (month ^ month >> 3) & 1 }
+    return year & 3 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
   }
 }

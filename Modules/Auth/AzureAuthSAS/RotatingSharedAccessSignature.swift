@@ -1,17 +1,16 @@
 public import AzurePipeline
-import Synchronization
 
 /// A shared access signature that can be replaced while clients use it.
 ///
 /// Every attempt takes the signature of that moment, so a retry after a replacement already carries the new one. Any thread
 /// may call it.
 public final class RotatingSharedAccessSignature: Authorizer {
-  private let signature: Mutex<SharedAccessSignature>
+  private let signature: ThreadLock<SharedAccessSignature>
 
   /// Starts with a signature.
   ///
   /// - Parameter signature: The signature in use until it is replaced.
-  public init(_ signature: SharedAccessSignature) { self.signature = Mutex(signature) }
+  public init(_ signature: SharedAccessSignature) { self.signature = ThreadLock(signature) }
 
   /// The signature in use.
   public var current: SharedAccessSignature { signature.withLock { $0 } }

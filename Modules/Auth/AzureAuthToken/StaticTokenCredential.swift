@@ -1,12 +1,11 @@
 public import AzurePipeline
-import Synchronization
 
 /// A token that the application brings and replaces itself.
 ///
 /// For both colours. Calls take the token of that moment; after ``replace(with:)`` the next one takes the new token. It never
 /// prints the token.
 public final class StaticTokenCredential: TokenCredential, BlockingTokenCredential, MemoryTokenCredential {
-  private let held: Mutex<AccessToken>
+  private let held: ThreadLock<AccessToken>
   private let clock: any PipelineClock
 
   /// Starts with a token.
@@ -15,7 +14,7 @@ public final class StaticTokenCredential: TokenCredential, BlockingTokenCredenti
   ///   - token: The token in use until it is replaced.
   ///   - clock: Tells whether the token has ended; the system's by default.
   public init(_ token: AccessToken, clock: any PipelineClock = SystemClock()) {
-    held = Mutex(token)
+    held = ThreadLock(token)
     self.clock = clock
   }
 

@@ -1,6 +1,5 @@
 public import AzurePipeline
 public import AzureXML
-import Synchronization
 
 /// A queue service that many callers share, on its own clock.
 ///
@@ -11,7 +10,7 @@ public final class QueueEmulator: Sendable {
   public let clock: any PipelineClock
 
   private let random: RandomSource
-  private let engine: Mutex<QueueEngine>
+  private let engine: ThreadLock<QueueEngine>
 
   /// Makes an emulator of an engine.
   ///
@@ -22,7 +21,7 @@ public final class QueueEmulator: Sendable {
   public init(
     _ engine: QueueEngine, clock: any PipelineClock = SystemClock(), random: RandomSource = .system
   ) {
-    self.engine = Mutex(engine)
+    self.engine = ThreadLock(engine)
     self.clock = clock
     self.random = random
   }

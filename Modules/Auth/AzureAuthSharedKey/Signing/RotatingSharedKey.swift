@@ -1,6 +1,5 @@
 #if SharedKey
   public import AzurePipeline
-  import Synchronization
 
   /// An account key that can be replaced while clients use it.
   ///
@@ -10,14 +9,14 @@
     /// The account's name as it is signed.
     public let account: String
 
-    private let credential: Mutex<SharedKeyCredential>
+    private let credential: ThreadLock<SharedKeyCredential>
 
     /// Starts with a key.
     ///
     /// - Parameter credential: The account and the key in use until it is replaced.
     public init(_ credential: SharedKeyCredential) {
       self.account = credential.account
-      self.credential = Mutex(credential)
+      self.credential = ThreadLock(credential)
     }
 
     /// The credential in use.

@@ -1,6 +1,5 @@
 public import AzurePipeline
 import HTTPTypes
-import Synchronization
 
 /// Authorizes requests with bearer tokens of Microsoft Entra ID.
 ///
@@ -31,7 +30,7 @@ public final class BearerAuthorizer: Authorizer {
 
   private let caches: [SharedTokenCache]
   /// Where the last challenge of each host and port sent us for tokens: one host has no say in the tokens of another.
-  private let learned = Mutex<[String: Place]>([:])
+  private let learned = ThreadLock<[String: Place]>([:])
 
   /// Makes an authorizer for async and blocking clients.
   ///

@@ -1,5 +1,4 @@
 public import AzurePipeline
-import Synchronization
 
 /// The tokens of one or several cached credentials, and who waits for them.
 ///
@@ -37,14 +36,14 @@ public final class SharedTokenCache: Sendable {
   }
 
   let rules: TokenCacheRules
-  private let state: Mutex<State>
+  private let state: ThreadLock<State>
 
   /// Makes an empty cache.
   ///
   /// - Parameter rules: When a token is replaced.
   public init(rules: TokenCacheRules = TokenCacheRules()) {
     self.rules = rules
-    state = Mutex(State(cache: TokenCache(rules: rules)))
+    state = ThreadLock(State(cache: TokenCache(rules: rules)))
   }
 
   /// Forgets a token that the service refused.

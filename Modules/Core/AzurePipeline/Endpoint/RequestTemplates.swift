@@ -1,5 +1,4 @@
 package import HTTPTypes
-import Synchronization
 
 /// What the requests of a client to its endpoint have in common, made once and copied for each of them.
 package final class RequestTemplates: Sendable {
@@ -14,7 +13,7 @@ package final class RequestTemplates: Sendable {
   /// The fields of a request with a body.
   package let fieldsWithBody: HTTPFields
 
-  private let latest = Mutex<Latest?>(nil)
+  private let latest = ThreadLock<Latest?>(nil)
 
   /// Makes templates from fields.
   ///

@@ -1,10 +1,8 @@
-import Synchronization
-
 /// How far the service's clock is from this machine's, as the calls of a client have learned it.
 ///
 /// Zero until an answer has shown otherwise. May be used from any thread.
 public final class ServiceClock: Sendable {
-  private let current = Mutex(Duration.zero)
+  private let current = ThreadLock(Duration.zero)
 
   /// Makes a clock that agrees with the machine's.
   public init() {}

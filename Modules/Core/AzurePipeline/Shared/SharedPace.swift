@@ -1,5 +1,3 @@
-import Synchronization
-
 /// What the calls of a client tell each other about a busy service: when one is told to slow down, its siblings wait too.
 ///
 /// Kept apart for each resource (a queue) at each location. It reads no clock: each call brings the time. May be used from any thread.
@@ -22,7 +20,7 @@ public final class SharedPace: Sendable {
     }
   }
 
-  private let pauses = Mutex(Pauses())
+  private let pauses = ThreadLock(Pauses())
 
   /// Makes a pace without pauses.
   public init() {}

@@ -1,15 +1,13 @@
-import Synchronization
-
 /// The one ``RetryBudget`` of all calls of a client.
 ///
 /// It reads no clock: each call brings the time. May be used from any thread.
 public final class SharedRetryBudget: Sendable {
-  private let bucket: Mutex<TokenBucket>
+  private let bucket: ThreadLock<TokenBucket>
 
   /// Makes a full budget.
   ///
   /// - Parameter budget: The numbers.
-  public init(_ budget: RetryBudget = RetryBudget()) { bucket = Mutex(TokenBucket(budget)) }
+  public init(_ budget: RetryBudget = RetryBudget()) { bucket = ThreadLock(TokenBucket(budget)) }
 
   /// Takes note that a call begins.
   ///

@@ -1,5 +1,3 @@
-import Synchronization
-
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -13,7 +11,7 @@ final class RandomReserve: Sendable {
   /// As many words as the system gives in one call.
   private static let count = 32
 
-  private let words = Mutex<[UInt64]>([])
+  private let words = ThreadLock<[UInt64]>([])
 
   /// Returns 128 random bits, or `nil` when the system gives none.
   func pair() -> (UInt64, UInt64)? {

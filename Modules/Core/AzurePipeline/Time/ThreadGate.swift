@@ -43,8 +43,9 @@ package final class ThreadGate<Value: Sendable>: @unchecked Sendable {
   package func open(with value: Value) {
     pthread_mutex_lock(mutex)
     self.value = value
-    pthread_cond_signal(condition)
     pthread_mutex_unlock(mutex)
+    // After the mutex, which the thread that wakes up takes first. The gate lives on: the caller holds it.
+    pthread_cond_signal(condition)
   }
 
   /// Blocks until the gate is open.

@@ -1,6 +1,5 @@
 import AzurePipeline
 import HTTPTypes
-import Synchronization
 
 /// The field of the date that was asked for last: many requests go out in one second, and its text is the same for all.
 final class LatestDate: Sendable {
@@ -9,7 +8,7 @@ final class LatestDate: Sendable {
     let field: HTTPField
   }
 
-  private let second = Mutex<Second?>(nil)
+  private let second = ThreadLock<Second?>(nil)
 
   /// The `x-ms-date` field of an instant.
   func field(at date: Timestamp) -> HTTPField {

@@ -1,7 +1,6 @@
 #if Metrics
   import AzurePipeline
   import CoreMetrics
-  import Synchronization
 
   /// The meters of all calls, each made once: making one may take a lock and a look-up in the backend.
   final class CallMeters: Sendable {
@@ -20,8 +19,8 @@
     }
 
     private let factory: any MetricsFactory
-    private let meters = Mutex(Meters())
-    private let connections = Mutex(OpenConnections())
+    private let meters = ThreadLock(Meters())
+    private let connections = ThreadLock(OpenConnections())
 
     init(factory: any MetricsFactory) { self.factory = factory }
 

@@ -1,5 +1,4 @@
 import AzurePipeline
-import Synchronization
 
 #if canImport(Darwin)
   import Darwin
@@ -39,7 +38,7 @@ final class MultiEngine: Sendable {
   }
 
   let settings: Settings
-  private let state = Mutex(State())
+  private let state = ThreadLock(State())
 
   init(_ settings: Settings) {
     self.settings = settings

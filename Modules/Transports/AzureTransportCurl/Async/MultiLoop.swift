@@ -26,7 +26,7 @@ final class MultiLoop {
   /// The calls to one host.
   private final class Lane {
     var active = 0
-    var waiting = WaitingLine()
+    var waiting = WaitingLine<AsyncCall>()
     /// Connections that are open, the one used last at the end: it is the likeliest to be alive.
     var idle: [Connection] = []
     /// Connections that are closed, which may know a TLS session.
@@ -85,7 +85,7 @@ final class MultiLoop {
     if lane.active < settings.connectionsPerHost {
       start(call, lane)
     } else {
-      lane.waiting.append(call)
+      lane.waiting.append(call, as: call.id)
     }
   }
 
@@ -288,7 +288,7 @@ final class MultiLoop {
   private func failAll(_ error: (TransportError.Delivery) -> TransportError) {
     for lane in lanes.values {
       let waiting = Array(lane.waiting.all)
-      lane.waiting = WaitingLine()
+      lane.waiting = WaitingLine<AsyncCall>()
       for call in waiting { call.finish(.failure(error(.notSent))) }
       for connection in lane.idle { connection.close() }
       (lane.idle, lane.closed) = ([], [])

@@ -1,28 +1,29 @@
-/// Calls that wait for a connection to one host, first come, first served.
+/// What waits for a connection to one host, first come, first served.
 ///
-/// Taking a call out of the middle costs nothing and frees it at once; its place is skipped later.
-struct WaitingLine {
+/// Taking one out of the middle costs nothing and frees it at once; its place is skipped later.
+struct WaitingLine<Waiter: Sendable>: Sendable {
   private var order: [UInt64] = []
   private var head = 0
-  private var calls: [UInt64: AsyncCall] = [:]
+  private var waiters: [UInt64: Waiter] = [:]
 
-  var isEmpty: Bool { calls.isEmpty }
+  var isEmpty: Bool { waiters.isEmpty }
 
-  /// All waiting calls, in no order.
-  var all: some Collection<AsyncCall> { calls.values }
+  /// All that wait, in no order.
+  var all: some Collection<Waiter> { waiters.values }
 
-  mutating func append(_ call: AsyncCall) {
-    order.append(call.id)
-    calls[call.id] = call
+  /// Puts one at the end, under a number that no other has had.
+  mutating func append(_ waiter: Waiter, as id: UInt64) {
+    order.append(id)
+    waiters[id] = waiter
   }
 
-  mutating func remove(_ id: UInt64) -> AsyncCall? {
-    defer { if calls.isEmpty { clear() } }
-    return calls.removeValue(forKey: id)
+  mutating func remove(_ id: UInt64) -> Waiter? {
+    defer { if waiters.isEmpty { clear() } }
+    return waiters.removeValue(forKey: id)
   }
 
-  /// Takes the call that has waited longest.
-  mutating func popFirst() -> AsyncCall? {
+  /// Takes the one that has waited longest.
+  mutating func popFirst() -> Waiter? {
     while head < order.count {
       let id = order[head]
       head += 1
@@ -30,7 +31,7 @@ struct WaitingLine {
         order.removeFirst(head)
         head = 0
       }
-      if let call = remove(id) { return call }
+      if let waiter = remove(id) { return waiter }
     }
     return nil
   }

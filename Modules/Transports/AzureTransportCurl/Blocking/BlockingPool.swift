@@ -1,5 +1,4 @@
 import AzurePipeline
-import Synchronization
 
 /// The lanes of blocking callers: what is idle, what is in use, and who waits.
 final class BlockingPool: Sendable {
@@ -14,7 +13,8 @@ final class BlockingPool: Sendable {
     var inUse = 0
     /// All lanes, idle or not: a shutdown wakes their callers.
     var lanes: [BlockingLane] = []
-    var waiting: [Turn] = []
+    var waiting = WaitingLine<Turn>()
+    private var turns: UInt64 = 0
 
     var isUnused: Bool { idle.isEmpty && inUse == 0 && waiting.isEmpty }
 
@@ -27,37 +27,30 @@ final class BlockingPool: Sendable {
         inUse += 1
         return .newLane
       }
-      let turn = Turn()
-      waiting.append(turn)
+      turns += 1
+      let turn = Turn(id: turns)
+      waiting.append(turn, as: turn.id)
       return .wait(turn)
     }
 
-    mutating func take(
-      back lane: BlockingLane, keeps: Bool, _ now: Duration, _ freed: inout [BlockingLane]
-    ) {
+    mutating func take(back lane: BlockingLane, keeps: Bool, _ now: Duration) -> Release {
+      var release = Release()
       let isUsable = lane.isUsable
-      if !isUsable {
+      release.next = handOver(isUsable ? lane : nil)
+      if !isUsable || release.next == nil && !keeps {
         lanes.removeAll { $0 === lane }
-        freed.append(lane)
-      }
-      guard !handOver(isUsable ? lane : nil), isUsable else { return }
-      if keeps {
+        release.freed.append(lane)
+      } else if release.next == nil {
         idle.append(Idle(lane: lane, since: now))
-      } else {
-        lanes.removeAll { $0 === lane }
-        freed.append(lane)
       }
+      return release
     }
 
     /// Gives a place, with its lane if there is one, to the first in the line, or takes it back.
-    ///
-    /// - Returns: Whether somebody took it.
-    mutating func handOver(_ lane: BlockingLane?) -> Bool {
-      while !waiting.isEmpty {
-        if waiting.removeFirst().end(.granted(lane)) { return true }
-      }
+    mutating func handOver(_ lane: BlockingLane?) -> Grant? {
+      if let turn = waiting.popFirst() { return Grant(turn: turn, lane: lane) }
       inUse -= 1
-      return false
+      return nil
     }
 
     mutating func sweep(idleSince start: Duration, _ old: inout [BlockingLane]) {
@@ -67,6 +60,21 @@ final class BlockingPool: Sendable {
       lanes.removeAll { lane in stale.contains { $0 === lane } }
       old += stale
     }
+  }
+
+  /// A place for the first in the line, who is told once the lock is free: whoever wakes up needs it soon.
+  private struct Grant {
+    var turn: Turn
+    var lane: BlockingLane?
+
+    func carryOut() { turn.gate.open(with: .granted(lane)) }
+  }
+
+  /// What is left to do, outside of the lock, when a lane has come back.
+  private struct Release {
+    var next: Grant?
+    /// Closing a connection is I/O.
+    var freed: [BlockingLane] = []
   }
 
   private struct State {
@@ -83,7 +91,7 @@ final class BlockingPool: Sendable {
     case closed
   }
 
-  private let state = Mutex(State())
+  private let state = ThreadLock(State())
   private let limit: Int
   private let maximumIdle: Duration
   private let settings: Settings
@@ -101,21 +109,28 @@ final class BlockingPool: Sendable {
     case .newLane: return try makeLane(plan.origin)
     case .closed: throw .closed(.notSent)
     case .wait(let turn):
-      switch turn.wait(until: plan.deadline) {
+      switch turn.gate.wait(until: plan.deadline) ?? leave(turn, plan.origin) {
       case .granted(let lane?): return lane
       case .granted(nil): return try makeLane(plan.origin)
       case .closed: throw .closed(.notSent)
-      case .pending, .abandoned:
-        forget(turn, plan.origin)
-        throw .noFreeConnection(plan, limit)
+      case nil: throw .noFreeConnection(plan, limit)
       }
     }
+  }
+
+  /// Takes a turn whose time is over out of the line.
+  ///
+  /// - Returns: What has been decided meanwhile; `nil` when the caller leaves without a place.
+  private func leave(_ turn: Turn, _ origin: String) -> Turn.Outcome? {
+    let wasWaiting = state.withLock { $0.lines[origin]?.waiting.remove(turn.id) != nil }
+    // Who took it out of the line is about to open its gate.
+    return wasWaiting ? nil : turn.gate.wait()
   }
 
   /// Makes the lane of a place that is taken already; gives the place up when there is no memory for it.
   private func makeLane(_ origin: String) throws(TransportError) -> BlockingLane {
     guard let lane = BlockingLane(settings) else {
-      leave(origin)
+      giveUpPlace(origin)
       throw .unsupported("There is no memory or no socket for a transfer")
     }
     let isOpen = state.withLock { state in
@@ -132,15 +147,15 @@ final class BlockingPool: Sendable {
   /// One that is not usable only gives up its place: the first in the line makes its own.
   func release(_ lane: BlockingLane, _ origin: String) {
     let now = SystemClock().now().elapsed
-    // Lanes are freed outside of the lock: closing a connection is I/O.
-    let freed = state.withLock { state -> [BlockingLane] in
-      guard !state.isClosed, let place = state.lines.index(forKey: origin) else { return [lane] }
-      var freed: [BlockingLane] = []
-      state.lines.values[place].take(back: lane, keeps: maximumIdle > .zero, now, &freed)
-      if now >= state.nextSweep { freed += sweep(&state, now) }
-      return freed
+    let release = state.withLock { state -> Release in
+      guard !state.isClosed, let place = state.lines.index(forKey: origin) else {
+        return Release(freed: [lane])
+      }
+      var release = state.lines.values[place].take(back: lane, keeps: maximumIdle > .zero, now)
+      if now >= state.nextSweep { release.freed += sweep(&state, now) }
+      return release
     }
-    _ = freed
+    release.next?.carryOut()
   }
 
   /// Ends all waits, wakes the callers in a transfer, and frees the idle lanes; those in use are freed when they come back.
@@ -152,7 +167,7 @@ final class BlockingPool: Sendable {
       return lines
     }
     for line in lines.values {
-      for turn in line.waiting { _ = turn.end(.closed) }
+      for turn in line.waiting.all { turn.gate.open(with: .closed) }
       for lane in line.lanes { lane.wake() }
     }
   }
@@ -165,12 +180,9 @@ final class BlockingPool: Sendable {
   }
 
   /// Gives up the place of a lane that could not be made.
-  private func leave(_ origin: String) {
-    state.withLock { state in _ = state.lines[origin]?.handOver(nil) }
-  }
-
-  private func forget(_ turn: Turn, _ origin: String) {
-    state.withLock { state in state.lines[origin]?.waiting.removeAll { $0 === turn } }
+  private func giveUpPlace(_ origin: String) {
+    let next = state.withLock { $0.lines[origin]?.handOver(nil) }
+    next?.carryOut()
   }
 
   private func sweep(_ state: inout State, _ now: Duration) -> [BlockingLane] {

@@ -1,0 +1,47 @@
+#if canImport(Darwin)
+  package import Synchronization
+
+  /// A lock that many threads take in turns.
+  package typealias ThreadLock = Mutex
+#else
+  #if canImport(Glibc)
+    import Glibc
+  #elseif canImport(Musl)
+    import Musl
+  #elseif canImport(Android)
+    import Android
+  #endif
+
+  /// A lock that all calls of a client take in turns, with the interface of `Mutex`.
+  ///
+  /// On Linux `Mutex` hands itself over to the thread that has waited longest, and all others wait until that thread has
+  /// been woken and has its processor: once some wait, all wait, each time. With 64 threads that doubled what a send
+  /// costs. This one is taken by whoever runs.
+  // Proof: the pointer never changes and is only used by the pthread functions; `value` is only touched while the mutex
+  // is held, and is sent in and never out.
+  package final class ThreadLock<Value>: @unchecked Sendable {
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private var value: Value
+
+    /// Makes a lock that is free.
+    package init(_ value: sending Value) {
+      self.value = value
+      mutex.initialize(to: pthread_mutex_t())
+      pthread_mutex_init(mutex, nil)
+    }
+
+    deinit {
+      pthread_mutex_destroy(mutex)
+      mutex.deinitialize(count: 1).deallocate()
+    }
+
+    /// Runs a closure with the value while nobody else can.
+    package func withLock<Result, Failure: Error>(
+      _ body: (inout sending Value) throws(Failure) -> sending Result
+    ) throws(Failure) -> sending Result {
+      pthread_mutex_lock(mutex)
+      defer { pthread_mutex_unlock(mutex) }
+      return try body(&value)
+    }
+  }
+#endif

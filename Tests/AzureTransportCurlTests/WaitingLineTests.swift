@@ -1,0 +1,31 @@
+import Testing
+
+@testable import AzureTransportCurl
+
+@Suite("The line for a connection")
+struct WaitingLineTests {
+  @Test("First come, first served, and who has left is skipped")
+  func order() {
+    var line = WaitingLine<String>()
+    for id: UInt64 in 1...5 { line.append("waiter \(id)", as: id) }
+    #expect(line.remove(2) == "waiter 2" && line.remove(2) == nil)
+    #expect(line.remove(5) == "waiter 5")
+    #expect([line.popFirst(), line.popFirst()] == ["waiter 1", "waiter 3"])
+    #expect(!line.isEmpty && line.all.sorted() == ["waiter 4"])
+    #expect(line.popFirst() == "waiter 4")
+    #expect(line.isEmpty && line.popFirst() == nil)
+  }
+
+  @Test("The order holds over many more than wait at a time")
+  func long() {
+    var line = WaitingLine<UInt64>()
+    var next: UInt64 = 0
+    for id in 0..<UInt64(20_000) {
+      line.append(id, as: id)
+      guard id >= 3000 else { continue }
+      #expect(line.popFirst() == next)
+      next += 1
+    }
+    #expect(line.all.count == 3000)
+  }
+}

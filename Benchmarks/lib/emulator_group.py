@@ -17,8 +17,10 @@ TOOLS = building.ROOT.parent / "Tools"
 
 
 def azq():
-    command = ["swift", "build", "-q", "-c", "release", "--package-path", str(TOOLS), "--product", "azq"]
-    subprocess.run(command, check=True, stdout=sys.stderr)
+    subprocess.run(
+        ["swift", "build", "-q", "-c", "release", *building.LINKING, "--package-path", str(TOOLS), "--product", "azq"],
+        check=True, stdout=sys.stderr,
+    )  # fmt: skip
     return TOOLS / ".build" / "release" / "azq"
 
 

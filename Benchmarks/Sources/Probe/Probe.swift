@@ -13,7 +13,7 @@ struct Probe: ParsableCommand {
   @Argument(help: "The subject; see --list.")
   var subject: String?
 
-  @Argument(help: "How many operations.")
+  @Argument(help: "How many operations; whole batches where the subject is done in batches.")
   var count = 1
 
   @Option(help: "The folder with the documents of lib/replies.py.")
@@ -32,9 +32,9 @@ struct Probe: ParsableCommand {
     }
     let operation = try subject.operation(Documents(folder: documents))
     if time {
-      print(try Stopwatch().measure(operation).line(name))
+      print(try Stopwatch().measure(operation).divided(by: subject.batch).line(name))
     } else {
-      for _ in 0..<count { try operation() }
+      for _ in 0..<(count / subject.batch) { try operation() }
     }
   }
 

@@ -17,6 +17,13 @@ struct Stopwatch {
     var fastestNanoseconds: Double
     var operations: Int
 
+    /// The same for one of the operations that were done at a time.
+    func divided(by batch: Int) -> Result {
+      Result(
+        medianNanoseconds: medianNanoseconds / Double(batch),
+        fastestNanoseconds: fastestNanoseconds / Double(batch), operations: operations * batch)
+    }
+
     func line(_ subject: String) -> String {
       """
       {"subject": "\(subject)", "operations": \(operations), "nanoseconds": \(rounded(medianNanoseconds)), \

@@ -19,6 +19,15 @@ enum CallSubjects {
       let thread = CallingThread()
       return { try thread.run { _ = try await driver.run(Call(request, plan: plan)) } }
     },
+    Subject("async-calls-null", "the same, ten in one task, for one of them", batch: 10) { _ in
+      let plan = try plan()
+      let request = try request()
+      let driver = AsyncDriver(transport: NullTransport(status: .created, body: []))
+      let thread = CallingThread()
+      return {
+        try thread.run { for _ in 0..<10 { _ = try await driver.run(Call(request, plan: plan)) } }
+      }
+    },
     Subject("signing", "date, string to sign, HMAC-SHA256, Authorization field") { _ in
       let credential = try Clients.credential()
       let clock = SystemClock()

@@ -1,6 +1,6 @@
 /// Something small that is done many times in this process, on one thread: what one operation costs is counted or timed.
 public struct Subject: Sendable {
-  /// What one operation does; made anew for each measurement, and free to keep state between operations.
+  /// What one operation, or one ``Subject/batch`` of them, does; made anew for each measurement, and free to keep state between operations.
   public typealias Operation = () throws -> Void
 
   /// The name, for the command line and the tables.
@@ -12,18 +12,22 @@ public struct Subject: Sendable {
   /// How many operations are enough to count what one costs.
   public let count: Int
 
+  /// How many operations are done at a time; ``count`` is a multiple of it.
+  public let batch: Int
+
   /// Whether its counts are compared with limits; not when making it ready would take callgrind minutes.
   public let isGated: Bool
 
   private let prepare: @Sendable (Documents) throws -> Operation
 
   init(
-    _ name: String, _ summary: String, count: Int = 100, isGated: Bool = true,
+    _ name: String, _ summary: String, count: Int = 100, batch: Int = 1, isGated: Bool = true,
     _ prepare: @escaping @Sendable (Documents) throws -> Operation
   ) {
     self.name = name
     self.summary = summary
     self.count = count
+    self.batch = batch
     self.isGated = isGated
     self.prepare = prepare
   }

@@ -42,6 +42,14 @@ extension Span where Element == UInt8 {
     return word(at: 0) == other.word(at: 0) && word(at: count &- 8) == other.word(at: count &- 8)
   }
 
+  /// Whether other bytes stand at an offset, which may be any number.
+  @inline(__always)
+  func holds(_ other: Span<UInt8>, at offset: Int) -> Bool {
+    guard offset >= 0, offset <= count, other.count <= count &- offset else { return false }
+    return extracting(Range(uncheckedBounds: (offset, offset &+ other.count))).isSame(as: other)
+  }
+
+  @inline(__always)
   private func isSame(as other: Span<UInt8>) -> Bool {
     withUnsafeBytes { left in
       other.withUnsafeBytes { right in

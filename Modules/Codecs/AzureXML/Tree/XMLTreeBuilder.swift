@@ -126,6 +126,7 @@ public struct XMLTreeBuilder: Sendable {
   }
 
   /// Adds text that stands in the document as it is.
+  @inline(__always)
   package mutating func text(at text: Range<Int>) throws(XMLError) {
     if growing != Self.none, nodes[Int(growing)].lengthen(with: text) { return }
     growing = UInt32(truncatingIfNeeded: nodes.count)
@@ -137,12 +138,10 @@ public struct XMLTreeBuilder: Sendable {
     guard depth > 0, !text.isEmpty else { return }
     // Behind a piece that was copied all is copied, so that it lies in one piece.
     let isNext = growing == Self.none || nodes[Int(growing)].canLengthen(at: offset)
-    if isNext, offset >= 0, offset < document.count, text.count <= document.count &- offset,
-      document.withUnsafeBufferPointer({ $0.span.extracting(offset..<offset + text.count).isEqual(to: text) })
-    {
-      return try self.text(at: offset..<offset + text.count)
+    guard isNext, document.withUnsafeBufferPointer({ $0.span.holds(text, at: offset) }) else {
+      return try self.text(at: try copy(text))
     }
-    try self.text(at: try copy(text))
+    try self.text(at: Range(uncheckedBounds: (offset, offset &+ text.count)))
   }
 
   /// Adds a character that stands otherwise in the document.

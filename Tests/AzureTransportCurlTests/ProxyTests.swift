@@ -100,6 +100,23 @@ struct ProxyTests {
   }
 
   @Test(
+    "A second credential for the proxy is refused; one of the caller alone goes out",
+    arguments: Color.allCases)
+  func twoCredentials(color: Color) async throws {
+    let proxy = try LoopbackServer { _ in .response() }
+    defer { proxy.stop() }
+    var own = request()
+    own.head.headerFields[.proxyAuthorization] = "Basic b3duOm93bg=="
+    let both = try CurlTransport.direct {
+      $0.proxy = .server("http://\(proxy.authority)", credential: credential)
+    }
+    #expect(try await color.fail(both, own).kind == .unsupported)
+    let one = try CurlTransport.direct { $0.proxy = .server("http://\(proxy.authority)") }
+    _ = try await color.send(one, own)
+    #expect(proxy.requests.map { $0.values(of: "Proxy-Authorization") } == [["Basic b3duOm93bg=="]])
+  }
+
+  @Test(
     "A proxy that cannot be reached is a failed connection, and nothing was sent", arguments: Color.allCases)
   func proxyIsDown(color: Color) async throws {
     let port = try UnusedPort()

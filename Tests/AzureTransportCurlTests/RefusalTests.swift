@@ -24,7 +24,7 @@ struct RefusalTests {
       request(scheme: "ftp", authority: host), request(scheme: "file", authority: host),
       request(authority: ""),
       request(authority: "user:pass@" + host), request(authority: host + "/x"),
-      request(authority: host + "\r\nX: 1"),
+      request(authority: host + "\r\nX: 1"), request(authority: "127%2e0.0.1"),
       request(authority: host, path: "/a b"), request(authority: host, path: "/a\r\nX: 1"),
       request(authority: host, path: "/a#b"), request(authority: host, path: "/ä"),
       request(authority: host, path: "a"),

@@ -152,7 +152,22 @@ struct ResponseReaderTests {
       let bytes = Array("HTTP/1.1 \(status) X\r\nContent-Length: 99999999999999999999\r\n\r\n".utf8)
       let reading = read([bytes], isHead: isHead, ends: false)
       #expect(reading.response?.status == status && reading.response?.body.isEmpty == true)
-      #expect(reading.keepsConnection)
+      // What a 204 announces would answer the next request; the others announce what another answer would have.
+      #expect(reading.keepsConnection == (status != 204))
     }
+    #expect(read([Array("HTTP/1.1 204 X\r\nContent-Length: 0\r\n\r\n".utf8)], ends: false).keepsConnection)
+    #expect(
+      !read([Array("HTTP/1.1 204 X\r\nTransfer-Encoding: chunked\r\n\r\n".utf8)], ends: false).keepsConnection
+    )
+  }
+
+  @Test("A head has 1,000 fields at most: collections of fields cannot hold what fits into its bytes")
+  func manyFields() {
+    func reading(of count: Int) -> Reading {
+      read(
+        [Array(("HTTP/1.1 200 OK\r\n" + String(repeating: "a:\n", count: count) + "\r\n").utf8)], ends: true)
+    }
+    #expect(reading(of: 1000).response?.head.headerFields.count == 1000)
+    #expect(reading(of: 1001).fault == "responseTooLarge")
   }
 }

@@ -23,6 +23,18 @@ struct TimeoutTests {
     #expect(elapsed >= .milliseconds(150) && elapsed < .seconds(15))
   }
 
+  @Test("Times that no clock can count are as good as for ever", arguments: Color.allCases)
+  func longTimes(color: Color) async throws {
+    let server = try LoopbackServer { _ in .response() }
+    defer { server.stop() }
+    let endless = Duration.seconds(Int64.max) * 4
+    let transport = try CurlTransport.direct { $0.maximumIdleTime = endless }
+    var limits = AttemptLimits(timeout: endless)
+    limits.connectTimeout = endless
+    for _ in 0..<2 { #expect(try await color.send(transport, .get(server), limits).status == 200) }
+    #expect(server.counters.connections == 1)
+  }
+
   @Test("An answer that comes in drops ends the attempt at its timeout", arguments: Color.allCases)
   func answerDrips(color: Color) async throws {
     let server = try LoopbackServer { _ in

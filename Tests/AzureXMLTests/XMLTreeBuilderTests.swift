@@ -4,6 +4,15 @@ import Testing
 
 @Suite("Text that may stand in the document")
 struct XMLTreeBuilderTests {
+  @Test("An element without a name is an error of the reader, not a piece of text")
+  func namelessElement() {
+    var builder = XMLTreeBuilder(limits: XMLLimits())
+    let error = #expect(throws: XMLError.self) {
+      try [UInt8]().withUnsafeBufferPointer { try builder.startElement($0.span, attributes: []) }
+    }
+    #expect(error?.kind == .readerFailure)
+  }
+
   private static let document = Array("<a>The quick brown fox jumps over the lazy dog.</a>".utf8)
 
   private func text(_ pieces: [(text: String, offset: Int)]) throws -> String {

@@ -6,8 +6,10 @@ import CCurl
 /// libcurl makes the connections: names, proxies, TLS. On them the transport speaks HTTP/1.1 by itself, which costs a
 /// small request a quarter of what libcurl's HTTP does (`Benchmarks/README.md`).
 ///
-/// Requests go out as they are: the given fields and `Host`, the given path and query byte for byte. Nothing is added,
-/// decompressed, redirected or remembered between requests but live connections.
+/// Requests go out as they are: the given fields and `Host`, the given path and query byte for byte. Nothing is added but
+/// a missing `Content-Length` and a proxy's credential; nothing is decompressed, redirected or remembered between requests
+/// but live connections. A body that only the end of the connection ends counts as whole, also over TLS, where libcurl does
+/// not tell an orderly end from another; who reads it must be able to tell, as the XML readers do.
 ///
 /// Async calls are carried by one thread of the transport, which starts with the first of them; blocking
 /// calls by their callers' threads. Past ``Configuration/maximumConnectionsPerHost`` calls wait for a

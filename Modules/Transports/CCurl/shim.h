@@ -64,11 +64,6 @@ static inline CURLcode azure_curl_get_socket(CURL *handle, curl_socket_t *value)
   return curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, value);
 }
 
-/// Reads a fact that is a string owned by the handle.
-static inline CURLcode azure_curl_get_string(CURL *handle, CURLINFO info, char **value) {
-  return curl_easy_getinfo(handle, info, value);
-}
-
 /// Reads what CURLOPT_PRIVATE was set to.
 static inline void *azure_curl_get_private(CURL *handle) {
   char *value = NULL;

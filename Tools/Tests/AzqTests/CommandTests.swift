@@ -23,7 +23,7 @@ struct CommandTests {
 
   @Test(
     "A message is sent, peeked, received and deleted by every transport and codec",
-    arguments: ["curl", "urlsession"], ["libxml2", "foundation"])
+    arguments: ["curl", "urlsession"], ["swift", "libxml2", "foundation"])
   func message(transport: String, codec: String) async throws {
     try await Azq.withEmulator { connection async throws in
       let modules = "--transport=\(transport)"
@@ -120,12 +120,12 @@ struct CommandTests {
     #expect(wrong.output == "")
   }
 
-  @Test("The demonstration is right for all eight combinations")
+  @Test("The demonstration is right for all twelve combinations")
   func demonstration() async throws {
     let outcome = try await Azq.run("demo", "--file", Repository.path("Tools/demo.txt"))
     #expect(outcome.code == 0)
     #expect(outcome.errors == "")
-    #expect(outcome.lines.filter { $0.hasSuffix(" right") }.count == 8)
-    #expect(outcome.lines.last?.hasPrefix("8 of 8 round trips right") == true)
+    #expect(outcome.lines.filter { $0.hasSuffix(" right") }.count == 12)
+    #expect(outcome.lines.last?.hasPrefix("12 of 12 round trips right") == true)
   }
 }

@@ -5,10 +5,10 @@ import Testing
 
 @Suite("The parts of the demonstration")
 struct DemoTests {
-  @Test("There are eight combinations, each with a queue of its own")
+  @Test("There are twelve combinations, each with a queue of its own")
   func combinations() throws {
-    #expect(Combination.all.count == 8)
-    #expect(Set(Combination.all.map(\.queueName)).count == 8)
+    #expect(Combination.all.count == 12)
+    #expect(Set(Combination.all.map(\.queueName)).count == 12)
   }
 
   @Test("A report is right until an expectation fails")

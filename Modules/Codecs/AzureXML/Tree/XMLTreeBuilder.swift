@@ -52,10 +52,11 @@ public struct XMLTreeBuilder: Sendable {
   ///   - name: The local name in UTF-8, without a prefix; not empty.
   ///   - attributes: The attributes, without namespace declarations.
   ///   - declarationCount: How many namespace declarations stand beside them, which count as attributes do.
-  /// - Throws: ``XMLError`` when the element is one too deep or has too many attributes.
+  /// - Throws: ``XMLError`` when the element is one too deep, has too many attributes or no name.
   public mutating func startElement(
     _ name: Span<UInt8>, attributes: [XMLAttribute], declarationCount: Int = 0
   ) throws(XMLError) {
+    guard !name.isEmpty else { throw XMLError(.readerFailure, "the reader found an element without a name") }
     try startElement(at: try copy(name), attributes: attributes, declarationCount: declarationCount)
   }
 

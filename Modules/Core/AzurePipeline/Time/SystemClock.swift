@@ -15,13 +15,22 @@ public struct SystemClock: PipelineClock {
 
   /// Returns the present time of both clocks.
   public func now() -> ClockReading {
-    var real = timespec()
-    var steady = timespec()
-    clock_gettime(CLOCK_REALTIME, &real)
-    clock_gettime(CLOCK_MONOTONIC, &steady)
+    let real = Self.read(CLOCK_REALTIME)
     return ClockReading(
-      date: Timestamp(seconds: Int64(real.tv_sec), nanoseconds: Int32(real.tv_nsec)),
-      elapsed: .seconds(Int64(steady.tv_sec)) + .nanoseconds(Int64(steady.tv_nsec)))
+      date: Timestamp(seconds: Int64(real.tv_sec), nanoseconds: Int32(real.tv_nsec)), elapsed: Self.elapsed)
+  }
+
+  /// The time since some moment in the past, for waits; a transport looks at it several times a request.
+  package static var elapsed: Duration {
+    let steady = read(CLOCK_MONOTONIC)
+    return .seconds(Int64(steady.tv_sec)) + .nanoseconds(Int64(steady.tv_nsec))
+  }
+
+  @inline(__always)
+  private static func read(_ clock: clockid_t) -> timespec {
+    var time = timespec()
+    clock_gettime(clock, &time)
+    return time
   }
 
   /// Suspends the task; throws `CancellationError` at once when the task is cancelled.

@@ -44,8 +44,8 @@ package final class ThreadGate<Value: Sendable>: @unchecked Sendable {
     pthread_mutex_lock(mutex)
     self.value = value
     pthread_mutex_unlock(mutex)
-    // After the mutex, which the thread that wakes up takes first. The gate lives on: the caller holds it.
-    pthread_cond_signal(condition)
+    // After the mutex, which the thread that wakes up takes first; that thread may let go of the gate at once.
+    withExtendedLifetime(self) { _ = pthread_cond_signal(condition) }
   }
 
   /// Blocks until the gate is open.
@@ -60,7 +60,7 @@ package final class ThreadGate<Value: Sendable>: @unchecked Sendable {
 
   /// Blocks until the gate is open, or returns `nil` after a time.
   package func wait(for limit: Duration) -> Value? {
-    wait(until: SystemClock().now().elapsed + min(limit, .asGoodAsForever))
+    wait(until: SystemClock.elapsed + min(limit, .asGoodAsForever))
   }
 
   /// Blocks until the gate is open, or returns `nil` at a time on the clock of ``SystemClock``.
@@ -69,7 +69,7 @@ package final class ThreadGate<Value: Sendable>: @unchecked Sendable {
     defer { pthread_mutex_unlock(mutex) }
     while value == nil {
       #if canImport(Darwin)
-        let left = end - SystemClock().now().elapsed
+        let left = end - SystemClock.elapsed
         guard left > .zero else { return nil }
         var interval = Self.moment(left)
         let result = pthread_cond_timedwait_relative_np(condition, mutex, &interval)

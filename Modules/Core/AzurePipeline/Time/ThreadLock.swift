@@ -40,7 +40,7 @@
       _ body: (inout sending Value) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {
       pthread_mutex_lock(mutex)
-      defer { pthread_mutex_unlock(mutex) }
+      defer { withExtendedLifetime(self) { _ = pthread_mutex_unlock(mutex) } }
       return try body(&value)
     }
   }

@@ -15,8 +15,6 @@ public struct ServiceVersionPolicy: Policy {
 
   /// Sets `x-ms-version`.
   public func prepare(_ request: inout Request, context: PolicyContext) {
-    // A template of the client may have set it.
-    guard request.head.headerFields.value(of: .msVersion) != field.value else { return }
     request.head.headerFields.set(field)
   }
 }

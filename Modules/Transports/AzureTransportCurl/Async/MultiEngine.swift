@@ -26,7 +26,10 @@ final class MultiEngine: Sendable {
     var mail = Mail()
     /// Whether the thread waits for its connections, so that only a wake-up makes it look for mail.
     var isAsleep = false
+    /// The thread, once it was started.
     var thread: Thread?
+    /// Whether somebody waits for its end already.
+    var isJoined = false
     var multi: MultiHandle?
   }
 
@@ -39,6 +42,8 @@ final class MultiEngine: Sendable {
 
   let settings: Settings
   private let state = ThreadLock(State())
+  /// Opened when the thread has closed its connections.
+  private let ended = ThreadGate<Void>()
 
   init(_ settings: Settings) {
     self.settings = settings
@@ -68,18 +73,19 @@ final class MultiEngine: Sendable {
 
   /// Ends all calls with an error of kind `closed`, and the thread; returns when the thread is gone.
   func shutdown() {
-    let thread = state.withLock { state in
+    let (thread, isFirst) = state.withLock { state in
       state.mail.isClosed = true
       wake(&state)
-      let thread = state.thread
-      state.thread = nil
-      return thread
+      defer { state.isJoined = true }
+      return (state.thread, !state.isJoined)
     }
     guard let thread else { return }
-    if pthread_equal(thread.pthread, pthread_self()) != 0 {
-      pthread_detach(thread.pthread)
-    } else {
-      pthread_join(thread.pthread, nil)
+    let isItself = pthread_equal(thread.pthread, pthread_self()) != 0
+    switch (isFirst, isItself) {
+    case (true, true): pthread_detach(thread.pthread)
+    case (true, false): pthread_join(thread.pthread, nil)
+    case (false, true): break
+    case (false, false): ended.wait()
     }
   }
 
@@ -162,6 +168,7 @@ final class MultiEngine: Sendable {
     let engine = Unmanaged<MultiEngine>.fromOpaque(context).takeRetainedValue()
     if let multi = engine.currentMulti() { MultiLoop(engine, multi).run() }
     engine.replaceMulti(by: nil)
+    engine.ended.open(with: ())
     return nil
   }
 }

@@ -14,6 +14,8 @@ final class MultiLoop {
     /// Whether the connection carried others before.
     var isKept = true
     var isConnecting = false
+    /// Its place among the active ones.
+    var place = 0
 
     init(_ call: AsyncCall, _ lane: Lane, _ connection: Connection) {
       self.call = call
@@ -38,7 +40,12 @@ final class MultiLoop {
   private var multi: MultiHandle
   /// What is on the wire.
   private var active: [Transfer] = []
-  private var connecting = 0
+  /// Those of them whose connection libcurl is making, by the numbers of their calls.
+  private var connecting: [UInt64: Transfer] = [:]
+  /// Those of them that could not even begin to connect.
+  ///
+  /// They end later: each lets the next call start, and a long line of such would go as deep as it is long.
+  private var refused: [Transfer] = []
   private var lanes: [String: Lane] = [:]
   /// No call's deadline is before this time.
   private var nextDeadline: Duration?
@@ -66,10 +73,11 @@ final class MultiLoop {
       }
       for call in mail.submitted { accept(call) }
       for call in mail.cancelled { cancel(call) }
-      if connecting > 0 { connect() }
-      let now = SystemClock().now().elapsed
+      if !connecting.isEmpty { connect() }
+      let now = SystemClock.elapsed
       expire(now)
       closeIdleConnections(now)
+      while let transfer = refused.popLast() { end(transfer) }
       // With work at hand it only looks which connections are ready.
       let ready = ready(after: !unfinished && engine.fallAsleep() ? pollTime(now) : 0)
       unfinished = false
@@ -107,7 +115,7 @@ final class MultiLoop {
       return advance(transfer, isReadable: false)
     }
     guard let connection = lane.closed.popLast() ?? Connection(multi, settings) else {
-      return call.finish(.failure(.unsupported("There is no memory for a transfer")))
+      return call.finish(.failure(.noResources("no memory")))
     }
     let transfer = Transfer(call, lane, connection)
     add(transfer)
@@ -115,6 +123,7 @@ final class MultiLoop {
   }
 
   private func add(_ transfer: Transfer) {
+    transfer.place = active.count
     active.append(transfer)
     transfer.lane.active += 1
   }
@@ -124,13 +133,13 @@ final class MultiLoop {
   private func connect(_ transfer: Transfer) {
     transfer.isKept = false
     do throws(TransportError) {
-      let now = SystemClock().now().elapsed
+      let now = SystemClock.elapsed
       try transfer.connection.connect(for: transfer.call.plan, now: now, id: transfer.call.id)
       transfer.isConnecting = true
-      connecting += 1
+      connecting[transfer.call.id] = transfer
     } catch {
       transfer.exchange.fail(error)
-      end(transfer)
+      refused.append(transfer)
     }
   }
 
@@ -138,12 +147,11 @@ final class MultiLoop {
   private func connect() {
     check(multi.perform())
     while let (id, code) = multi.nextEnded() {
-      guard let transfer = active.first(where: { $0.call.id == id && $0.isConnecting }) else { continue }
+      guard let transfer = connecting.removeValue(forKey: id) else { continue }
       transfer.isConnecting = false
-      connecting -= 1
       do throws(TransportError) {
         try transfer.connection.didConnect(code, for: transfer.call.plan)
-        guard transfer.call.plan.deadline > SystemClock().now().elapsed else {
+        guard transfer.call.plan.deadline > SystemClock.elapsed else {
           throw Connection.connectTimeout(transfer.call.plan)
         }
         advance(transfer, isReadable: false)
@@ -160,7 +168,7 @@ final class MultiLoop {
   private func ready(after milliseconds: CInt) -> [Transfer] {
     var ready: [Transfer] = []
     sockets.removeAll(keepingCapacity: true)
-    let exchanging = connecting == 0 ? active : active.filter { !$0.isConnecting }
+    let exchanging = connecting.isEmpty ? active : active.filter { !$0.isConnecting }
     for transfer in exchanging { sockets.append(transfer.connection.interest(transfer.exchange)) }
     check(multi.poll(&sockets, milliseconds: milliseconds))
     for place in sockets.indices where sockets[place].revents != 0 || exchanging[place].exchange.hasMore {
@@ -182,19 +190,23 @@ final class MultiLoop {
 
   /// Takes a transfer off its connection, resumes its caller, and lets the next one of its line start.
   private func end(_ transfer: Transfer) {
-    guard let place = active.firstIndex(where: { $0 === transfer }) else { return }
-    active.swapAt(place, active.count - 1)
-    active.removeLast()
-    if transfer.isConnecting { connecting -= 1 }
+    let place = transfer.place
+    guard place < active.count, active[place] === transfer, let last = active.popLast() else { return }
+    if last !== transfer {
+      active[place] = last
+      last.place = place
+    }
+    if transfer.isConnecting { connecting[transfer.call.id] = nil }
     let lane = transfer.lane
     lane.active -= 1
     if transfer.exchange.leavesConnectionUsable, settings.idleSeconds > 0 {
-      transfer.connection.idleSince = SystemClock().now().elapsed
+      transfer.connection.idleSince = SystemClock.elapsed
       lane.idle.append(transfer.connection)
-      nextSweep = nextSweep ?? transfer.connection.idleSince + .seconds(settings.idleSeconds)
     } else {
       close(transfer.connection, lane)
     }
+    // A lane is let go then, even if none of its connections was ever kept.
+    nextSweep = nextSweep ?? SystemClock.elapsed + .seconds(max(1, settings.idleSeconds))
     transfer.call.finish(transfer.exchange.outcome)
     startNext(lane)
   }
@@ -207,7 +219,7 @@ final class MultiLoop {
   private func startNext(_ lane: Lane) {
     while lane.active < settings.connectionsPerHost, let call = lane.waiting.popFirst() {
       guard !call.isSettled else { continue }
-      if call.plan.deadline <= SystemClock().now().elapsed {
+      if call.plan.deadline <= SystemClock.elapsed {
         call.finish(.failure(.noFreeConnection(call.plan, settings.connectionsPerHost)))
       } else {
         start(call, lane)

@@ -12,6 +12,8 @@ final class BlockingLane: @unchecked Sendable {
   private let keepsConnections: Bool
   /// Whether another caller may use it.
   private(set) var isUsable = true
+  /// Whether the last connection came about: one that is closed since may know a TLS session.
+  private(set) var hasConnected = false
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 32 * 1024, alignment: 16)
   private var socket = [curl_waitfd()]
   private var none: [curl_waitfd] = []
@@ -65,11 +67,16 @@ final class BlockingLane: @unchecked Sendable {
   }
 
   private func connect(_ plan: TransferPlan, until shutdown: ShutdownFlag) throws(TransportError) {
-    try connection.connect(for: plan, now: SystemClock().now().elapsed)
+    hasConnected = false
+    try connection.connect(for: plan, now: SystemClock.elapsed)
     while true {
       guard !shutdown.isSet else { throw .closed(.notSent) }
       guard multi.perform() == CURLM_OK else { throw unusable(.notSent) }
-      if let ended = multi.nextEnded() { return try connection.didConnect(ended.code, for: plan) }
+      if let ended = multi.nextEnded() {
+        try connection.didConnect(ended.code, for: plan)
+        hasConnected = true
+        return
+      }
       // libcurl returns earlier for the times that it was given.
       guard multi.poll(&none, milliseconds: 60_000) == CURLM_OK else { throw unusable(.notSent) }
     }
@@ -78,7 +85,7 @@ final class BlockingLane: @unchecked Sendable {
   private func run(_ exchange: inout Exchange, until shutdown: ShutdownFlag) {
     var isReadable = false
     while exchange.result == nil {
-      let left = exchange.plan.deadline - SystemClock().now().elapsed
+      let left = exchange.plan.deadline - SystemClock.elapsed
       guard left > .zero else {
         exchange.fail(exchange.timeout)
         break
@@ -98,7 +105,7 @@ final class BlockingLane: @unchecked Sendable {
       isReadable = socket[0].revents != 0 || exchange.hasMore
     }
     if exchange.leavesConnectionUsable, keepsConnections {
-      connection.idleSince = SystemClock().now().elapsed
+      connection.idleSince = SystemClock.elapsed
     } else {
       connection.close()
     }

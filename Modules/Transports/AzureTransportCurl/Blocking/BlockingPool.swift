@@ -37,7 +37,7 @@ final class BlockingPool: Sendable {
       var release = Release()
       let isUsable = lane.isUsable
       release.next = handOver(isUsable ? lane : nil)
-      if !isUsable || release.next == nil && !keeps {
+      if !isUsable || release.next == nil && !(keeps && lane.hasConnected) {
         lanes.removeAll { $0 === lane }
         release.freed.append(lane)
       } else if release.next == nil {
@@ -129,9 +129,9 @@ final class BlockingPool: Sendable {
 
   /// Makes the lane of a place that is taken already; gives the place up when there is no memory for it.
   private func makeLane(_ origin: String) throws(TransportError) -> BlockingLane {
-    guard let lane = BlockingLane(settings) else {
+    guard let lane = BlockingLane(settings) ?? laneInPlaceOfIdleOnes() else {
       giveUpPlace(origin)
-      throw .unsupported("There is no memory or no socket for a transfer")
+      throw .noResources("no memory or no socket")
     }
     let isOpen = state.withLock { state in
       guard !state.isClosed else { return false }
@@ -142,11 +142,21 @@ final class BlockingPool: Sendable {
     return lane
   }
 
+  /// Makes a lane once all idle ones, which hold two sockets and more each, are gone.
+  private func laneInPlaceOfIdleOnes() -> BlockingLane? {
+    var freed: [BlockingLane] = []
+    state.withLock { state in
+      for origin in state.lines.keys { state.lines[origin]?.sweep(idleSince: .asGoodAsForever * 2, &freed) }
+    }
+    freed = []
+    return BlockingLane(settings)
+  }
+
   /// Gives a lane back: to the first in the line, or to the idle ones.
   ///
   /// One that is not usable only gives up its place: the first in the line makes its own.
   func release(_ lane: BlockingLane, _ origin: String) {
-    let now = SystemClock().now().elapsed
+    let now = SystemClock.elapsed
     let release = state.withLock { state -> Release in
       guard !state.isClosed, let place = state.lines.index(forKey: origin) else {
         return Release(freed: [lane])

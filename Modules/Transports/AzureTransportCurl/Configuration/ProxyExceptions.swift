@@ -46,8 +46,6 @@ struct ProxyExceptions: Sendable {
     }
   }
 
-  var isEmpty: Bool { !hasAll && names.isEmpty && networks.isEmpty }
-
   /// Whether the host of an authority is among them; its port does not matter.
   func contain(_ authority: String) -> Bool {
     guard !hasAll else { return true }

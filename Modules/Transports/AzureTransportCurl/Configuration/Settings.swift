@@ -31,17 +31,17 @@ struct Settings: Sendable {
 }
 
 extension Duration {
-  /// Whole seconds, rounded up.
+  /// Whole seconds, rounded up, of a duration that is not negative; some thirty years at most.
   var roundedUpToSeconds: Int {
-    let (seconds, rest) = components
-    return Int(clamping: rest > 0 ? seconds.addingReportingOverflow(1).partialValue : seconds)
+    let (seconds, rest) = min(self, .asGoodAsForever).components
+    return Int(rest > 0 ? seconds + 1 : seconds)
   }
 
   /// Whole milliseconds, rounded up, within what libcurl and `poll` take: 1 millisecond to 24 days.
   ///
   /// libcurl takes zero for "no limit", and an attempt always has one.
   var milliseconds: Int {
-    let (seconds, rest) = components
+    let (seconds, rest) = min(max(self, .zero), .asGoodAsForever).components
     guard seconds < 2_000_000 else { return 2_000_000_000 }
     return max(1, Int(seconds) * 1000 + Int((rest + 999_999_999_999_999) / 1_000_000_000_000_000))
   }

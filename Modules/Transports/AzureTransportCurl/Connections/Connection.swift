@@ -46,7 +46,7 @@ final class Connection: @unchecked Sendable {
   /// - Throws: `TransportError` when libcurl refuses an option or has no memory.
   func connect(for plan: TransferPlan, now: Duration, id: UInt64 = 0) throws(TransportError) {
     close()
-    guard easy.reset() else { throw .unsupported("There is no memory for a transfer") }
+    guard easy.reset() else { throw .noResources("no memory") }
     try prepare(plan, now)
     let code = multi.add(easy, as: id)
     guard code == CURLM_OK else {
@@ -194,7 +194,7 @@ final class Connection: @unchecked Sendable {
 
   /// The error of connecting for too long: its own limit, or that of the attempt.
   static func connectTimeout(_ plan: TransferPlan) -> TransportError {
-    let isAttempt = SystemClock().now().elapsed >= plan.deadline
+    let isAttempt = SystemClock.elapsed >= plan.deadline
     let limit = isAttempt ? plan.limits.timeout : plan.limits.connectTimeout
     return TransportError(
       .timeout, delivery: .notSent,

@@ -79,7 +79,7 @@ final class EasyHandle: @unchecked Sendable {
     if tunnelFields == nil {
       for line in ["Proxy-Connection:", "User-Agent:"] {
         guard let list = curl_slist_append(tunnelFields, line) else {
-          throw .unsupported("There is no memory for a transfer")
+          throw .noResources("no memory")
         }
         tunnelFields = list
       }

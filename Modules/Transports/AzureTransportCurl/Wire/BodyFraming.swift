@@ -65,12 +65,12 @@ struct BodyFraming {
   }
 
   private static func hasClose(_ value: Slice<UnsafeRawBufferPointer>) -> Bool {
-    value.split(separator: UInt8(ascii: ",")).contains { isEqual(trimmed($0), "close") }
+    value.split(separator: UInt8(ascii: ",")).contains { isEqual(ByteSearch.trimmed($0), "close") }
   }
 
   /// A number in decimal digits; one that does not fit is larger than every limit.
   private static func number(_ bytes: Slice<UnsafeRawBufferPointer>) -> Int? {
-    let digits = trimmed(bytes)
+    let digits = ByteSearch.trimmed(bytes)
     guard !digits.isEmpty else { return nil }
     var number = 0
     for byte in digits {
@@ -80,13 +80,5 @@ struct BodyFraming {
       number = isTooLarge || overflows ? Int.max : sum
     }
     return number
-  }
-
-  private static func trimmed(_ bytes: Slice<UnsafeRawBufferPointer>) -> Slice<UnsafeRawBufferPointer> {
-    func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
-    var (start, end) = (bytes.startIndex, bytes.endIndex)
-    while start < end, isBlank(bytes[start]) { start += 1 }
-    while end > start, isBlank(bytes[end - 1]) { end -= 1 }
-    return bytes[start..<end]
   }
 }

@@ -51,6 +51,9 @@ struct RequestText {
         hasLength = true
       case .transferEncoding:
         throw .unsupported("Transfer-Encoding is not for requests: the body is sent as it is")
+      case .proxyAuthorization where whole?.authorization != nil:
+        throw .unsupported("Proxy-Authorization is made of the proxy's own user and password")
+      case .proxyAuthorization: break
       case .host: throw .unsupported("Host comes from the authority of the request, not from its fields")
       }
       try append(field)
@@ -102,11 +105,12 @@ struct RequestText {
   }
 }
 
-/// The fields that say where a message ends and whom it is for.
+/// The fields that say where a message ends and whom it is for, and the one that is for a proxy.
 private enum FramingField {
   case contentLength
   case transferEncoding
   case host
+  case proxyAuthorization
 
   init?(_ name: HTTPField.Name) {
     // The length of the name tells nearly every other field apart without comparing.
@@ -114,6 +118,7 @@ private enum FramingField {
     case 4 where name == .host: self = .host
     case 14 where name == .contentLength: self = .contentLength
     case 17 where name == .transferEncoding: self = .transferEncoding
+    case 19 where name == .proxyAuthorization: self = .proxyAuthorization
     default: return nil
     }
   }

@@ -27,6 +27,8 @@ struct ResponseReader {
 
   /// How many bytes the lines of one request's responses may have, bodies apart.
   static let maximumHeadBytes = 256 * 1024
+  /// How many fields a head may have; the service sends about ten.
+  static let maximumFields = 1000
 
   private var state = State.status
   private var status: HTTPResponse.Status?
@@ -198,12 +200,18 @@ struct ResponseReader {
       fault = Self.malformed("The response has a header line that is not a field")
       return
     }
-    let value = Self.trimmed(line, from: colon + 1)
+    guard lines.count < Self.maximumFields else {
+      fault = TransportError(
+        .responseTooLarge, delivery: .maybeSent,
+        "The response has more than \(Self.maximumFields) header fields")
+      return
+    }
+    let value = ByteSearch.trimmed(line[(colon + 1)...])
     let start = text.count
-    text.append(contentsOf: UnsafeRawBufferPointer(rebasing: line[..<value.upperBound]))
+    text.append(contentsOf: UnsafeRawBufferPointer(rebasing: line[..<value.endIndex]))
     lines.append(
       ReceivedHead.Line(
-        name: start..<(start + colon), value: (start + value.lowerBound)..<(start + value.upperBound)))
+        name: start..<(start + colon), value: (start + value.startIndex)..<(start + value.endIndex)))
   }
 
   /// RFC 9112 section 5.2: a line that starts with white space goes on with the field before.
@@ -214,7 +222,7 @@ struct ResponseReader {
     }
     // The value that goes on ends what has been read so far.
     if !last.value.isEmpty { text.append(UInt8(ascii: " ")) }
-    text.append(contentsOf: UnsafeRawBufferPointer(rebasing: line[Self.trimmed(line, from: 0)]))
+    text.append(contentsOf: UnsafeRawBufferPointer(rebasing: ByteSearch.trimmed(line[...])))
     lines.append(ReceivedHead.Line(name: last.name, value: last.value.lowerBound..<text.count))
   }
 
@@ -233,6 +241,10 @@ struct ResponseReader {
       return
     }
     if isHead || status.code == 204 || status.code == 304 {
+      // A body that a 204 announces must not answer the next request. HEAD and 304 announce what another answer would have.
+      if status.code == 204, framing.length != .untilEnd, framing.length != .bytes(0) {
+        mayKeepConnection = false
+      }
       state = .complete
       return
     }
@@ -276,8 +288,8 @@ struct ResponseReader {
         return
       }
     }
-    let rest = Self.trimmed(line, from: digits)
-    guard digits > 0, rest.isEmpty || line[rest.lowerBound] == UInt8(ascii: ";") else {
+    let rest = ByteSearch.trimmed(line[digits...])
+    guard digits > 0, rest.isEmpty || rest.first == UInt8(ascii: ";") else {
       fault = Self.malformed("A chunk of the response has no size")
       return
     }
@@ -316,14 +328,5 @@ struct ResponseReader {
       true
     default: false
     }
-  }
-
-  /// The place of what is left without blanks around it.
-  private static func trimmed(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Range<Int> {
-    func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
-    var (start, end) = (start, bytes.count)
-    while start < end, isBlank(bytes[start]) { start += 1 }
-    while end > start, isBlank(bytes[end - 1]) { end -= 1 }
-    return start..<end
   }
 }

@@ -31,9 +31,10 @@ final class TransferPlan: Sendable {
     guard let authority = request.head.authority, !authority.isEmpty else {
       throw .unsupported("The request names no host")
     }
-    guard authority.everyByte(Authority.isCharacter) else {
-      throw .unsupported("The host has a character that cannot stand there, or a user")
-    }
+    // libcurl would decode a percent sign in a name, so that it were not the name that all else goes by.
+    guard authority.everyByte(Authority.isCharacter),
+      authority.utf8.first == UInt8(ascii: "[") || authority.everyByte({ $0 != UInt8(ascii: "%") })
+    else { throw .unsupported("The host has a character that cannot stand there, or a user") }
     let target = request.target
     guard target.utf8.first == UInt8(ascii: "/"), target.everyByte(Self.isTargetCharacter) else {
       throw .unsupported(
@@ -55,8 +56,8 @@ final class TransferPlan: Sendable {
     self.authority = authority
     let host = authority.everyByte { !(0x41...0x5A).contains($0) } ? authority : authority.lowercased()
     origin = (isEncrypted ? "https://" : "http://") + host
-    start = SystemClock().now().elapsed
-    deadline = start + limits.timeout
+    start = SystemClock.elapsed
+    deadline = start + min(limits.timeout, .asGoodAsForever)
   }
 
   /// Whether TLS may be spoken: to the server or to a proxy.
@@ -102,6 +103,11 @@ extension String {
 }
 
 extension TransportError {
+  /// The system has nothing left to make a transfer with, which may pass.
+  static func noResources(_ missing: String) -> TransportError {
+    TransportError(.connect, delivery: .notSent, "There is \(missing) for a transfer")
+  }
+
   static func unsupported(_ message: String) -> TransportError {
     TransportError(.unsupported, delivery: .notSent, message)
   }

@@ -10,7 +10,7 @@ struct Combination: Sendable, Hashable {
   let transport: TransportChoice
   let codec: CodecChoice
 
-  /// All eight, in the order of the table.
+  /// All of them, in the order of the table.
   static let all = Client.allCases.flatMap { client in
     TransportChoice.allCases.flatMap { transport in
       CodecChoice.allCases.map { Combination(client: client, transport: transport, codec: $0) }

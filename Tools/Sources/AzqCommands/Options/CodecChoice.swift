@@ -2,23 +2,20 @@ import ArgumentParser
 import AzureXML
 import AzureXMLFoundation
 import AzureXMLLibxml2
+import AzureXMLSwift
 
 /// What reads the XML of answers.
 enum CodecChoice: String, ExpressibleByArgument, CaseIterable, Sendable {
+  case swift
   case libxml2
   case foundation
 
-  /// The choice of the umbrella module for this platform.
-  static var platform: CodecChoice {
-    #if os(Linux)
-      .libxml2
-    #else
-      .foundation
-    #endif
-  }
+  /// The choice of the umbrella module.
+  static let usual = CodecChoice.swift
 
   func make() -> any XMLReader {
     switch self {
+    case .swift: SwiftXMLReader()
     case .libxml2: LibxmlReader()
     case .foundation: FoundationXMLReader()
     }

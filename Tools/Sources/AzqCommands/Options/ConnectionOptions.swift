@@ -21,7 +21,7 @@ struct ConnectionOptions: ParsableArguments {
   var transport = TransportChoice.platform
 
   @Option(help: "What reads the answers' XML.")
-  var codec = CodecChoice.platform
+  var codec = CodecChoice.usual
 
   /// Runs work with a client of the account's service.
   ///

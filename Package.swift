@@ -173,7 +173,7 @@ let package = Package(
       "XMLConformanceTests",
       [
         "AzurePipeline", "AzureQueueTesting", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2",
-        "AzureXMLSwift",
+        "AzureXMLSwift", "TestSupport",
       ]),
     tests(
       "ConcurrencyTests",

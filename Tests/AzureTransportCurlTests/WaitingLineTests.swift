@@ -16,6 +16,20 @@ struct WaitingLineTests {
     #expect(line.isEmpty && line.popFirst() == nil)
   }
 
+  @Test("Who leaves is forgotten, also while one at the front waits")
+  func leaving() {
+    var line = WaitingLine<UInt64>()
+    line.append(0, as: 0)
+    for id in 1...UInt64(100_000) {
+      line.append(id, as: id)
+      if id.isMultiple(of: 10_000) { continue }
+      #expect(line.remove(id) == id)
+    }
+    #expect(line.places < 2000)
+    let left = (0...10).map { _ in line.popFirst() }
+    #expect(left == (0...10).map { UInt64($0) * 10_000 } && line.isEmpty)
+  }
+
   @Test("The order holds over many more than wait at a time")
   func long() {
     var line = WaitingLine<UInt64>()

@@ -2,7 +2,7 @@
 
 import PackageDescription
 
-// A user's package that picks the least there is: one facade, one transport, one codec, no account key.
+// A user's packages that pick the least there is: one facade, one transport, one codec, no account key; and one codec alone.
 // Tests/check-minimal-consumer builds it and looks at what was fetched and what its binary loads.
 let package = Package(
   name: "minimal-consumer",
@@ -18,6 +18,9 @@ let package = Package(
         .product(name: "AzureQueueClient", package: "azure-queues"),
         .product(name: "AzureTransportCurl", package: "azure-queues"),
         .product(name: "AzureXMLLibxml2", package: "azure-queues"),
-      ])
+      ]),
+    .executableTarget(
+      name: "ReaderConsumer",
+      dependencies: [.product(name: "AzureXMLSwift", package: "azure-queues")]),
   ]
 )

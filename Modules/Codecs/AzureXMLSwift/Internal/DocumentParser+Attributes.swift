@@ -55,28 +55,35 @@ extension DocumentParser {
       throw fault(.malformed, "the value of an attribute is not in quotes")
     }
     index += 1
-    var value = String.UnicodeScalarView()
+    var value: [UInt8] = []
     var copied = index
     while index < bytes.count {
       let byte = bytes[index]
       switch byte {
       case quote:
-        value += bytes.extracting(copied..<index).string.unicodeScalars
+        let rest = bytes.extracting(copied..<index)
         index += 1
-        return String(value)
+        // Nearly all values stand as they are.
+        guard !value.isEmpty else { return rest.string }
+        Self.append(rest, to: &value)
+        return String(decoding: value, as: UTF8.self)
       case UInt8(ascii: "<"): throw fault(.malformed, "the value of an attribute holds '<'")
       case UInt8(ascii: "&"):
-        value += bytes.extracting(copied..<index).string.unicodeScalars
-        value.append(try reference(bytes))
+        Self.append(bytes.extracting(copied..<index), to: &value)
+        value += UTF8.encode(try reference(bytes)) ?? UTF8.encodedReplacementCharacter
         copied = index
       case UInt8(ascii: "\r"), UInt8(ascii: "\n"), UInt8(ascii: "\t"):
-        value += bytes.extracting(copied..<index).string.unicodeScalars
-        value.append(" ")
+        Self.append(bytes.extracting(copied..<index), to: &value)
+        value.append(UInt8(ascii: " "))
         skipLineEnd(bytes)
         copied = index
       default: index += 1
       }
     }
     throw fault(.truncated)
+  }
+
+  private static func append(_ piece: Span<UInt8>, to value: inout [UInt8]) {
+    piece.withUnsafeBufferPointer { value.append(contentsOf: $0) }
   }
 }

@@ -111,7 +111,8 @@ extension DocumentParser {
     let start = index
     index += 2
     guard skipName(bytes) else { throw fault(.malformed, "a processing instruction has no target") }
-    if index - start == 5, bytes.starts(with: "<?xml", at: start) {
+    // In whatever case (XML 1.0, production 17).
+    if index - start == 5, (2..<5).map({ bytes[start + $0] | 0x20 }) == Array("xml".utf8) {
       throw fault(.malformed, "a declaration stands elsewhere than at the start", at: start)
     }
     guard index >= bytes.count || bytes[index].isWhiteSpace || bytes.starts(with: "?>", at: index) else {

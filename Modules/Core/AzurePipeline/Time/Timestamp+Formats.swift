@@ -24,7 +24,8 @@ extension Timestamp {
         clock.removeLast()
       } else if let sign = clock.lastIndex(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }) {
         let zone = clock[(sign + 1)...].split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-        guard zone.count == 2, let hours = digits(zone[0]), let minutes = digits(zone[1]), hours < 24,
+        guard zone.count == 2, zone.allSatisfy({ $0.count == 2 }), let hours = digits(zone[0]),
+          let minutes = digits(zone[1]), hours < 24,
           minutes < 60
         else { return nil }
         offset = (hours * 60 + minutes) * (clock[sign] == UInt8(ascii: "-") ? -60 : 60)
@@ -40,7 +41,8 @@ extension Timestamp {
         clock = clock[..<point]
       }
       let parts = clock.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-      guard parts.count == 2 || parts.count == 3, let parsedHour = digits(parts[0]),
+      guard parts.count == 2 || parts.count == 3, parts.allSatisfy({ $0.count == 2 }),
+        let parsedHour = digits(parts[0]),
         let parsedMinute = digits(parts[1]), let parsedSecond = parts.count == 3 ? digits(parts[2]) : 0
       else { return nil }
       (hour, minute, second) = (parsedHour, parsedMinute, parsedSecond)
@@ -50,7 +52,10 @@ extension Timestamp {
         year: year, month: month, day: day, hour: hour, minute: minute, second: second,
         nanoseconds: nanoseconds)
     else { return nil }
-    self.init(seconds: local.seconds - offset, nanoseconds: local.nanoseconds)
+    // With its offset it may lie beyond the years that can be written.
+    let seconds = local.seconds - offset
+    guard (CivilDate.firstSecond...CivilDate.lastSecond).contains(seconds) else { return nil }
+    self.init(seconds: seconds, nanoseconds: local.nanoseconds)
   }
 }
 

@@ -54,6 +54,11 @@ struct CivilDate {
   /// 0 is Sunday.
   var weekday: Int64
 
+  /// 0000-01-01T00:00:00Z.
+  static let firstSecond = days(year: 0, month: 1, day: 1) * 86_400
+  /// 9999-12-31T23:59:59Z.
+  static let lastSecond = (days(year: 9999, month: 12, day: 31) + 1) * 86_400 - 1
+
   /// Days since 1970-01-01 of a date whose fields are in range, with a year of 0 to 9999.
   ///
   /// Years begin on 1 March here, so that a leap day is the last. 400 more of them keep all numbers above zero.

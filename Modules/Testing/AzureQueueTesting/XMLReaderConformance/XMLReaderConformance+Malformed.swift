@@ -15,6 +15,8 @@ extension XMLReaderConformance {
       }
     },
     .refuses("A missing end tag is a document cut short", "<a><b>x</b>", as: .truncated),
+    .refuses("A reserved target in capitals is refused", "<?XML b?><a/>", as: .malformed),
+    .refuses("A reserved target in mixed case is refused", "<a><?xMl b?></a>", as: .malformed),
     .refuses("A declaration alone is a document cut short", #"<?xml version="1.0"?>"#, as: .truncated),
     .refuses("A comment alone is a document cut short", "<!-- hello -->", as: .truncated),
     .refuses("An end tag that does not match is refused", "<a><b>x</a></b>", as: .mismatchedTag),

@@ -1,12 +1,15 @@
 /// What waits for a connection to one host, first come, first served.
 ///
-/// Taking one out of the middle costs nothing and frees it at once; its place is skipped later.
+/// Taking one out of the middle costs next to nothing and frees it at once; its place is skipped later.
 struct WaitingLine<Waiter: Sendable>: Sendable {
   private var order: [UInt64] = []
   private var head = 0
   private var waiters: [UInt64: Waiter] = [:]
 
   var isEmpty: Bool { waiters.isEmpty }
+
+  /// How many places are kept, those of who has left among them.
+  var places: Int { order.count - head }
 
   /// All that wait, in no order.
   var all: some Collection<Waiter> { waiters.values }
@@ -18,8 +21,15 @@ struct WaitingLine<Waiter: Sendable>: Sendable {
   }
 
   mutating func remove(_ id: UInt64) -> Waiter? {
-    defer { if waiters.isEmpty { clear() } }
-    return waiters.removeValue(forKey: id)
+    let waiter = waiters.removeValue(forKey: id)
+    if waiters.isEmpty {
+      clear()
+    } else if places > 1024 + 2 * waiters.count {
+      // Most have left while one at the front still waits.
+      order = order[head...].filter { waiters[$0] != nil }
+      head = 0
+    }
+    return waiter
   }
 
   /// Takes the one that has waited longest.

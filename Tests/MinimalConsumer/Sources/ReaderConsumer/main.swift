@@ -1,0 +1,5 @@
+import AzureXML
+import AzureXMLSwift
+
+let document = Array("<greeting>Hello &amp; welcome</greeting>".utf8)
+print(try XMLTree(document: document, reader: SwiftXMLReader()).text)

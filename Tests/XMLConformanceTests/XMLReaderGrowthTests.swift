@@ -20,8 +20,10 @@ struct XMLReaderGrowthTests {
 
   @Test("It is linear, whatever there is much of", arguments: shapes.indices)
   func linear(shape: Int) throws {
-    let readers: [any XMLReader] = [SwiftXMLReader(), LibxmlReader()]
-    let sizes = (small: 10_000, large: 40_000)
+    // libxml2 before 2.12 looks names up in a table that stops growing at 16,384 of them.
+    let isNames = Self.shapes[shape].name == "elements in different names"
+    let readers: [any XMLReader] = isNames ? [SwiftXMLReader()] : [SwiftXMLReader(), LibxmlReader()]
+    let sizes = (small: 50_000, large: 200_000)
     let documents = [
       sizes.small: Array(Self.shapes[shape].make(sizes.small).utf8),
       sizes.large: Array(Self.shapes[shape].make(sizes.large).utf8),

@@ -8,13 +8,15 @@
 
 /// How the time that work takes of a processor grows with its size.
 ///
-/// Two times are compared with each other, so that neither a slow machine nor a sanitizer makes a difference; and it is the time of this
-/// thread, which other work of the machine hardly changes. What it changes makes a time longer, never shorter, so the least of several counts.
+/// Two times are compared with each other, so that neither a slow machine nor a sanitizer makes a difference;
+/// and it is the time of this thread, which other work of the machine hardly changes. What it changes makes a
+/// time longer, never shorter, so the least of several counts.
 public enum ThreadTime {
   /// The power of the size that the time grows with: 0 when it stays the same, 1 when it is linear, 2 when it is quadratic.
   ///
   /// - Parameters:
-  ///   - limit: What the power shall be below, best halfway to the one that would be wrong. It is measured again, a few times, while it is not.
+  ///   - limit: What the power shall be below, best halfway to the one that would be wrong. It is measured
+  ///     again, a few times, while it is not.
   ///   - small: A size at which most of the time is that of the work itself.
   ///   - large: Another, several times as large.
   ///   - work: Does what is measured, for one of the two sizes, on this thread.

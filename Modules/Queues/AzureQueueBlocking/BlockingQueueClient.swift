@@ -4,9 +4,10 @@ public import AzureXML
 
 /// A blocking client of one queue: its messages, its metadata and its life.
 ///
-/// A value without state of its own: copies share the transport and its connections, and any number of threads
-/// may use one at once. Every method blocks the calling thread until its call has ended. Every call retries by the client's settings, is bounded by a deadline, and throws one ``AzureError``
-/// that says whether the service may have acted.
+/// A value without state of its own: copies share the transport and its connections, and any number of
+/// threads may use one at once. Every method blocks the calling thread until its call has ended. Every call
+/// retries by the client's settings, is bounded by a deadline, and throws one ``AzureError`` that says
+/// whether the service may have acted.
 ///
 /// Delivery is at least once, in roughly the order of sending
 /// ([Queue Service REST API](https://learn.microsoft.com/rest/api/storageservices/queue-service-rest-api)).

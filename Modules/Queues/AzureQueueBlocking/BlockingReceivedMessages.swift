@@ -1,7 +1,8 @@
 public import AzurePipeline
 public import AzureQueueProtocol
 
-/// The messages of a queue, received batch after batch; see ``BlockingQueueClient/messages(batch:max:visibilityTimeout:options:)``.
+/// The messages of a queue, received batch after batch; see
+/// ``BlockingQueueClient/messages(batch:max:visibilityTimeout:options:)``.
 ///
 /// A `Sequence` cannot throw, so its elements are results: a failed request is the last element.
 public struct BlockingReceivedMessages: Sequence, Sendable {

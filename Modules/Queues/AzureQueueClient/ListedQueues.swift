@@ -1,7 +1,8 @@
 import AzurePipeline
 public import AzureQueueProtocol
 
-/// The queues of an account, listed page after page; see ``QueueServiceClient/queues(prefix:includeMetadata:pageSize:options:)``.
+/// The queues of an account, listed page after page; see
+/// ``QueueServiceClient/queues(prefix:includeMetadata:pageSize:options:)``.
 public struct ListedQueues: AsyncSequence, Sendable {
   /// A listed queue.
   public typealias Element = QueueItem

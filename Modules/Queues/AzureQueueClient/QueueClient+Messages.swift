@@ -107,7 +107,8 @@ extension QueueClient {
   ///   - message: The message; its receipt and its next visible time are replaced.
   ///   - visibilityTimeout: How long it stays hidden from now: 0 to 604,800 seconds, and not past its expiry.
   ///   - options: Choices for this call.
-  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isReceiptLost`` when someone else has the message by now.
+  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isReceiptLost``
+  ///   when someone else has the message by now.
   public func update(
     _ message: inout some OwnedMessage, visibilityTimeout: Duration, options: CallOptions = CallOptions()
   ) async throws {
@@ -126,7 +127,8 @@ extension QueueClient {
   ///   - content: The new content, for example a text literal.
   ///   - visibilityTimeout: How long it stays hidden from now: 0 to 604,800 seconds, and not past its expiry.
   ///   - options: Choices for this call.
-  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isReceiptLost`` when someone else has the message by now.
+  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isReceiptLost``
+  ///   when someone else has the message by now.
   public func update(
     _ message: inout some OwnedMessage, content: MessageContent, visibilityTimeout: Duration,
     options: CallOptions = CallOptions()
@@ -146,7 +148,8 @@ extension QueueClient {
   /// - Parameters:
   ///   - message: A received or sent message with its newest receipt.
   ///   - options: Choices for this call.
-  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isReceiptLost`` when someone else has the message by now, or it is gone.
+  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isReceiptLost``
+  ///   when someone else has the message by now, or it is gone.
   public func delete(
     _ message: some OwnedMessage, options: CallOptions = CallOptions()
   ) async throws {
@@ -159,7 +162,8 @@ extension QueueClient {
   ///   - id: The message's id.
   ///   - popReceipt: The message's newest receipt.
   ///   - options: Choices for this call.
-  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isReceiptLost`` when someone else has the message by now, or it is gone.
+  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isReceiptLost``
+  ///   when someone else has the message by now, or it is gone.
   public func delete(
     id: String, popReceipt: PopReceipt, options: CallOptions = CallOptions()
   ) async throws {
@@ -175,7 +179,8 @@ extension QueueClient {
   ///   - visibilityTimeout: How long it stays hidden from now: 0 to 604,800 seconds, and not past its expiry.
   ///   - options: Choices for this call.
   /// - Returns: The new receipt and the next visible time.
-  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isReceiptLost`` when someone else has the message by now.
+  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isReceiptLost``
+  ///   when someone else has the message by now.
   public func update(
     id: String, popReceipt: PopReceipt, content: MessageContent? = nil, visibilityTimeout: Duration,
     options: CallOptions = CallOptions()

@@ -9,7 +9,8 @@ extension QueueClient {
   /// - Parameters:
   ///   - metadata: The new metadata; empty metadata clears it.
   ///   - options: Choices for this call.
-  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isNotFound`` when there is no such queue.
+  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isNotFound`` when
+  ///   there is no such queue.
   public func setMetadata(_ metadata: QueueMetadata, options: CallOptions = CallOptions()) async throws {
     try await calls.run(SetQueueMetadata(metadata, of: queue), options)
   }
@@ -18,7 +19,8 @@ extension QueueClient {
   ///
   /// - Parameter options: Choices for this call.
   /// - Returns: The policies with their names; empty when there are none.
-  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isNotFound`` when there is no such queue.
+  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isNotFound`` when
+  ///   there is no such queue.
   public func accessPolicy(options: CallOptions = CallOptions()) async throws -> [SignedIdentifier] {
     try await calls.run(GetAccessPolicy(of: queue), options)
   }
@@ -31,7 +33,8 @@ extension QueueClient {
   /// - Parameters:
   ///   - identifiers: The new policies: at most five, each with a name of its own. None clears them.
   ///   - options: Choices for this call.
-  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isNotFound`` when there is no such queue.
+  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isNotFound`` when
+  ///   there is no such queue.
   public func setAccessPolicy(
     _ identifiers: [SignedIdentifier], options: CallOptions = CallOptions()
   ) async throws {

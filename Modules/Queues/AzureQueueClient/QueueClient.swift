@@ -5,9 +5,9 @@ public import AzureXML
 /// An async client of one queue: its messages, its metadata and its life.
 ///
 /// A value without state of its own: copies share the transport and its connections, and any number of tasks
-/// may use one at once. Every call retries by the client's settings, is bounded by a deadline, and throws one ``AzureError``
-/// that says whether the service may have acted. When the surrounding task is cancelled, a call ends at once with `CancellationError`;
-/// the service may have acted then.
+/// may use one at once. Every call retries by the client's settings, is bounded by a deadline, and throws one
+/// ``AzureError`` that says whether the service may have acted. When the surrounding task is cancelled, a
+/// call ends at once with `CancellationError`; the service may have acted then.
 ///
 /// Delivery is at least once, in roughly the order of sending
 /// ([Queue Service REST API](https://learn.microsoft.com/rest/api/storageservices/queue-service-rest-api)).
@@ -57,7 +57,8 @@ extension QueueClient {
   /// - Parameters:
   ///   - metadata: The metadata to store with it.
   ///   - options: Choices for this call.
-  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isAlreadyExists`` when it is there already, whatever its metadata.
+  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isAlreadyExists``
+  ///   when it is there already, whatever its metadata.
   public func create(
     metadata: QueueMetadata = QueueMetadata(), options: CallOptions = CallOptions()
   ) async throws {
@@ -83,7 +84,8 @@ extension QueueClient {
   /// The name can be used again after 30 seconds or more.
   ///
   /// - Parameter options: Choices for this call.
-  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isNotFound`` when there is no such queue.
+  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isNotFound`` when
+  ///   there is no such queue.
   public func delete(options: CallOptions = CallOptions()) async throws {
     _ = try await calls.run(DeleteQueue(queue), options)
   }
@@ -111,7 +113,8 @@ extension QueueClient {
   ///
   /// - Parameter options: Choices for this call.
   /// - Returns: The properties.
-  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isNotFound`` when there is no such queue.
+  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isNotFound`` when
+  ///   there is no such queue.
   public func properties(options: CallOptions = CallOptions()) async throws -> QueueProperties {
     try await calls.run(GetQueueProperties(queue), options)
   }

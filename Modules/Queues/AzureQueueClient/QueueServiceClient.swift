@@ -50,7 +50,8 @@ public struct QueueServiceClient: Sendable {
   ///   - metadata: The metadata to store with it.
   ///   - options: Choices for this call.
   /// - Returns: The client of the queue.
-  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isAlreadyExists`` when it is there already.
+  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isAlreadyExists``
+  ///   when it is there already.
   @discardableResult
   public func createQueue(
     _ name: String, metadata: QueueMetadata = QueueMetadata(), options: CallOptions = CallOptions()
@@ -65,7 +66,8 @@ public struct QueueServiceClient: Sendable {
   /// - Parameters:
   ///   - name: The queue's name.
   ///   - options: Choices for this call.
-  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isNotFound`` when there is no such queue.
+  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isNotFound`` when
+  ///   there is no such queue.
   public func deleteQueue(
     _ name: String, options: CallOptions = CallOptions()
   ) async throws {

@@ -14,14 +14,15 @@ extension QueueClient {
   /// ```
   ///
   /// - Parameters:
-  ///   - url: The URL of the queue, for example `https://contoso.queue.core.windows.net/tasks`, with or without a shared access
-  ///     signature; without a scheme it gets `https`. Its secrets do not stand in `url` or in any error.
+  ///   - url: The URL of the queue, for example `https://contoso.queue.core.windows.net/tasks`, with or
+  ///     without a shared access signature; without a scheme it gets `https`. Its secrets do not stand in
+  ///     `url` or in any error.
   ///   - credential: What authorizes the requests; the URL's shared access signature when `nil`.
   ///   - transport: What carries the requests; a new one of ``DefaultAssembly`` when `nil`.
   ///   - reader: What reads the XML of answers; that of ``DefaultAssembly`` when `nil`.
   ///   - options: Settings for all calls.
-  /// - Throws: ``AzureError`` when the URL is not that of a queue (the error says which rule a name breaks), when there is no credential or
-  ///   there are two, or when a setting is out of range.
+  /// - Throws: ``AzureError`` when the URL is not that of a queue (the error says which rule a name breaks),
+  ///   when there is no credential or there are two, or when a setting is out of range.
   public init(
     url: String, credential: (any Authorizer)? = nil, transport: (any AsyncTransport)? = nil,
     reader: (any XMLReader)? = nil, options: QueueClientOptions = QueueClientOptions()

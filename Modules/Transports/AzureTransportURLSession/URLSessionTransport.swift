@@ -45,8 +45,8 @@ import HTTPTypes
 /// - A failed TLS handshake is a lost connection that may have sent bytes.
 /// - The proxy comes from the environment alone (`http_proxy`, `https_proxy`, `all_proxy`, `no_proxy`, with user and
 ///   password in the address), even for loopback; ``Configuration/proxy`` is refused.
-/// - No oldest version of TLS can be set: it is what its libcurl and the system allow, which may be older than 1.2. On Apple's systems
-///   it is 1.2.
+/// - No oldest version of TLS can be set: it is what its libcurl and the system allow, which may be older
+///   than 1.2. On Apple's systems it is 1.2.
 public final class URLSessionTransport: AsyncTransport, SyncTransport {
   private let sessions: Sessions
 

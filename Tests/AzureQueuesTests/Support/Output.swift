@@ -3,8 +3,8 @@ import Foundation
 import Logging
 import Synchronization
 
-/// Everything that a program shows of its calls: log lines at every level, what hooks, observers and instruments print and dump of
-/// what they are given, the errors, and what tracer and meters have gathered.
+/// Everything that a program shows of its calls: log lines at every level, what hooks, observers and
+/// instruments print and dump of what they are given, the errors, and what tracer and meters have gathered.
 final class Output: Sendable {
   private let content = Mutex(Data())
   var bytes: Data { content.withLock { $0 } }

@@ -48,12 +48,14 @@
 
     /// Returns the text that the signature of a request covers.
     ///
-    /// It holds no key, but parts of the request: show it only to find out why the service refuses a signature, by comparing it with the
-    /// `AuthenticationErrorDetail` of the error (https://learn.microsoft.com/rest/api/storageservices/authorize-with-shared-key).
+    /// It holds no key, but parts of the request: show it only to find out why the service refuses a
+    /// signature, by comparing it with the `AuthenticationErrorDetail` of the error
+    /// (https://learn.microsoft.com/rest/api/storageservices/authorize-with-shared-key).
     ///
     /// - Parameter request: The request, final but for its authorization: it is signed as it will be sent.
     /// - Returns: The string to sign.
-    /// - Throws: ``AzureError`` when the request has neither `x-ms-date` nor `Date`, or its query is not percent-encoded UTF-8.
+    /// - Throws: ``AzureError`` when the request has neither `x-ms-date` nor `Date`, or its query is not
+    ///   percent-encoded UTF-8.
     public func stringToSign(for request: Request) throws(AzureError) -> String {
       String(decoding: try StringToSign.make(for: request, account: account), as: UTF8.self)
     }
@@ -64,8 +66,8 @@
     ///   - request: The request; nothing may change it afterwards.
     ///   - token: Not used.
     ///   - context: Not used.
-    /// - Throws: ``AzureError`` when the request has no date, its query is not percent-encoded UTF-8, or it has a shared access
-    ///   signature already.
+    /// - Throws: ``AzureError`` when the request has no date, its query is not percent-encoded UTF-8, or it
+    ///   has a shared access signature already.
     public func authorize(
       _ request: inout Request, token: AccessToken?, context: PolicyContext
     ) throws(AzureError) {

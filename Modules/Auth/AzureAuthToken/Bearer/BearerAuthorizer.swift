@@ -3,9 +3,9 @@ import HTTPTypes
 
 /// Authorizes requests with bearer tokens of Microsoft Entra ID.
 ///
-/// Pass it as a client's credential: `BearerAuthorizer(credential)`. It puts a cache in front of the credential, so that calls
-/// share tokens and fetch one at a time; clients that share the authorizer share the tokens. It holds no token itself and never
-/// prints one.
+/// Pass it as a client's credential: `BearerAuthorizer(credential)`. It puts a cache in front of the
+/// credential, so that calls share tokens and fetch one at a time; clients that share the authorizer share
+/// the tokens. It holds no token itself and never prints one.
 ///
 /// - Plain http is refused before a token is fetched, and again before one is attached
 ///   ([Authorize with Microsoft Entra ID](https://learn.microsoft.com/rest/api/storageservices/authorize-with-azure-active-directory)).

@@ -11,8 +11,8 @@ public struct BearerOptions: Sendable, Hashable {
 
   /// Whom the tokens are for; ``storageAudience`` by default.
   ///
-  /// Narrower: `https://{account}.queue.core.windows.net`. The scope is this text with `/.default` at its end, unless it has that
-  /// already.
+  /// Narrower: `https://{account}.queue.core.windows.net`. The scope is this text with `/.default` at its
+  /// end, unless it has that already.
   public var audience = storageAudience
 
   /// The hosts whose tenants a challenge may name; ``knownAuthorityHosts`` by default, in lower case.
@@ -26,8 +26,8 @@ public struct BearerOptions: Sendable, Hashable {
   /// tenant does not need it.
   public var discoversTenant = false
 
-  /// Whether tokens may go over plain http to this machine itself (`localhost`, `127.0.0.0/8`, `[::1]`), for an emulator; false
-  /// by default.
+  /// Whether tokens may go over plain http to this machine itself (`localhost`, `127.0.0.0/8`, `[::1]`), for
+  /// an emulator; false by default.
   public var allowsHTTPOnLoopback = false
 
   /// When cached tokens are replaced.

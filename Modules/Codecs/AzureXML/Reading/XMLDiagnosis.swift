@@ -50,8 +50,8 @@ package enum XMLDiagnosis {
 
   /// Whether an error number is only a warning or about namespaces, which no reader looks at.
   package static func isHarmless(code: Int) -> Bool {
-    // XML_WAR_UNDECLARED_ENTITY, _CATALOG_PI, _UNKNOWN_VERSION, _LANG_VALUE, _NS_URI, _NS_URI_RELATIVE, _SPACE_VALUE, _NS_COLUMN,
-    // _ENTITY_REDEFINED, and the errors of the namespace recommendation.
+    // XML_WAR_UNDECLARED_ENTITY, _CATALOG_PI, _UNKNOWN_VERSION, _LANG_VALUE, _NS_URI, _NS_URI_RELATIVE,
+    // _SPACE_VALUE, _NS_COLUMN, _ENTITY_REDEFINED, and the errors of the namespace recommendation.
     [27, 93, 97, 98, 99, 100, 102, 106, 107].contains(code) || (200...205).contains(code)
   }
 

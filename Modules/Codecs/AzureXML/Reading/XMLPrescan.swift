@@ -1,6 +1,7 @@
 /// What every reader checks before its parser sees a document, so that all of them refuse the same ones alike.
 package enum XMLPrescan {
-  /// Checks size, encoding, characters, prolog and, where it matters, counts of attributes, and answers the offset of the first byte after a byte order mark.
+  /// Checks size, encoding, characters, prolog and, where it matters, counts of attributes, and answers the
+  /// offset of the first byte after a byte order mark.
   ///
   /// Costs one fast pass over the bytes. The parser is left to find all that is wrong from the root element on.
   package static func check(

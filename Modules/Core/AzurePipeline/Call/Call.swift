@@ -5,8 +5,9 @@ import HTTPTypes
 /// It does no I/O and reads no clock: a driver feeds events in and carries steps out. The order is always:
 ///
 /// 1. `start`: the per-call policies prepare the request, once; once more when a read goes to the other location.
-/// 2. The pause that a busy service has asked the calls of this resource for (``SharedPace``), then the token, if the authorizer accepts the request and names one (`fetchToken`); it is kept for later attempts while
-///    it lives.
+/// 2. The pause that a busy service has asked the calls of this resource for (``SharedPace``), then the
+///    token, if the authorizer accepts the request and names one (`fetchToken`); it is kept for later
+///    attempts while it lives.
 /// 3. The per-attempt policies prepare a copy, `Content-Length` is set, and the authorizer authorizes it, last (`send`).
 /// 4. A 2xx response, or a refusal that the operation counts as an answer: `finish`.
 /// 5. A 401: the authorizer forgets the token. If it can meet the challenge with another one: back to 2, once for a
@@ -53,7 +54,8 @@ public struct Call: ~Copyable {
   /// - Parameters:
   ///   - request: The operation's request, before any policy.
   ///   - location: Where the request goes.
-  ///   - secondary: The same request for the secondary, for a read whose retries alternate between both; `nil` for any other call.
+  ///   - secondary: The same request for the secondary, for a read whose retries alternate between both;
+  ///     `nil` for any other call.
   ///   - plan: What to decide with.
   public init(
     _ request: Request, at location: Location = .primary, secondary: Request? = nil,

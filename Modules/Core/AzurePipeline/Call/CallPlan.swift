@@ -92,12 +92,14 @@ public struct CallPlan: Sendable {
   /// The second argument tells whether an earlier attempt of the call may have been carried out.
   public var isAnswer: @Sendable (ServiceFailure, _ mayHaveActed: Bool) -> Bool
 
-  /// Says what a refusal can mean after an attempt of the same call whose outcome is unknown, as a clause for the error's advice.
+  /// Says what a refusal can mean after an attempt of the same call whose outcome is unknown, as a clause for
+  /// the error's advice.
   public var adviceAfterUnknown: @Sendable (ServiceFailure) -> String?
 
   private static let usual = SharedSettings.Place(SharedSettings())
 
-  /// Makes a plan with defaults: no policies, no authorization, no retry, nothing shared, 60 seconds an attempt, 300 seconds in all.
+  /// Makes a plan with defaults: no policies, no authorization, no retry, nothing shared, 60 seconds an
+  /// attempt, 300 seconds in all.
   ///
   /// - Parameters:
   ///   - operation: The name of the operation.

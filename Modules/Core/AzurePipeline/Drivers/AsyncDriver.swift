@@ -23,14 +23,14 @@ public struct AsyncDriver: Sendable {
 
   /// Runs a call to its end.
   ///
-  /// The call's deadline bounds every step: a fetch of a token that takes longer is cancelled and not waited for, and so is one
-  /// under way when the task is cancelled. A response that has arrived when
-  /// the task is cancelled is still handled: if it ends the call, its outcome is returned or thrown.
+  /// The call's deadline bounds every step: a fetch of a token that takes longer is cancelled and not waited
+  /// for, and so is one under way when the task is cancelled. A response that has arrived when the task is
+  /// cancelled is still handled: if it ends the call, its outcome is returned or thrown.
   ///
   /// - Parameter call: The call; it cannot be used again.
   /// - Returns: The response that the call finished with, and how it came to it.
-  /// - Throws: ``AzureError``; `CancellationError` at once when the task is cancelled, be it in a transfer, in a wait or while a
-  ///   token is fetched.
+  /// - Throws: ``AzureError``; `CancellationError` at once when the task is cancelled, be it in a transfer,
+  ///   in a wait or while a token is fetched.
   public func run(_ call: consuming Call) async throws -> CompletedCall {
     var event = CallEvent.start
     while true {

@@ -10,7 +10,8 @@ extension ErrorCode {
   public static let accountProtectedFromDeletion: ErrorCode = "AccountProtectedFromDeletion"
   /// The account takes https only, and the request came over http (400).
   public static let accountRequiresHttps: ErrorCode = "AccountRequiresHttps"
-  /// The signature is wrong, a clock is off by more than 15 minutes, the shared access signature is expired, not yet valid or malformed, or a token came over http (403).
+  /// The signature is wrong, a clock is off by more than 15 minutes, the shared access signature is expired,
+  /// not yet valid or malformed, or a token came over http (403).
   public static let authenticationFailed: ErrorCode = "AuthenticationFailed"
   /// The caller may never do this: a network rule, or an operation that no shared access signature allows (403).
   public static let authorizationFailure: ErrorCode = "AuthorizationFailure"

@@ -3,7 +3,8 @@ package import HTTPTypes
 extension HTTPField.Name {
   /// Makes a name from a literal that is known to be a valid token.
   ///
-  /// A string literal is kept where it is in the program: its copies are not counted, as those of a text of this length would be.
+  /// A string literal is kept where it is in the program: its copies are not counted, as those of a text of
+  /// this length would be.
   private static func known(_ text: String) -> HTTPField.Name {
     guard let name = HTTPField.Name(text) else {
       preconditionFailure("Not a header name: \(text)")

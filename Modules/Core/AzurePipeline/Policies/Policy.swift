@@ -29,9 +29,10 @@ public struct PolicyContext: Sendable {
 
 /// A pair of plain functions that see every request before it is authorized and every response.
 ///
-/// A policy decides; it does no I/O, waits for nothing and keeps no state of a call. As a *per-call* policy its
-/// ``prepare(_:context:)`` runs once for a call, as a *per-attempt* policy before every attempt; ``inspect(_:to:context:)`` runs
-/// for every response in both places. Whatever is changed here is covered by the signature, because authorization comes last.
+/// A policy decides; it does no I/O, waits for nothing and keeps no state of a call. As a *per-call* policy
+/// its ``prepare(_:context:)`` runs once for a call, as a *per-attempt* policy before every attempt;
+/// ``inspect(_:to:context:)`` runs for every response in both places. Whatever is changed here is covered by
+/// the signature, because authorization comes last.
 public protocol Policy: Sendable {
   /// Changes the request before it is authorized.
   ///

@@ -7,10 +7,11 @@ public enum RetryAfter {
 
   /// Returns the wait that a response asks for.
   ///
-  /// `x-ms-retry-after-ms` and `retry-after-ms` (milliseconds) come before `Retry-After` (seconds or an HTTP date,
-  /// RFC 9110 section 10.2.3). All three forms of a date are read (section 5.6.7); a date is compared with the response's own `Date`,
-  /// so that neither clock needs to be right, and one in the past asks for no wait. Of several values the longest wait counts, and
-  /// those that cannot be understood do not. A number of more than twelve digits is as good as 999,999,999,999.
+  /// `x-ms-retry-after-ms` and `retry-after-ms` (milliseconds) come before `Retry-After` (seconds or an HTTP
+  /// date, RFC 9110 section 10.2.3). All three forms of a date are read (section 5.6.7); a date is compared
+  /// with the response's own `Date`, so that neither clock needs to be right, and one in the past asks for no
+  /// wait. Of several values the longest wait counts, and those that cannot be understood do not. A number of
+  /// more than twelve digits is as good as 999,999,999,999.
   ///
   /// - Parameters:
   ///   - response: The response.

@@ -1,9 +1,9 @@
 /// How many retries all calls of a client may make together: a token bucket.
 ///
-/// While the service is well, a few failures are retried without anyone noticing the bound. In an outage, when every call fails,
-/// retries would multiply the traffic that the service has to refuse; the budget lets through a fraction more than
-/// the calls themselves, and the rest fail with what they have. The bucket is full at first, each retry takes a token,
-/// time and calls put tokens in.
+/// While the service is well, a few failures are retried without anyone noticing the bound. In an outage,
+/// when every call fails, retries would multiply the traffic that the service has to refuse; the budget lets
+/// through a fraction more than the calls themselves, and the rest fail with what they have. The bucket is
+/// full at first, each retry takes a token, time and calls put tokens in.
 public struct RetryBudget: Sendable, Hashable {
   /// How many tokens the bucket holds at most; 100 by default.
   public var capacity: Int

@@ -1,6 +1,7 @@
 /// What the calls of a client tell each other about a busy service: when one is told to slow down, its siblings wait too.
 ///
-/// Kept apart for each resource (a queue) at each location. It reads no clock: each call brings the time. May be used from any thread.
+/// Kept apart for each resource (a queue) at each location. It reads no clock: each call brings the time. May
+/// be used from any thread.
 public final class SharedPace: Sendable {
   /// What a pause is for.
   public struct Key: Sendable, Hashable {

@@ -36,8 +36,8 @@ public protocol PipelineClock: Sendable {
 
   /// Suspends the task until a time limit is over that other work usually keeps.
   ///
-  /// The task is cancelled as soon as that work is done. The same as ``sleep(for:)`` unless a clock that is moved by hand needs to
-  /// tell the two apart.
+  /// The task is cancelled as soon as that work is done. The same as ``sleep(for:)`` unless a clock that is
+  /// moved by hand needs to tell the two apart.
   ///
   /// - Parameter limit: How long; zero or less returns at once.
   /// - Throws: `CancellationError` at once when the task is cancelled.

@@ -4,7 +4,8 @@
   import Musl
 #endif
 
-/// Random bits of the system, fetched sixteen ids at a time: a call into the kernel takes longer than all else that an id costs.
+/// Random bits of the system, fetched sixteen ids at a time: a call into the kernel takes longer than all
+/// else that an id costs.
 ///
 /// No bits are handed out twice in one process. May be used from any thread.
 final class RandomReserve: Sendable {

@@ -20,8 +20,8 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
 
   /// The system's generator.
   ///
-  /// On Linux ``uuid()`` takes its bits from a reserve of 256 bytes of the system, each used once. A process made by `fork` without
-  /// `exec` inherits what is left of it: both then make the same up to sixteen ids.
+  /// On Linux ``uuid()`` takes its bits from a reserve of 256 bytes of the system, each used once. A process
+  /// made by `fork` without `exec` inherits what is left of it: both then make the same up to sixteen ids.
   public static let system = RandomSource(
     {
       var generator = SystemRandomNumberGenerator()

@@ -1,8 +1,8 @@
 extension Timestamp {
   /// Reads an HTTP date in any of the three forms that a recipient has to accept (RFC 9110 section 5.6.7).
   ///
-  /// They are `Tue, 03 Mar 2026 04:05:06 GMT`, `Tuesday, 03-Mar-26 04:05:06 GMT` and `Tue Mar  3 04:05:06 2026`. The name of the day
-  /// is not looked at.
+  /// They are `Tue, 03 Mar 2026 04:05:06 GMT`, `Tuesday, 03-Mar-26 04:05:06 GMT` and `Tue Mar 3 04:05:06
+  /// 2026`. The name of the day is not looked at.
   ///
   /// - Parameters:
   ///   - text: The text.

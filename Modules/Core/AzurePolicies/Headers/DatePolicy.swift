@@ -10,7 +10,8 @@ public struct DatePolicy: Policy {
   /// Makes the policy; its copies share the text of the present second.
   public init() {}
 
-  /// Sets `x-ms-date` to the present time (RFC 9110 section 5.6.7), corrected as far as answers have shown this machine's clock to be off.
+  /// Sets `x-ms-date` to the present time (RFC 9110 section 5.6.7), corrected as far as answers have shown
+  /// this machine's clock to be off.
   public func prepare(_ request: inout Request, context: PolicyContext) {
     request.head.headerFields.set(latest.field(at: context.now.date))
   }

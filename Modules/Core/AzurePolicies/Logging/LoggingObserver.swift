@@ -2,16 +2,17 @@ public import AzurePipeline
 import HTTPTypes
 public import Logging
 
-/// Logs calls: one line at `info` for each call that ends, however it ends, one at `debug` for each wait before a retry, and at
-/// `trace` one for each request and response.
+/// Logs calls: one line at `info` for each call that ends, however it ends, one at `debug` for each wait
+/// before a retry, and at `trace` one for each request and response.
 ///
 /// The line of a call that failed has the error in its metadata, under `error`. For a logger that leaves `info` out, at level
 /// `notice` or `warning`, that line is written at `warning`; the others are not written. Lines of their own at `warning`
 /// are the correction of a clock and an answer that could not be read, which is found after the call has ended.
 ///
-/// A line holds the operation, method, path without the query, status, attempts, time and both request ids; at `trace` also the
-/// query, of which only items known to be harmless show their values, and what ``LogDetails`` asks for. No key, signature or
-/// token is shown at any level, and no body unless it is asked for.
+/// A line holds the operation, method, path without the query, status, attempts, time and both request ids;
+/// at `trace` also the query, of which only items known to be harmless show their values, and what
+/// ``LogDetails`` asks for. No key, signature or token is shown at any level, and no body unless it is asked
+/// for.
 public struct LoggingObserver: CallObserver {
   private let logger: Logger
   private let redaction: LogRedaction

@@ -38,8 +38,8 @@
     ///
     /// - Parameters:
     ///   - factory: Where the numbers go; the process's own (`MetricsSystem`) when `nil`.
-    ///   - namesQueues: Whether the name of the queue is a dimension. Backends keep each combination of dimensions for good: use
-    ///     `false` where queues come and go.
+    ///   - namesQueues: Whether the name of the queue is a dimension. Backends keep each combination of
+    ///     dimensions for good: use `false` where queues come and go.
     ///   - clock: Measures the time of attempts; best the client's own.
     public init(
       factory: (any MetricsFactory)? = nil, namesQueues: Bool = true,

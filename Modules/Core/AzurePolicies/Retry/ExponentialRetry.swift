@@ -88,8 +88,8 @@ public struct ExponentialRetry: RetryRule, Hashable {
     self.jitterSpan = jitterSpan
   }
 
-  /// The waits and counts that `azure-storage-queue` 12 for Python has by default: 18, 24 and 42 seconds, each 3 seconds more or less; three retries
-  /// in all and for each cause.
+  /// The waits and counts that `azure-storage-queue` 12 for Python has by default: 18, 24 and 42 seconds,
+  /// each 3 seconds more or less; three retries in all and for each cause.
   ///
   /// Other than there, what is retried is this package's table, a wait that the server asks for is kept, and no wait is longer
   /// than 60 seconds.

@@ -4,9 +4,10 @@
 
   /// Makes a span of every call with swift-distributed-tracing; there while the trait `Tracing` is on.
   ///
-  /// The span is a child of the span that is current where the call is made, lasts from the start of the call to its end, waits
-  /// included, and has an event `attempt` for each request, when that ends, and an event `retry` for each wait. Its context
-  /// is sent with every attempt in the form that the tracer has for it; that of W3C is the field `traceparent`.
+  /// The span is a child of the span that is current where the call is made, lasts from the start of the call
+  /// to its end, waits included, and has an event `attempt` for each request, when that ends, and an event
+  /// `retry` for each wait. Its context is sent with every attempt in the form that the tracer has for it;
+  /// that of W3C is the field `traceparent`.
   ///
   /// Names are OpenTelemetry's ([messaging](https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/),
   /// [HTTP](https://opentelemetry.io/docs/specs/semconv/http/http-spans/)): the span is called `send tasks`, has the kind
@@ -23,13 +24,15 @@
   /// content of a message is put into a span, and its status leaves out the service's detail of a refused credential, which
   /// repeats header fields.
   ///
-  /// An answer that cannot be read is found after the call has ended: it is a span of its own, `read answer`, below the call's.
+  /// An answer that cannot be read is found after the call has ended: it is a span of its own, `read answer`,
+  /// below the call's.
   public struct TracingInstrument: CallInstrument {
     private let tracer: (any Tracer)?
 
     /// Makes an instrument.
     ///
-    /// - Parameter tracer: Where the spans go; the process's own (`InstrumentationSystem`) when `nil`, looked up for each call.
+    /// - Parameter tracer: Where the spans go; the process's own (`InstrumentationSystem`) when `nil`, looked
+    ///   up for each call.
     public init(tracer: (any Tracer)? = nil) { self.tracer = tracer }
 
     /// Starts the span of a call.

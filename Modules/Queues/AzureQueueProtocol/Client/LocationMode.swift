@@ -1,9 +1,9 @@
 /// Where a client reads from.
 ///
-/// It concerns the reads that the secondary can answer: List Queues, Get Queue Metadata (properties and existence), Get Queue ACL,
-/// Get Queue Service Properties and Peek Messages. Writes and Get Messages go to the primary whatever is chosen here, the
-/// statistics of the replication to the secondary. The secondary lags behind: a queue just created seems to be missing there, and
-/// messages just sent are not peeked.
+/// It concerns the reads that the secondary can answer: List Queues, Get Queue Metadata (properties and
+/// existence), Get Queue ACL, Get Queue Service Properties and Peek Messages. Writes and Get Messages go to
+/// the primary whatever is chosen here, the statistics of the replication to the secondary. The secondary
+/// lags behind: a queue just created seems to be missing there, and messages just sent are not peeked.
 ///
 /// An open type: further modes break nobody.
 public struct LocationMode: Sendable, Hashable, CustomStringConvertible {

@@ -22,7 +22,8 @@ public struct QueueClientOptions: Sendable {
   /// How many retries all calls of the client may make together; see ``RetryBudget`` for the numbers, `nil` for no such bound.
   public var retryBudget: RetryBudget? = RetryBudget()
 
-  /// Whether a call that is told that the service is busy (503, 429, `ServerBusy`) slows the other calls of the same queue; true by default.
+  /// Whether a call that is told that the service is busy (503, 429, `ServerBusy`) slows the other calls of
+  /// the same queue; true by default.
   ///
   /// They wait as long as that call does, and up to a fifth longer at random, but at most half of the time that their own
   /// deadline leaves. A pause is no retry: it uses up none.
@@ -34,8 +35,9 @@ public struct QueueClientOptions: Sendable {
   /// Where the secondary is; `nil`, the default, to derive it from the client's endpoint (``Endpoint/secondary``).
   public var secondaryEndpoint: Endpoint?
 
-  /// Whether a 403 `AuthenticationFailed` that shows this machine's clock to be off by more than five minutes corrects the dates of
-  /// all further requests of the client and lets the call try once more; true by default.
+  /// Whether a 403 `AuthenticationFailed` that shows this machine's clock to be off by more than five minutes
+  /// corrects the dates of all further requests of the client and lets the call try once more; true by
+  /// default.
   ///
   /// When false the error says by how much the clock is off, and nothing else happens.
   public var correctsClock = true

@@ -42,12 +42,14 @@ public struct CreateQueue: QueueOperation {
     return request
   }
 
-  /// A queue that exists is an answer when existing ones are accepted, and when an earlier attempt of this call may have created it.
+  /// A queue that exists is an answer when existing ones are accepted, and when an earlier attempt of this
+  /// call may have created it.
   ///
-  /// The service says 204 to a repeat that finds the metadata unchanged, and 409 to one that finds others. After an
-  /// unknown outcome either is a success: the metadata may have been set since. Whoever must know whose they are reads them. The code of
-  /// the 409 is `QueueAlreadyExists` or `ResourceAlreadyExists`; after an unknown outcome it may also have neither code nor body, but a
-  /// page that is not the service's stays an error.
+  /// The service says 204 to a repeat that finds the metadata unchanged, and 409 to one that finds others.
+  /// After an unknown outcome either is a success: the metadata may have been set since. Whoever must know
+  /// whose they are reads them. The code of the 409 is `QueueAlreadyExists` or `ResourceAlreadyExists`; after
+  /// an unknown outcome it may also have neither code nor body, but a page that is not the service's stays an
+  /// error.
   public func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool {
     guard failure.status == 409 else { return false }
     switch failure.code {

@@ -32,10 +32,11 @@ public struct DeleteMessage: QueueOperation {
       [QueryItem("popreceipt", try Parameters.notEmpty(popReceipt.rawValue, "The pop receipt"))])
   }
 
-  /// A 404 is an answer when an earlier attempt of this call may have deleted the message, even if the queue is gone meanwhile.
+  /// A 404 is an answer when an earlier attempt of this call may have deleted the message, even if the queue
+  /// is gone meanwhile.
   ///
-  /// Its code is `MessageNotFound`, `QueueNotFound` or `ResourceNotFound`, or there is neither code nor body. A 404 with a page that is
-  /// not the service's says nothing about the message and stays an error.
+  /// Its code is `MessageNotFound`, `QueueNotFound` or `ResourceNotFound`, or there is neither code nor body.
+  /// A 404 with a page that is not the service's says nothing about the message and stays an error.
   public func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool {
     guard mayHaveActed, failure.status == 404 else { return false }
     return failure.code == .messageNotFound || failure.isMissingQueue

@@ -38,8 +38,8 @@ public struct DeleteQueue: QueueOperation {
     Parameters.request(.delete, endpoint, .queue(queue))
   }
 
-  /// A missing queue (``ServiceFailure/isMissingQueue``) is an answer when that is accepted, and one that is missing or on its way out when an earlier
-  /// attempt may have deleted it.
+  /// A missing queue (``ServiceFailure/isMissingQueue``) is an answer when that is accepted, and one that is
+  /// missing or on its way out when an earlier attempt may have deleted it.
   public func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool {
     if failure.isMissingQueue { return missing == .accept || mayHaveActed }
     return failure.code == .queueBeingDeleted && mayHaveActed

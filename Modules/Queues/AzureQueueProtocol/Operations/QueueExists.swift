@@ -4,8 +4,8 @@ import HTTPTypes
 
 /// Asks whether a queue exists, by reading its metadata; a 404 of the service is the answer `false`.
 ///
-/// A 404 with another code than `QueueNotFound` or `ResourceNotFound`, or with a body that is not the service's, is an error: a
-/// gateway or a wrong address answers so, and nothing is known about the queue.
+/// A 404 with another code than `QueueNotFound` or `ResourceNotFound`, or with a body that is not the
+/// service's, is an error: a gateway or a wrong address answers so, and nothing is known about the queue.
 public struct QueueExists: QueueOperation {
   /// The name of the operation in the service's documentation.
   public static let name = "Get Queue Metadata"

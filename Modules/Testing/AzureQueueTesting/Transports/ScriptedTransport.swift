@@ -16,8 +16,9 @@ public final class ScriptedTransport: AsyncTransport, SyncTransport {
     case failure(TransportError)
     /// The transfer ends as if its task had been cancelled.
     ///
-    /// An async call throws `CancellationError`, which a driver takes for a lost connection unless its own task is cancelled; a
-    /// blocking one, which cannot be cancelled, throws a ``TransportError`` of kind `closed`.
+    /// An async call throws `CancellationError`, which a driver takes for a lost connection unless its own
+    /// task is cancelled; a blocking one, which cannot be cancelled, throws a ``TransportError`` of kind
+    /// `closed`.
     case cancel
     /// No response ever comes.
     ///

@@ -15,8 +15,9 @@ extension CurlTransport {
     /// How long an unused connection is kept for a later request; 60 seconds by default.
     ///
     /// An older connection is never used again. Connections of async calls are closed when that time is over,
-    /// those of blocking calls when a blocking call after that time ends, or with the transport. Zero keeps none: every request opens a connection of its own. The service closes unused
-    /// connections by itself after some minutes. Whole seconds count; a part of a second counts as one.
+    /// those of blocking calls when a blocking call after that time ends, or with the transport. Zero keeps
+    /// none: every request opens a connection of its own. The service closes unused connections by itself
+    /// after some minutes. Whole seconds count; a part of a second counts as one.
     public var maximumIdleTime = Duration.seconds(60)
 
     /// The path of a PEM file with certificates to trust in addition to those of the system; none by default.

@@ -2,9 +2,10 @@ import AzurePipeline
 
 /// Signatures that were found right, so that a token that comes with every request is read and computed once.
 ///
-/// Kept is only what follows from the token's own text, the account and its key, and the queue: its fields, its window and
-/// permissions where no stored policy has a part in them, and that its signature is theirs. Time, address, protocol, stored policy, user and permission are judged anew for each request.
-/// What is wrong is never kept, and no more than a number of tokens is: then all are forgotten.
+/// Kept is only what follows from the token's own text, the account and its key, and the queue: its fields,
+/// its window and permissions where no stored policy has a part in them, and that its signature is theirs.
+/// Time, address, protocol, stored policy, user and permission are judged anew for each request. What is
+/// wrong is never kept, and no more than a number of tokens is: then all are forgotten.
 struct VerifiedSignatures: Sendable {
   /// A token whose signature is right.
   struct Token: Sendable {

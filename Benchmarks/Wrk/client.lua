@@ -7,8 +7,7 @@ local fields = {
   ["Authorization"] = "SharedKey devstoreaccount1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
   ["Accept"] = "application/xml",
 }
-local body = '<?xml version="1.0" encoding="utf-8"?><QueueMessage><MessageText>' .. string.rep("0123456789", 10)
-  .. "</MessageText></QueueMessage>"
+local body = "<QueueMessage><MessageText>" .. string.rep("0123456789", 10) .. "</MessageText></QueueMessage>"
 local bytes
 
 function init(arguments)

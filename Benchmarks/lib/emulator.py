@@ -151,7 +151,7 @@ def subjects(azq, load):
 
     Rounds leave as many messages as they find, so one queue is enough for them. Sends add to a queue and receives take from it
     (what is delivered stays hidden), so both go to many short queues in turn, as many as hold the messages of one long queue: each
-    grows by some 40 of 100, and gives 32 at once three times.
+    grows by some 30 of 100, and gives 32 at once three times.
     """
     with emulator(azq) as server:
         clients = [WrkClient(server)] if shutil.which("wrk") is not None else []

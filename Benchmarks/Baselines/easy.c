@@ -13,8 +13,9 @@
 #endif
 
 struct worker {
-  const char *base;
-  int sends;
+  CURL *handle;
+  struct curl_slist *fields;
+  struct response response;
   long operations;
   long failures;
   pthread_t thread;
@@ -22,23 +23,31 @@ struct worker {
 
 static void *work(void *context) {
   struct worker *worker = context;
-  struct response response = {0};
-  struct curl_slist *fields = request_fields(worker->sends);
-  CURL *handle = curl_easy_init();
-  prepare(handle, worker->base, worker->sends, fields, &response);
   for (long count = 0; count < worker->operations; count++) {
     long status = 0;
-    response.length = 0;
-    if (curl_easy_perform(handle) == CURLE_OK) curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+    worker->response.length = 0;
+    if (curl_easy_perform(worker->handle) == CURLE_OK)
+      curl_easy_getinfo(worker->handle, CURLINFO_RESPONSE_CODE, &status);
 #ifdef READS
-    if (sax2_walk(response.bytes, response.length) == 0) status = 0;
+    if (sax2_walk(worker->response.bytes, worker->response.length) == 0) status = 0;
 #endif
     if (status / 100 != 2) worker->failures++;
   }
-  curl_easy_cleanup(handle);
-  curl_slist_free_all(fields);
-  free(response.bytes);
   return NULL;
+}
+
+// Shares so many operations among threads, waits for all of them, and returns how many operations failed so far.
+static long run(struct worker *workers, int threads, long operations) {
+  long failures = 0;
+  for (int index = 0; index < threads; index++) {
+    workers[index].operations = (operations + index) / threads;
+    pthread_create(&workers[index].thread, NULL, work, &workers[index]);
+  }
+  for (int index = 0; index < threads; index++) {
+    pthread_join(workers[index].thread, NULL);
+    failures += workers[index].failures;
+  }
+  return failures;
 }
 
 int main(int count, char **arguments) {
@@ -49,24 +58,28 @@ int main(int count, char **arguments) {
   int threads = atoi(arguments[3]);
   long operations = atol(arguments[4]);
   curl_global_init(CURL_GLOBAL_DEFAULT);
+  int sends = strcmp(arguments[2], "send") == 0;
   struct worker *workers = calloc((size_t)threads, sizeof *workers);
+  for (int index = 0; index < threads; index++) {
+    struct worker *worker = &workers[index];
+    worker->handle = curl_easy_init();
+    worker->fields = request_fields(sends);
+    prepare(worker->handle, arguments[1], sends, worker->fields, &worker->response);
+  }
+  // Every handle keeps the connection that it makes here, though other threads use it afterwards.
+  run(workers, threads, warm_up_operations(operations, threads));
   uint64_t wall = wall_nanoseconds(), cpu = cpu_nanoseconds();
-  for (int index = 0; index < threads; index++) {
-    workers[index].base = arguments[1];
-    workers[index].sends = strcmp(arguments[2], "send") == 0;
-    workers[index].operations = (operations + index) / threads;
-    pthread_create(&workers[index].thread, NULL, work, &workers[index]);
-  }
-  long failures = 0;
-  for (int index = 0; index < threads; index++) {
-    pthread_join(workers[index].thread, NULL);
-    failures += workers[index].failures;
-  }
+  long failures = run(workers, threads, operations);
   wall = wall_nanoseconds() - wall;
   cpu = cpu_nanoseconds() - cpu;
   printf("{\"operations\": %ld, \"failures\": %ld, \"wallNanoseconds\": %llu, \"cpuNanoseconds\": %llu, "
          "\"peakKibibytes\": %ld}\n",
          operations, failures, (unsigned long long)wall, (unsigned long long)cpu, peak_kibibytes());
+  for (int index = 0; index < threads; index++) {
+    curl_easy_cleanup(workers[index].handle);
+    curl_slist_free_all(workers[index].fields);
+    free(workers[index].response.bytes);
+  }
   free(workers);
   return failures == 0 ? 0 : 1;
 }

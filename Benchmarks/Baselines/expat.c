@@ -1,7 +1,7 @@
 /* A peer: expat, copying every field of every message into a string of its own.
  *
  * Build: cc -O2 expat.c -o expat -lexpat
- * Run:   ./expat FILE ITERATIONS
+ * Run:   ./expat FILE
  */
 #include <expat.h>
 

@@ -38,28 +38,54 @@ static inline double measure_now(void) {
 /* Answers how many bytes of fields a document has, so that the work cannot be left out; 0 means it was refused. */
 typedef size_t (*measure_work)(const char *bytes, size_t size);
 
-static inline int measure(const char *name, int argc, char **argv, measure_work work) {
-  if (argc != 3) {
-    fprintf(stderr, "usage: %s FILE ITERATIONS\n", argv[0]);
-    return 2;
-  }
-  size_t size;
-  char *bytes = measure_read(argv[1], &size);
-  long iterations = strtol(argv[2], NULL, 10);
-  size_t total = 0;
+/* As Probe times its subjects: batches of equal size, of which the median counts. */
+enum { BATCH_COUNT = 21 };
+static const double batch_nanoseconds = 1e7;
+
+/* Does so much work, and answers how long it took; a negative number means the document was refused or has no fields. */
+static inline double measure_batch(measure_work work, const char *bytes, size_t size, long iterations, size_t *total) {
   double start = measure_now();
   for (long round = 0; round < iterations; round++) {
     size_t found = work(bytes, size);
-    if (found == 0) {
-      fprintf(stderr, "%s: the document was refused or has no fields\n", argv[1]);
-      return 1;
-    }
-    total += found;
+    if (found == 0) return -1;
+    *total += found;
   }
-  double elapsed = measure_now() - start;
-  printf("{\"subject\": \"%s\", \"iterations\": %ld, \"nanoseconds\": %.0f, \"fieldBytes\": %zu}\n", name, iterations,
-         elapsed / (double)iterations, total / (size_t)iterations);
+  return measure_now() - start;
+}
+
+static int measure_order(const void *left, const void *right) {
+  double difference = *(const double *)left - *(const double *)right;
+  return (difference > 0) - (difference < 0);
+}
+
+static inline int measure(const char *name, int argc, char **argv, measure_work work) {
+  if (argc != 2) {
+    fprintf(stderr, "usage: %s FILE\n", argv[0]);
+    return 2;
+  }
+  size_t size, total = 0;
+  char *bytes = measure_read(argv[1], &size);
+  long iterations = 1;
+  /* Grows the batch until it takes long enough; what that runs is the warm-up. */
+  double elapsed;
+  while ((elapsed = measure_batch(work, bytes, size, iterations, &total)) < batch_nanoseconds && elapsed >= 0) {
+    long estimated = elapsed < 1 ? 0 : (long)((double)iterations * batch_nanoseconds / elapsed / 2);
+    iterations = estimated > 2 * iterations ? estimated : 2 * iterations;
+  }
+  double times[BATCH_COUNT];
+  total = 0;
+  for (int batch = 0; batch < BATCH_COUNT && elapsed >= 0; batch++) {
+    elapsed = times[batch] = measure_batch(work, bytes, size, iterations, &total);
+  }
   free(bytes);
+  if (elapsed < 0) {
+    fprintf(stderr, "%s: the document was refused or has no fields\n", argv[1]);
+    return 1;
+  }
+  qsort(times, BATCH_COUNT, sizeof *times, measure_order);
+  long operations = iterations * BATCH_COUNT;
+  printf("{\"subject\": \"%s\", \"operations\": %ld, \"nanoseconds\": %.1f, \"fieldBytes\": %zu}\n", name, operations,
+         times[BATCH_COUNT / 2] / (double)iterations, total / (size_t)operations);
   return 0;
 }
 

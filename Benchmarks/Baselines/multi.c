@@ -9,27 +9,12 @@ struct transfer {
   struct response response;
 };
 
-int main(int count, char **arguments) {
-  if (count != 5) {
-    fprintf(stderr, "usage: multi BASE send|peek IN-FLIGHT OPERATIONS\n");
-    return 2;
-  }
-  int sends = strcmp(arguments[2], "send") == 0;
-  long flights = atol(arguments[3]), operations = atol(arguments[4]);
-  if (flights > operations) flights = operations;
-  curl_global_init(CURL_GLOBAL_DEFAULT);
-  struct curl_slist *fields = request_fields(sends);
-  CURLM *multi = curl_multi_init();
-  curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, flights);
-  struct transfer *transfers = calloc((size_t)flights, sizeof *transfers);
-  uint64_t wall = wall_nanoseconds(), cpu = cpu_nanoseconds();
+// Does so many operations, at most so many at a time, and returns how many failed.
+static long run(CURLM *multi, struct transfer *transfers, long flights, long operations) {
   long started = 0, ended = 0, failures = 0;
-  for (; started < flights; started++) {
-    struct transfer *transfer = &transfers[started];
-    transfer->handle = curl_easy_init();
-    prepare(transfer->handle, arguments[1], sends, fields, &transfer->response);
-    curl_easy_setopt(transfer->handle, CURLOPT_PRIVATE, transfer);
-    curl_multi_add_handle(multi, transfer->handle);
+  for (; started < flights && started < operations; started++) {
+    transfers[started].response.length = 0;
+    curl_multi_add_handle(multi, transfers[started].handle);
   }
   while (ended < operations) {
     int running = 0, left = 0;
@@ -52,6 +37,30 @@ int main(int count, char **arguments) {
     }
     if (ended < operations) curl_multi_poll(multi, NULL, 0, 1000, NULL);
   }
+  return failures;
+}
+
+int main(int count, char **arguments) {
+  if (count != 5) {
+    fprintf(stderr, "usage: multi BASE send|peek IN-FLIGHT OPERATIONS\n");
+    return 2;
+  }
+  int sends = strcmp(arguments[2], "send") == 0;
+  long flights = atol(arguments[3]), operations = atol(arguments[4]);
+  curl_global_init(CURL_GLOBAL_DEFAULT);
+  struct curl_slist *fields = request_fields(sends);
+  CURLM *multi = curl_multi_init();
+  curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, flights);
+  struct transfer *transfers = calloc((size_t)flights, sizeof *transfers);
+  for (long index = 0; index < flights; index++) {
+    struct transfer *transfer = &transfers[index];
+    transfer->handle = curl_easy_init();
+    prepare(transfer->handle, arguments[1], sends, fields, &transfer->response);
+    curl_easy_setopt(transfer->handle, CURLOPT_PRIVATE, transfer);
+  }
+  run(multi, transfers, flights, warm_up_operations(operations, flights));
+  uint64_t wall = wall_nanoseconds(), cpu = cpu_nanoseconds();
+  long failures = run(multi, transfers, flights, operations);
   wall = wall_nanoseconds() - wall;
   cpu = cpu_nanoseconds() - cpu;
   printf("{\"operations\": %ld, \"failures\": %ld, \"wallNanoseconds\": %llu, \"cpuNanoseconds\": %llu, "

@@ -1,7 +1,7 @@
 // A peer: pugixml, copying every field of every message into a string of its own.
 //
 // Build: c++ -O2 pugi.cpp -o pugi -lpugixml
-// Run:   ./pugi FILE ITERATIONS
+// Run:   ./pugi FILE
 #include <pugixml.hpp>
 #include <string>
 #include <vector>

@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+// As the clients write it, which leave the declaration out.
 static const char *const send_body =
-    "<?xml version=\"1.0\" encoding=\"utf-8\"?><QueueMessage><MessageText>"
+    "<QueueMessage><MessageText>"
     "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789"
     "</MessageText></QueueMessage>";
 
@@ -37,7 +38,7 @@ static struct curl_slist *request_fields(int sends) {
   fields = curl_slist_append(fields, "x-ms-date: Sat, 21 Nov 2026 09:33:28 GMT");
   fields = curl_slist_append(fields, "x-ms-version: 2025-11-05");
   fields = curl_slist_append(fields, "x-ms-client-request-id: 8f0a2c54-6e0b-4f0e-9f0e-0c3d9f5c7f11");
-  fields = curl_slist_append(fields, "User-Agent: azsdk-swift-storage-queue/0.1.0 (Swift 6.3; Linux)");
+  fields = curl_slist_append(fields, "User-Agent: azsdk-swift-storage-queue/0.1.0 (Swift; Linux)");
   fields = curl_slist_append(
       fields, "Authorization: SharedKey devstoreaccount1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
   if (sends) fields = curl_slist_append(fields, "Content-Type: application/xml");
@@ -46,9 +47,14 @@ static struct curl_slist *request_fields(int sends) {
   return fields;
 }
 
+// How many operations come before the clock is started: some for each connection, so that all are made.
+static inline long warm_up_operations(long operations, long connections) {
+  return operations / 20 > 2 * connections ? operations / 20 : 2 * connections;
+}
+
 static void prepare(CURL *handle, const char *base, int sends, struct curl_slist *fields, struct response *response) {
   char url[512];
-  snprintf(url, sizeof url, "%s/bench/messages%s", base, sends ? "" : "?peekonly=true&numofmessages=32");
+  snprintf(url, sizeof url, "%s/devstoreaccount1/bench/messages%s", base, sends ? "" : "?peekonly=true&numofmessages=32");
   curl_easy_setopt(handle, CURLOPT_URL, url);
   curl_easy_setopt(handle, CURLOPT_HTTPHEADER, fields);
   curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, keep);

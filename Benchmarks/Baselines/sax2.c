@@ -1,7 +1,7 @@
 /* The floor of the libxml2 reader: a SAX2 walk that copies every field of every message into a string of its own.
  *
  * Build: cc -O2 $(xml2-config --cflags) sax2.c -o sax2 $(xml2-config --libs)
- * Run:   ./sax2 FILE ITERATIONS
+ * Run:   ./sax2 FILE
  */
 #include "sax2.h"
 

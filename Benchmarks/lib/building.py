@@ -3,9 +3,9 @@
 import json
 import pathlib
 import shlex
-import subprocess
 import sys
 
+import children
 import replies
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -18,7 +18,7 @@ LINKING = ("--static-swift-stdlib",) if sys.platform == "linux" else ()
 
 def swift(*products):
     for product in products:
-        subprocess.run(
+        children.run(
             ["swift", "build", "-q", "-c", "release", *LINKING, "--package-path", str(ROOT), "--product", product],
             stdout=sys.stderr, check=True,
         )
@@ -31,7 +31,7 @@ def probe():
 
 def subjects(program):
     """Every subject of the probe as a dictionary, in its order."""
-    output = subprocess.run([program, "--list"], check=True, capture_output=True, text=True).stdout
+    output = children.run([program, "--list"], check=True, capture_output=True, text=True).stdout
     return {subject["name"]: subject for subject in map(json.loads, output.splitlines())}
 
 
@@ -44,7 +44,7 @@ def documents():
 
 
 def flags(package):
-    result = subprocess.run(["pkg-config", "--cflags", "--libs", package], capture_output=True, text=True)
+    result = children.run(["pkg-config", "--cflags", "--libs", package], capture_output=True, text=True)
     return shlex.split(result.stdout) if result.returncode == 0 else None
 
 
@@ -58,7 +58,7 @@ def baseline(source, package, extra=(), name=None):
     BASELINES.mkdir(parents=True, exist_ok=True)
     output = BASELINES / (name or path.stem)
     compiler = "c++" if path.suffix == ".cpp" else "cc"
-    result = subprocess.run(
+    result = children.run(
         [compiler, "-O2", "-Wall", str(path), "-o", str(output), *libraries, *extra], capture_output=True, text=True
     )
     if result.returncode != 0:

@@ -4,16 +4,16 @@ import concurrent.futures
 import os
 import pathlib
 import shutil
-import subprocess
 import tempfile
 
 import callgrind
+import children
 
 
 def strip_copy(probe: pathlib.Path, folder: pathlib.Path):
     """valgrind cannot read the debug information that Swift writes, so it gets a copy without."""
     copy = folder / "probe"
-    subprocess.run(["strip", "-g", "-o", str(copy), str(probe)], check=True)
+    children.run(["strip", "-g", "-o", str(copy), str(probe)], check=True)
     return copy
 
 
@@ -25,7 +25,7 @@ def run(probe, documents, subject, operations, folder):
         "valgrind", "--tool=callgrind", f"--callgrind-out-file={output}", "--quiet",
         str(probe), subject, str(operations), "--documents", str(documents),
     ]  # fmt: skip
-    result = subprocess.run(command, env=environment, capture_output=True, text=True)
+    result = children.run(command, env=environment, capture_output=True, text=True)
     if result.returncode != 0 or not output.exists():
         raise SystemExit(f"{subject} under callgrind ended with {result.returncode}:\n{result.stderr[-2000:]}")
     with output.open() as lines:
@@ -51,4 +51,9 @@ def count(probe: pathlib.Path, documents: pathlib.Path, subjects, report=lambda 
 
         # Counts do not depend on what else runs, so every core may count.
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            return dict(pool.map(one, subjects.items()))
+            try:
+                return dict(pool.map(one, subjects.items()))
+            except BaseException:
+                # The pool waits for its threads, and they for what they have started.
+                children.end_all()
+                raise

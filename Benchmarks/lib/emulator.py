@@ -5,9 +5,10 @@ import json
 import os
 import pathlib
 import shutil
-import signal
 import subprocess
 import urllib.request
+
+import children
 
 WRK = pathlib.Path(__file__).parent.parent / "Wrk" / "emulator.lua"
 CONNECTIONS = 32
@@ -20,7 +21,7 @@ class Emulator:
     def __init__(self, azq, process, endpoint):
         self.process = process
         self.base = endpoint.rsplit("/", 1)[0]
-        self.signature = subprocess.run(
+        self.signature = children.run(
             [azq, "sas", "account", "--permissions", "rwdlacup", "--resource-types", "sco", "--expires-in", "1d"],
             check=True, capture_output=True, text=True, env=dict(os.environ, AZURE_STORAGE_CONNECTION_STRING=""),
         ).stdout.strip().lstrip("?")
@@ -53,15 +54,15 @@ class Emulator:
         command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(WRK), self.base, "--"]
         return self.measured(command + [subject, self.signature, str(queues), str(total)])
 
-    def load(self, program, operation, operations):
-        """The async client over libcurl, signing with the account's key; its queue is `bench`."""
+    def load(self, program, operation, operations, queues=1):
+        """The async client over libcurl, signing with the account's key; its queues are the same as wrk's."""
         return self.measured(
             [program, self.base, "--operation", operation, "--colour", "async", "--in-flight", str(CONNECTIONS),
-             "--operations", str(operations), "--warm-up", str(CONNECTIONS)])
+             "--operations", str(operations), "--warm-up", str(CONNECTIONS), "--queues", str(queues)])
 
     def measured(self, command):
         before = self.processor_seconds()
-        output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        output = children.run(command, check=True, capture_output=True, text=True).stdout
         after = self.processor_seconds()
         result = json.loads([line for line in output.splitlines() if line.startswith("{")][-1])
         result["perSecond"] = round(result["operations"] / (result["wallNanoseconds"] / 1e9))
@@ -69,62 +70,103 @@ class Emulator:
             result["serverMicroseconds"] = round((after - before) * 1e6 / max(result["operations"], 1), 1)
         return result
 
-    def fill(self, queues, each):
-        """Empties the queues `bench-0` and so on and puts so many messages into each."""
+    def fill(self, queues, each, sends):
+        """Empties the queues `bench-0` and so on and puts so many messages into each, by `sends(operations, queues)`."""
         for queue in range(queues):
             self.request("PUT", f"bench-{queue}")
             self.request("DELETE", f"bench-{queue}/messages")
         missing = queues * each
         while missing > 0:
-            # Each of the connections may have one more under way when wrk stops, which it does not before its time is over.
-            self.wrk("send", queues, max(missing - CONNECTIONS, 1), seconds=max(1, missing // 20_000))
+            # Each of the connections may have one more under way at the end, or had one before as a warm-up.
+            sends(max(missing - CONNECTIONS, 1), queues)
             missing = queues * each - sum(self.queued(f"bench-{queue}") for queue in range(queues))
+
+    def delete(self, queues):
+        for queue in range(queues):
+            self.request("DELETE", f"bench-{queue}")
 
 
 @contextlib.contextmanager
 def emulator(azq):
     """Starts `azq emulator` on a free port of loopback; ends it by SIGTERM."""
-    process = subprocess.Popen([azq, "emulator", "--port", "0"], stdout=subprocess.PIPE, text=True)
-    try:
+    with children.child([azq, "emulator", "--port", "0"], stdout=subprocess.PIPE, text=True) as process:
         # azq emulator ready at http://127.0.0.1:41235/devstoreaccount1
         line = process.stdout.readline()
         if " at " not in line:
             raise SystemExit("the emulator did not start")
         yield Emulator(azq, process, line.rsplit(" at ", 1)[1].strip())
-    finally:
-        process.send_signal(signal.SIGTERM)
-        if process.wait() != 0:
-            raise SystemExit(f"the emulator ended with {process.returncode}")
+    if process.returncode != 0:
+        raise SystemExit(f"the emulator ended with {process.returncode}")
+
+
+class WrkClient:
+    """wrk in the place of a client: for so many seconds, or until the messages are used up."""
+
+    name = "wrk"
+
+    def __init__(self, server):
+        self.server = server
+
+    def fill(self, operations, queues):
+        # Not before its time is over does wrk stop.
+        self.server.wrk("send", queues, operations, seconds=max(1, operations // 20_000))
+
+    def rounds(self):
+        return self.server.wrk("round", seconds=3)
+
+    def sends(self, queues):
+        return self.server.wrk("send", queues, seconds=3)
+
+    def receives(self, queues, available):
+        return self.server.wrk("receive32", queues, available - 2 * CONNECTIONS, seconds=3)
+
+
+class LoadClient:
+    """The project's own client: so many operations."""
+
+    name = "azure-queues"
+
+    def __init__(self, server, program):
+        self.server = server
+        self.program = program
+
+    def fill(self, operations, queues):
+        self.server.load(self.program, "send", operations, queues)
+
+    def rounds(self):
+        return self.server.load(self.program, "round", 10_000)
+
+    def sends(self, queues):
+        return self.server.load(self.program, "send", 30_000, queues)
+
+    def receives(self, queues, available):
+        return self.server.load(self.program, "receive", min(2_000, available - 2 * CONNECTIONS), queues)
+
+
+MESSAGES = 100_000
 
 
 def subjects(azq, load):
     """Measures every subject and yields a dictionary for each.
 
-    Deliveries hide messages for a day, so that with 100 messages a queue gives 32 at once three times only: a thousand such
-    queues in turn are measured there.
+    Rounds leave as many messages as they find, so one queue is enough for them. Sends add to a queue and receives take from it
+    (what is delivered stays hidden), so both go to many short queues in turn, as many as hold the messages of one long queue: each
+    grows by some 30 of 100, and gives 32 at once three times.
     """
-    has_wrk = shutil.which("wrk") is not None
     with emulator(azq) as server:
-        for queued in (100, 100_000):
-            def result(subject, client, values):
-                return {"subject": subject, "queued": queued, "client": client, **values,
-                        "serverResidentKibibytes": server.resident_kibibytes()}
+        clients = [WrkClient(server)] if shutil.which("wrk") is not None else []
+        clients += [LoadClient(server, load)] if load else []
+        for queued in (100, MESSAGES):
+            queues = MESSAGES // queued
+            for client in clients:
+                def result(subject, values):
+                    return {"subject": subject, "queued": queued, "client": client.name, **values,
+                            "serverResidentKibibytes": server.resident_kibibytes()}
 
-            if has_wrk:
-                server.fill(1, queued)
-                yield result("emulator-rounds", "wrk", server.wrk("round"))
-                yield result("emulator-sends", "wrk", server.wrk("send"))
-                queues = 100_000 // queued
-                server.fill(queues, queued)
-                receives = queues * (queued // 32) - 2 * CONNECTIONS
-                yield result("emulator-receives32", "wrk", server.wrk("receive32", queues, receives, seconds=3))
-                for queue in range(queues):
-                    server.request("DELETE", f"bench-{queue}")
-            if load:
-                server.request("PUT", "bench")
-                server.request("DELETE", "bench/messages")
-                server.load(load, "send", queued - CONNECTIONS)
-                yield result("emulator-rounds", "azure-queues", server.load(load, "round", 20_000))
-                yield result("emulator-sends", "azure-queues", server.load(load, "send", 40_000))
-                if queued >= 100_000:
-                    yield result("emulator-receives32", "azure-queues", server.load(load, "receive", 2_500))
+                server.fill(1, queued, clients[0].fill)
+                yield result("emulator-rounds", client.rounds())
+                if queues > 1:
+                    server.fill(queues, queued, clients[0].fill)
+                yield result("emulator-sends", client.sends(queues))
+                yield result("emulator-receives32", client.receives(queues, queues * (queued // 32)))
+            server.delete(queues)

@@ -1,9 +1,9 @@
 """The emulator behind its server, driven by wrk and by the async client, all on this machine's cores."""
 
-import subprocess
 import sys
 
 import building
+import children
 import prerequisites
 import tables
 from measuring import median
@@ -17,7 +17,7 @@ TOOLS = building.ROOT.parent / "Tools"
 
 
 def azq():
-    subprocess.run(
+    children.run(
         ["swift", "build", "-q", "-c", "release", *building.LINKING, "--package-path", str(TOOLS), "--product", "azq"],
         check=True, stdout=sys.stderr,
     )  # fmt: skip

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 
+import children
+
 
 class Failed(Exception):
     """A program did not do what it should."""
@@ -23,9 +25,7 @@ class Sample:
 
 def last_line(command, environment=None):
     """Runs a command and returns its last line of JSON."""
-    result = subprocess.run(
-        [str(part) for part in command], capture_output=True, text=True, env=environment, timeout=600
-    )
+    result = children.run(command, capture_output=True, text=True, env=environment, timeout=600)
     lines = result.stdout.strip().splitlines()
     if result.returncode != 0 or not lines:
         raise Failed(f"{command[0]} ended with {result.returncode}: {(result.stderr or result.stdout)[-500:].strip()}")
@@ -63,13 +63,11 @@ class Wrk:
 
     def measure(self, seconds):
         before = time.monotonic_ns()
-        process = subprocess.Popen(
-            [*self.command, f"-d{max(1, round(seconds))}s", *self.arguments],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        )
-        output = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        command = [*self.command, f"-d{max(1, round(seconds))}s", *self.arguments]
+        with children.child(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+            output = process.stdout.read()
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
         wall = time.monotonic_ns() - before
         lines = [line for line in output.splitlines() if " requests in " in line]
         if process.returncode != 0 or not lines or "Non-2xx" in output:
@@ -122,6 +120,7 @@ def summary(costs, rates, baselines):
             "perSecond": round(median(sample.per_second for sample in rates[name])) if name in rates else None,
             "baseline": baselines.get(name),
             "ratio": ratio(costs, name, baselines.get(name)),
+            "cpuMicrosecondsOnAll": round(median(costs_of(rates, name)), 3) if name in rates else None,
             "ratioOnAll": ratio(rates, name, baselines.get(name)),
         }
         for name in costs

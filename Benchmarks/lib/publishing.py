@@ -22,15 +22,28 @@ def replaced(page, name, content):
     return page
 
 
-def publish(path: pathlib.Path, contents):
-    """Writes every content whose marker the page has; returns the names it has."""
-    page = path.read_text()
-    written = []
+def filled(page, contents):
+    """The page with every content whose marker it has, the names it has, and the names whose content was another before."""
+    present, changed = [], []
     for name, content in contents.items():
         try:
-            page = replaced(page, name, content)
-            written.append(name)
+            after = replaced(page, name, content)
         except Missing:
             continue
+        present.append(name)
+        if after != page:
+            changed.append(name)
+        page = after
+    return page, present, changed
+
+
+def publish(path: pathlib.Path, contents):
+    """Writes every content whose marker the page has; returns the names it has."""
+    page, present, _ = filled(path.read_text(), contents)
     path.write_text(page)
-    return written
+    return present
+
+
+def outdated(path: pathlib.Path, contents):
+    """The names whose content on the page is not what would be written."""
+    return filled(path.read_text(), contents)[2]

@@ -32,25 +32,13 @@ class Timed:
         return last_line(self.command)["nanoseconds"] / 1000
 
 
-class Parser(Timed):
-    """A baseline: FILE ITERATIONS; how many iterations fill the time is found by a short run."""
-
-    iterations = None
-
-    def measure(self, seconds):
-        if self.iterations is None:
-            nanoseconds = last_line([*self.command, 200])["nanoseconds"]
-            self.iterations = max(200, int(seconds * 1e9 / nanoseconds))
-        return last_line([*self.command, self.iterations])["nanoseconds"] / 1000
-
-
 def baselines(documents):
     programs = []
     for name, (source, package, _) in PEERS.items():
         if package == "libxml-2.0" or prerequisites.have({"pugixml": "pugixml", "expat": "expat"}[package]):
             program = building.baseline(source, package)
             if program:
-                programs.append(Parser(f"{name}-messages-32", [program, documents / SOURCES["messages-32"]]))
+                programs.append(Timed(f"{name}-messages-32", [program, documents / SOURCES["messages-32"]]))
     return programs
 
 

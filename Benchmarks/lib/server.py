@@ -3,12 +3,11 @@
 import contextlib
 import pathlib
 import shutil
-import signal
 import socket
-import subprocess
 import tempfile
 import time
 
+import children
 import replies
 
 CONFIGURATION = """
@@ -77,13 +76,9 @@ def canned_server():
         configuration = folder / "nginx.conf"
         sent = replies.replies()["sent.xml"]
         configuration.write_text(CONFIGURATION.format(folder=folder, port=port, sent=sent))
-        process = subprocess.Popen([nginx, "-p", name, "-c", str(configuration), "-e", f"{name}/start.log"])
-        try:
+        with children.child([nginx, "-p", name, "-c", configuration, "-e", f"{name}/start.log"]) as process:
             wait_for(port, process)
             yield f"http://127.0.0.1:{port}", process.pid
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait()
 
 
 def wait_for(port, process):

@@ -2,9 +2,9 @@
 
 import json
 import pathlib
-import subprocess
 
 import building
+import children
 import pinning
 import plots
 import prerequisites
@@ -20,7 +20,7 @@ WRK = LIBRARY.parent / "Wrk"
 
 def choices(load):
     """What this build of Load can choose from."""
-    return json.loads(subprocess.run([load, "--list"], check=True, capture_output=True, text=True).stdout)
+    return json.loads(children.run([load, "--list"], check=True, capture_output=True, text=True).stdout)
 
 
 def easy_name(flights):

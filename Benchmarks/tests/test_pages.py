@@ -74,7 +74,9 @@ class Medians(unittest.TestCase):
         rates = {"a": [measuring.Sample(10, 9000, 1e9)]}
         summary = measuring.summary(costs, rates, {})
         self.assertEqual((summary["a"]["cpuMicroseconds"], summary["a"]["perSecond"]), (5, 10))
+        self.assertEqual(summary["a"]["cpuMicrosecondsOnAll"], 0.9)
         self.assertIsNone(summary["b"]["perSecond"])
+        self.assertIsNone(summary["b"]["cpuMicrosecondsOnAll"])
 
 
 class Pinning(unittest.TestCase):

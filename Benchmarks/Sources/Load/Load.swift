@@ -32,6 +32,10 @@ struct Load: AsyncParsableCommand {
   @Option(help: "How many operations in all.")
   var operations = 10_000
 
+  @Option(
+    help: "How many queues they go to in turn, bench-0 and so on; one that is named bench unless given.")
+  var queues: Int?
+
   @Option(help: "How many operations come before the measurement.")
   var warmUp = 200
 
@@ -40,6 +44,12 @@ struct Load: AsyncParsableCommand {
 
   @Flag(help: "Print which transports and readers there are, as a line of JSON.")
   var list = false
+
+  func validate() throws {
+    guard inFlight > 0, queues ?? 1 > 0 else {
+      throw ValidationError("Nothing can be done so often at a time.")
+    }
+  }
 
   func run() async throws {
     if list {
@@ -50,7 +60,8 @@ struct Load: AsyncParsableCommand {
         """)
       return
     }
-    let runner = try Runner(base: base, transport: transport, reader: reader)
+    let names = queues.map { count in (0..<count).map { "bench-\($0)" } } ?? ["bench"]
+    let runner = try Runner(base: base, names: names, transport: transport, reader: reader)
     _ = try await runner.run(
       warmUpOperation ?? operation, colour, inFlight: inFlight, operations: max(warmUp, inFlight))
     let before = Usage.now()

@@ -2,100 +2,129 @@ import AzureAuthSharedKey
 import AzurePipeline
 import AzureQueueBlocking
 import AzureQueueClient
+import AzureQueueProtocol
 import AzureXML
 import Dispatch
 import Foundation
-import Synchronization
 
 /// Both clients over one transport, and what they are asked to do.
 struct Runner {
-  private let queue: QueueClient
-  private let blocking: BlockingQueueClient
+  private let queues: [QueueClient]
+  private let blocking: [BlockingQueueClient]
+  private let failures = Failures()
   private static let text = String(repeating: "0123456789", count: 10)
 
-  init(base: String, transport: TransportChoice, reader: ReaderChoice) throws {
+  /// An operation whose answer was not what the server was filled with.
+  private struct WrongCount: Error {}
+
+  /// - Parameters:
+  ///   - base: The server's address, without an account.
+  ///   - names: The queues that operations go to in turn.
+  ///   - transport: What both clients send by.
+  ///   - reader: What reads their answers.
+  /// - Throws: `AzureError` when the address or a name cannot be one, or the transport cannot be made.
+  init(base: String, names: [String], transport: TransportChoice, reader: ReaderChoice) throws {
     let transport = try transport.make()
     let endpoint = try Endpoint(base + "/devstoreaccount1")
     let credential = try SharedKeyCredential(
       account: "devstoreaccount1",
       key:
         "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==")
-    queue = try QueueClient(
-      "bench", endpoint: endpoint, credential: credential, transport: transport, reader: reader.make())
-    blocking = try BlockingQueueClient(
-      "bench", endpoint: endpoint, credential: credential, transport: transport, reader: reader.make())
+    var options = QueueClientOptions()
+    // A failure is counted, not hidden behind pauses; nothing is paid for a rule that is not asked.
+    options.retry = NoRetry()
+    queues = try names.map {
+      try QueueClient(
+        $0, endpoint: endpoint, credential: credential, transport: transport, reader: reader.make(),
+        options: options)
+    }
+    blocking = try names.map {
+      try BlockingQueueClient(
+        $0, endpoint: endpoint, credential: credential, transport: transport, reader: reader.make(),
+        options: options)
+    }
   }
 
   /// Does so many operations, so many at a time, and returns how many failed.
   func run(_ operation: Operation, _ colour: Colour, inFlight: Int, operations: Int) async throws -> Int {
-    let shares = (0..<inFlight).map { (operations + $0) / inFlight }
+    let before = failures.count
+    // Each share begins where the one before ends, so that all together go round the queues evenly.
+    var shares: [Range<Int>] = []
+    for index in 0..<inFlight {
+      let start = shares.last?.upperBound ?? 0
+      shares.append(start..<start + (operations + index) / inFlight)
+    }
     switch colour {
     case .async:
-      return await withTaskGroup(of: Int.self) { group in
+      await withTaskGroup(of: Void.self) { group in
         for share in shares {
           group.addTask { await repeated(operation, share) }
         }
-        return await group.reduce(0, +)
       }
     case .blocking:
-      if inFlight == 1 { return repeatedBlocking(operation, operations) }
-      return onThreads(shares) { repeatedBlocking(operation, $0) }
+      if inFlight == 1 {
+        repeatedBlocking(operation, 0..<operations)
+      } else {
+        onThreads(shares) { repeatedBlocking(operation, $0) }
+      }
     }
+    return failures.count - before
   }
 
   /// Gives each share a thread of its own, as a program that blocks does; Dispatch would start as many as there are cores.
-  private func onThreads(_ shares: [Int], _ work: @escaping @Sendable (Int) -> Int) -> Int {
-    let failures = Mutex(0)
+  private func onThreads(_ shares: [Range<Int>], _ work: @escaping @Sendable (Range<Int>) -> Void) {
     let group = DispatchGroup()
     for share in shares {
       group.enter()
       Thread.detachNewThread {
-        let failed = work(share)
-        failures.withLock { $0 += failed }
+        work(share)
         group.leave()
       }
     }
     group.wait()
-    return failures.withLock { $0 }
   }
 
-  private func repeated(_ operation: Operation, _ count: Int) async -> Int {
-    var failures = 0
-    for _ in 0..<count {
+  private func repeated(_ operation: Operation, _ share: Range<Int>) async {
+    for number in share {
+      let queue = queues[number % queues.count]
       do {
         switch operation {
         case .send: _ = try await queue.send(Self.text)
-        case .peek: failures += try await queue.peek(max: 32).count == 32 ? 0 : 1
-        case .receive: failures += try await queue.receive(max: 32).count == 32 ? 0 : 1
-        case .bigReceive: failures += try await queue.receive(max: 31).count == 32 ? 0 : 1
+        case .peek: try check(await queue.peek(max: 32).count)
+        case .receive: try check(await queue.receive(max: 32).count)
+        case .bigReceive: try check(await queue.receive(max: 31).count)
         case .round:
           _ = try await queue.send(Self.text)
           for message in try await queue.receive(max: 1) { try await queue.delete(message) }
         }
+        failures.succeeded()
       } catch {
-        failures += 1
+        failures.failed("\(error)")
       }
     }
-    return failures
   }
 
-  private func repeatedBlocking(_ operation: Operation, _ count: Int) -> Int {
-    var failures = 0
-    for _ in 0..<count {
+  private func repeatedBlocking(_ operation: Operation, _ share: Range<Int>) {
+    for number in share {
+      let queue = blocking[number % blocking.count]
       do {
         switch operation {
-        case .send: _ = try blocking.send(Self.text)
-        case .peek: failures += try blocking.peek(max: 32).count == 32 ? 0 : 1
-        case .receive: failures += try blocking.receive(max: 32).count == 32 ? 0 : 1
-        case .bigReceive: failures += try blocking.receive(max: 31).count == 32 ? 0 : 1
+        case .send: _ = try queue.send(Self.text)
+        case .peek: try check(queue.peek(max: 32).count)
+        case .receive: try check(queue.receive(max: 32).count)
+        case .bigReceive: try check(queue.receive(max: 31).count)
         case .round:
-          _ = try blocking.send(Self.text)
-          for message in try blocking.receive(max: 1) { try blocking.delete(message) }
+          _ = try queue.send(Self.text)
+          for message in try queue.receive(max: 1) { try queue.delete(message) }
         }
+        failures.succeeded()
       } catch {
-        failures += 1
+        failures.failed("\(error)")
       }
     }
-    return failures
+  }
+
+  private func check(_ count: Int) throws {
+    if count != 32 { throw WrongCount() }
   }
 }

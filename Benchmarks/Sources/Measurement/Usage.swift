@@ -27,31 +27,39 @@ public struct Usage: Sendable {
   ///
   /// - Returns: What has been used up to now.
   public static func now() -> Usage {
+    let memory = memory()
+    return Usage(
+      wallNanoseconds: nanoseconds(CLOCK_MONOTONIC), cpuNanoseconds: nanoseconds(CLOCK_PROCESS_CPUTIME_ID),
+      peakKibibytes: memory["VmHWM"] ?? peakKibibytesOfResources(), residentKibibytes: memory["VmRSS"] ?? 0,
+      fileKibibytes: (memory["RssFile"] ?? 0) + (memory["RssShmem"] ?? 0))
+  }
+
+  /// The lines of `/proc/self/status` that are in kB (proc(5)); empty where there is no such file.
+  ///
+  /// Linux lets `ru_maxrss` survive exec: it may be the size of whoever started this program. `VmHWM` begins anew.
+  private static func memory() -> [Substring: Int] {
+    guard let file = fopen("/proc/self/status", "r") else { return [:] }
+    defer { fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 8192)
+    let count = fread(&bytes, 1, bytes.count, file)
+    var values: [Substring: Int] = [:]
+    for line in String(decoding: bytes.prefix(count), as: UTF8.self).split(separator: "\n")
+    where line.hasSuffix(" kB") {
+      let words = line.split { $0 == ":" || $0 == " " || $0 == "\t" }
+      if words.count == 3 { values[words[0]] = Int(words[1]) }
+    }
+    return values
+  }
+
+  private static func peakKibibytesOfResources() -> Int {
     var usage = rusage()
     // This process; the constant has another type on each system.
     getrusage(0, &usage)
     #if canImport(Darwin)
-      let peak = usage.ru_maxrss / 1024
+      return usage.ru_maxrss / 1024
     #else
-      let peak = usage.ru_maxrss
+      return usage.ru_maxrss
     #endif
-    let pages = pages()
-    let page = Int(getpagesize())
-    return Usage(
-      wallNanoseconds: nanoseconds(CLOCK_MONOTONIC), cpuNanoseconds: nanoseconds(CLOCK_PROCESS_CPUTIME_ID),
-      peakKibibytes: peak, residentKibibytes: pages.resident * page / 1024,
-      fileKibibytes: pages.ofFiles * page / 1024)
-  }
-
-  /// The second and the third number of `statm` (proc(5)).
-  private static func pages() -> (resident: Int, ofFiles: Int) {
-    guard let file = fopen("/proc/self/statm", "r") else { return (0, 0) }
-    defer { fclose(file) }
-    var line = [CChar](repeating: 0, count: 128)
-    guard fgets(&line, Int32(line.count), file) != nil else { return (0, 0) }
-    let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let numbers = text.split(separator: " ").map { Int($0) ?? 0 }
-    return numbers.count > 2 ? (numbers[1], numbers[2]) : (0, 0)
   }
 
   private static func nanoseconds(_ clock: clockid_t) -> UInt64 {

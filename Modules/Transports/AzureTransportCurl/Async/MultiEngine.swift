@@ -65,7 +65,8 @@ final class MultiEngine: Sendable {
   /// Tells the thread that nobody waits for a call any more.
   func cancel(_ call: AsyncCall) {
     state.withLock { state in
-      guard state.thread != nil else { return }
+      // After a shutdown nobody collects the mail.
+      guard state.thread != nil, !state.mail.isClosed else { return }
       state.mail.cancelled.append(call)
       wake(&state)
     }

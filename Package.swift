@@ -179,7 +179,7 @@ let package = Package(
       "ConcurrencyTests",
       [
         "AzurePipeline", "AzureQueueBlocking", "AzureQueueClient", "AzureQueueEmulator", "AzureQueueTesting",
-        "AzureTransportCurl", "AzureTransportURLSession", "AzureXMLLibxml2",
+        "AzureTransportCurl", "AzureTransportURLSession", "AzureXMLLibxml2", "TestSupport",
       ]),
     tests("AzureAuthSASTests", ["AzureAuthSAS", "AzurePipeline", httpTypes]),
     tests(
@@ -203,14 +203,20 @@ let package = Package(
       [
         "AzurePipeline", "AzurePolicies", "AzureQueueBlocking", "AzureQueueClient", "AzureQueueEmulator",
         "AzureQueueProtocol", "AzureQueueTesting", "AzureTransportCurl", "AzureTransportURLSession",
-        "AzureXMLLibxml2", httpTypes,
+        "AzureXMLLibxml2", "TestSupport", httpTypes,
       ]),
     tests(
       "AzureTransportCurlTests",
-      ["AzurePipeline", "AzureQueueTesting", "AzureTransportCurl", "CCurl", "TestServers", httpTypes]),
+      [
+        "AzurePipeline", "AzureQueueTesting", "AzureTransportCurl", "CCurl", "TestServers", "TestSupport",
+        httpTypes,
+      ]),
     tests(
       "AzureTransportURLSessionTests",
-      ["AzurePipeline", "AzureQueueTesting", "AzureTransportURLSession", "TestServers", httpTypes]),
+      [
+        "AzurePipeline", "AzureQueueTesting", "AzureTransportURLSession", "TestServers", "TestSupport",
+        httpTypes,
+      ]),
     tests(
       "RecordedTrafficTests",
       [

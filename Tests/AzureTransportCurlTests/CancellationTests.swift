@@ -2,9 +2,10 @@ import AzurePipeline
 import AzureQueueTesting
 import AzureTransportCurl
 import HTTPTypes
+import TestSupport
 import Testing
 
-@Suite("Cancellation")
+@Suite("Cancellation", .ownThreads)
 struct CancellationTests {
   /// The least time that a cancelled call took to return in a few rounds.
   ///
@@ -30,7 +31,7 @@ struct CancellationTests {
     let transport = try CurlTransport.direct()
     let best = try await bestLatency {
       let before = server.counters.requests
-      let task = Task { try await transport.send(.get(server), limits: AttemptLimits()) }
+      let task = onOwnThreads { try await transport.send(.get(server), limits: AttemptLimits()) }
       #expect(await server.wait { $0.requests == before + 1 })
       return try await latency(of: task)
     }
@@ -46,7 +47,9 @@ struct CancellationTests {
     let first = Task { try await transport.send(.get(server, "/hang"), limits: AttemptLimits()) }
     #expect(await server.wait { $0.requests == 1 })
     let best = try await bestLatency {
-      let task = Task { try await transport.send(.get(server, "/never"), limits: AttemptLimits()) }
+      let task = onOwnThreads {
+        try await transport.send(.get(server, "/never"), limits: AttemptLimits())
+      }
       for _ in 0..<10 { await Task.yield() }
       return try await latency(of: task)
     }

@@ -2,9 +2,10 @@ import AzurePipeline
 import AzureQueueTesting
 import AzureTransportCurl
 import HTTPTypes
+import TestSupport
 import Testing
 
-@Suite("Timeouts")
+@Suite("Timeouts", .ownThreads)
 struct TimeoutTests {
   /// A hanging server gives up after 30 seconds; upper bounds of the tests leave much room for a busy machine
   /// below that.

@@ -2,9 +2,10 @@ import AzurePipeline
 import AzurePolicies
 import AzureQueueProtocol
 import AzureQueueTesting
+import TestSupport
 import Testing
 
-@Suite("A server that fails", .serialized)
+@Suite("A server that fails", .serialized, .ownThreads)
 struct FaultyServerTests {
   @Test("ends in the error that is meant, within the limit", arguments: FaultyServer.all, Lane.allCases)
   func error(fault: FaultyServer, lane: Lane) async throws {

@@ -133,6 +133,28 @@ struct ModelTests {
     )
   }
 
+  @Test("Fields that an answer did not tell are left out of what is stored, and read back as such")
+  func untold() throws {
+    try Self.check(
+      ReceivedMessage(
+        id: "1", insertedOn: nil, expiresOn: nil, nextVisibleOn: nil, dequeueCount: nil,
+        popReceipt: PopReceipt(rawValue: "r"), rawText: "a"),
+      #"{"content":{"text":"a"},"id":"1","popReceipt":"r","rawText":"a"}"#)
+    try Self.check(
+      PeekedMessage(id: "1", insertedOn: nil, expiresOn: nil, dequeueCount: nil, rawText: "a"),
+      #"{"content":{"text":"a"},"id":"1","rawText":"a"}"#)
+    try Self.check(
+      SentMessage(
+        id: "1", insertedOn: nil, expiresOn: nil, popReceipt: PopReceipt(rawValue: "r"), nextVisibleOn: nil),
+      #"{"id":"1","popReceipt":"r"}"#)
+    try Self.check(
+      UpdatedMessage(popReceipt: PopReceipt(rawValue: "r"), nextVisibleOn: nil), #"{"popReceipt":"r"}"#)
+    try Self.check(QueueProperties(approximateMessageCount: nil), #"{"metadata":{}}"#)
+    var properties = ServiceProperties(cors: [])
+    properties.unreadableParts = ["Logging": "why"]
+    #expect(try Self.json(properties) == #"{"cors":[]}"#)
+  }
+
   @Test("Metadata is equal without the case of names and without order, values exactly")
   func metadataEquality() {
     let metadata: QueueMetadata = ["Owner": "blue", "stage": "test"]

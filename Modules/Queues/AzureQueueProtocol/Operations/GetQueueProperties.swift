@@ -25,15 +25,19 @@ public struct GetQueueProperties: QueueOperation {
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  ///
+  /// It has no body to be known by: an answer without the count, a request id and a version of the service is another's.
   public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
     -> QueueProperties
   {
     let response = completed.response
-    guard let count = response.header(.msApproximateMessagesCount).flatMap(Int64.init) else {
+    let count = response.header(.msApproximateMessagesCount)
+    guard count != nil || response.header(.msRequestID) != nil || response.header(.msVersion) != nil else {
       throw .malformedResponse(
-        response, "the header x-ms-approximate-messages-count is missing or not a number")
+        response, "it has no header field of the service, such as x-ms-approximate-messages-count")
     }
     return QueueProperties(
-      metadata: QueueMetadata(in: response.head.headerFields), approximateMessageCount: count)
+      metadata: QueueMetadata(in: response.head.headerFields),
+      approximateMessageCount: count.flatMap { Int64($0) })
   }
 }

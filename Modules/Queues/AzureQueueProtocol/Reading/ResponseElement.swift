@@ -79,9 +79,13 @@ struct ResponseElement {
   /// A date in any form that the wire knows; `nil` when the child is missing or cannot be read.
   mutating func date(ifReadable element: StaticString) -> Date? {
     var timestamp: Timestamp?
-    let response = source.response
-    _ = fields.withText(element) { timestamp = Timestamp(httpDate: $0) ?? response.timestamp($0.string) }
-    return timestamp?.date
+    var otherForm: String?
+    _ = fields.withText(element) { text in
+      timestamp = Timestamp(httpDate: text)
+      if timestamp == nil { otherForm = text.string }
+    }
+    if let timestamp { return timestamp.date }
+    return otherForm.flatMap { source.response.timestamp($0) }?.date
   }
 
   mutating func number(_ element: StaticString) throws(AzureError) -> Int64 {

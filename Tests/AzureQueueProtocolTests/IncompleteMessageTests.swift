@@ -272,4 +272,18 @@ struct IncompleteMessageTests {
     #expect(properties == QueueProperties(metadata: ["Owner": "blue"], approximateMessageCount: count))
     #expect(try QueueExists(queue).output(from: completed, reader: ProtocolBench.readers[0]))
   }
+
+  @Test("A page is no answer about a queue, even with the id of a request")
+  func page() throws {
+    let response = ProtocolBench.response(
+      200, [("x-ms-request-id", "r-1"), ("x-ms-version", "2026-04-06")], "<html>Log in</html>")
+    for operation in [GetQueueProperties(try ProtocolBench.queue()), QueueExists(try ProtocolBench.queue())]
+      as [any QueueOperation]
+    {
+      #expect(throws: AzureError.self) {
+        _ = try operation.output(
+          from: CompletedCall(response: response), reader: ProtocolBench.readers[0])
+      }
+    }
+  }
 }

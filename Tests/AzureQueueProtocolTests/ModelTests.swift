@@ -69,6 +69,15 @@ struct ModelTests {
         + #""retention":{"days":3},"version":"1.0"}}"#)
   }
 
+  @Test(
+    "An age as long as can be, either way, is stored as the longest that can be",
+    arguments: [1.7e20, -1.7e20])
+  func ages(seconds: Double) throws {
+    let rule = CorsRule(allowedOrigins: ["*"], allowedMethods: [.get], maxAge: .seconds(seconds))
+    let longest = seconds > 0 ? Int64.max : .min
+    #expect(try Self.json(rule).contains(#""maxAgeInSeconds":\#(longest)"#))
+  }
+
   @Test("Stored policies can be stored and read back, with letters for permissions")
   func policies() throws {
     try Self.check(

@@ -66,7 +66,7 @@ public struct Call: ~Copyable {
   ) {
     targets = CallTargets(request, at: location, secondary: secondary)
     // Longer ones do not fit the clocks and counters of all transports, and nobody sees their end.
-    plan.deadline = min(plan.deadline, .asGoodAsForever)
+    plan.deadline = min(max(plan.deadline, .zero), .asGoodAsForever)
     plan.limits.timeout = min(plan.limits.timeout, .asGoodAsForever)
     self.plan = plan
   }

@@ -26,15 +26,17 @@ public struct GetQueueProperties: QueueOperation {
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   ///
-  /// It has no body to be known by: an answer without the count, a request id and a version of the service is another's.
+  /// It has no body to be known by: without the count, an answer is another's if it has a body, or neither a request id nor a
+  /// version of the service.
   public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
     -> QueueProperties
   {
     let response = completed.response
     let count = response.header(.msApproximateMessagesCount)
-    guard count != nil || response.header(.msRequestID) != nil || response.header(.msVersion) != nil else {
+    let isOfService = response.header(.msRequestID) != nil || response.header(.msVersion) != nil
+    guard count != nil || response.body.isEmpty && isOfService else {
       throw .malformedResponse(
-        response, "it has no header field of the service, such as x-ms-approximate-messages-count")
+        response, "the header x-ms-approximate-messages-count is missing, and nothing else tells of a queue")
     }
     return QueueProperties(
       metadata: QueueMetadata(in: response.head.headerFields),

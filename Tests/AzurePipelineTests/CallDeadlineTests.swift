@@ -49,6 +49,14 @@ struct CallDeadlineTests {
     #expect(sibling.last?.summary.hasPrefix("wait") == true)
   }
 
+  @Test(
+    "A deadline that is no time at all ends the call before it begins",
+    arguments: [Duration.zero, .seconds(-1), .seconds(Int64.min), .seconds(-1.7e20)])
+  func none(length: Duration) {
+    let steps = CallScript(plan: plan(deadline: length)).steps([(.seconds(5), .start)])
+    #expect(steps.map(\.summary) == ["fail deadline notSent after 0"])
+  }
+
   @Test("The system's clock sleeps as long as can be until it is cancelled", .timeLimit(.minutes(1)))
   func longSleep() async {
     let (started, signal) = AsyncStream<Void>.makeStream()

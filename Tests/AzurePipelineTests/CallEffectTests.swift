@@ -25,7 +25,32 @@ struct CallEffectTests {
     ("request timeout", [.status(408)], .unknown),
     ("timed out under a 4xx", [.code(409, .operationTimedOut)], .unknown),
     ("internal error under a 4xx", [.code(409, .internalError)], .unknown),
+    ("redirect", [.status(307)], .refused),
   ]
+
+  /// Statuses that no final answer has (RFC 9110 section 15), as a transport of one's own may hand them on.
+  static let noFinalStatus = [0, 1, 99, 100, 101, 102, 103, 199, 600, 999]
+
+  @Test("A status that no final answer has tells nothing", arguments: noFinalStatus)
+  func noFinalAnswer(status: Int) throws {
+    let plan = CallPlan.fixture(.unsafe) {
+      $0.repeats = .onlyIfNotSent
+      $0.retry = FixedRetry(retries: 9)
+    }
+    #expect(CallScript(plan: plan).run(.status(status)).last == "fail service unknown after 1")
+    #expect(AzureError(ServiceFailure(status: status)).effect == .unknown)
+  }
+
+  @Test(
+    "Of the final answers, a server fault and a 408 tell nothing, and all others are refusals",
+    arguments: 200..<600)
+  func finalAnswer(status: Int) {
+    let isUnknown = status >= 500 || status == 408
+    #expect(AzureError(ServiceFailure(status: status)).effect == (isUnknown ? .unknown : .refused))
+    guard status >= 300 else { return }
+    let error = CallScript(plan: .fixture()).steps([(.zero, .start), (.zero, .status(status))]).last?.error
+    #expect(error?.effect == (isUnknown ? .unknown : .refused))
+  }
 
   @Test("The effect of a call follows from all its attempts", arguments: rows.indices)
   func effect(index: Int) throws {

@@ -1,4 +1,5 @@
 import AzurePipeline
+import Synchronization
 import Testing
 
 @Suite("The description of an error")
@@ -103,6 +104,23 @@ struct RandomSourceTests {
     let source = RandomSource.seeded(7)
     let copy = source
     #expect([source.next(), copy.next()] == Array(values.prefix(2)))
+  }
+
+  @Test(
+    "A number of a range takes one draw, and is within it",
+    arguments: [0, 1, 2047, 2048, 1 << 63, UInt64.max],
+    [-1...1, 0...0, 0.8...1.3, 1...1.2, 1e300...1e301, 0...Double.leastNonzeroMagnitude])
+  func number(bits: UInt64, range: ClosedRange<Double>) {
+    let draws = Mutex(0)
+    let source = RandomSource {
+      draws.withLock { $0 += 1 }
+      return bits
+    }
+    let number = source.number(in: range)
+    #expect(range.contains(number))
+    #expect(draws.withLock { $0 } == 1)
+    if bits == 0 { #expect(number == range.lowerBound) }
+    if bits == .max { #expect(number == range.upperBound) }
   }
 
   @Test("The system's source does not repeat itself")

@@ -1,6 +1,7 @@
 import AzurePipeline
 import AzurePolicies
 import HTTPTypes
+import Synchronization
 import Testing
 
 @Suite("The exponential retry rule")
@@ -311,6 +312,39 @@ struct RetryTests {
       limits: RetryLimits(total: 99), initialDelay: huge, growth: growth, maximumDelay: huge, jitter: 1...2,
       jitterSpan: huge)
     #expect(capless.wait(after: Self.failure(503, attempt: 9), random: .seeded(1)).map { $0 <= huge } == true)
+  }
+
+  @Test(
+    "A source of chance that always gives the same ends no rule's thinking",
+    arguments: [0, 1, 42, 1 << 32, 1 << 63, UInt64.max - 1, .max],
+    [ExponentialRetry.Growth.multiplied, .added])
+  func stuckSource(bits: UInt64, growth: ExponentialRetry.Growth) {
+    let rules: [any RetryRule] = [
+      ExponentialRetry(limits: RetryLimits(total: 99), growth: growth),
+      ExponentialRetry(limits: RetryLimits(total: 99), growth: growth, jitterSpan: .seconds(3)),
+      ExponentialRetry.pythonCompatible, LinearRetry(),
+    ]
+    for rule in rules {
+      let draws = Mutex(0)
+      // It comes loose after a while, so that a rule that waits for that is seen, not waited for.
+      let random = RandomSource {
+        let count = draws.withLock { count in
+          count += 1
+          return count
+        }
+        return count > 1_000 ? UInt64(count) &* 0x9E37_79B9_7F4A_7C15 : bits
+      }
+      let wait = rule.wait(after: Self.failure(503), random: random)
+      #expect(wait.map { $0 >= .zero && $0 <= .seconds(60) } == true)
+      #expect(draws.withLock { $0 } <= 2)
+    }
+  }
+
+  @Test("A base of one and attempts without number are thought of no longer than others")
+  func flatBase() {
+    let rule = ExponentialRetry(
+      limits: RetryLimits(total: .max), incrementBase: 1, jitter: 1...1)
+    #expect(rule.wait(after: Self.failure(503, attempt: .max), random: .seeded(1)) == .milliseconds(800))
   }
 
   @Test("What is not retried is not retried because of a Retry-After")

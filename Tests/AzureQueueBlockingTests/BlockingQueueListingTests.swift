@@ -123,6 +123,46 @@ struct BlockingQueueListingTests {
     #expect(transport.requests.last?.query == "comp=list&marker=m1")
   }
 
+  /// Ways to iterate, each with the names it was given before the error.
+  enum Form: CaseIterable {
+    case queues, pages
+    /// An iteration a page, as of a caller who keeps the token.
+    case pageByPage
+  }
+
+  private func names(_ queues: BlockingListedQueues, _ form: Form, _ seen: inout [String]) throws {
+    switch form {
+    case .queues: for queue in queues { seen.append(try queue.get().name) }
+    case .pages: for page in queues.pages { seen += try page.get().queues.map(\.name) }
+    case .pageByPage:
+      var token: ContinuationToken?
+      repeat {
+        var iterator = queues.pages(resumingAt: token).makeIterator()
+        let page = try iterator.next()?.get()
+        seen += page?.queues.map(\.name) ?? []
+        token = page?.continuationToken
+      } while token != nil
+    }
+  }
+
+  @Test(
+    "Markers that lead back end the listing with an error that names one, after the queues that came",
+    arguments: Form.allCases,
+    [(["m"], 2), (["a", "m", "m"], 3), (["a", "b"], 4), (["a", "b", "c"], 7)] as [([String], Int)])
+  func circles(form: Form, row: ([String], Int)) throws {
+    let (markers, requests) = row
+    let script = (0..<50).map { Self.page("q-\($0)", next: markers[$0 % markers.count]) }
+    let transport = ScriptedTransport(script)
+    let queues = try bench.service(over: transport).queues()
+    var seen: [String] = []
+    let error = try azureError { try names(queues, form, &seen) }
+    #expect(error.kind == .malformedResponse)
+    #expect(error.operation == "List Queues")
+    #expect(markers.contains { error.message.hasSuffix("'\($0)'") })
+    #expect(transport.requests.count == requests)
+    #expect(seen == (0..<requests).map { "q-\($0)" })
+  }
+
   @Test("A page that fails is asked for again before the listing fails")
   func retry() throws {
     let transport = ScriptedTransport([.status(503), Self.page("a")])

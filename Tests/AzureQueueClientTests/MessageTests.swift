@@ -55,12 +55,31 @@ struct MessageTests {
     let old = message
     try await queue.update(&message, visibilityTimeout: .seconds(60))
     #expect(message.popReceipt != old.popReceipt)
-    #expect(message.nextVisibleOn.timeIntervalSince(old.nextVisibleOn) == 30)
+    let hidden = try #require(message.nextVisibleOn).timeIntervalSince(#require(old.nextVisibleOn))
+    #expect(hidden == 30)
     #expect(message.rawText == "first")
     let error = try await azureError { try await queue.delete(old) }
     #expect(error.isReceiptLost)
     try await queue.delete(message)
     #expect(try await queue.properties().approximateMessageCount == 0)
+  }
+
+  @Test(
+    "An update whose answer has no time that can be read gives the message its new receipt all the same",
+    arguments: [[], [("x-ms-time-next-visible", "soon")], [("x-ms-time-next-visible", "")]])
+  func updateWithoutTime(fields: [(String, String)]) async throws {
+    let updated = ScriptedTransport.Reply.status(204, [("x-ms-popreceipt", "new")] + fields)
+    let transport = ScriptedTransport([.messages(1), updated, updated, .status(204)])
+    let queue = try bench.queue(over: transport)
+    var message = try #require(try await queue.receiveOne())
+    #expect(message.nextVisibleOn != nil)
+    try await queue.update(&message, visibilityTimeout: .seconds(60))
+    #expect(message.popReceipt.rawValue == "new")
+    #expect(message.nextVisibleOn == nil)
+    try await queue.update(&message, content: "second", visibilityTimeout: .seconds(60))
+    #expect(try message.text == "second")
+    try await queue.delete(message)
+    #expect(transport.requests.last?.target.hasSuffix("popreceipt=new") == true)
   }
 
   @Test("An update with content replaces it here and in the queue")

@@ -126,6 +126,50 @@ struct QueueListingTests {
     #expect(transport.requests.last?.query == "comp=list&marker=m1")
   }
 
+  /// Ways to iterate, each with the names it was given before the error.
+  enum Form: CaseIterable {
+    case queues, pages
+    /// An iteration a page, as of a caller who keeps the token.
+    case pageByPage
+  }
+
+  private func names(_ queues: ListedQueues, _ form: Form, _ seen: inout [String]) async throws {
+    switch form {
+    case .queues: for try await queue in queues { seen.append(queue.name) }
+    case .pages: for try await page in queues.pages { seen += page.queues.map(\.name) }
+    case .pageByPage:
+      var token: ContinuationToken?
+      repeat {
+        var iterator = queues.pages(resumingAt: token).makeAsyncIterator()
+        let page = try await iterator.next()
+        seen += page?.queues.map(\.name) ?? []
+        token = page?.continuationToken
+      } while token != nil
+    }
+  }
+
+  @Test(
+    "Markers that lead back end the listing with an error that names one, after the queues that came",
+    arguments: Form.allCases,
+    [(["m"], 2), (["a", "m", "m"], 3), (["a", "b"], 4), (["a", "b", "c"], 7)] as [([String], Int)])
+  func circles(form: Form, row: ([String], Int)) async throws {
+    let (markers, requests) = row
+    let script = (0..<50).map { Self.page("q-\($0)", next: markers[$0 % markers.count]) }
+    let transport = ScriptedTransport(script)
+    let queues = try bench.service(over: transport).queues()
+    var seen: [String] = []
+    do {
+      try await names(queues, form, &seen)
+      Issue.record("no error came")
+    } catch let error as AzureError {
+      #expect(error.kind == .malformedResponse)
+      #expect(error.operation == "List Queues")
+      #expect(markers.contains { error.message.hasSuffix("'\($0)'") })
+    }
+    #expect(transport.requests.count == requests)
+    #expect(seen == (0..<requests).map { "q-\($0)" })
+  }
+
   @Test("A page that fails is asked for again before the listing fails")
   func retry() async throws {
     let transport = ScriptedTransport([.status(503), Self.page("a")])

@@ -1,4 +1,5 @@
 import AzurePipeline
+import Synchronization
 import Testing
 
 @testable import AzureQueueEmulator
@@ -32,6 +33,27 @@ struct CostTests {
     let before = store.comparisons
     act(&store)
     return store.comparisons - before
+  }
+
+  @Test(
+    "A source of chance that always gives the same makes different ids all the same",
+    arguments: [0, 1, UInt64.max])
+  func stuckSource(bits: UInt64) {
+    let draws = Mutex(0)
+    // It comes loose after a while, so that a store that waits for that is seen, not waited for.
+    let random = RandomSource {
+      let count = draws.withLock { count in
+        count += 1
+        return count
+      }
+      return count > 1_000 ? UInt64(count) : bits
+    }
+    var store = MessageStore()
+    let ids = (0..<50).map { _ in
+      store.put("a", visible: now, expires: now + .seconds(60), now: now, random: random).identifier
+    }
+    #expect(Set(ids).count == 50)
+    #expect(draws.withLock { $0 } <= 100 + 1)
   }
 
   @Test("One operation on 100,000 messages takes no more comparisons than the depth of a heap allows")

@@ -195,42 +195,6 @@ struct AnswerTests {
     for operation in judging { #expect(type(of: operation).judgesRefusals) }
   }
 
-  @Test(
-    "An update answers with the new receipt and time",
-    arguments: [
-      ("AgB=", "Tue, 03 Mar 2026 04:05:36 GMT", nil),
-      (nil, "Tue, 03 Mar 2026 04:05:36 GMT", "the header x-ms-popreceipt is missing"),
-      ("", "Tue, 03 Mar 2026 04:05:36 GMT", "the header x-ms-popreceipt is missing"),
-      ("AgB=", nil, "the header x-ms-time-next-visible is missing or not a date"),
-      ("AgB=", "soon", "the header x-ms-time-next-visible is missing or not a date"),
-    ] as [(String?, String?, String?)])
-  func update(receipt: String?, time: String?, reason: String?) throws {
-    let operation = UpdateMessage(
-      in: try ProtocolBench.queue(), id: "1", popReceipt: PopReceipt(rawValue: "r"), visibilityTimeout: .zero)
-    let fields = [("x-ms-popreceipt", receipt), ("x-ms-time-next-visible", time)].compactMap { name, value in
-      value.map { (name, $0) }
-    }
-    guard let reason else {
-      let expected = UpdatedMessage(
-        popReceipt: PopReceipt(rawValue: "AgB="), nextVisibleOn: Date(timeIntervalSince1970: 1_772_510_736))
-      #expect(try output(operation, 204, fields) == expected)
-      return
-    }
-    let error = try #require(throws: AzureError.self) { try output(operation, 204, fields) }
-    #expect(error.kind == .malformedResponse)
-    #expect(error.message.contains(reason))
-  }
-
-  @Test("Properties need their count", arguments: [nil, "", "many", "1.5"])
-  func properties(count: String?) throws {
-    let fields = count.map { [("x-ms-approximate-messages-count", $0)] } ?? []
-    for operation in [GetQueueProperties(try ProtocolBench.queue())] {
-      let error = try #require(throws: AzureError.self) { try output(operation, 200, fields) }
-      #expect(error.kind == .malformedResponse)
-    }
-    #expect(throws: AzureError.self) { try output(QueueExists(ProtocolBench.queue()), 200, fields) }
-  }
-
   @Test("A portal's page with status 200 is no success of an operation that has no body")
   func portal() throws {
     let page = "<html><body>Please log in</body></html>"

@@ -69,6 +69,15 @@ struct ModelTests {
         + #""retention":{"days":3},"version":"1.0"}}"#)
   }
 
+  @Test(
+    "An age as long as can be, either way, is stored as the longest that can be",
+    arguments: [1.7e20, -1.7e20])
+  func ages(seconds: Double) throws {
+    let rule = CorsRule(allowedOrigins: ["*"], allowedMethods: [.get], maxAge: .seconds(seconds))
+    let longest = seconds > 0 ? Int64.max : .min
+    #expect(try Self.json(rule).contains(#""maxAgeInSeconds":\#(longest)"#))
+  }
+
   @Test("Stored policies can be stored and read back, with letters for permissions")
   func policies() throws {
     try Self.check(
@@ -131,6 +140,28 @@ struct ModelTests {
         content: content),
       #"{"content":\#(text),"dequeueCount":2,"expiresOn":\#(date),"id":"1","insertedOn":\#(date),"rawText":"raw"}"#
     )
+  }
+
+  @Test("Fields that an answer did not tell are left out of what is stored, and read back as such")
+  func untold() throws {
+    try Self.check(
+      ReceivedMessage(
+        id: "1", insertedOn: nil, expiresOn: nil, nextVisibleOn: nil, dequeueCount: nil,
+        popReceipt: PopReceipt(rawValue: "r"), rawText: "a"),
+      #"{"content":{"text":"a"},"id":"1","popReceipt":"r","rawText":"a"}"#)
+    try Self.check(
+      PeekedMessage(id: "1", insertedOn: nil, expiresOn: nil, dequeueCount: nil, rawText: "a"),
+      #"{"content":{"text":"a"},"id":"1","rawText":"a"}"#)
+    try Self.check(
+      SentMessage(
+        id: "1", insertedOn: nil, expiresOn: nil, popReceipt: PopReceipt(rawValue: "r"), nextVisibleOn: nil),
+      #"{"id":"1","popReceipt":"r"}"#)
+    try Self.check(
+      UpdatedMessage(popReceipt: PopReceipt(rawValue: "r"), nextVisibleOn: nil), #"{"popReceipt":"r"}"#)
+    try Self.check(QueueProperties(approximateMessageCount: nil), #"{"metadata":{}}"#)
+    var properties = ServiceProperties(cors: [])
+    properties.unreadableParts = ["Logging": "why"]
+    #expect(try Self.json(properties) == #"{"cors":[]}"#)
   }
 
   @Test("Metadata is equal without the case of names and without order, values exactly")

@@ -115,12 +115,16 @@ struct ParameterRangeTests {
       refusal)
   }
 
+  private static let useTheirs =
+    "use the one that the service gave with the message; if it gave none, the message cannot be changed, and can be "
+    + "received again when its visibility timeout is over"
+
   @Test(
     "An id and a receipt are needed to update and to delete",
     arguments: [
       ("1", "r", nil),
-      ("", "r", "The message id is empty – use the one that the service gave with the message"),
-      ("1", "", "The pop receipt is empty – use the one that the service gave with the message"),
+      ("", "r", "The message id is empty – \(useTheirs)"),
+      ("1", "", "The pop receipt is empty – \(useTheirs)"),
     ] as [(String, String, String?)])
   func identity(id: String, receipt: String, refusal: String?) throws {
     let receipt = PopReceipt(rawValue: receipt)

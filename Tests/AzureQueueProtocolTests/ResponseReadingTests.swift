@@ -87,26 +87,6 @@ struct ResponseReadingTests {
     #expect(sent.nextVisibleOn == Date(timeIntervalSince1970: 1_772_510_736))
   }
 
-  @Test("A send that is answered as by an old version says that the message was stored")
-  func oldVersion() throws {
-    let error = try #require(throws: AzureError.self) {
-      try SendMessage(to: ProtocolBench.queue(), "x", encoding: .text).output(
-        from: CompletedCall(response: ProtocolBench.response(201)), reader: ProtocolBench.readers[0])
-    }
-    #expect(error.message.contains("the message was stored"))
-    #expect(error.advice?.contains("do not send it again") == true)
-  }
-
-  @Test("A send that is answered with no message or with two is not understood", arguments: [0, 2])
-  func sendCount(count: Int) throws {
-    let response = Self.list(String(repeating: Self.message("a"), count: count), status: 201)
-    let error = try #require(throws: AzureError.self) {
-      try SendMessage(to: ProtocolBench.queue(), "x", encoding: .text).output(
-        from: CompletedCall(response: response), reader: ProtocolBench.readers[0])
-    }
-    #expect(error.message.contains("it lists \(count) messages instead of the one that was sent"))
-  }
-
   @Test(
     "An empty list is no message", arguments: readers,
     [
@@ -160,34 +140,6 @@ struct ResponseReadingTests {
   @Test("The bytes of a text are its UTF-8")
   func bytesOfText() throws {
     #expect(try received(Self.list(Self.message("é")))[0].bytes == [0xC3, 0xA9])
-  }
-
-  @Test(
-    "A missing element is named",
-    arguments: [
-      "MessageId", "InsertionTime", "ExpirationTime", "PopReceipt", "TimeNextVisible", "DequeueCount",
-      "MessageText",
-    ])
-  func missing(element: String) throws {
-    let xml = Self.message("a").replacing("<\(element)>", with: "<Other>").replacing(
-      "</\(element)>", with: "</Other>")
-    #expect(try malformed(Self.list(xml)).message.contains("a message has no \(element)"))
-  }
-
-  @Test(
-    "A field that is not what it should be is named",
-    arguments: [
-      (
-        "04:05:06 GMT</InsertionTime>", "04:05:06</InsertionTime>",
-        "the InsertionTime of a message is not an RFC 1123 date"
-      ),
-      (">3<", ">many<", "the DequeueCount of a message is not a number"),
-      (">3<", "><", "the DequeueCount of a message is not a number"),
-    ])
-  func wrongField(found: String, replacement: String, reason: String) throws {
-    #expect(
-      try malformed(Self.list(Self.message("a").replacing(found, with: replacement))).message.contains(reason)
-    )
   }
 
   @Test("Another document is refused with its root's name")

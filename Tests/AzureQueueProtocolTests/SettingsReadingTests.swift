@@ -62,18 +62,6 @@ struct SettingsReadingTests {
     #expect(empty == QueuePage(queues: [], continuationToken: ContinuationToken(rawValue: "m")))
   }
 
-  @Test(
-    "A listing that is cut or is another document is not the last page",
-    arguments: [
-      ("<EnumerationResults><Queues /></EnumerationResults>", "the document has no NextMarker"),
-      ("<EnumerationResults><NextMarker /></EnumerationResults>", "the document has no Queues"),
-      (enumeration("<Queues><Queue><Metadata /></Queue></Queues>"), "a queue has no Name"),
-      ("<Containers />", "its root element is 'Containers' instead of 'EnumerationResults'"), ("", "empty"),
-    ])
-  func brokenPage(xml: String, expected: String) throws {
-    #expect(try refusal(ListQueues(), xml).contains(expected))
-  }
-
   private static let metrics =
     "<Version>1.0</Version><Enabled>true</Enabled><IncludeAPIs>true</IncludeAPIs>"
     + "<RetentionPolicy><Enabled>true</Enabled><Days>7</Days></RetentionPolicy>"
@@ -126,33 +114,6 @@ struct SettingsReadingTests {
   }
 
   @Test(
-    "A setting that is missing or is not what it should be is named",
-    arguments: [
-      ("<Read>true</Read>", "<Read>yes</Read>", "the Read of the Logging is neither true nor false"),
-      ("<Write>false</Write>", "", "the Logging has no Write"),
-      ("<Version>1.0</Version>", "", "the Logging has no Version"),
-      (
-        "<RetentionPolicy><Enabled>false</Enabled></RetentionPolicy>", "",
-        "the Logging has no RetentionPolicy"
-      ),
-      (
-        "<Enabled>false</Enabled>", "<Enabled>true</Enabled>", "the RetentionPolicy has no Days"
-      ),
-      (
-        "<Enabled>false</Enabled>", "<Enabled>true</Enabled><Days>week</Days>",
-        "the Days of the RetentionPolicy is not a number"
-      ),
-      (
-        "</Logging>", "</Logging><Cors><CorsRule><AllowedOrigins>*</AllowedOrigins></CorsRule></Cors>",
-        "a CorsRule has no AllowedMethods"
-      ),
-    ])
-  func brokenProperties(found: String, replacement: String, expected: String) throws {
-    let xml = Self.document(Self.logging.replacing(found, with: replacement))
-    #expect(try refusal(GetServiceProperties(), xml).contains(expected))
-  }
-
-  @Test(
     "Statistics are read, with a time or without", arguments: readers,
     [
       (
@@ -168,21 +129,6 @@ struct SettingsReadingTests {
   func statistics(reader: Int, answer: (String, ServiceStatistics)) throws {
     let xml = "<StorageServiceStats><GeoReplication>\(answer.0)</GeoReplication></StorageServiceStats>"
     #expect(try output(GetServiceStatistics(), xml, reader: reader) == answer.1)
-  }
-
-  @Test(
-    "Statistics without a state or with a broken time are not understood",
-    arguments: [
-      ("", "the document has no GeoReplication"),
-      ("<GeoReplication />", "the GeoReplication has no Status"),
-      (
-        "<GeoReplication><Status>live</Status><LastSyncTime>now</LastSyncTime></GeoReplication>",
-        "the LastSyncTime of the GeoReplication is not an RFC 1123 date"
-      ),
-    ])
-  func brokenStatistics(content: String, expected: String) throws {
-    let xml = "<StorageServiceStats>\(content)</StorageServiceStats>"
-    #expect(try refusal(GetServiceStatistics(), xml).contains(expected))
   }
 
   private static let key =
@@ -254,24 +200,6 @@ struct SettingsReadingTests {
   func noPolicies(reader: Int) throws {
     #expect(
       try output(GetAccessPolicy(of: ProtocolBench.queue()), "<SignedIdentifiers />", reader: reader).isEmpty)
-  }
-
-  @Test(
-    "A policy that cannot be understood is not taken for an empty one",
-    arguments: [
-      ("<AccessPolicy />", "a SignedIdentifier has no Id"),
-      (
-        "<Id>a</Id><AccessPolicy><Start>soon</Start></AccessPolicy>",
-        "the Start of an AccessPolicy is not an ISO 8601 date"
-      ),
-      (
-        "<Id>a</Id><AccessPolicy><Permission>R-W</Permission></AccessPolicy>",
-        "the Permission of an AccessPolicy is not made of lower-case letters"
-      ),
-    ])
-  func brokenPolicy(content: String, expected: String) throws {
-    let xml = "<SignedIdentifiers><SignedIdentifier>\(content)</SignedIdentifier></SignedIdentifiers>"
-    #expect(try refusal(GetAccessPolicy(of: ProtocolBench.queue()), xml).contains(expected))
   }
 
   @Test("What is written is answered with its own status, and a portal's page is not")

@@ -41,7 +41,7 @@ struct LostReplyTests {
     for try await message in queue.messages(batch: 32, visibilityTimeout: .seconds(86_400)) {
       copies[try message.text, default: 0] += 1
     }
-    return (Int(reported), copies)
+    return (Int(try #require(reported)), copies)
   }
 
   private func texts(_ count: Int = sends) -> [String] { (0..<count).map { "message \($0)" } }

@@ -4,7 +4,9 @@ public import AzureQueueProtocol
 /// The queues of an account, listed page after page; see
 /// ``BlockingQueueServiceClient/queues(prefix:includeMetadata:pageSize:options:)``.
 ///
-/// A `Sequence` cannot throw, so its elements are results: a failed request is the last element.
+/// A `Sequence` cannot throw, so its elements are results: a failed request is the last element. A server that leads the
+/// listing back to where it was, or through a thousand empty pages in a row, ends it with an error that names the marker; the
+/// queues before it have been handed out by then.
 public struct BlockingListedQueues: Sequence, Sendable {
   /// A listed queue, or the error of the request that should have brought it.
   public typealias Element = Result<QueueItem, AzureError>

@@ -3,6 +3,9 @@ public import AzureQueueProtocol
 
 /// The queues of an account, listed page after page; see
 /// ``QueueServiceClient/queues(prefix:includeMetadata:pageSize:options:)``.
+///
+/// A server that leads the listing back to where it was, or through a thousand empty pages in a row, ends it with an error that
+/// names the marker; the queues before it have been handed out by then.
 public struct ListedQueues: AsyncSequence, Sendable {
   /// A listed queue.
   public typealias Element = QueueItem

@@ -53,8 +53,8 @@ extension QueueClient {
   /// Receives messages with one request, hiding them from others for a while.
   ///
   /// An empty array is a normal answer. After a lost answer the service may have hidden messages that this call never
-  /// returned; they reappear by themselves. A message whose text is not in the client's encoding is returned all the
-  /// same, with the raw text and the reason.
+  /// returned; they reappear by themselves. A message whose text is not in the client's encoding, or whose part of the answer
+  /// is not whole, is returned all the same, with the raw text and the reason.
   ///
   /// - Parameters:
   ///   - max: How many at most: 1 to 32.

@@ -24,9 +24,9 @@ struct PeerOutput: Encodable {
     var base64: String?
     var rawText: String
     var popReceipt: String?
-    var dequeueCount: Int64
-    var insertedOn: Double
-    var expiresOn: Double
+    var dequeueCount: Int64?
+    var insertedOn: Double?
+    var expiresOn: Double?
   }
 
   /// What was refused, so that both sides can be compared.
@@ -43,8 +43,8 @@ extension PeerOutput.Message {
   init(_ message: ReceivedMessage) throws {
     self.init(
       id: message.id, rawText: message.rawText, popReceipt: message.popReceipt.rawValue,
-      dequeueCount: message.dequeueCount, insertedOn: message.insertedOn.timeIntervalSince1970,
-      expiresOn: message.expiresOn.timeIntervalSince1970)
+      dequeueCount: message.dequeueCount, insertedOn: message.insertedOn?.timeIntervalSince1970,
+      expiresOn: message.expiresOn?.timeIntervalSince1970)
     try show(message.content.get())
   }
 
@@ -52,8 +52,8 @@ extension PeerOutput.Message {
   init(_ message: PeekedMessage) throws {
     self.init(
       id: message.id, rawText: message.rawText, dequeueCount: message.dequeueCount,
-      insertedOn: message.insertedOn.timeIntervalSince1970,
-      expiresOn: message.expiresOn.timeIntervalSince1970)
+      insertedOn: message.insertedOn?.timeIntervalSince1970,
+      expiresOn: message.expiresOn?.timeIntervalSince1970)
     try show(message.content.get())
   }
 

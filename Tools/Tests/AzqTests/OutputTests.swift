@@ -1,3 +1,4 @@
+import ArgumentParser
 import AzurePipeline
 import AzureQueueProtocol
 import Foundation
@@ -53,6 +54,44 @@ struct OutputTests {
       try JSONLine.text(of: MessageRecord(Self.received))
         == #"{"dequeueCount":2,"expiresOn":"1970-01-01T00:01:00Z","id":"id-1","insertedOn":"1970-01-01T00:00:00Z","#
         + #""nextVisibleOn":"1970-01-01T00:00:30Z","popReceipt":"AgAA+/=","text":"a\t<b>"}"#)
+  }
+
+  @Test("What an answer did not tell of a message is left out")
+  func untold() throws {
+    let message = ReceivedMessage(
+      id: "id-1", insertedOn: nil, expiresOn: nil, nextVisibleOn: nil, dequeueCount: nil,
+      popReceipt: PopReceipt(rawValue: "r"), rawText: "a")
+    #expect(try JSONLine.text(of: MessageRecord(message)) == #"{"id":"id-1","popReceipt":"r","text":"a"}"#)
+  }
+
+  @Test("What of a policy cannot be read is shown, and is the same again when the JSON is read")
+  func unreadablePolicy() throws {
+    var policy = AccessPolicy(startsOn: Date(timeIntervalSince1970: 60))
+    policy.unreadableFields = ["Expiry": "31\u{1B} Feb"]
+    let identifiers = [
+      SignedIdentifier(id: "a", accessPolicy: policy),
+      SignedIdentifier(id: "b", accessPolicy: AccessPolicy()),
+    ]
+    let records = identifiers.map { PolicyRecord($0) }
+    #expect(PolicyRecord.table(records).lines.contains { $0.contains("31\\u{1B} Feb") })
+    let lines = try records.map { Array(try JSONLine.text(of: $0).utf8) }
+    let read = try lines.map { try JSONInput.value(PolicyRecord.self, in: $0, at: "here").identifier() }
+    #expect(read == [identifiers[0], SignedIdentifier(id: "b")])
+  }
+
+  @Test("A part of the settings that cannot be read is shown with the reason, and half of it is not changed")
+  func unreadablePart() throws {
+    var current = ServiceProperties(hourMetrics: MetricsSettings())
+    current.unreadableParts = ["Logging": "why\n", "Cors": "odd"]
+    let lines = PropertyTable.table(current).lines
+    #expect(lines.contains { $0.contains("Logging") && $0.contains("unreadable: why\\n") })
+    let endpoint = try Endpoint("https://contoso.queue.core.windows.net")
+    let logging = try PropertyChanges.parse(["--logging", "read"]).parts(from: current)
+    #expect(throws: AzureError.self) { try SetServiceProperties(logging).request(at: endpoint) }
+    for arguments in [["--hour-metrics", "on"], ["--cors", "origins=* methods=GET"], ["--clear-cors"]] {
+      let parts = try PropertyChanges.parse(arguments).parts(from: current)
+      #expect(throws: Never.self) { try SetServiceProperties(parts).request(at: endpoint) }
+    }
   }
 
   @Test("Bytes are printed as base64")

@@ -48,8 +48,7 @@ extension Call {
     guard !hasPaused, let pace = plan.pace else { return nil }
     let asked = pace.wait(paceKey, now: now)
     guard asked > .zero else { return nil }
-    var random = plan.random
-    let pause = min(asked * Double.random(in: 1...1.2, using: &random), left / 2)
+    let pause = min(asked * plan.random.number(in: 1...1.2), left / 2)
     guard pause > .zero else { return nil }
     hasPaused = true
     for observer in plan.observers { observer.willPause(pause) }
@@ -62,7 +61,7 @@ extension Call {
   /// Ends the call without a token; what the service said to an earlier attempt stays in the error.
   mutating func failToFetch(_ error: AzureError, _ now: ClockReading) -> Step {
     plan.authorizer.tokenFailed(for: targets.current.request)
-    guard timeLeft(now) > .zero else { return failAtDeadline(now, fetching: error) }
+    guard timeLeft(now) > .zero else { return failAtDeadline(now, "while a token was fetched", after: error) }
     guard var refusal = record.lastFailure else { return fail(error, now) }
     refusal.advise("no token could be fetched for a further attempt: \(error.message)")
     refusal.cause = error
@@ -70,8 +69,7 @@ extension Call {
   }
 
   mutating func sendAttempt(_ now: ClockReading) -> Step {
-    let left = timeLeft(now)
-    guard left > .zero else { return failAtDeadline(now) }
+    guard timeLeft(now) > .zero else { return failAtDeadline(now) }
     record.attempts += 1
     record.clockOffset = plan.serviceClock?.offset ?? .zero
     record.lastLocation = targets.current.location
@@ -90,11 +88,35 @@ extension Call {
     }
     for observer in plan.observers { observer.willSend(attempt, attempt: record.attempts) }
     var limits = plan.limits
-    limits.timeout = min(limits.timeout, left)
-    limits.connectTimeout = min(limits.connectTimeout, limits.timeout)
     limits.mayRepeat = plan.repeatSafety == .safe
     state = .sending(attempt)
     return .send(attempt, limits)
+  }
+
+  /// The step with the time that the deadline leaves it, once policies, authorizer and observers have had theirs.
+  ///
+  /// A request whose time is over by then is not sent. Its observers have been told of the attempt, so that they are told of
+  /// its end, too.
+  mutating func fitted(_ step: consuming Step, _ now: ClockReading) -> Step {
+    let left = timeLeft(now)
+    switch consume step {
+    case .send(let request, var limits):
+      guard left > .zero else {
+        let error = TransportError(
+          .timeout, delivery: .notSent, "The call's deadline passed before the request was sent")
+        for observer in plan.observers { observer.didFail(error, attempt: record.attempts) }
+        return failAtDeadline(now, "before the request was sent", after: error)
+      }
+      isCutByDeadline = left < limits.timeout
+      limits.timeout = min(limits.timeout, left)
+      limits.connectTimeout = min(limits.connectTimeout, limits.timeout)
+      return .send(request, limits)
+    case .fetchToken(let wanted, _):
+      return left > .zero ? .fetchToken(wanted, within: left) : failAtDeadline(now)
+    case .wait(let wait): return .wait(min(wait, max(left, .zero)))
+    case .finish(let completed): return .finish(completed)
+    case .fail(let error): return .fail(error)
+    }
   }
 
   /// A request that can have a body states its length: the service wants it, and the signature covers it.

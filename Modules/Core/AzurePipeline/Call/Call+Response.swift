@@ -62,7 +62,7 @@ extension Call {
     var error = AzureError(failure)
     error.location = targets.current.location
     if record.mayHaveActed, let advice = plan.adviceAfterUnknown(failure) { error.advise(advice) }
-    let effect = Self.effect(of: failure)
+    let effect = failure.effect
     if effect == .unknown { record.mayHaveActed = true }
     error.explainClock(now: now.date, isCorrected: record.hasCorrectedClock || record.clockOffset != .zero)
     if correctClock(failure, now) {
@@ -113,16 +113,5 @@ extension Call {
     hasReplacedToken = refused != nil
     record.lastFailure = refusal
     return beginAttempt(now)
-  }
-
-  /// A server fault may come after the act; throttling by the service and every other 4xx come before it.
-  ///
-  /// A 503 without the service's code is a gateway's: some send it when the connection behind them breaks.
-  private static func effect(of failure: ServiceFailure) -> AzureError.Effect {
-    switch failure.code {
-    case .serverBusy: .refused
-    case .operationTimedOut, .internalError: .unknown
-    default: failure.status >= 500 || failure.status == 408 ? .unknown : .refused
-    }
   }
 }

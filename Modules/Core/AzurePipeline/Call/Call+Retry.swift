@@ -11,6 +11,9 @@ extension Call {
       record.mayHaveActed = true
       record.hasReachedService = true
     }
+    if error.kind == .timeout, isOver(now) {
+      return failAtDeadline(now, "while an attempt was under way", after: error)
+    }
     let kind: AzureError.Kind =
       switch error.kind {
       case .timeout: .timeout
@@ -23,6 +26,13 @@ extension Call {
     var outcome = AzureError(kind, error.message, cause: error)
     outcome.location = targets.current.location
     return error.isTransient ? retry(failure, outcome, now) : fail(outcome, now)
+  }
+
+  /// Whether an attempt that ran out of time ran out of the call's, and not of its own.
+  ///
+  /// Timers are not exact to the millisecond: the deadline that cut an attempt may be a few away when it ends.
+  private func isOver(_ now: ClockReading) -> Bool {
+    timeLeft(now) <= (isCutByDeadline ? .milliseconds(10) : .zero)
   }
 
   mutating func retry(_ attempt: AttemptFailure, _ error: AzureError, _ now: ClockReading) -> Step {
@@ -61,6 +71,6 @@ extension Call {
     else { return }
     let asked = failure.response.flatMap { RetryAfter.wait(in: $0, now: corrected(now).date) }
     let pause = granted ?? min(asked ?? Self.usualPause, Self.longestPause)
-    pace.pause(paceKey, for: min(pause, .asGoodAsForever), now: now)
+    pace.pause(paceKey, for: pause, now: now)
   }
 }

@@ -19,7 +19,8 @@ import HTTPTypes
 ///    then `wait` and back to 2, at the other location if there is one, or `fail`.
 ///
 /// A policy or authorizer that throws ends the call at once, without another attempt. The deadline counts from
-/// `start`; no wait is begun that would end past it, and neither an attempt nor a token gets more time than it leaves.
+/// `start`; no wait is begun that would end past it, and neither an attempt nor a token gets more time than it leaves. Time
+/// that policies, authorizer and observers take counts: what is left is looked at after them.
 /// What calls share (the budget, the pace and the offset of the clock) is given by the plan and told the time.
 public struct Call: ~Copyable {
   enum State {
@@ -48,6 +49,8 @@ public struct Call: ~Copyable {
   var hasReplacedToken = false
   /// Whether the attempt to come has had its pause: it has one at most.
   var hasPaused = false
+  /// Whether the present attempt has less time than its own timeout, because the deadline leaves no more.
+  var isCutByDeadline = false
 
   /// Makes a call that has not started.
   ///
@@ -63,7 +66,7 @@ public struct Call: ~Copyable {
   ) {
     targets = CallTargets(request, at: location, secondary: secondary)
     // Longer ones do not fit the clocks and counters of all transports, and nobody sees their end.
-    plan.deadline = min(plan.deadline, .asGoodAsForever)
+    plan.deadline = min(max(plan.deadline, .zero), .asGoodAsForever)
     plan.limits.timeout = min(plan.limits.timeout, .asGoodAsForever)
     self.plan = plan
   }
@@ -74,9 +77,17 @@ public struct Call: ~Copyable {
   ///
   /// - Parameters:
   ///   - event: What happened.
-  ///   - now: The present time.
+  ///   - now: The present time. It is asked for twice: when the event came, and once the next step is prepared.
   /// - Returns: What to do next. After ``Step/finish(_:)`` and ``Step/fail(_:)`` no event may follow.
-  public mutating func advance(_ event: CallEvent, now: ClockReading) -> Step {
+  public mutating func advance(_ event: CallEvent, now: @autoclosure () -> ClockReading) -> Step {
+    let step = step(after: event, now())
+    switch step {
+    case .finish, .fail: return step
+    case .fetchToken, .send, .wait: return fitted(step, now())
+    }
+  }
+
+  private mutating func step(after event: CallEvent, _ now: ClockReading) -> Step {
     // The event first and then the state: a pair of both would be a copy of both.
     switch event {
     case .start:
@@ -153,8 +164,9 @@ public struct Call: ~Copyable {
     return .fail(final)
   }
 
-  mutating func failAtDeadline(_ now: ClockReading, fetching fault: AzureError? = nil) -> Step {
-    let when = fault == nil ? "before an attempt could be made" : "while a token was fetched"
+  mutating func failAtDeadline(
+    _ now: ClockReading, _ when: String = "before an attempt could be made", after fault: (any Error)? = nil
+  ) -> Step {
     let last = record.lastFailure
     var error = AzureError(
       .deadline, "The deadline of \(plan.deadline) passed \(when)", cause: last ?? fault)

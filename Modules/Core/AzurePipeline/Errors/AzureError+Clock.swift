@@ -30,7 +30,7 @@ extension AzureError {
   mutating func advise(_ text: String) { advice = advice.map { "\($0); \(text)" } ?? text }
 
   private static func words(_ duration: Duration) -> String {
-    let minutes = duration.components.seconds / 60
+    let minutes = min(duration, .asGoodAsForever).components.seconds / 60
     if minutes < 120 { return "\(minutes) minutes" }
     if minutes < 48 * 60 { return "\(minutes / 60) hours" }
     return "\(minutes / (24 * 60)) days"

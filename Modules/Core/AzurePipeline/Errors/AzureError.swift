@@ -106,11 +106,12 @@ public struct AzureError: Error, Sendable {
 
   /// Makes an error from what the service said.
   ///
-  /// The message is never empty: an answer without one is described by its status and code.
+  /// The message is never empty: an answer without one is described by its status and code. The effect is what the answer
+  /// tells: unknown after a server fault or a status that no final answer has.
   ///
   /// - Parameter failure: The service's refusal.
   public init(_ failure: ServiceFailure) {
-    self.init(.service, failure.message.isEmpty ? failure.summary : failure.message, effect: .refused)
+    self.init(.service, failure.message.isEmpty ? failure.summary : failure.message, effect: failure.effect)
     status = failure.status
     code = failure.code
     requestID = failure.requestID

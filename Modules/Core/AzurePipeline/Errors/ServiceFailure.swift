@@ -53,7 +53,7 @@ public struct ServiceFailure: Sendable, Hashable {
     self.init(
       status: response.status, code: response.header(.msErrorCode).map(ErrorCode.init(rawValue:)),
       message: response.head.status.reasonPhrase, requestID: response.header(.msRequestID),
-      date: response.header(.date).flatMap { Timestamp(httpDate: $0) })
+      date: response.header(.date).flatMap { Timestamp(anyForm: $0) })
   }
 
   /// Whether this says that a queue is not there, and it is the service that says so.
@@ -64,6 +64,19 @@ public struct ServiceFailure: Sendable, Hashable {
     guard status == 404 else { return false }
     guard let code else { return !hasForeignBody }
     return code == .queueNotFound || code == .resourceNotFound
+  }
+
+  /// Whether the service may have acted before it answered so.
+  ///
+  /// Throttling by the service comes before the act, and so do redirects and 4xx except 408; a server fault may come after
+  /// it. A 503 without the service's code is a gateway's: some send it when the connection behind them breaks. A status that
+  /// no final answer has (RFC 9110 section 15: below 200, or above 599) says nothing.
+  package var effect: AzureError.Effect {
+    switch code {
+    case .serverBusy: .refused
+    case .operationTimedOut, .internalError: .unknown
+    default: (200..<500).contains(status) && status != 408 ? .refused : .unknown
+    }
   }
 
   /// What there is to say about an answer without a message.

@@ -35,7 +35,8 @@ public final class SharedPace: Sendable {
   ///   - duration: How long from now.
   ///   - now: The present time.
   public func pause(_ key: Key, for duration: Duration, now: ClockReading) {
-    pauses.withLock { $0.add(key, until: now.elapsed + duration, at: now.elapsed) }
+    let end = now.elapsed + min(duration, .asGoodAsForever)
+    pauses.withLock { $0.add(key, until: end, at: now.elapsed) }
   }
 
   /// Returns how long a call has to wait before it sends.

@@ -50,6 +50,17 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
   /// Returns 64 random bits.
   public func next() -> UInt64 { draw() }
 
+  /// Returns a number of a range, evenly spread, by one draw.
+  ///
+  /// The standard library's numbers are drawn anew until one is fair: of a source that always gives the same, for ever.
+  ///
+  /// - Parameter range: The range; both ends finite, and their distance too.
+  /// - Returns: The number.
+  package func number(in range: ClosedRange<Double>) -> Double {
+    let share = Double(next() >> 11) / Double(UInt64(1) << 53 - 1)
+    return min(range.upperBound, range.lowerBound + share * (range.upperBound - range.lowerBound))
+  }
+
   /// Returns a random UUID (version 4) as lower-case text.
   ///
   /// - Returns: 36 characters, for example `8f6c2d10-93b1-4c6e-8d0a-2f6f0b7a51c4`.

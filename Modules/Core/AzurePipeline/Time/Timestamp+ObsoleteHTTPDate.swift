@@ -16,7 +16,7 @@ extension Timestamp {
   }
 
   /// Reads `Tuesday, 03-Mar-26 04:05:06 GMT`.
-  private init?(rfc850Date text: some StringProtocol, now: Timestamp) {
+  init?(rfc850Date text: some StringProtocol, now: Timestamp) {
     let words = text.split(separator: " ", omittingEmptySubsequences: false)
     guard words.count == 4, words[0].last == ",", words[3] == "GMT" else { return nil }
     let fields = words[1].split(separator: "-", omittingEmptySubsequences: false)
@@ -40,7 +40,7 @@ extension Timestamp {
   }
 
   /// Reads `Tue Mar  3 04:05:06 2026`.
-  private init?(asctimeDate text: some StringProtocol) {
+  init?(asctimeDate text: some StringProtocol) {
     let text = Array(text.utf8)
     guard text.count == 24, text[3] == 0x20, text[7] == 0x20, text[10] == 0x20, text[19] == 0x20 else {
       return nil

@@ -24,25 +24,29 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
   }
 
-  /// The instant a duration later.
+  /// The instant a duration later, or earlier for a negative one.
+  ///
+  /// What would lie beyond the first or the last instant that this type can hold is that instant.
   public static func + (instant: Timestamp, duration: Duration) -> Timestamp {
-    let (whole, attoseconds) = duration.components
-    var seconds = instant.seconds + whole
-    var nanoseconds = Int64(instant.nanoseconds) + attoseconds / 1_000_000_000
-    if nanoseconds < 0 {
-      nanoseconds += 1_000_000_000
-      seconds -= 1
-    } else if nanoseconds >= 1_000_000_000 {
-      nanoseconds -= 1_000_000_000
-      seconds += 1
+    // Longer than from the first instant to the last, and short enough for the sum.
+    let longest = Duration.seconds(Int64.max) * 3
+    let sum = instant.sinceEpoch + min(max(duration, .zero - longest), longest)
+    guard sum >= .seconds(Int64.min) else { return Timestamp(seconds: .min) }
+    guard sum < .seconds(Int64.max) + .seconds(1) else {
+      return Timestamp(seconds: .max, nanoseconds: 999_999_999)
     }
-    return Timestamp(seconds: seconds, nanoseconds: Int32(nanoseconds))
+    let (seconds, attoseconds) = sum.components
+    let nanoseconds = Int32(attoseconds / 1_000_000_000)
+    return nanoseconds < 0
+      ? Timestamp(seconds: seconds - 1, nanoseconds: nanoseconds + 1_000_000_000)
+      : Timestamp(seconds: seconds, nanoseconds: nanoseconds)
   }
 
-  /// The time from one instant to another.
-  public static func - (left: Timestamp, right: Timestamp) -> Duration {
-    .seconds(left.seconds - right.seconds) + .nanoseconds(Int64(left.nanoseconds) - Int64(right.nanoseconds))
-  }
+  /// The time from one instant to another; exact for any two.
+  public static func - (left: Timestamp, right: Timestamp) -> Duration { left.sinceEpoch - right.sinceEpoch }
+
+  /// A duration holds some ten times as long as from the first instant to the last.
+  private var sinceEpoch: Duration { .seconds(seconds) + .nanoseconds(nanoseconds) }
 }
 
 /// The fields of a date in the proleptic Gregorian calendar, in UTC.

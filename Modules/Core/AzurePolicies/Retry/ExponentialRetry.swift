@@ -103,9 +103,8 @@ public struct ExponentialRetry: RetryRule, Hashable {
     if let asked = failure.response.flatMap({ RetryAfter.wait(in: $0, now: failure.now.date) }) {
       return min(asked, maximumDelay)
     }
-    var random = random
     let spread = RetryTable.spread(delay(failure.counts.total), by: jitterSpan, random)
-    return spread.multiplied(by: Double.random(in: jitter, using: &random), upTo: maximumDelay)
+    return spread.multiplied(by: random.number(in: jitter), upTo: maximumDelay)
   }
 
   /// The n-th wait without jitter, no longer than the cap, which keeps the powers from overflowing.
@@ -115,8 +114,10 @@ public struct ExponentialRetry: RetryRule, Hashable {
       growth == .multiplied
       ? first : Duration.seconds(1).multiplied(by: incrementBase, upTo: maximumDelay)
     for _ in 1..<max(1, number) {
-      guard maximumDelay > delay, delay > .zero else { break }
-      delay = delay.multiplied(by: incrementBase, upTo: maximumDelay)
+      let next = delay.multiplied(by: incrementBase, upTo: maximumDelay)
+      // At the cap, at zero, or with a base of 1: further powers change nothing, however many they are.
+      guard next != delay else { break }
+      delay = next
     }
     guard growth == .added else { return delay }
     // The sum of two waits may be more than a `Duration` holds.

@@ -22,9 +22,8 @@ public enum RetryTable {
   /// Spreads a wait evenly to both sides.
   static func spread(_ wait: Duration, by span: Duration, _ random: RandomSource) -> Duration {
     guard span > .zero else { return wait }
-    var random = random
     // Half of what a `Duration` holds at most, so that no sum overflows.
     let longest = Duration.seconds(Int64.max)
-    return max(.zero, min(wait, longest) + min(span, longest) * Double.random(in: -1...1, using: &random))
+    return max(.zero, min(wait, longest) + min(span, longest) * random.number(in: -1...1))
   }
 }

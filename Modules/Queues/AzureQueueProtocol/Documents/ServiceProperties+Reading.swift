@@ -8,12 +8,30 @@ extension ServiceProperties {
     // Versions before 2013-08-15 have one kind of metrics, by the hour.
     let hour = root.child(ifPresent: "HourMetrics") ?? root.child(ifPresent: "Metrics")
     self.init()
-    if let element = root.child(ifPresent: "Logging") { logging = try LoggingSettings(element) }
-    if let element = hour { hourMetrics = try MetricsSettings(element) }
-    if let element = root.child(ifPresent: "MinuteMetrics") { minuteMetrics = try MetricsSettings(element) }
-    cors = try root.child(ifPresent: "Cors")?.map("CorsRule", called: "a CorsRule") {
-      rule throws(AzureError) in
-      try CorsRule(rule)
+    logging = part("Logging", root.child(ifPresent: "Logging")) { element throws(AzureError) in
+      try LoggingSettings(element)
+    }
+    hourMetrics = part("HourMetrics", hour) { element throws(AzureError) in try MetricsSettings(element) }
+    minuteMetrics = part("MinuteMetrics", root.child(ifPresent: "MinuteMetrics")) {
+      element throws(AzureError) in
+      try MetricsSettings(element)
+    }
+    // The list is one part: a rule that were left out would be deleted by who sends the others back.
+    cors = part("Cors", root.child(ifPresent: "Cors")) { element throws(AzureError) in
+      try element.map("CorsRule", called: "a CorsRule") { rule throws(AzureError) in try CorsRule(rule) }
+    }
+  }
+
+  /// Reads a part, or takes note of why it cannot be read.
+  private mutating func part<Part>(
+    _ name: String, _ element: ResponseElement?, _ read: (ResponseElement) throws(AzureError) -> Part
+  ) -> Part? {
+    guard let element else { return nil }
+    do throws(AzureError) {
+      return try read(element)
+    } catch {
+      unreadableParts[name] = error.message
+      return nil
     }
   }
 }
@@ -21,7 +39,7 @@ extension ServiceProperties {
 extension LoggingSettings {
   fileprivate init(_ element: consuming ResponseElement) throws(AzureError) {
     self.init(
-      version: try element.text("Version"), logsDeletes: try element.flag("Delete"),
+      version: element.text(ifPresent: "Version") ?? "1.0", logsDeletes: try element.flag("Delete"),
       logsReads: try element.flag("Read"), logsWrites: try element.flag("Write"),
       retention: try RetentionPolicy(element.child("RetentionPolicy")))
   }
@@ -30,7 +48,7 @@ extension LoggingSettings {
 extension MetricsSettings {
   fileprivate init(_ element: consuming ResponseElement) throws(AzureError) {
     self.init(
-      version: try element.text("Version"), isEnabled: try element.flag("Enabled"),
+      version: element.text(ifPresent: "Version") ?? "1.0", isEnabled: try element.flag("Enabled"),
       includesAPIs: element.tree.child("IncludeAPIs") == nil ? false : try element.flag("IncludeAPIs"),
       retention: try RetentionPolicy(element.child("RetentionPolicy")))
   }
@@ -54,9 +72,11 @@ extension CorsRule {
     self.init(
       allowedOrigins: Self.parts(try element.text("AllowedOrigins")),
       allowedMethods: Self.parts(try element.text("AllowedMethods")).map(Method.init(rawValue:)),
-      allowedHeaders: Self.parts(try element.text("AllowedHeaders")),
-      exposedHeaders: Self.parts(try element.text("ExposedHeaders")),
-      maxAge: .seconds(try element.number("MaxAgeInSeconds")))
+      allowedHeaders: Self.parts(element.text(ifPresent: "AllowedHeaders") ?? ""),
+      exposedHeaders: Self.parts(element.text(ifPresent: "ExposedHeaders") ?? ""),
+      maxAge: .seconds(
+        element.tree.child("MaxAgeInSeconds") == nil ? 0 : try element.number("MaxAgeInSeconds"))
+    )
   }
 
   /// The entries of a list, without the blanks that some clients store around its commas.

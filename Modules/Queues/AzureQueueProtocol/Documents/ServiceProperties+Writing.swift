@@ -9,6 +9,7 @@ extension ServiceProperties {
         "The service properties hold no setting",
         advice: "set at least one part; the others are kept as they are")
     }
+    try checkUnreadableParts()
     try logging?.retention.check("logging")
     try hourMetrics?.retention.check("hourMetrics")
     try minuteMetrics?.retention.check("minuteMetrics")
@@ -29,6 +30,19 @@ extension ServiceProperties {
           }
         }
       }
+    }
+  }
+
+  /// Refuses to replace a part of which nobody knows what it was.
+  private func checkUnreadableParts() throws(AzureError) {
+    let parts = [
+      ("Logging", logging != nil), ("HourMetrics", hourMetrics != nil),
+      ("MinuteMetrics", minuteMetrics != nil), ("Cors", cors != nil),
+    ]
+    for (name, isThere) in parts where isThere && unreadableParts[name] != nil {
+      throw .invalidArgument(
+        "The \(name) that the service has could not be read, and would be replaced as a whole",
+        advice: "to replace it all the same, take \(name) out of unreadableParts")
     }
   }
 }

@@ -46,33 +46,34 @@ extension SignedIdentifier {
   static func list(in response: Response, reader: any XMLReader) throws(AzureError) -> [SignedIdentifier] {
     let root = try ResponseElement(root: "SignedIdentifiers", of: response, reader: reader)
     return try root.map("SignedIdentifier", called: "a SignedIdentifier") { element throws(AzureError) in
-      var identifier = SignedIdentifier(id: try element.text("Id"))
-      if let policy = element.child(ifPresent: "AccessPolicy", called: "an AccessPolicy") {
-        identifier.accessPolicy = try AccessPolicy(policy)
-      }
-      return identifier
+      let id = element.text(ifPresent: "Id") ?? ""
+      return SignedIdentifier(
+        id: id, accessPolicy: element.child(ifPresent: "AccessPolicy").map { AccessPolicy($0) })
     }
   }
 }
 
 extension AccessPolicy {
-  /// The elements that are there, in the service's order.
+  /// The elements that are there, in the service's order; what could not be read goes back as it came.
   fileprivate func fields() throws(AzureError) -> [(String, String)] {
-    var fields: [(String, String)] = []
-    if let startsOn { fields.append(("Start", try Parameters.policyDate(startsOn, of: "startsOn"))) }
-    if let expiresOn { fields.append(("Expiry", try Parameters.policyDate(expiresOn, of: "expiresOn"))) }
-    if let permissions { fields.append(("Permission", permissions.letters)) }
-    return fields
+    var texts: [(String, String?)] = [("Start", nil), ("Expiry", nil), ("Permission", permissions?.letters)]
+    if let startsOn { texts[0].1 = try Parameters.policyDate(startsOn, of: "startsOn") }
+    if let expiresOn { texts[1].1 = try Parameters.policyDate(expiresOn, of: "expiresOn") }
+    return texts.compactMap { name, text in (text ?? unreadableFields[name]).map { (name, $0) } }
   }
 
-  fileprivate init(_ element: consuming ResponseElement) throws(AzureError) {
-    self.init(
-      startsOn: try element.iso8601Date(ifPresent: "Start"),
-      expiresOn: try element.iso8601Date(ifPresent: "Expiry"))
-    guard let letters = element.text(ifPresent: "Permission") else { return }
-    guard let permissions = QueueSASPermissions(letters: letters) else {
-      throw element.malformed("the Permission of an AccessPolicy is not made of lower-case letters")
-    }
-    self.permissions = permissions
+  fileprivate init(_ element: consuming ResponseElement) {
+    self.init()
+    startsOn = element.date(ifReadable: "Start")
+    if startsOn == nil { keep("Start", of: &element) }
+    expiresOn = element.date(ifReadable: "Expiry")
+    if expiresOn == nil { keep("Expiry", of: &element) }
+    permissions = element.text(ifPresent: "Permission").flatMap { QueueSASPermissions(letters: $0) }
+    if permissions == nil { keep("Permission", of: &element) }
+  }
+
+  private mutating func keep(_ name: StaticString, of element: inout ResponseElement) {
+    guard let text = element.text(ifPresent: name), !text.isEmpty else { return }
+    unreadableFields["\(name)"] = text
   }
 }

@@ -8,7 +8,8 @@ public import AzureAuthSAS
 
 /// When and for what the shared access signatures that name a stored policy are good.
 ///
-/// A field that is `nil` here must be in the signature itself, and the other way round.
+/// A field that is `nil` here must be in the signature itself, and the other way round. A field of an answer that cannot be
+/// read is `nil` too, but kept in ``unreadableFields``.
 public struct AccessPolicy: Sendable, Hashable {
   /// From when; `nil` leaves it to the signature.
   public var startsOn: Date?
@@ -16,6 +17,13 @@ public struct AccessPolicy: Sendable, Hashable {
   public var expiresOn: Date?
   /// For what; `nil` leaves it to the signature.
   public var permissions: QueueSASPermissions?
+
+  /// The fields of an answer that cannot be read, as they came, by the names of their elements: `Start`, `Expiry` and
+  /// `Permission`.
+  ///
+  /// They are sent back as they are while their property here is `nil`, so that who reads the policies of a queue, changes one
+  /// and sets all of them takes no limit away from the others.
+  public var unreadableFields: [String: String] = [:]
 
   /// Makes a policy.
   ///
@@ -34,7 +42,7 @@ public struct AccessPolicy: Sendable, Hashable {
 
 extension AccessPolicy: Codable {
   private enum CodingKeys: String, CodingKey {
-    case startsOn, expiresOn, permissions
+    case startsOn, expiresOn, permissions, unreadableFields
   }
 
   /// Reads a policy whose permissions are letters.
@@ -43,6 +51,7 @@ extension AccessPolicy: Codable {
     self.init(
       startsOn: try container.decodeIfPresent(Date.self, forKey: .startsOn),
       expiresOn: try container.decodeIfPresent(Date.self, forKey: .expiresOn))
+    unreadableFields = try container.decodeIfPresent([String: String].self, forKey: .unreadableFields) ?? [:]
     guard let letters = try container.decodeIfPresent(String.self, forKey: .permissions) else { return }
     guard let permissions = QueueSASPermissions(letters: letters) else {
       throw DecodingError.dataCorruptedError(
@@ -57,5 +66,6 @@ extension AccessPolicy: Codable {
     try container.encodeIfPresent(startsOn, forKey: .startsOn)
     try container.encodeIfPresent(expiresOn, forKey: .expiresOn)
     try container.encodeIfPresent(permissions?.letters, forKey: .permissions)
+    if !unreadableFields.isEmpty { try container.encode(unreadableFields, forKey: .unreadableFields) }
   }
 }

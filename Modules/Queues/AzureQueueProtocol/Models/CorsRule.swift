@@ -87,6 +87,8 @@ public struct CorsRule: Sendable, Hashable, Codable {
     try container.encode(allowedMethods, forKey: .allowedMethods)
     try container.encode(allowedHeaders, forKey: .allowedHeaders)
     try container.encode(exposedHeaders, forKey: .exposedHeaders)
-    try container.encode(maxAge.components.seconds, forKey: .maxAge)
+    // Longer ones have more seconds than an `Int64` holds.
+    let age = min(max(maxAge, .seconds(Int64.min)), .seconds(Int64.max))
+    try container.encode(age.components.seconds, forKey: .maxAge)
   }
 }

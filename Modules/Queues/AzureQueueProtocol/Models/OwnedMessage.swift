@@ -14,8 +14,9 @@ public protocol OwnedMessage: Sendable {
   /// The newest receipt; an update through a client replaces it.
   var popReceipt: PopReceipt { get set }
 
-  /// When others can receive the message again; an update through a client replaces it.
-  var nextVisibleOn: Date { get set }
+  /// When others can receive the message again, or `nil` when the answer does not tell; an update through a client replaces
+  /// it.
+  var nextVisibleOn: Date? { get set }
 
   /// Takes a new text over after an update has stored it.
   ///

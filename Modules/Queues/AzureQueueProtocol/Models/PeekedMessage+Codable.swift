@@ -15,9 +15,9 @@ extension PeekedMessage: Codable {
     let rawText = try container.decode(String.self, forKey: .rawText)
     self.init(
       id: try container.decode(String.self, forKey: .id),
-      insertedOn: try container.decode(Date.self, forKey: .insertedOn),
-      expiresOn: try container.decode(Date.self, forKey: .expiresOn),
-      dequeueCount: try container.decode(Int64.self, forKey: .dequeueCount), rawText: rawText,
+      insertedOn: try container.decodeIfPresent(Date.self, forKey: .insertedOn),
+      expiresOn: try container.decodeIfPresent(Date.self, forKey: .expiresOn),
+      dequeueCount: try container.decodeIfPresent(Int64.self, forKey: .dequeueCount), rawText: rawText,
       content: try container.decodeIfPresent(CodedContent.self, forKey: .content)?.content(rawText: rawText))
   }
 
@@ -25,9 +25,9 @@ extension PeekedMessage: Codable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(id, forKey: .id)
-    try container.encode(insertedOn, forKey: .insertedOn)
-    try container.encode(expiresOn, forKey: .expiresOn)
-    try container.encode(dequeueCount, forKey: .dequeueCount)
+    try container.encodeIfPresent(insertedOn, forKey: .insertedOn)
+    try container.encodeIfPresent(expiresOn, forKey: .expiresOn)
+    try container.encodeIfPresent(dequeueCount, forKey: .dequeueCount)
     try container.encode(rawText, forKey: .rawText)
     try container.encode(CodedContent(content), forKey: .content)
   }

@@ -1,6 +1,8 @@
 /// A queue as a listing shows it.
+///
+/// Going on needs ``name``; metadata is good to have.
 public struct QueueItem: Sendable, Hashable, Codable {
-  /// The name of the queue.
+  /// The name of the queue; empty when the page holds a queue without one, with which nothing can be done.
   public var name: String
 
   /// The metadata with the stored case of its names; `nil` when the listing did not ask for it.

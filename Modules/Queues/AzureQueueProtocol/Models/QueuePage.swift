@@ -1,4 +1,6 @@
 /// What one request of a listing brought.
+///
+/// Going on needs ``queues``: an answer without a list of them is an error. A page whose marker is missing is the last.
 public struct QueuePage: Sendable, Hashable, Codable {
   /// The queues in the order of their names; may be empty although more follow.
   public var queues: [QueueItem]

@@ -15,10 +15,10 @@ extension ReceivedMessage: Codable {
     let rawText = try container.decode(String.self, forKey: .rawText)
     self.init(
       id: try container.decode(String.self, forKey: .id),
-      insertedOn: try container.decode(Date.self, forKey: .insertedOn),
-      expiresOn: try container.decode(Date.self, forKey: .expiresOn),
-      nextVisibleOn: try container.decode(Date.self, forKey: .nextVisibleOn),
-      dequeueCount: try container.decode(Int64.self, forKey: .dequeueCount),
+      insertedOn: try container.decodeIfPresent(Date.self, forKey: .insertedOn),
+      expiresOn: try container.decodeIfPresent(Date.self, forKey: .expiresOn),
+      nextVisibleOn: try container.decodeIfPresent(Date.self, forKey: .nextVisibleOn),
+      dequeueCount: try container.decodeIfPresent(Int64.self, forKey: .dequeueCount),
       popReceipt: try container.decode(PopReceipt.self, forKey: .popReceipt), rawText: rawText,
       content: try container.decodeIfPresent(CodedContent.self, forKey: .content)?.content(rawText: rawText))
   }
@@ -27,10 +27,10 @@ extension ReceivedMessage: Codable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(id, forKey: .id)
-    try container.encode(insertedOn, forKey: .insertedOn)
-    try container.encode(expiresOn, forKey: .expiresOn)
-    try container.encode(nextVisibleOn, forKey: .nextVisibleOn)
-    try container.encode(dequeueCount, forKey: .dequeueCount)
+    try container.encodeIfPresent(insertedOn, forKey: .insertedOn)
+    try container.encodeIfPresent(expiresOn, forKey: .expiresOn)
+    try container.encodeIfPresent(nextVisibleOn, forKey: .nextVisibleOn)
+    try container.encodeIfPresent(dequeueCount, forKey: .dequeueCount)
     try container.encode(popReceipt, forKey: .popReceipt)
     try container.encode(rawText, forKey: .rawText)
     try container.encode(CodedContent(content), forKey: .content)

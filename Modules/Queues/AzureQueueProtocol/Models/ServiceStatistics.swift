@@ -6,6 +6,8 @@
 
 /// How far the secondary location of an account has come
 /// ([Get Queue Service Stats](https://learn.microsoft.com/rest/api/storageservices/get-queue-service-stats)).
+///
+/// Going on needs ``status``, without which the time means nothing: an answer without it is an error. The time is good to have.
 public struct ServiceStatistics: Sendable, Hashable, Codable {
   /// The state of the secondary location; an open type.
   public struct GeoReplicationStatus: RawRepresentable, Sendable, Hashable, Codable,
@@ -31,7 +33,7 @@ public struct ServiceStatistics: Sendable, Hashable, Codable {
   /// The state of the secondary location.
   public var status: GeoReplicationStatus
 
-  /// All writes before this time can be read at the secondary; `nil` when that is not known.
+  /// All writes before this time can be read at the secondary; `nil` when that is not known or cannot be read.
   public var lastSyncTime: Date?
 
   /// Makes statistics.

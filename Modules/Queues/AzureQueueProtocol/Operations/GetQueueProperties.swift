@@ -25,15 +25,21 @@ public struct GetQueueProperties: QueueOperation {
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  ///
+  /// It has no body to be known by: without the count, an answer is another's if it has a body, or neither a request id nor a
+  /// version of the service.
   public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
     -> QueueProperties
   {
     let response = completed.response
-    guard let count = response.header(.msApproximateMessagesCount).flatMap(Int64.init) else {
+    let count = response.header(.msApproximateMessagesCount)
+    let isOfService = response.header(.msRequestID) != nil || response.header(.msVersion) != nil
+    guard count != nil || response.body.isEmpty && isOfService else {
       throw .malformedResponse(
-        response, "the header x-ms-approximate-messages-count is missing or not a number")
+        response, "the header x-ms-approximate-messages-count is missing, and nothing else tells of a queue")
     }
     return QueueProperties(
-      metadata: QueueMetadata(in: response.head.headerFields), approximateMessageCount: count)
+      metadata: QueueMetadata(in: response.head.headerFields),
+      approximateMessageCount: count.flatMap { Int64($0) })
   }
 }

@@ -42,8 +42,6 @@ public struct GetServiceStatistics: QueueOperation {
     var replication = try root.child("GeoReplication")
     let status = ServiceStatistics.GeoReplicationStatus(rawValue: try replication.text("Status"))
     // Empty while the secondary is being filled or cannot be reached.
-    let isKnown = replication.tree.text(of: "LastSyncTime").map { !$0.isEmpty } ?? false
-    return ServiceStatistics(
-      status: status, lastSyncTime: isKnown ? try replication.date("LastSyncTime") : nil)
+    return ServiceStatistics(status: status, lastSyncTime: replication.date(ifReadable: "LastSyncTime"))
   }
 }

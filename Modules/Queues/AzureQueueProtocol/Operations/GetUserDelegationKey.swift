@@ -81,6 +81,8 @@ public struct GetUserDelegationKey: QueueOperation {
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  ///
+  /// Every part of a key goes into what is signed with it: an answer that lacks one is an error, and another key can be had.
   public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
     -> UserDelegationKey
   {

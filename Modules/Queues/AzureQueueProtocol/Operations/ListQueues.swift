@@ -39,7 +39,7 @@ public struct ListQueues: QueueOperation {
     self.continuationToken = continuationToken
   }
 
-  /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
+  /// Makes the request; throws ``AzureError`` naming the parameter that is out of range, or the marker that leads nowhere.
   public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
     if let pageSize, !(1...5000).contains(pageSize) {
       throw .invalidArgument("pageSize is \(pageSize)", advice: "use 1 to 5000 queues")
@@ -49,6 +49,7 @@ public struct ListQueues: QueueOperation {
       throw .invalidArgument(
         "The continuation token is empty", advice: "use nil to begin with the first page")
     }
+    if let fault = continuationToken?.trail?.fault { throw fault }
     return Parameters.request(
       .get, endpoint, .service,
       [
@@ -65,13 +66,16 @@ public struct ListQueues: QueueOperation {
     var root = try ResponseElement(root: "EnumerationResults", of: response, reader: reader)
     let queues = try root.child("Queues").map("Queue", called: "a queue") { queue throws(AzureError) in
       QueueItem(
-        name: try queue.text("Name"), metadata: queue.tree.child("Metadata").map(QueueMetadata.init(in:)))
+        name: queue.text(ifPresent: "Name") ?? "",
+        metadata: queue.tree.child("Metadata").map(QueueMetadata.init(in:)))
     }
     // The last page has an empty marker.
-    let marker = try root.text("NextMarker")
+    guard let marker = root.text(ifPresent: "NextMarker"), !marker.isEmpty else {
+      return QueuePage(queues: queues)
+    }
+    let trail = ListingTrail(to: marker, from: continuationToken, isEmpty: queues.isEmpty, response)
     return QueuePage(
       queues: queues,
-      continuationToken: marker.isEmpty
-        ? nil : ContinuationToken(rawValue: marker, location: completed.location))
+      continuationToken: ContinuationToken(rawValue: marker, location: completed.location, trail: trail))
   }
 }

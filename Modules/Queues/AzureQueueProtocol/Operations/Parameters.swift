@@ -34,7 +34,9 @@ enum Parameters {
   static func notEmpty(_ text: String, _ parameter: String) throws(AzureError) -> String {
     guard !text.isEmpty else {
       throw .invalidArgument(
-        "\(parameter) is empty", advice: "use the one that the service gave with the message")
+        "\(parameter) is empty",
+        advice: "use the one that the service gave with the message; if it gave none, the message cannot be "
+          + "changed, and can be received again when its visibility timeout is over")
     }
     return text
   }

@@ -40,19 +40,21 @@ public struct PeekMessages: QueueOperation {
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  ///
+  /// What a single message lacks is told by that message.
   public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
     -> [PeekedMessage]
   {
     try MessageList.map(completed.response, reader: reader) { message throws(AzureError) in
       // In the order in which the service writes them.
-      let id = try message.text("MessageId")
-      let insertedOn = try message.date("InsertionTime")
-      let expiresOn = try message.date("ExpirationTime")
-      let dequeueCount = try message.number("DequeueCount")
-      let text = try message.text("MessageText")
+      let id = message.text(ifPresent: "MessageId") ?? ""
+      let insertedOn = message.date(ifReadable: "InsertionTime")
+      let expiresOn = message.date(ifReadable: "ExpirationTime")
+      let dequeueCount = message.number(ifReadable: "DequeueCount")
+      let text = message.text(ifPresent: "MessageText")
       return PeekedMessage(
-        id: id, insertedOn: insertedOn, expiresOn: expiresOn, dequeueCount: dequeueCount, rawText: text,
-        content: encoding.decode(text))
+        id: id, insertedOn: insertedOn, expiresOn: expiresOn, dequeueCount: dequeueCount,
+        rawText: text ?? "", content: MessageList.content(text, id: id, popReceipt: nil, encoding))
     }
   }
 }

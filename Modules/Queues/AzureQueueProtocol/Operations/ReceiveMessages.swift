@@ -50,21 +50,24 @@ public struct ReceiveMessages: QueueOperation {
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  ///
+  /// What a single message lacks is told by that message.
   public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
     -> [ReceivedMessage]
   {
     try MessageList.map(completed.response, reader: reader) { message throws(AzureError) in
       // In the order in which the service writes them.
-      let id = try message.text("MessageId")
-      let insertedOn = try message.date("InsertionTime")
-      let expiresOn = try message.date("ExpirationTime")
-      let popReceipt = PopReceipt(rawValue: try message.text("PopReceipt"))
-      let nextVisibleOn = try message.date("TimeNextVisible")
-      let dequeueCount = try message.number("DequeueCount")
-      let text = try message.text("MessageText")
+      let id = message.text(ifPresent: "MessageId") ?? ""
+      let insertedOn = message.date(ifReadable: "InsertionTime")
+      let expiresOn = message.date(ifReadable: "ExpirationTime")
+      let popReceipt = message.text(ifPresent: "PopReceipt") ?? ""
+      let nextVisibleOn = message.date(ifReadable: "TimeNextVisible")
+      let dequeueCount = message.number(ifReadable: "DequeueCount")
+      let text = message.text(ifPresent: "MessageText")
       return ReceivedMessage(
         id: id, insertedOn: insertedOn, expiresOn: expiresOn, nextVisibleOn: nextVisibleOn,
-        dequeueCount: dequeueCount, popReceipt: popReceipt, rawText: text, content: encoding.decode(text))
+        dequeueCount: dequeueCount, popReceipt: PopReceipt(rawValue: popReceipt), rawText: text ?? "",
+        content: MessageList.content(text, id: id, popReceipt: popReceipt, encoding))
     }
   }
 }

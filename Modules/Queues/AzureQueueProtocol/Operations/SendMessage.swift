@@ -62,23 +62,46 @@ public struct SendMessage: QueueOperation {
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  ///
+  /// With status 201 the message is stored, however the answer describes it: the error says so then.
   public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> SentMessage {
     let response = completed.response
-    guard !response.body.isEmpty else {
-      var error = AzureError.malformedResponse(
-        response, "the message was stored, but as before version 2016-05-31 the answer does not describe it")
-      error.advice = "do not send it again; use a newer service version, or a signature of a newer version"
+    do throws(AzureError) {
+      return try Self.message(in: response, reader)
+    } catch {
+      guard response.status == 201 else { throw error }
+      var error = error
+      error.message += "; but the message was stored"
+      error.advice =
+        response.body.isEmpty
+        ? "do not send it again; use a newer service version, or a signature of a newer version"
+        : "do not send it again"
       throw error
+    }
+  }
+
+  private static func message(in response: Response, _ reader: any XMLReader) throws(AzureError)
+    -> SentMessage
+  {
+    guard !response.body.isEmpty else {
+      throw .malformedResponse(response, "as before version 2016-05-31 it does not describe the message")
     }
     let messages = try MessageList.map(response, reader: reader) { $0 }
     guard messages.count == 1, var message = messages.first else {
       throw .malformedResponse(
         response, "it lists \(messages.count) messages instead of the one that was sent")
     }
+    // In the order in which the service writes them.
+    guard let id = message.text(ifPresent: "MessageId"), !id.isEmpty else {
+      throw message.malformed("it has no MessageId for it")
+    }
+    let insertedOn = message.date(ifReadable: "InsertionTime")
+    let expiresOn = message.date(ifReadable: "ExpirationTime")
+    guard let popReceipt = message.text(ifPresent: "PopReceipt"), !popReceipt.isEmpty else {
+      throw message.malformed("it has no PopReceipt for the message \(id)")
+    }
     return SentMessage(
-      id: try message.text("MessageId"), insertedOn: try message.date("InsertionTime"),
-      expiresOn: try message.date("ExpirationTime"),
-      popReceipt: PopReceipt(rawValue: try message.text("PopReceipt")),
-      nextVisibleOn: try message.date("TimeNextVisible"))
+      id: id, insertedOn: insertedOn, expiresOn: expiresOn, popReceipt: PopReceipt(rawValue: popReceipt),
+      nextVisibleOn: message.date(ifReadable: "TimeNextVisible"))
   }
 }

@@ -2,12 +2,6 @@ public import AzurePipeline
 public import AzureXML
 import HTTPTypes
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// Changes how long a message stays hidden, and its text if a new one is given
 /// ([Update Message](https://learn.microsoft.com/rest/api/storageservices/update-message)).
 ///
@@ -65,16 +59,21 @@ public struct UpdateMessage: QueueOperation {
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  ///
+  /// With status 204 the message is updated, even when the answer lacks the new receipt: the error says so then.
   public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
     -> UpdatedMessage
   {
     let response = completed.response
     guard let receipt = response.header(.msPopReceipt), !receipt.isEmpty else {
-      throw .malformedResponse(response, "the header x-ms-popreceipt is missing")
+      var error = AzureError.malformedResponse(response, "the header x-ms-popreceipt is missing")
+      if response.status == 204 {
+        error.message += "; but the message was updated, and its new receipt is lost"
+        error.advice = "receive the message again when it is visible: the receipt that was used is dead"
+      }
+      throw error
     }
-    guard let visible = response.header(.msTimeNextVisible).flatMap({ Timestamp(httpDate: $0) }) else {
-      throw .malformedResponse(response, "the header x-ms-time-next-visible is missing or not a date")
-    }
-    return UpdatedMessage(popReceipt: PopReceipt(rawValue: receipt), nextVisibleOn: visible.date)
+    let visible = response.header(.msTimeNextVisible).flatMap { response.timestamp($0) }
+    return UpdatedMessage(popReceipt: PopReceipt(rawValue: receipt), nextVisibleOn: visible?.date)
   }
 }

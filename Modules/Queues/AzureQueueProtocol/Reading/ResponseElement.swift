@@ -1,5 +1,6 @@
 import AzurePipeline
 import AzureXML
+import HTTPTypes
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -75,22 +76,16 @@ struct ResponseElement {
     fields.text(element)
   }
 
-  mutating func date(_ element: StaticString) throws(AzureError) -> Date {
+  /// A date in any form that the wire knows; `nil` when the child is missing or cannot be read.
+  mutating func date(ifReadable element: StaticString) -> Date? {
     var timestamp: Timestamp?
-    guard fields.withText(element, { timestamp = Timestamp(httpDate: $0) }) else {
-      throw malformed("\(noun) has no \(element)")
+    var otherForm: String?
+    _ = fields.withText(element) { text in
+      timestamp = Timestamp(httpDate: text)
+      if timestamp == nil { otherForm = text.string }
     }
-    guard let timestamp else { throw malformed("the \(element) of \(noun) is not an RFC 1123 date") }
-    return timestamp.date
-  }
-
-  /// A date in ISO 8601; `nil` when the child is missing or empty.
-  mutating func iso8601Date(ifPresent element: StaticString) throws(AzureError) -> Date? {
-    guard let text = text(ifPresent: element), !text.isEmpty else { return nil }
-    guard let timestamp = Timestamp(iso8601: text) else {
-      throw malformed("the \(element) of \(noun) is not an ISO 8601 date")
-    }
-    return timestamp.date
+    if let timestamp { return timestamp.date }
+    return otherForm.flatMap { source.response.timestamp($0) }?.date
   }
 
   mutating func number(_ element: StaticString) throws(AzureError) -> Int64 {
@@ -99,6 +94,13 @@ struct ResponseElement {
       throw malformed("\(noun) has no \(element)")
     }
     guard let number else { throw malformed("the \(element) of \(noun) is not a number") }
+    return number
+  }
+
+  /// A number in decimal; `nil` when the child is missing or cannot be read.
+  mutating func number(ifReadable element: StaticString) -> Int64? {
+    var number: Int64?
+    _ = fields.withText(element) { number = $0.decimal }
     return number
   }
 
@@ -111,6 +113,13 @@ struct ResponseElement {
   }
 
   func malformed(_ reason: String) -> AzureError { .malformedResponse(source.response, reason) }
+}
+
+extension Response {
+  /// A date of this response in any form that the wire knows; a year of two digits is near that of its `Date`.
+  func timestamp(_ text: String) -> Timestamp? {
+    Timestamp(anyForm: text, now: header(.date).flatMap { Timestamp(anyForm: $0) })
+  }
 }
 
 extension Span where Element == UInt8 {

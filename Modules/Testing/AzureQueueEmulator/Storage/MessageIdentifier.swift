@@ -11,6 +11,14 @@ struct MessageIdentifier: Hashable, Sendable {
     low = random.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
   }
 
+  /// The id that comes next in counting, in place of one that is taken: a source that is stuck would draw that for ever.
+  var next: MessageIdentifier { MessageIdentifier(high: high, low: low &+ 1) }
+
+  private init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+
   /// Reads the 36 characters of a GUID, in any case; anything else names no message.
   init?(_ text: some StringProtocol) {
     let bytes = Array(text.utf8)

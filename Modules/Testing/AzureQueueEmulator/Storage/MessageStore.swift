@@ -54,7 +54,7 @@ package struct MessageStore: Sendable {
   ) -> StoredMessage {
     dropExpired(now)
     var identifier = MessageIdentifier(random: random)
-    while slots[identifier] != nil { identifier = MessageIdentifier(random: random) }
+    while slots[identifier] != nil { identifier = identifier.next }
     let message = StoredMessage(
       identifier: identifier, sequence: nextSequence, inserted: now, expires: expires, visible: visible,
       text: text, dequeueCount: 0, receipt: nextReceipt(.delivery, visible: visible, dequeueCount: 0))

@@ -22,7 +22,8 @@ print("policies: \(try await queue.accessPolicy().map(\.id).joined(separator: ",
 try await queue.setMetadata(["purpose": "sample", "owner": "docs"])
 let properties = try await queue.properties()
 print(
-  "purpose: \(properties.metadata["purpose"] ?? "none"), about \(properties.approximateMessageCount) message")
+  "purpose: \(properties.metadata["purpose"] ?? "none"), about \(properties.approximateMessageCount ?? 0) message"
+)
 try await queue.clear()
 
 // Sending: hidden at first, or with a time to live of its own.
@@ -58,7 +59,7 @@ do {
   print("deleted already: \(error.code?.rawValue ?? "no code")")
 }
 
-print("left: about \(try await queue.properties().approximateMessageCount) message")
+print("left: about \(try await queue.properties().approximateMessageCount ?? 0) message")
 try await queue.clear()
 try await queue.delete()
 print("deleted \(queue.name)")

@@ -22,7 +22,8 @@ print("policies: \(try queue.accessPolicy().map(\.id).joined(separator: ", "))")
 try queue.setMetadata(["purpose": "sample", "owner": "docs"])
 let properties = try queue.properties()
 print(
-  "purpose: \(properties.metadata["purpose"] ?? "none"), about \(properties.approximateMessageCount) message")
+  "purpose: \(properties.metadata["purpose"] ?? "none"), about \(properties.approximateMessageCount ?? 0) message"
+)
 try queue.clear()
 
 // Sending: hidden at first, or with a time to live of its own.
@@ -61,7 +62,7 @@ do {
   print("deleted already: \(error.code?.rawValue ?? "no code")")
 }
 
-print("left: about \(try queue.properties().approximateMessageCount) message")
+print("left: about \(try queue.properties().approximateMessageCount ?? 0) message")
 try queue.clear()
 try queue.delete()
 print("deleted \(queue.name)")

@@ -54,13 +54,17 @@ struct PropertyChanges: ParsableArguments {
       || minuteDays != nil
   }
 
-  /// The parts that change, and only those.
+  /// The parts that change, and only those; half a part that cannot be read is refused when it is sent.
   func parts(from current: ServiceProperties) -> ServiceProperties {
-    ServiceProperties(
+    var parts = ServiceProperties(
       logging: changedLogging(current.logging),
       hourMetrics: Self.changed(current.hourMetrics, hourMetrics, hourDays),
       minuteMetrics: Self.changed(current.minuteMetrics, minuteMetrics, minuteDays),
       cors: cors.isEmpty && !clearCors ? nil : cors.map(\.rule))
+    parts.unreadableParts = current.unreadableParts
+    // Rules are given all together and need nothing of the old ones.
+    parts.unreadableParts["Cors"] = nil
+    return parts
   }
 
   private func changedLogging(_ current: LoggingSettings?) -> LoggingSettings? {

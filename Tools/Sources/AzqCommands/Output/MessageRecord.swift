@@ -5,17 +5,17 @@ import Foundation
 struct MessageRecord: Encodable {
   var id: String
   var popReceipt: String?
-  var insertedOn: Date
-  var expiresOn: Date
+  var insertedOn: Date?
+  var expiresOn: Date?
   var nextVisibleOn: Date?
   var dequeueCount: Int64?
   /// The decoded text; absent for bytes, and when the message is not in the encoding.
   var text: String?
   /// The decoded bytes as base64, when the encoding is bytes.
   var bytes: Data?
-  /// The text as stored, when it is not in the encoding.
+  /// The text as stored, when there is no content.
   var rawText: String?
-  /// Why it is not in the encoding.
+  /// Why there is no content: it is not in the encoding, or the answer lacks what the message needs.
   var decodingError: String?
 
   init(_ message: ReceivedMessage) {
@@ -38,7 +38,7 @@ struct MessageRecord: Encodable {
     nextVisibleOn = message.nextVisibleOn
   }
 
-  private init(_ message: some MessageWithContent, id: String, insertedOn: Date, expiresOn: Date) {
+  private init(_ message: some MessageWithContent, id: String, insertedOn: Date?, expiresOn: Date?) {
     self.id = id
     self.insertedOn = insertedOn
     self.expiresOn = expiresOn

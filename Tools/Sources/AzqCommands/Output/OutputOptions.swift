@@ -9,7 +9,7 @@ struct OutputOptions: ParsableArguments {
   func print(_ record: MessageRecord) throws {
     try Console.output(json ? try JSONLine.text(of: record) : record.line)
     if let reason = record.decodingError, !json {
-      Console.error("azq: message \(record.id) is not in the chosen encoding, shown as stored: \(reason)")
+      Console.error("azq: message \(record.id) cannot be read and is shown as stored: \(reason)")
     }
   }
 

@@ -9,18 +9,26 @@ struct PolicyRecord: Codable {
   var permissions: String?
   var startsOn: Date?
   var expiresOn: Date?
+  /// What of the policy could not be read, by its elements' names; set again as it is.
+  var unreadableFields: [String: String]?
 
   init(_ identifier: SignedIdentifier) {
     id = identifier.id
     permissions = identifier.accessPolicy?.permissions?.letters
     startsOn = identifier.accessPolicy?.startsOn
     expiresOn = identifier.accessPolicy?.expiresOn
+    unreadableFields = identifier.accessPolicy.flatMap {
+      $0.unreadableFields.isEmpty ? nil : $0.unreadableFields
+    }
   }
 
   /// The same as the library takes it.
   func identifier() throws(AzureError) -> SignedIdentifier {
-    guard permissions != nil || startsOn != nil || expiresOn != nil else { return SignedIdentifier(id: id) }
+    guard permissions != nil || startsOn != nil || expiresOn != nil || unreadableFields != nil else {
+      return SignedIdentifier(id: id)
+    }
     var policy = AccessPolicy(startsOn: startsOn, expiresOn: expiresOn)
+    policy.unreadableFields = unreadableFields ?? [:]
     if let permissions {
       // Unknown letters are kept: what was read may be newer than this program.
       guard let letters = QueueSASPermissions(letters: permissions) else {
@@ -38,10 +46,15 @@ struct PolicyRecord: Codable {
     ])
     for record in records {
       table.add([
-        VisibleText.escaping(record.id), record.permissions ?? "-", record.startsOn?.iso8601 ?? "-",
-        record.expiresOn?.iso8601 ?? "-",
+        VisibleText.escaping(record.id), record.permissions ?? record.unreadable("Permission"),
+        record.startsOn?.iso8601 ?? record.unreadable("Start"),
+        record.expiresOn?.iso8601 ?? record.unreadable("Expiry"),
       ])
     }
     return table
+  }
+
+  private func unreadable(_ element: String) -> String {
+    unreadableFields?[element].map(VisibleText.escaping) ?? "-"
   }
 }

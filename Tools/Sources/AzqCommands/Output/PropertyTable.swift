@@ -22,6 +22,9 @@ enum PropertyTable {
       table.add(["cors rule \(index + 1)", VisibleText.escaping(text(of: rule))])
     }
     if properties.cors?.isEmpty == true { table.add(["cors rules", "none"]) }
+    for (name, reason) in properties.unreadableParts.sorted(by: { $0.key < $1.key }) {
+      table.add([name, "unreadable: \(VisibleText.escaping(reason))"])
+    }
     return table
   }
 

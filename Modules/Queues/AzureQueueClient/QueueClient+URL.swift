@@ -22,7 +22,7 @@ extension QueueClient {
     url: String, credential: (any Authorizer)? = nil, transport: any AsyncTransport, reader: any XMLReader,
     options: QueueClientOptions = QueueClientOptions()
   ) throws(AzureError) {
-    let (address, name) = try ClientAddress.queue(url)
+    let (address, name) = try ClientAddress.queue(url, beside: credential)
     try self.init(
       name.rawValue, endpoint: address.endpoint, credential: try address.authorizer(beside: credential),
       transport: transport, reader: reader, options: options)

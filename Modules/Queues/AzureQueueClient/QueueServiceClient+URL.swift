@@ -21,7 +21,7 @@ extension QueueServiceClient {
     url: String, credential: (any Authorizer)? = nil, transport: any AsyncTransport, reader: any XMLReader,
     options: QueueClientOptions = QueueClientOptions()
   ) throws(AzureError) {
-    let address = try ClientAddress.service(url)
+    let address = try ClientAddress.service(url, beside: credential)
     try self.init(
       endpoint: address.endpoint, credential: try address.authorizer(beside: credential),
       transport: transport, reader: reader, options: options)

@@ -55,7 +55,7 @@ extension QueueClient {
 
   /// Makes a client of a queue from a connection string, with the parts of the platform where none are named.
   ///
-  /// Nothing is sent.
+  /// Nothing is sent. A secondary endpoint that the options do not give is taken from the connection string.
   ///
   /// - Parameters:
   ///   - name: The queue's name.
@@ -69,9 +69,9 @@ extension QueueClient {
     _ name: String, connectionString: ConnectionString, transport: (any AsyncTransport)? = nil,
     reader: (any XMLReader)? = nil, options: QueueClientOptions = QueueClientOptions()
   ) throws(AzureError) {
-    try self.init(
-      name, endpoint: connectionString.queueEndpoint, credential: try connectionString.authorizer(),
-      transport: transport, reader: reader, options: options)
+    self = try QueueServiceClient(
+      connectionString, transport: transport, reader: reader, options: options
+    ).queue(name)
   }
 
   /// Makes a client of a queue from the text of a connection string.

@@ -29,6 +29,7 @@ public struct GetQueueProperties: QueueOperation {
     -> QueueProperties
   {
     let response = completed.response
+    // bounded: nothing is calculated with it
     guard let count = response.header(.msApproximateMessagesCount).flatMap(Int64.init) else {
       throw .malformedResponse(
         response, "the header x-ms-approximate-messages-count is missing or not a number")

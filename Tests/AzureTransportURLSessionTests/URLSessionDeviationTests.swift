@@ -20,35 +20,6 @@ extension URLSessionTests {
       #expect(response.head.status.reasonPhrase == "")
     }
 
-    @Test(
-      "A status that HTTP does not have is a malformed response and no end of the process",
-      arguments: [
-        "1000", "2000", "99999", "2147483648", "9223372036854775807", "99999999999999999999", "099", "-1",
-      ])
-    func status(_ status: String) async throws {
-      let server = try LoopbackServer { _ in
-        .text("HTTP/1.1 \(status) OK\r\nContent-Length: 0\r\n\r\n").then(.close)
-      }
-      defer { server.stop() }
-      let error = await #expect(throws: TransportError.self) {
-        try await transport.send(request(to: server), limits: repeatable)
-      }
-      #expect(error?.delivery == .maybeSent)
-    }
-
-    @Test("More fields than a list of them can hold are a malformed response and no end of the process")
-    func manyFields() async throws {
-      let fields = (0..<66_000).map { "a\($0):\r\n" }.joined()
-      let server = try LoopbackServer { _ in
-        .text("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\(fields)\r\n").then(.close)
-      }
-      defer { server.stop() }
-      let error = await #expect(throws: TransportError.self) {
-        try await transport.send(request(to: server), limits: repeatable)
-      }
-      #expect(error?.delivery == .maybeSent)
-    }
-
     @Test("A proxy that is given with a user in its host does not print it")
     func proxyPrints() {
       for proxy in [

@@ -146,7 +146,7 @@ let package = Package(
       "AzureQueueProtocolTests",
       [
         "AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML",
-        "AzureXMLFoundation", "AzureXMLLibxml2", "AzureXMLSwift", httpTypes,
+        "AzureXMLFoundation", "AzureXMLLibxml2", "AzureXMLSwift", "TestSupport", httpTypes,
       ]),
     tests(
       "AzureQueuesTests",
@@ -187,7 +187,7 @@ let package = Package(
       ["AzureAuthToken", "AzurePipeline", "AzureQueueTesting", "AzureQueues", httpTypes]),
     tests(
       "AzureAuthSharedKeyTests",
-      ["AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", crypto, httpTypes],
+      ["AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", "TestSupport", crypto, httpTypes],
       resources: [.copy("Vectors")]),
     tests(
       "AzureQueueEmulatorTests",

@@ -12,6 +12,14 @@ struct ConnectionStringGrammarTests {
       "AccountName=contoso;\n  AccountKey=a2V5a2U=;\r\n",
       "AccountName=contoso;AccountKey=a2V5a2U=;BlobEndpoint=;FileEndpoint=x;TableEndpoint=y;DfsEndpoint=z",
       "AccountName=contoso;AccountKey=a2V5a2U=;BlobSecondaryEndpoint=x;AccountKeyName=primary;Unknown=1",
+      // Quotation marks as files of settings keep them.
+      "\"AccountName=contoso;AccountKey=a2V5a2U=\"", "'AccountName=contoso;AccountKey=a2V5a2U='",
+      " \" AccountName=contoso;AccountKey=a2V5a2U=; \" \n", "'\"AccountName=contoso;AccountKey=a2V5a2U=\"'",
+      "\u{FEFF}\"AccountName=contoso;AccountKey=a2V5a2U=\"",
+      "AccountName=\"contoso\";AccountKey='a2V5a2U='", "AccountName=contoso;AccountKey=\"a2V5a2U=\"",
+      "\"AccountName='contoso';AccountKey=a2V5a2U=\"", "AccountName=\" contoso \";AccountKey=a2V5a2U=",
+      "AccountName=contoso;AccountKey=a2V5a2U=;Unknown=\"1;Other='2",
+      "Some Name-of_x.y=1;AccountName=contoso;AccountKey=a2V5a2U=",
     ])
   func tolerated(text: String) throws {
     let connection = try ConnectionString(text)
@@ -69,6 +77,32 @@ struct ConnectionStringGrammarTests {
       "UseDevelopmentStorage=true;DevelopmentStorageProxyUri=ftp://SECRET",
       "UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://h?SECRET",
       "DevelopmentStorageProxyUri=http://SECRET;AccountName=contoso",
+      "UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://SECRET:8888",
+      "UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://192.0.2.1:8888/",
+      "UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://[::1]:99",
+      "UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://SECRET/path",
+      "UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://SECRET#x",
+      "UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://user@SECRET",
+      // quotation marks
+      "\"AccountName=contoso;AccountKey=SECRET==", "'AccountName=contoso;AccountKey=SECRET==\"",
+      "\"AccountName=contoso;AccountKey=SECRET==\";", "\"", "\"\"", "''",
+      "\u{201C}AccountName=contoso\u{201D}",
+      "AccountName=\"contoso;AccountKey=SECRET==", "AccountName=contoso\";AccountKey=SECRET==",
+      "AccountName=contoso;AccountKey=\"SECRET==", "AccountName=contoso;AccountKey=SECRET==\"",
+      "AccountName=contoso;AccountKey=\"SECRET=='", "AccountName=\"\";AccountKey=SECRET==",
+      "QueueEndpoint=https://a.example/SECRET'", "\\\"AccountName=contoso;AccountKey=SECRET==\\\"",
+      // something that stuck to a name
+      "\"AccountName\"=contoso;AccountKey=SECRET==", "AccountName=contoso;`AccountKey=SECRET==",
+      "AccountName=contoso;\u{200B}AccountKey=SECRET==", "AccountName=contoso;\u{A0}AccountKey=SECRET==",
+      "AccountName=contoso;\u{FEFF}AccountKey=SECRET==",
+      "export CS='AccountName=contoso;AccountKey=SECRET=='",
+      // signatures
+      "QueueEndpoint=https://a.example?sv=1&sig=SECRET;QueueSecondaryEndpoint=https://b.example?sv=1&sig=OTHER",
+      "AccountName=contoso;SharedAccessSignature=sv=1&sig=SECRET#x",
+      "AccountName=contoso;SharedAccessSignature=sv=1&sig=SECRET\"x",
+      // addresses
+      "AccountName=contoso;QueueEndpoint=http://127.0.0.1:10001/contoso/SECRET",
+      "AccountName=contoso;QueueEndpoint=http://127.0.0.1/SECRET/contoso/tasks",
     ])
   func refused(text: String) throws {
     let error = try #require(throws: AzureError.self) { try ConnectionString(text) }
@@ -77,6 +111,34 @@ struct ConnectionStringGrammarTests {
     let print = "\(error)"
     for part in ["secret", "contoso", "abcdefghijklmnopqrstuvwxy", "a.example", "ftp"] {
       #expect(!print.lowercased().contains(part))
+    }
+  }
+
+  @Test(
+    "An address is refused with its own reason",
+    arguments: [
+      ("http://127.0.0.1:10001", "names no account"), ("http://localhost:10001/", "names no account"),
+      ("http://azurite?sv=1&sig=x", "names no account"),
+      ("http://127.0.0.1:8080/azurite/devstoreaccount1", "has a path beyond the account"),
+      ("http://azurite.queue.svc.cluster.local/acc", "has a path that does not end with its account"),
+      ("ftp://queues.example", "is not an http or https address"),
+      ("https://queues.example:99999", "has a host or a port that is not valid"),
+      ("https://user:pw@queues.example", "has a user before its host"),
+      ("https://queues.example#part", "has a fragment: what follows '#' is never sent"),
+      ("https://queues.example/a#part", "has a fragment: what follows '#' is never sent"),
+      ("https://queues.example/a b", "holds blanks, control or non-ASCII characters"),
+      ("https://queues.example/..", "has '.' or '..' as a segment of its path"),
+      ("https://queues.example/%zz", "has a path that is not percent-encoded UTF-8"),
+    ]
+      + "\"<>{}|\\^`[]".map {
+        ("https://queues.example/a\($0)b", "has a character that must be percent-encoded")
+      })
+  func addresses(address: String, predicate: String) throws {
+    for setting in ["QueueEndpoint", "QueueEndpoint=https://queues.example;QueueSecondaryEndpoint"] {
+      let error = try #require(throws: AzureError.self) { try ConnectionString("\(setting)=\(address)") }
+      let name = setting.split(separator: ";").last?.split(separator: "=").first ?? ""
+      #expect(error.message == "\(name) of the connection string \(predicate)")
+      #expect(error.advice != nil)
     }
   }
 

@@ -28,7 +28,11 @@ struct ConnectionStringTests {
       }
     }
     _ = try ConnectionString("AccountName=alpha;QueueEndpoint=https://alpha-secondary.queue.core.windows.net")
-    _ = try ConnectionString("AccountName=alpha;QueueEndpoint=http://127.0.0.1:10001/beta")
+    // Elsewhere the path is the server's own, and the account the one that the string names.
+    let own = try ConnectionString("AccountName=alpha;QueueEndpoint=http://127.0.0.1:10001/beta")
+    #expect(own.queueEndpoint.url == "http://127.0.0.1:10001/beta")
+    #expect(own.queueEndpoint.account == "alpha")
+    #expect(!own.queueEndpoint.isPathStyle)
   }
 
   @Test("A byte order mark before the text is passed over")
@@ -60,9 +64,16 @@ struct ConnectionStringTests {
     arguments: [
       ("https://contoso.z1.queue.storage.azure.net", "https://contoso.z1.queue.storage.azure.net", "contoso"),
       ("https://contoso.queue.core.windows.net/", "https://contoso.queue.core.windows.net", "contoso"),
-      ("http://127.0.0.1:10001/other", "http://127.0.0.1:10001/other", "other"),
-      ("http://localhost:10001/other/", "http://localhost:10001/other", "other"),
-      ("http://[::1]:10001/other", "http://[::1]:10001/other", "other"),
+      ("http://127.0.0.1:10001/other", "http://127.0.0.1:10001/other", "acc"),
+      ("http://localhost:10001/other/", "http://localhost:10001/other", "acc"),
+      ("http://[::1]:10001/other", "http://[::1]:10001/other", "acc"),
+      ("http://127.0.0.1:10001", "http://127.0.0.1:10001", "acc"),
+      ("http://127.0.0.1:8080/azurite/acc", "http://127.0.0.1:8080/azurite/acc", "acc"),
+      (
+        "http://azurite.queue.svc.cluster.local:10001/acc",
+        "http://azurite.queue.svc.cluster.local:10001/acc", "acc"
+      ),
+      ("http://azurite.queue.svc.cluster.local", "http://azurite.queue.svc.cluster.local", "acc"),
       ("https://queues.contoso.example", "https://queues.contoso.example", "acc"),
       ("http://azurite.local:10001/acc", "http://azurite.local:10001/acc", "acc"),
       ("https://gateway.example/storage/acc", "https://gateway.example/storage/acc", "acc"),
@@ -96,6 +107,9 @@ struct ConnectionStringTests {
   func accountOfEndpoint() throws {
     #expect(try ConnectionString("QueueEndpoint=http://127.0.0.1:10001/acc").accountName == "acc")
     #expect(try ConnectionString("QueueEndpoint=https://queues.contoso.example").accountName == nil)
+    let own = try ConnectionString("QueueEndpoint=https://gateway.example/storage/acc")
+    #expect(own.accountName == nil)
+    #expect(own.queueEndpoint.url == "https://gateway.example/storage/acc")
   }
 
   @Test("A shared access signature comes from its setting, with or without a question mark")
@@ -140,12 +154,16 @@ struct ConnectionStringTests {
   }
 
   @Test(
-    "A proxy gives the emulator's scheme and host; the port stays the emulator's",
+    "A proxy gives the emulator's scheme and host; the port is the emulator's",
     arguments: [
       ("http://myproxy", "http://myproxy:10001/devstoreaccount1"),
-      ("http://192.0.2.1:8888/", "http://192.0.2.1:10001/devstoreaccount1"),
+      ("http://192.0.2.1:10001/", "http://192.0.2.1:10001/devstoreaccount1"),
       ("https://azurite.example", "https://azurite.example:10001/devstoreaccount1"),
-      ("http://[::1]:99", "http://[::1]:10001/devstoreaccount1"),
+      ("http://[::1]:10001", "http://[::1]:10001/devstoreaccount1"),
+      (
+        "http://azurite.queue.svc.cluster.local",
+        "http://azurite.queue.svc.cluster.local:10001/devstoreaccount1"
+      ),
       ("http://[::1]", "http://[::1]:10001/devstoreaccount1"),
     ])
   func proxy(address: String, url: String) throws {

@@ -38,6 +38,10 @@ struct BearerAuthorizerTests {
       ("http", account, false), ("http", "127.0.0.1:10001", false), ("HTTP", "localhost", false),
       ("http", account, true), ("http", "10.0.0.1", true), ("http", "127.0.0.1.example.com", true),
       ("http", "localhost.example.com", true), ("http", "128.0.0.1", true), ("ftp", "localhost", true),
+      ("http", "localhost:80@evil.example", true), ("http", "localhost@evil.example", true),
+      ("http", "127.0.0.1:80@evil.example", true), ("http", "[::1]:80@evil.example", true),
+      ("http", "[::1].evil.example", true), ("http", "[::1", true), ("http", "localhost:evil", true),
+      ("http", "localhost/.evil.example", true), ("http", "localhost#.evil.example", true),
     ])
   func refusesHTTP(scheme: String, host: String, allowsLoopback: Bool) {
     let authorizer = authorizer { $0.allowsHTTPOnLoopback = allowsLoopback }

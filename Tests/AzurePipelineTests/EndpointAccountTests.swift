@@ -97,6 +97,12 @@ struct EndpointWithAccountTests {
       "http://azurite.example/contoso-secondary"
     ),
     (
+      "https://queues.example/gateway/contoso", "https://queues.example/gateway/contoso", true,
+      "https://queues.example/gateway/contoso-secondary"
+    ),
+    // A custom domain that begins with the account's name is no more than that.
+    ("https://contoso.example", "https://contoso.example", false, nil),
+    (
       "http://[::1]:10001/contoso", "http://[::1]:10001/contoso", true,
       "http://[::1]:10001/contoso-secondary"
     ),

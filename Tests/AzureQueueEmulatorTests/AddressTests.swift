@@ -29,6 +29,9 @@ struct AddressTests {
       ("127.0.0.1:10001", "/contosoq1/jobs"), ("[::1]:10001", "/contosoq1/jobs"),
       ("localhost", "/contosoq1/jobs/"),
       ("queues.example.com", "/contosoq1/jobs"),
+      // Hosts that look as if they named an account.
+      ("azurite.queue.svc.cluster.local:10001", "/contosoq1/jobs"),
+      ("other.z1.queue.example", "/contosoq1/jobs"),
     ])
   func styles(authority: String, path: String) throws {
     var engine = try engine()

@@ -44,6 +44,11 @@ struct ClientAddressTests {
         "http://azurite.example/contoso-secondary/tasks", "http://azurite.example/contoso-secondary",
         "contoso"
       ),
+      // A namespace that is called "queue": two segments tell more than a host that nobody knows.
+      (
+        "http://azurite.queue.svc.cluster.local:10001/contoso/tasks",
+        "http://azurite.queue.svc.cluster.local:10001/contoso", "contoso"
+      ),
     ] as [(String, String, String?)], [false, true])
   func queue(row: (url: String, endpoint: String, account: String?), hasSignature: Bool) throws {
     let query = hasSignature ? "?sv=1&sig=S3CRET" : ""
@@ -76,8 +81,8 @@ struct ClientAddressTests {
       ("http://127.0.0.1:10001/contoso/tasks", "The URL is not that of a service"),
       ("http://azurite.example/contoso/tasks", "The URL is not that of a service"),
       ("https://queues.example/tasks", "The URL has a path, but its host does not say"),
-      ("http://127.0.0.1:10001", "The address names no account"),
-      ("ftp://queues.example", "The URL's scheme is neither https nor http"),
+      ("http://127.0.0.1:10001", "The URL names no account"),
+      ("ftp://queues.example", "The URL is not an http or https address"),
       ("https://contoso.queue.core.windows.net?comp=list", "Parameter 1 of the shared access signature"),
       ("https://contoso.queue.core.windows.net?sv=1", "The text is not a shared access signature"),
     ])
@@ -103,7 +108,7 @@ struct ClientAddressTests {
       ("https://contoso.queue.core.windows.net/ta--sks", "The queue name 'ta--sks' has two hyphens in a row"),
       ("https://contoso.queue.core.windows.net/ab", "The queue name 'ab' has 2 characters"),
       ("https://contoso.queue.core.windows.net/ta%2Fsks", "The queue's name in the URL has a character"),
-      ("https://contoso.queue.core.windows.net/ta%zz", "The queue's name in the URL has a character"),
+      ("https://contoso.queue.core.windows.net/ta%zz", "The URL has a path that is not percent-encoded"),
     ])
   func noQueue(url: String, reason: String) throws {
     let error = try #require(throws: AzureError.self) { try ClientAddress.queue(url) }
@@ -123,6 +128,53 @@ struct ClientAddressTests {
   func redacted(url: String) throws {
     let error = try #require(throws: AzureError.self) { try ClientAddress.queue(url) }
     #expect(!"\(error)".contains("S3CRET"))
+  }
+
+  /// An account key, as far as an address is concerned.
+  private struct Key: Authorizer, SASSigner {
+    let accountName: String
+
+    func sign(_ stringToSign: String) -> String { "signature" }
+
+    func authorize(_ request: inout Request, token: AccessToken?, context: PolicyContext) {}
+  }
+
+  @Test(
+    "The account of a credential decides about the style of a queue's URL and of a service's",
+    arguments: [
+      ("http://127.0.0.1:8080/azurite", "/contoso"), ("http://127.0.0.1:10001", "/contoso"),
+      ("http://azurite.queue.svc.cluster.local:10001", "/contoso"),
+      ("http://azurite/a/b", "/contoso-secondary"),
+      ("https://gateway.example/storage", "/contoso"), ("https://queues.example", "/contoso"),
+      ("https://queues.example", ""), ("http://127.0.0.1:10001", ""),
+      ("http://azurite.queue.svc.cluster.local", ""),
+      ("https://contoso.queue.core.windows.net", ""),
+    ])
+  func style(base: String, account: String) throws {
+    let credential = Key(accountName: "contoso")
+    let (address, name) = try ClientAddress.queue("\(base)\(account)/tasks", beside: credential)
+    #expect(name.rawValue == "tasks")
+    #expect(address.endpoint.url == base + account)
+    #expect(address.endpoint.account == "contoso")
+    #expect(address.endpoint.isPathStyle == !account.isEmpty)
+    // Without a path the address of a service is one with any credential; a prefix alone is nobody's.
+    #expect(try ClientAddress.service(base + account, beside: credential).endpoint == address.endpoint)
+  }
+
+  @Test(
+    "A URL that does not fit the account of its credential is refused",
+    arguments: [
+      ("https://fabrikam.queue.core.windows.net/tasks", "The URL is of another account"),
+      ("http://127.0.0.1:10001/fabrikam/tasks", "The path of the URL is neither"),
+      ("https://queues.example/fabrikam/tasks", "The path of the URL is neither"),
+      ("http://azurite.queue.svc.cluster.local/contoso/tasks/messages", "The path of the URL is neither"),
+      ("http://127.0.0.1:8080/azurite/contoso", "The URL names no queue"),
+    ])
+  func otherStyle(url: String, reason: String) throws {
+    let error = try #require(throws: AzureError.self) {
+      try ClientAddress.queue(url, beside: Key(accountName: "contoso"))
+    }
+    #expect(error.message.hasPrefix(reason), "\(error.message)")
   }
 
   private struct NoToken: TokenCredential {

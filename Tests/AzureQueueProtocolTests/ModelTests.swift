@@ -51,6 +51,32 @@ struct ModelTests {
     #expect(read.entries.map(\.name).sorted() == ["aB_c", "ownerName", "owner_team"])
   }
 
+  @Test(
+    "No way to print a receipt, or a message that has one, shows enough to use it",
+    arguments: ["AgAAAAMAAAAAAAAAk1Jx9Q2q3AE=", "S3CRET", "a"])
+  func receiptPrints(text: String) {
+    let receipt = PopReceipt(rawValue: text)
+    let received = ReceivedMessage(
+      id: "1", insertedOn: Self.date, expiresOn: Self.date, nextVisibleOn: Self.date, dequeueCount: 1,
+      popReceipt: receipt, rawText: "text")
+    let sent = SentMessage(
+      id: "1", insertedOn: Self.date, expiresOn: Self.date, popReceipt: receipt, nextVisibleOn: Self.date)
+    let updated = UpdatedMessage(popReceipt: receipt, nextVisibleOn: Self.date)
+    for value in [receipt, received, sent, updated, [receipt], Optional(receipt) as Any] as [Any] {
+      var dumped = ""
+      dump(value, to: &dumped)
+      let prints = [
+        "\(value)", String(reflecting: value), dumped,
+        Mirror(reflecting: value).children.map { "\($0.value) \(String(reflecting: $0.value))" }.joined(),
+      ]
+      for print in prints {
+        #expect(!print.contains("k1Jx9") && !print.contains("S3CRET") && !print.contains("…a"), "\(print)")
+      }
+      #expect(dumped.contains("PopReceipt(…"))
+    }
+    #expect(Mirror(reflecting: receipt).children.isEmpty)
+  }
+
   @Test("A continuation token is its text")
   func token() throws {
     let token = ContinuationToken(rawValue: "/contoso/a-3")

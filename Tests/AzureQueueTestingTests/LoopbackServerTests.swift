@@ -1,4 +1,6 @@
+import AzureQueueEmulator
 import AzureQueueTesting
+import AzureXMLLibxml2
 import Testing
 
 @Suite("LoopbackServer", .serialized)
@@ -58,6 +60,56 @@ struct LoopbackServerTests {
       return client.receiveAll()
     }
     #expect(answers == "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nHTTP/1.1 204 No\r\n\r\n")
+  }
+
+  /// Heads whose numbers no memory can hold and no integer, and what is no number.
+  static let hostileHeads = [
+    ("Content-Length: 9223372036854775807", 413), ("Content-Length: 9223372036854775808", 413),
+    ("Content-Length: 18446744073709551616", 413), ("Content-Length: 100000000000000", 413),
+    ("Content-Length: 268435457", 413), ("Content-Length: \(String(repeating: "9", count: 1000))", 413),
+    ("Content-Length: -1", 400), ("Content-Length: +1", 400), ("Content-Length: 0x10", 400),
+    ("Content-Length: 1e9", 400), ("Content-Length: a", 400), ("Content-Length:", 400),
+    ("Content-Length: 1 1", 400), ("Content-Length: \u{661}", 400),
+    ("Expect: 100-continue\r\nContent-Length: 9223372036854775807", 413),
+    ("Transfer-Encoding: chunked\r\n\r\n7fffffffffffffff", 413),
+    ("Transfer-Encoding: chunked\r\n\r\nffffffffffffffff", 413),
+    ("Transfer-Encoding: chunked\r\n\r\n10000001", 413),
+    ("Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n10000000", 413),
+    ("Transfer-Encoding: chunked\r\n\r\n\(String(repeating: "f", count: 100))", 413),
+    ("Transfer-Encoding: chunked\r\n\r\n-1", 400), ("Transfer-Encoding: chunked\r\n\r\n+1", 400),
+    ("Transfer-Encoding: chunked\r\n\r\n0x1", 400), ("Transfer-Encoding: chunked\r\n\r\n", 400),
+    ("Transfer-Encoding: chunked\r\n\r\n1\r\nab", 400),
+    ("Transfer-Encoding: chunked\r\n\r\n\(String(repeating: "0", count: 10_000))", 400),
+    (String(repeating: "a:\r\n", count: 70_000), 400),
+  ]
+
+  @Test("A number that cannot be is refused, and the server serves the next", arguments: hostileHeads.indices)
+  func hostileNumbers(index: Int) async throws {
+    let (head, status) = Self.hostileHeads[index]
+    let server = try Self.okayServer()
+    defer { server.stop() }
+    let answers = try await DedicatedThread.run {
+      let client = try RawClient(port: server.port)
+      client.send("PUT / HTTP/1.1\r\n\(head)\r\n\r\n")
+      let refusal = client.receive("HTTP/1.1 xxx")
+      let next = try RawClient(port: server.port)
+      next.send(Self.get)
+      return [refusal, next.receive(Self.okay)]
+    }
+    #expect(answers == ["HTTP/1.1 \(status)", Self.okay])
+    #expect(server.counters.requests == 1)
+  }
+
+  @Test("A request with more fields than a list of them can hold does not end a server with an emulator")
+  func manyFields() async throws {
+    let server = try EmulatorServer(QueueEmulator(authentication: .none, reader: LibxmlReader()))
+    defer { server.stop() }
+    let answer = try await DedicatedThread.run {
+      let client = try RawClient(port: server.port)
+      client.send("GET /a HTTP/1.1\r\n\(String(repeating: "a:\r\n", count: 66_000))\r\n")
+      return client.receive("HTTP/1.1 400")
+    }
+    #expect(answer == "HTTP/1.1 400")
   }
 
   @Test("A client that waits for it is told to continue")

@@ -20,6 +20,33 @@ extension URLSessionTests {
       #expect(response.head.status.reasonPhrase == "")
     }
 
+    @Test("A proxy that is given with a user in its host does not print it")
+    func proxyPrints() {
+      for proxy in [
+        URLSessionTransport.Proxy(host: "user:S3CRET@proxy.example", port: 1),
+        .init(host: "proxy.example", port: 1, user: "S3CRET", password: Secret("S3CRET")),
+      ] {
+        var dumped = ""
+        dump(URLSessionTransport.Configuration(proxy: proxy), to: &dumped)
+        for print in ["\(proxy)", String(reflecting: proxy), dumped] { #expect(!print.contains("S3CRET")) }
+      }
+      #expect(
+        "\(URLSessionTransport.Proxy(host: "proxy.example", port: 3128))" == "Proxy(proxy.example:3128)")
+    }
+
+    @Test("An address with a user before its host is refused: it names another host than it seems to")
+    func user() async throws {
+      let server = try LoopbackServer { _ in .response() }
+      defer { server.stop() }
+      var sent = request(to: server)
+      sent.head.authority = "localhost:80@\(server.authority)"
+      let error = await #expect(throws: TransportError.self) {
+        try await transport.send(sent, limits: repeatable)
+      }
+      #expect(error?.kind == .unsupported)
+      #expect(server.counters.connections == 0)
+    }
+
     @Test("A repeated response field is one field with joined values")
     func repeatedField() async throws {
       let server = try LoopbackServer { _ in .response(fields: [("x-ms-a", "one"), ("x-ms-a", "two")]) }

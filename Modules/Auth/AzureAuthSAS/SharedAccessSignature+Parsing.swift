@@ -65,6 +65,11 @@ extension SharedAccessSignature {
         "The 'sig' of the shared access signature is percent-encoded twice",
         advice: "pass it as it was printed; it is not encoded again here")
     }
+    guard signature.utf8.allSatisfy(isSignatureCharacter) else {
+      throw .invalidArgument(
+        "The 'sig' of the shared access signature holds a character that base64 does not have",
+        advice: "leave out quotation marks, and a fragment behind it")
+    }
   }
 
   /// Returns a value as it goes into a URL, or `nil` when an escape is broken or the bytes are not UTF-8.
@@ -89,6 +94,11 @@ extension SharedAccessSignature {
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
+
+  /// Base64, with both of its alphabets: whether the service takes the text is its own affair.
+  private static func isSignatureCharacter(_ byte: UInt8) -> Bool {
+    isNameCharacter(byte) || "+/=".utf8.contains(byte)
+  }
 
   private static func isNameCharacter(_ byte: UInt8) -> Bool {
     switch byte {

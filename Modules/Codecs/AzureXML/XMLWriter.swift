@@ -26,6 +26,7 @@ public struct XMLWriter: Sendable {
   ///   - capacity: How many bytes to reserve, for a document whose size is roughly known.
   public init(byteOrderMark: Bool = false, declaration: Bool = false, capacity: Int = 0) {
     bytes = []
+    // bounded: the caller's own, of a document that it is about to write
     if capacity > 0 { bytes.reserveCapacity(capacity) }
     if byteOrderMark { bytes += [0xEF, 0xBB, 0xBF] }
     if declaration { bytes += #"<?xml version="1.0" encoding="utf-8"?>"#.utf8 }

@@ -10,6 +10,7 @@ extension BlockingQueueServiceClient {
   /// - Parameters:
   ///   - url: The URL of the service, for example `https://contoso.queue.core.windows.net`, with or without a shared access
   ///     signature; without a scheme it gets `https`. Its secrets do not stand in `url` or in any error.
+  ///     With an account key beside it, the path up to the account of the key is the address of the service.
   ///   - credential: What authorizes the requests; the URL's shared access signature when `nil`. Both are taken only where the
   ///     service wants both: a signature bound to a user, with that user's token.
   ///   - transport: What carries the requests.
@@ -21,7 +22,7 @@ extension BlockingQueueServiceClient {
     url: String, credential: (any Authorizer)? = nil, transport: any SyncTransport, reader: any XMLReader,
     options: QueueClientOptions = QueueClientOptions()
   ) throws(AzureError) {
-    let address = try ClientAddress.service(url)
+    let address = try ClientAddress.service(url, beside: credential)
     try self.init(
       endpoint: address.endpoint, credential: try address.authorizer(beside: credential),
       transport: transport, reader: reader, options: options)

@@ -17,6 +17,7 @@ extension QueueClient {
   ///   - url: The URL of the queue, for example `https://contoso.queue.core.windows.net/tasks`, with or
   ///     without a shared access signature; without a scheme it gets `https`. Its secrets do not stand in
   ///     `url` or in any error.
+  ///     With an account key beside it, the path up to the account of the key is the address of the service.
   ///   - credential: What authorizes the requests; the URL's shared access signature when `nil`.
   ///   - transport: What carries the requests; a new one of ``DefaultAssembly`` when `nil`.
   ///   - reader: What reads the XML of answers; that of ``DefaultAssembly`` when `nil`.
@@ -55,7 +56,7 @@ extension QueueClient {
 
   /// Makes a client of a queue from a connection string, with the parts of the platform where none are named.
   ///
-  /// Nothing is sent.
+  /// Nothing is sent. A secondary endpoint that the options do not give is taken from the connection string.
   ///
   /// - Parameters:
   ///   - name: The queue's name.
@@ -69,9 +70,9 @@ extension QueueClient {
     _ name: String, connectionString: ConnectionString, transport: (any AsyncTransport)? = nil,
     reader: (any XMLReader)? = nil, options: QueueClientOptions = QueueClientOptions()
   ) throws(AzureError) {
-    try self.init(
-      name, endpoint: connectionString.queueEndpoint, credential: try connectionString.authorizer(),
-      transport: transport, reader: reader, options: options)
+    self = try QueueServiceClient(
+      connectionString, transport: transport, reader: reader, options: options
+    ).queue(name)
   }
 
   /// Makes a client of a queue from the text of a connection string.

@@ -15,6 +15,7 @@ extension QueueServiceClient {
   /// - Parameters:
   ///   - url: The URL of the service, for example `https://contoso.queue.core.windows.net`, with or without a shared access
   ///     signature; without a scheme it gets `https`. Its secrets do not stand in `url` or in any error.
+  ///     With an account key beside it, the path up to the account of the key is the address of the service.
   ///   - credential: What authorizes the requests; the URL's shared access signature when `nil`.
   ///   - transport: What carries the requests; a new one of ``DefaultAssembly`` when `nil`.
   ///   - reader: What reads the XML of answers; that of ``DefaultAssembly`` when `nil`.

@@ -112,8 +112,8 @@ final class Attempt: Sendable {
     let (head, body) = state.withLock { ($0.head ?? task.response as? HTTPURLResponse, $0.body) }
     if let error {
       finish(.failure(TransportError(error, hasHead: head != nil)), taskHasEnded: true)
-    } else if let head {
-      finish(.response(Response(head, body: isHead ? [] : body)), taskHasEnded: true)
+    } else if let head, let response = Response(head, body: isHead ? [] : body) {
+      finish(.response(response), taskHasEnded: true)
     } else {
       finish(
         .failure(

@@ -9,8 +9,18 @@ import HTTPTypes
 #endif
 
 extension Response {
+  /// More fields than any server has reason to send; `HTTPFields` traps at 65,535 of them.
+  static let maximumFields = 1000
+
   /// Converts a response of Foundation; the fields are sorted by name, because Foundation forgets their order.
-  init(_ response: HTTPURLResponse, body: [UInt8]) {
+  ///
+  /// `nil` for what is no response of HTTP: Foundation takes a status of any length from the server, and any number of
+  /// fields.
+  init?(_ response: HTTPURLResponse, body: [UInt8]) {
+    guard (100...999).contains(response.statusCode), response.allHeaderFields.count <= Self.maximumFields
+    else {
+      return nil
+    }
     var pairs: [(name: String, value: String)] = []
     for (name, value) in response.allHeaderFields {
       guard let name = name as? String, let value = value as? String else { continue }
@@ -21,6 +31,7 @@ extension Response {
       guard let name = HTTPField.Name(pair.name) else { continue }
       fields.append(HTTPField(name: name, value: pair.value))
     }
+    // bounded: the guard above
     self.init(status: HTTPResponse.Status(code: response.statusCode), headerFields: fields, body: body)
   }
 }

@@ -72,7 +72,8 @@ extension URLRequest {
       throw .unsupported("URLSession would rewrite the dot segments of the path")
     }
     let text = "\(scheme)://\(authority)\(request.target)"
-    guard let url = URL(string: text), url.absoluteString == text, url.host != nil else {
+    guard let url = URL(string: text), url.absoluteString == text, url.host != nil, url.user == nil
+    else {
       throw .unsupported("URLSession cannot send this target unchanged")
     }
     return url

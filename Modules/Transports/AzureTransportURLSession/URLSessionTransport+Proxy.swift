@@ -40,3 +40,18 @@ extension URLSessionTransport {
     }
   }
 }
+
+extension URLSessionTransport.Proxy: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable
+{
+  /// Host and port; never a user or a password, nor a host that is none.
+  public var description: String {
+    let host = Endpoint.host(of: host.lowercased()) == nil ? "<redacted>" : host
+    return "Proxy(\(host):\(port)\(user == nil && password == nil ? "" : ", user: <redacted>"))"
+  }
+
+  /// The same as ``description``.
+  public var debugDescription: String { description }
+
+  /// A mirror without children, so that `dump` shows no more than ``description``.
+  public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
+}

@@ -23,16 +23,21 @@ public struct SASAddressRange: Sendable, Hashable, CustomStringConvertible {
       let through = Self.number(last)
     else {
       throw .invalidArgument(
-        "'\(text)' is neither an IPv4 address nor a range of them",
+        "\(Self.name(text)) is neither an IPv4 address nor a range of them",
         advice: "write 198.51.100.7 or 198.51.100.7-198.51.100.90")
     }
     guard from <= through else {
       throw .invalidArgument(
-        "The range '\(text)' begins above its end", advice: "write the lower address first")
+        "\(Self.name(text)) begins above its end", advice: "write the lower address first")
     }
     self.first = first
     self.last = last
     isRange = parts.count > 1
+  }
+
+  /// A range has 31 characters at most.
+  private static func name(_ text: String) -> String {
+    QuotedText.name("The address range", text, longest: 31)
   }
 
   /// The text as it is signed: one address, or two with a hyphen between them.

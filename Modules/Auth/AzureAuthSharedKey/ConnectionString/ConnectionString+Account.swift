@@ -43,10 +43,17 @@ extension ConnectionString {
     var secondary: Endpoint?
     if let address = settings[.queueSecondaryEndpoint] {
       let parsed = try explicitEndpoint(address, .queueSecondaryEndpoint, scheme: scheme, account: account)
-      guard parsed.query == nil || signature != nil else {
-        throw .invalidArgument(
-          "QueueSecondaryEndpoint of the connection string has a query, but QueueEndpoint has none",
-          advice: "give the shared access signature as the setting SharedAccessSignature")
+      if let query = parsed.query {
+        guard let signature else {
+          throw .invalidArgument(
+            "QueueSecondaryEndpoint of the connection string has a query, but QueueEndpoint has none",
+            advice: "give the shared access signature as the setting SharedAccessSignature")
+        }
+        guard try SharedAccessSignature(query.value) == signature else {
+          throw .invalidArgument(
+            "QueueSecondaryEndpoint of the connection string has another shared access signature",
+            advice: "one signature is good for both locations: give it once")
+        }
       }
       secondary = parsed.endpoint
     }
@@ -90,37 +97,26 @@ extension ConnectionString {
 
   /// Reads an address given in full.
   ///
-  /// The path is the server's own on a custom host, the account in path style, and nothing on the service's hosts.
+  /// `AccountName` decides about the style: a path that ends with it is path style, and any other path is the server's own.
+  /// Without it the shape of the host decides; a custom host's path is then the server's own.
   static func explicitEndpoint(
     _ address: String, _ name: ConnectionStringSettings.Name, scheme: String, account: String?
   ) throws(AzureError) -> (endpoint: Endpoint, query: Secret<String>?) {
-    guard let parsed = try? Endpoint.parse(address.contains("://") ? address : "\(scheme)://\(address)")
-    else {
-      throw .invalidArgument(
-        "\(name.rawValue) of the connection string is not an http or https address",
-        advice: "write https://host, https://host/account or http://127.0.0.1:10001/account")
-    }
-    let endpoint = parsed.endpoint
-    if let account, let named = endpoint.account, named != account, endpoint.isOfKnownCloud {
-      throw .invalidArgument(
-        "\(name.rawValue) of the connection string is not of the account that AccountName names",
-        advice: "give an address of that account, or leave AccountName out")
-    }
-    guard parsed.remainder.isEmpty else {
-      guard endpoint.account == nil, endpoint.basePath.isEmpty else {
-        throw .invalidArgument(
-          "\(name.rawValue) of the connection string has a path beyond the account",
-          advice: "give the address of the service, not of a queue")
+    do throws(URLFault) {
+      let parsed = try Endpoint.parse(address, account: account, defaultScheme: scheme)
+      var endpoint = parsed.endpoint
+      if let fault = parsed.serviceFault {
+        guard !endpoint.isPathStyle, !endpoint.isOfKnownCloud, endpoint.account == account else {
+          throw fault
+        }
+        endpoint = Endpoint(
+          scheme: endpoint.scheme, authority: endpoint.authority, basePath: "/" + parsed.remainder,
+          account: account)
       }
-      let custom = Endpoint(
-        scheme: endpoint.scheme, authority: endpoint.authority, basePath: "/" + parsed.remainder,
-        account: account)
-      return (custom, parsed.query)
+      return (endpoint, parsed.query)
+    } catch {
+      throw error.error(of: "\(name.rawValue) of the connection string")
     }
-    let named = Endpoint(
-      scheme: endpoint.scheme, authority: endpoint.authority, basePath: endpoint.basePath,
-      account: endpoint.account ?? account)
-    return (named, parsed.query)
   }
 
   private static func isLowerCaseLetterOrDigit(_ byte: UInt8) -> Bool {

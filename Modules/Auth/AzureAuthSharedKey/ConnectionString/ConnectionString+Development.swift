@@ -21,23 +21,30 @@ extension ConnectionString {
           + "for another account of an emulator give AccountName, AccountKey and QueueEndpoint")
     }
     guard let proxy = settings[.developmentStorageProxyURI] else { return .development }
-    // The account is appended because an address or a host without a dot does not parse without one.
-    guard proxy.contains("://"), !proxy.contains("?"), !proxy.contains("#"),
-      let parsed = try? Endpoint.parse(proxy + "/" + developmentAccountName)
-    else {
-      throw .invalidArgument(
-        "DevelopmentStorageProxyUri of the connection string is not an http or https address",
-        advice: "write it like http://host; the emulator's port is added")
+    let subject = "DevelopmentStorageProxyUri of the connection string"
+    let parts: URLParts
+    do throws(URLFault) {
+      parts = try URLParts(proxy)
+    } catch {
+      throw error.error(of: subject)
     }
-    return development(scheme: parsed.endpoint.scheme, host: host(of: parsed.endpoint))
-  }
-
-  /// The host without its port: emulators keep their ports behind a proxy address.
-  private static func host(of endpoint: Endpoint) -> String {
-    let authority = endpoint.authority
-    let end = authority.lastIndex(of: "]").map { authority.index(after: $0) } ?? authority.startIndex
-    guard let colon = authority[end...].firstIndex(of: ":") else { return authority }
-    return String(authority[..<colon])
+    guard proxy.contains("://") else {
+      throw .invalidArgument("\(subject) has no scheme", advice: "write it like http://host")
+    }
+    guard parts.segments.isEmpty, parts.query == nil else {
+      throw .invalidArgument(
+        "\(subject) has a path or a query",
+        advice:
+          "write it like http://host; for another address of an emulator give AccountName, AccountKey and "
+          + "QueueEndpoint")
+    }
+    // Emulators keep the ports of their services behind a proxy's address.
+    guard parts.port == nil || parts.port == "10001" else {
+      throw .invalidArgument(
+        "\(subject) has another port than 10001, where emulators have their queues",
+        advice: "write it like http://host; for another port give AccountName, AccountKey and QueueEndpoint")
+    }
+    return development(scheme: parts.scheme, host: String(parts.host))
   }
 
   private static func development(scheme: String, host: String) -> ConnectionString {

@@ -11,9 +11,14 @@ public import AzurePipeline
 /// The grammar is `name=value` pairs with `;` between them; a value is everything after the first `=`. This reader
 ///
 /// - ignores the case of names, blanks around names and values, and empty segments;
+/// - drops a pair of quotation marks around the whole and around a value, as files of settings keep them;
 /// - ignores settings of other services and unknown ones;
-/// - refuses segments without `=`, names that occur twice, known settings without a value, a protocol other than `http` and
-///   `https`, a key that is not base64, and a secondary endpoint without a primary.
+/// - refuses segments without `=`, names that occur twice or hold other characters than names have, known settings without a
+///   value, a protocol other than `http` and `https`, a key that is not base64, a secondary endpoint without a primary, and
+///   addresses with a user, a fragment or a character that must be percent-encoded.
+///
+/// `AccountName` decides about the style of an endpoint: a path that ends with it is path style, whatever stands before it
+/// and whatever the host looks like. Only without it the shape of the host decides, as in `Endpoint.init(_:)`.
 ///
 /// The key and the signature never print, and no error repeats any part of the string.
 /// See https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string.

@@ -22,7 +22,8 @@ struct ConnectionStringSettings {
   init(_ text: String) throws(AzureError) {
     var seen: Set<String> = []
     // Some editors put a byte order mark before the text of a file.
-    let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+    let whole = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+    let text = try Self.unquoted(whole, "The connection string", mayEndQuoted: true)
     for (index, segment) in text.utf8.split(separator: UInt8(ascii: ";")).enumerated() {
       let pair = trimmed(String(decoding: segment, as: UTF8.self))
       if pair.isEmpty { continue }
@@ -34,21 +35,65 @@ struct ConnectionStringSettings {
       }
       let key = trimmed(pair[..<equals]).lowercased()
       let value = trimmed(pair[pair.utf8.index(after: equals)...])
+      // A known setting whose name something stuck to would be passed over as an unknown one.
+      guard key.utf8.allSatisfy(Self.isNameCharacter) else {
+        throw .invalidArgument(
+          "The name in segment \(position) of the connection string has a character that no name has",
+          advice:
+            "pass the string as the portal shows it, without quotation marks and escapes of a file or a shell"
+        )
+      }
       guard seen.insert(key).inserted else {
         throw .invalidArgument(
           "Segment \(position) of the connection string repeats an earlier setting",
           advice: "give every setting once; names are compared without regard to case")
       }
       guard let name = Name.byLowerCase[key] else { continue }
-      guard !value.isEmpty else {
+      let plain = try Self.unquoted(value, "\(name.rawValue) of the connection string")
+      guard !plain.isEmpty else {
         throw .invalidArgument(
           "\(name.rawValue) of the connection string has no value", advice: "fill it in, or leave it out")
       }
-      values[name] = value
+      values[name] = plain
     }
     guard !seen.isEmpty else {
       throw .invalidArgument(
         "The connection string is empty", advice: "copy it from the account's page of access keys")
+    }
+  }
+
+  /// Drops blanks and quotation marks around a text: files of settings keep them, and nothing that is meant has one.
+  ///
+  /// - Parameters:
+  ///   - text: The text.
+  ///   - subject: What it is, for the error.
+  ///   - mayEndQuoted: Whether a mark at its end alone may belong to its last part.
+  /// - Returns: What is between them.
+  /// - Throws: ``AzureError`` when a mark has no other.
+  private static func unquoted(
+    _ text: String, _ subject: String, mayEndQuoted: Bool = false
+  ) throws(AzureError) -> String {
+    let marks: [Unicode.Scalar] = ["\"", "'"]
+    var text = trimmed(text)
+    while let first = text.unicodeScalars.first, let last = text.unicodeScalars.last,
+      marks.contains(first) || !mayEndQuoted && marks.contains(last)
+    {
+      guard text.unicodeScalars.count > 1, first == last else {
+        throw .invalidArgument(
+          "\(subject) has a quotation mark at one end only",
+          advice: "leave out the quotation marks, or close them")
+      }
+      text = trimmed(String(text.unicodeScalars.dropFirst().dropLast()))
+    }
+    return text
+  }
+
+  private static func isNameCharacter(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: " -_.".utf8.contains(byte)
     }
   }
 

@@ -10,8 +10,10 @@ enum HeaderCollation {
   private static let weights: [UInt8] = {
     var weights = [UInt8](repeating: 0, count: 128)
     for (index, byte) in ascending.utf8.enumerated() {
-      weights[Int(byte)] = UInt8(index + 1)
-      if byte >= UInt8(ascii: "a"), byte <= UInt8(ascii: "z") { weights[Int(byte) - 32] = UInt8(index + 1) }
+      // bounded: the text has some fifty characters
+      let weight = UInt8(index + 1)
+      weights[Int(byte)] = weight
+      if byte >= UInt8(ascii: "a"), byte <= UInt8(ascii: "z") { weights[Int(byte) - 32] = weight }
     }
     return weights
   }()

@@ -18,6 +18,8 @@ struct SignedFields {
   private var repeated: UInt16 = 0
   /// The fields whose names begin with `x-ms-`, in the order in which they are signed; those of one name together.
   private var canonical: [Int] = []
+  /// Whether they are in that order already.
+  private var isSorted = true
 
   init(_ fields: HTTPFields) {
     self.fields = fields
@@ -38,17 +40,35 @@ struct SignedFields {
         insert(index, name)
       }
     }
+    if !isSorted { sort() }
   }
 
   /// Puts a field behind the last one that does not come after it: nearly always at the end, or one before.
+  ///
+  /// Where it is much farther, many metadata stand in an order of their own, and all are sorted at the end.
   private mutating func insert(_ index: Int, _ name: String) {
     canonical.append(index)
+    guard isSorted else { return }
     var place = canonical.count - 1
     while place > 0, HeaderCollation.precedes(name, fields[canonical[place - 1]].name.canonicalName) {
+      guard canonical.count - place < 16 else {
+        isSorted = false
+        break
+      }
       canonical[place] = canonical[place - 1]
       place -= 1
     }
     canonical[place] = index
+  }
+
+  /// Sorts by names, and fields of one name by where they stand.
+  private mutating func sort() {
+    let fields = fields
+    canonical.sort { left, right in
+      let leftName = fields[left].name.canonicalName
+      let rightName = fields[right].name.canonicalName
+      return leftName == rightName ? left < right : HeaderCollation.precedes(leftName, rightName)
+    }
   }
 
   /// Whether the version of the service is this one or later.

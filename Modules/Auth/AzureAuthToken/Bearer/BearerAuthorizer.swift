@@ -131,7 +131,8 @@ public final class BearerAuthorizer: Authorizer {
   public func check(_ request: Request) throws(AzureError) {
     switch request.head.scheme?.lowercased() {
     case "https": return
-    case "http" where options.allowsHTTPOnLoopback && Self.isLoopback(request.head.authority ?? ""): return
+    case "http" where options.allowsHTTPOnLoopback && Endpoint.isLoopback(request.head.authority ?? ""):
+      return
     default:
       throw AzureError(
         .credential, "A bearer token must not travel over plain http",
@@ -205,15 +206,6 @@ public final class BearerAuthorizer: Authorizer {
       learned.withLock { $0[Self.host(of: request)] = place }
       return self.request(place, claims: nil)
     }
-  }
-
-  static func isLoopback(_ authority: String) -> Bool {
-    let host = authority.lowercased()
-    if host == "[::1]" || host.hasPrefix("[::1]:") { return true }
-    let name = host.prefix { $0 != ":" }
-    if name == "localhost" { return true }
-    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
   }
 
   /// RFC 6750, section 2.1: letters, digits, `-._~+/` and `=` at the end; other visible characters do no harm.

@@ -49,6 +49,7 @@ public struct XMLTree: Sendable {
   /// The child elements, in document order.
   public var children: [XMLTree] {
     var children: [XMLTree] = []
+    // bounded: the children are there
     children.reserveCapacity(store.childCount(of: index))
     store.forEachChild(of: index) { children.append(XMLTree(store, $0)) }
     return children

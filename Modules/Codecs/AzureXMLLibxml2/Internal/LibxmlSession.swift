@@ -47,9 +47,9 @@ struct LibxmlSession {
     _ bytes: UnsafeBufferPointer<UInt8>, of document: [UInt8], from start: Int, limits: XMLLimits
   ) throws(XMLError) -> LibxmlSession {
     let outOfMemory = XMLError(.readerFailure, "libxml2 could not make a parser")
-    // Conversion checked: the prescan refuses what does not fit.
     guard
       let parser = xmlCreateMemoryParserCtxt(
+        // bounded: the prescan refuses what does not fit
         UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self), Int32(bytes.count))
     else { throw outOfMemory }
     defer {

@@ -40,6 +40,7 @@ extension DocumentParser {
         throw fault(.malformed, "a reference to a character holds something else than digits", at: start)
       }
       // Stays above all scalars once it is.
+      // bounded: the value before is at most 0x11_0000
       value = min(value * radix + digit, 0x11_0000)
       index += 1
     }

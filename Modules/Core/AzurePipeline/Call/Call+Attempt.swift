@@ -35,6 +35,7 @@ extension Call {
     let policies = plan.perCallPolicies
     let fields = targets.current.request.head.headerFields.count
     // Moved once, not again and again as they grow.
+    // bounded: the fields and the policies are there
     targets.current.request.head.headerFields.reserveCapacity(fields + policies.count)
     for policy in policies { try policy.prepare(&targets.current.request, context: context) }
     targets.current.isPrepared = true

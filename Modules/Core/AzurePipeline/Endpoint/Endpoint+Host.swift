@@ -1,6 +1,6 @@
 extension Endpoint {
-  /// The host without its port, or `nil` when host or port cannot be.
-  static func host(of authority: String) -> Substring? {
+  /// The host of an authority in lower case without its port, or `nil` when host or port cannot be, or there is a user.
+  package static func host(of authority: String) -> Substring? {
     guard !authority.isEmpty else { return nil }
     if authority.hasPrefix("[") {
       guard let end = authority.firstIndex(of: "]") else { return nil }
@@ -26,7 +26,8 @@ extension Endpoint {
     }
   }
 
-  /// An IP address or a name without a dot cannot hold the account, so the path does.
+  /// An IP address or a name without a dot cannot hold the account, so the path does: what is guessed where no account is
+  /// configured.
   static func isPathStyleHost(_ host: Substring) -> Bool {
     if host.hasPrefix("[") || !host.contains(".") || host == "host.docker.internal" { return true }
     return isIPv4Address(host)
@@ -51,6 +52,15 @@ extension Endpoint {
 
   /// What follows the account in the addresses of the secondary location.
   static let secondaryMark = "-secondary"
+
+  /// Whether an authority is this machine itself by the name or the address that stands there: `localhost`, 127.0.0.0/8 or
+  /// `[::1]`.
+  ///
+  /// Taken apart as a whole: what only begins so (`localhost:80@host.example`) is another host.
+  package static func isLoopback(_ authority: String) -> Bool {
+    guard let host = host(of: authority.lowercased()) else { return false }
+    return host == "localhost" || host == "[::1]" || isIPv4Address(host) && host.hasPrefix("127.")
+  }
 
   /// All that may follow the account in the first label of a host.
   static let hostMarks: Set<String> = Set([""] + networkMarks).union(

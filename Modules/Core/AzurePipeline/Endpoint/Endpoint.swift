@@ -9,7 +9,8 @@ public struct Endpoint: Sendable, Hashable {
   /// Host and optional port, for example `127.0.0.1:10001` or `[::1]:10001`.
   public let authority: String
 
-  /// The percent-encoded path before every resource: empty, or `/account` in path style; never with a slash at its end.
+  /// The percent-encoded path before every resource: empty, or `/account` in path style, with what the server has before
+  /// it (`/gateway/account`); never with a slash at its end.
   public let basePath: String
 
   /// The account, or `nil` for a custom domain, whose account must be told separately to sign requests.
@@ -34,34 +35,26 @@ public struct Endpoint: Sendable, Hashable {
 
   /// Makes an endpoint from a URL whose account is told beside it, as signing with a key at a custom domain needs.
   ///
-  /// An address whose path is the account, or the account and `-secondary`, is path style whatever its host.
+  /// The account decides the style, not the host: an address whose path ends with the account, or with the account and
+  /// `-secondary`, is path style, also with something before it (`http://127.0.0.1:8080/gateway/contoso`); one without a
+  /// path is not, and its account stands nowhere in it.
   ///
   /// - Parameters:
   ///   - url: The address, for example `https://queues.contoso.example` or `http://azurite.example:10001/contoso`; without
   ///     a query.
   ///   - account: The account's name.
-  /// - Throws: ``AzureError`` when the address is not such a URL, has another path or a query, or names another account.
+  /// - Throws: ``AzureError`` when the address is not such a URL, has another path or a query, or is a host of a known cloud
+  ///   that names another account.
   public init(_ url: String, account: String) throws(AzureError) {
     guard !account.isEmpty else { throw .invalidArgument("The account name is empty") }
-    let parsed = try Self.parse(url)
-    let found = parsed.endpoint
-    if let named = found.account, named == account || found.isPathStyle || found.isOfKnownCloud {
-      guard named == account else {
-        throw .invalidArgument(
-          "The address names the account '\(named)', not the one that is given beside it",
-          advice: "give one of them")
-      }
-      try parsed.checkIsService()
-      self = found
-    } else if !parsed.remainder.isEmpty, parsed.query == nil,
-      Self.names(parsed.remainder, account: account)
-    {
-      self.init(
-        scheme: found.scheme, authority: found.authority, basePath: "/" + parsed.remainder, account: account)
-    } else {
-      try parsed.checkIsService()
-      self.init(scheme: found.scheme, authority: found.authority, basePath: "", account: account)
+    let parsed: ParsedURL
+    do throws(URLFault) {
+      parsed = try Self.parse(url, account: account)
+    } catch {
+      throw error.error(of: "The endpoint")
     }
+    try parsed.checkIsService()
+    self = parsed.endpoint
   }
 
   package init(scheme: String, authority: String, basePath: String, account: String?) {
@@ -95,12 +88,14 @@ public struct Endpoint: Sendable, Hashable {
   public var secondary: Endpoint? {
     guard let account else { return nil }
     guard basePath.isEmpty else {
-      guard Self.names(basePath.split(separator: "/").last ?? "", account: account) else { return nil }
+      guard isPathStyle else { return nil }
       if basePath.hasSuffix(Self.secondaryMark) { return self }
       return Endpoint(
         scheme: scheme, authority: authority, basePath: basePath + Self.secondaryMark, account: account)
     }
-    let label = authority.prefix { $0 != "." && $0 != ":" }
+    let host = Self.host(of: authority) ?? ""
+    guard Self.account(of: host) == account else { return nil }
+    let label = authority.prefix { $0 != "." }
     let marks = label.dropFirst(account.utf8.count)
     guard label.hasPrefix(account), Self.hostMarks.contains(String(marks)) else { return nil }
     if marks.hasPrefix(Self.secondaryMark) { return self }
@@ -110,14 +105,16 @@ public struct Endpoint: Sendable, Hashable {
   }
 
   /// Whether the host is one of the service's own; any other that looks alike may be a custom domain.
-  package var isOfKnownCloud: Bool {
-    let host = authority.prefix { $0 != ":" }
+  package var isOfKnownCloud: Bool { Self.host(of: authority).map(Self.isOfKnownCloud) ?? false }
+
+  static func isOfKnownCloud(_ host: Substring) -> Bool {
+    let host = host.hasSuffix(".") ? host.dropLast() : host
     let clouds: [Cloud] = [.public, .china, .usGovernment, .germany]
     return (clouds.map(\.suffix) + ["storage.azure.net"]).contains { host.hasSuffix(".queue." + $0) }
   }
 
   /// Whether a path segment is the account, at its primary or secondary location.
-  private static func names(_ segment: some StringProtocol, account: String) -> Bool {
+  static func names(_ segment: some StringProtocol, account: String) -> Bool {
     let name = PercentEncoding.decode(segment)
     return name == account || name == account + secondaryMark
   }
@@ -125,8 +122,11 @@ public struct Endpoint: Sendable, Hashable {
   /// The address as a URL, without any credential.
   public var url: String { "\(scheme)://\(authority)\(basePath)" }
 
-  /// Whether the account stands in the path.
-  public var isPathStyle: Bool { !basePath.isEmpty }
+  /// Whether the account stands in the path, at its end.
+  public var isPathStyle: Bool {
+    guard let account, let last = basePath.split(separator: "/").last else { return false }
+    return Self.names(last, account: account)
+  }
 }
 
 extension Endpoint {

@@ -68,6 +68,7 @@ public enum PercentEncoding {
     }
     guard escapes > 0 else { return text }
     var bytes: [UInt8] = []
+    // bounded: the escapes were counted in the text
     bytes.reserveCapacity(text.utf8.count + escapes * 2)
     for byte in text.utf8 {
       if isUnreserved(byte) || (keepsSlashes && byte == slash) {

@@ -37,6 +37,7 @@ extension Timestamp {
         let fraction = clock[(point + 1)...]
         guard let value = digits(fraction.prefix(9)), fraction.allSatisfy(isDigit) else { return nil }
         nanoseconds = Int32(value)
+        // bounded: nine digits in all
         for _ in fraction.count..<max(9, fraction.count) { nanoseconds *= 10 }
         clock = clock[..<point]
       }
@@ -69,6 +70,7 @@ private func digits(_ text: ArraySlice<UInt8>) -> Int64? {
   var number: Int64 = 0
   for byte in text {
     guard isDigit(byte) else { return nil }
+    // bounded: nine digits
     number = number * 10 + Int64(byte - UInt8(ascii: "0"))
   }
   return number

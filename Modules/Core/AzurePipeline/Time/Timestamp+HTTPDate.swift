@@ -66,6 +66,7 @@ private struct DateWord {
   @inline(__always)
   func number(_ index: Int) -> Int64 {
     let digits = word >> UInt64(index * 8)
+    // bounded: two digits
     return Int64((digits & 0x0F) * 10 + (digits >> 8 & 0x0F))
   }
 

@@ -65,6 +65,7 @@ private struct TextWriter {
     var limit = Self.power(of: width)
     while rest >= limit {
       length += 1
+      // bounded: above a year of eleven digits there is none
       limit *= 10
     }
     for index in stride(from: count + length - 1, through: count, by: -1) {
@@ -99,6 +100,7 @@ private struct TextWriter {
 
   private static func power(of exponent: Int) -> UInt64 {
     var power: UInt64 = 1
+    // bounded: the width of a field
     for _ in 0..<exponent { power *= 10 }
     return power
   }

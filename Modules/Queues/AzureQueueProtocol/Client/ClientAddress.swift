@@ -8,19 +8,25 @@ package struct ClientAddress: Sendable {
   /// The percent-encoded path below the endpoint.
   private let path: String
 
-  private init(_ url: String) throws(AzureError) {
-    let parsed = try Endpoint.parse(url)
+  private init(_ url: String, account: String?) throws(AzureError) {
+    let parsed: Endpoint.ParsedURL
+    do throws(URLFault) {
+      parsed = try Endpoint.parse(url, account: account)
+    } catch {
+      throw error.error(of: "The URL")
+    }
     var endpoint = parsed.endpoint
     var path = parsed.remainder
-    // A custom host does not say whether its path begins with an account. One segment is a queue, two are both.
-    if endpoint.account == nil, let slash = path.firstIndex(of: "/") {
-      let account = path[..<slash]
+    // No account is configured, and the host is nobody's that is known: one segment is a queue, two are an account and a
+    // queue.
+    if account == nil, !endpoint.isPathStyle, !endpoint.isOfKnownCloud, let slash = path.firstIndex(of: "/") {
+      let first = path[..<slash]
       let rest = path[path.index(after: slash)...]
-      let name = account.hasSuffix("-secondary") ? account.dropLast("-secondary".count) : account
+      let name = first.hasSuffix("-secondary") ? first.dropLast("-secondary".count) : first
       if Endpoint.isAccountName(name), !rest.contains("/"), rest != "messages" {
         endpoint = Endpoint(
-          scheme: endpoint.scheme, authority: endpoint.authority, basePath: "/" + account,
-          account: String(name))
+          scheme: endpoint.scheme, authority: endpoint.authority, basePath: "/" + first, account: String(name)
+        )
         path = String(rest)
       }
     }
@@ -30,8 +36,17 @@ package struct ClientAddress: Sendable {
   }
 
   /// Reads the URL of an account's service, as every client of a service takes it.
-  package static func service(_ url: String) throws(AzureError) -> ClientAddress {
-    let address = try ClientAddress(url)
+  ///
+  /// - Parameters:
+  ///   - url: The URL.
+  ///   - credential: The credential that is given beside it: one that signs tells the account, which decides where in the
+  ///     URL the account stands.
+  /// - Returns: The address.
+  /// - Throws: ``AzureError`` when it is not the URL of a service.
+  package static func service(
+    _ url: String, beside credential: (any Authorizer)? = nil
+  ) throws(AzureError) -> ClientAddress {
+    let address = try ClientAddress(url, account: account(of: credential))
     guard address.path.isEmpty else {
       throw address.endpoint.account == nil
         ? .invalidArgument(
@@ -39,14 +54,24 @@ package struct ClientAddress: Sendable {
           advice: "for a queue make a queue's client; for an account give Endpoint(url, account: name)")
         : .invalidArgument(
           "The URL is not that of a service: its path goes beyond the account",
-          advice: "for a queue make a queue's client")
+          advice:
+            "for a queue make a queue's client; where something else stands before the account in the path, "
+            + "give Endpoint(url, account: name)")
     }
     return address
   }
 
   /// Reads the URL of a queue.
-  package static func queue(_ url: String) throws(AzureError) -> (address: ClientAddress, name: QueueName) {
-    let address = try ClientAddress(url)
+  ///
+  /// - Parameters:
+  ///   - url: The URL.
+  ///   - credential: The credential that is given beside it, as in ``service(_:beside:)``.
+  /// - Returns: The address, and the name of the queue.
+  /// - Throws: ``AzureError`` when it is not the URL of a queue.
+  package static func queue(
+    _ url: String, beside credential: (any Authorizer)? = nil
+  ) throws(AzureError) -> (address: ClientAddress, name: QueueName) {
+    let address = try ClientAddress(url, account: account(of: credential))
     guard !address.path.isEmpty else {
       throw .invalidArgument(
         "The URL names no queue", advice: "write it as the service's address, a slash and the queue's name")
@@ -54,7 +79,9 @@ package struct ClientAddress: Sendable {
     guard !address.path.contains("/") else {
       throw .invalidArgument(
         "The path of the URL is neither a queue nor an account and a queue",
-        advice: "give the address of the queue, without anything behind its name")
+        advice:
+          "give the address of the queue, without anything behind its name; where something else stands "
+          + "before the account, give Endpoint(url, account: name) and the queue's name")
     }
     let name = PercentEncoding.decode(address.path)
     guard let name, name.utf8.allSatisfy(isHarmless) else {
@@ -64,6 +91,11 @@ package struct ClientAddress: Sendable {
         advice: "a shared access signature follows the name after a question mark")
     }
     return (address, try QueueName(name))
+  }
+
+  /// The account that a credential tells: that of a key, which the client's requests are signed with.
+  private static func account(of credential: (any Authorizer)?) -> String? {
+    (credential as? any SASSigner)?.accountName
   }
 
   /// What shall authorize the requests: the credential, or the signature of the URL.

@@ -63,7 +63,8 @@ extension CorsRule {
     for part in parts {
       guard !part.isEmpty, !part.contains(",") else {
         throw .invalidArgument(
-          "\(property) has the entry '\(part)'", advice: "use entries that are not empty and hold no comma")
+          QuotedText.name("\(property) has the entry", part, longest: maximumNameLength),
+          advice: "use entries that are not empty and hold no comma")
       }
       guard part.unicodeScalars.count <= maximumNameLength else {
         throw .invalidArgument(

@@ -23,7 +23,8 @@ extension SignedIdentifier {
       }
       guard seen.insert(identifier.id).inserted else {
         throw .invalidArgument(
-          "The access policy '\(identifier.id)' is given twice", advice: "use each id once")
+          "\(QuotedText.name("The access policy", identifier.id, longest: maximumLength)) is given twice",
+          advice: "use each id once")
       }
       policies.append((identifier.id, try identifier.accessPolicy?.fields()))
     }

@@ -5,7 +5,7 @@ import HTTPTypes
 /// The name-value pairs that a queue carries.
 ///
 /// Names are C# identifiers (an ASCII letter or `_`, then letters, digits and `_`), keep their case and are compared
-/// without it. Values are header values: visible ASCII and inner blanks
+/// without it. Values are header values: visible ASCII and inner blanks. All names and values together have 8 KiB at most
 /// ([Naming Queues and Metadata](https://learn.microsoft.com/rest/api/storageservices/naming-queues-and-metadata)).
 public struct QueueMetadata: Sendable, ExpressibleByDictionaryLiteral {
   /// One pair.
@@ -25,23 +25,29 @@ public struct QueueMetadata: Sendable, ExpressibleByDictionaryLiteral {
   /// The pairs, in the order they were given.
   public private(set) var entries: [Entry]
 
+  /// Where the first pair of a name is, by the name without its case.
+  private var positions: [String: Int]
+
   /// Makes metadata from pairs.
   ///
   /// Names and values are checked when they are sent.
   ///
   /// - Parameter entries: The pairs.
-  public init(_ entries: [Entry] = []) { self.entries = entries }
+  public init(_ entries: [Entry] = []) {
+    self.entries = entries
+    positions = Dictionary(entries.enumerated().map { ($1.name.lowercased(), $0) }) { first, _ in first }
+  }
 
   /// Makes metadata from a literal.
   public init(dictionaryLiteral elements: (String, String)...) {
-    entries = elements.map { Entry(name: $0.0, value: $0.1) }
+    self.init(elements.map { Entry(name: $0.0, value: $0.1) })
   }
 
   /// Makes metadata from a dictionary, in the order of the names.
   ///
   /// - Parameter dictionary: Names and values.
   public init(_ dictionary: [String: String]) {
-    entries = dictionary.sorted { $0.key < $1.key }.map { Entry(name: $0.key, value: $0.value) }
+    self.init(dictionary.sorted { $0.key < $1.key }.map { Entry(name: $0.key, value: $0.value) })
   }
 
   /// Whether there are no pairs.
@@ -49,45 +55,59 @@ public struct QueueMetadata: Sendable, ExpressibleByDictionaryLiteral {
 
   /// The value of a name, compared without case; setting `nil` removes the pair.
   public subscript(name: String) -> String? {
-    get { index(of: name).map { entries[$0].value } }
+    get { positions[name.lowercased()].map { entries[$0].value } }
     set {
-      switch (index(of: name), newValue) {
+      let key = name.lowercased()
+      switch (positions[key], newValue) {
       case (let index?, let value?): entries[index].value = value
-      case (let index?, nil): entries.remove(at: index)
-      case (nil, let value?): entries.append(Entry(name: name, value: value))
+      case (let index?, nil):
+        entries.remove(at: index)
+        self = QueueMetadata(entries)
+      case (nil, let value?):
+        positions[key] = entries.count
+        entries.append(Entry(name: name, value: value))
       case (nil, nil): break
       }
     }
-  }
-
-  private func index(of name: String) -> Int? {
-    let wanted = name.lowercased()
-    return entries.firstIndex { $0.name.lowercased() == wanted }
   }
 }
 
 extension QueueMetadata {
   private static let prefix = "x-ms-meta-"
 
+  /// The service's limit for all names and values together.
+  private static let maximumBytes = 8 * 1024
+
+  /// How much of a name an error repeats.
+  private static let shownName = 64
+
   /// Adds the pairs to a request as `x-ms-meta-` header fields, after checking them.
   func apply(to request: inout Request) throws(AzureError) {
+    let bytes = entries.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+    guard bytes <= Self.maximumBytes else {
+      throw .invalidArgument(
+        "The metadata have \(bytes) bytes in their names and values",
+        advice: "use at most \(Self.maximumBytes) bytes in all")
+    }
     var seen: Set<String> = []
     for entry in entries {
       guard Self.isIdentifier(entry.name), let field = HTTPField.Name(Self.prefix + entry.name) else {
         throw .invalidArgument(
-          "The metadata name '\(entry.name)' is not valid",
+          "\(QuotedText.name("The metadata name", entry.name, longest: Self.shownName)) is not valid",
           advice: "use an ASCII letter or '_' first, then letters, digits and '_'")
       }
       guard seen.insert(entry.name.lowercased()).inserted else {
         throw .invalidArgument(
-          "The metadata name '\(entry.name)' is given twice", advice: "names are compared without case")
+          "\(QuotedText.name("The metadata name", entry.name, longest: Self.shownName)) is given twice",
+          advice: "names are compared without case")
       }
       guard Self.isValue(entry.value) else {
         throw .invalidArgument(
-          "The value of the metadata '\(entry.name)' cannot be sent",
+          "\(QuotedText.name("The value of the metadata", entry.name, longest: Self.shownName)) cannot be sent",
           advice: "use visible ASCII characters, with blanks only inside")
       }
-      request.head.headerFields[field] = entry.value
+      // Not by the subscript, which looks at all fields: the names differ.
+      request.head.headerFields.append(HTTPField(name: field, value: entry.value))
     }
   }
 

@@ -11,18 +11,20 @@ public struct QueueName: Sendable, Hashable, CustomStringConvertible {
   /// Checks a name.
   ///
   /// - Parameter name: The name.
-  /// - Throws: ``AzureError`` that says which rule the name breaks. It does not repeat a text that looks like a query or a
-  ///   connection string, which may hold a secret.
+  /// - Throws: ``AzureError`` that says which rule the name breaks. It repeats no more than 63 characters, and nothing of a
+  ///   text that looks like a key, a token, a query or a connection string.
   public init(_ name: String) throws(AzureError) {
     if let rule = Self.brokenRule(name) {
-      let isHarmless = !name.utf8.contains { "?&=;".utf8.contains($0) }
-      throw .invalidArgument(isHarmless ? "The queue name '\(name)' \(rule)" : "The queue name \(rule)")
+      throw .invalidArgument(
+        "\(QuotedText.name("The queue name", name, longest: Self.longest)) \(rule)")
     }
     rawValue = name
   }
 
   /// The name.
   public var description: String { rawValue }
+
+  private static let longest = 63
 
   private static func brokenRule(_ name: String) -> String? {
     let bytes = Array(name.utf8)
@@ -32,7 +34,7 @@ public struct QueueName: Sendable, Hashable, CustomStringConvertible {
       default: "has a character that is not a lower-case letter, a digit or a hyphen"
       }
     }
-    guard (3...63).contains(bytes.count) else { return "has \(bytes.count) characters; use 3 to 63" }
+    guard (3...longest).contains(bytes.count) else { return "has \(bytes.count) characters; use 3 to 63" }
     let hyphen = UInt8(ascii: "-")
     if bytes.first == hyphen { return "begins with a hyphen; begin with a letter or digit" }
     if bytes.last == hyphen { return "ends with a hyphen; end with a letter or digit" }

@@ -21,6 +21,7 @@ extension Timestamp {
       return
     }
     let ticks = ((interval - interval.rounded(.down)) * 1e7).rounded()
+    // bounded: the guard above
     let seconds = Int64(interval.rounded(.down)) + Int64(Date.timeIntervalBetween1970AndReferenceDate)
     self.init(
       seconds: ticks < 1e7 ? seconds : seconds + 1, nanoseconds: ticks < 1e7 ? Int32(ticks) * 100 : 0)

@@ -40,6 +40,7 @@ public struct GetQueueProperties: QueueOperation {
     }
     return QueueProperties(
       metadata: QueueMetadata(in: response.head.headerFields),
+      // bounded: nothing is calculated with it
       approximateMessageCount: count.flatMap { Int64($0) })
   }
 }

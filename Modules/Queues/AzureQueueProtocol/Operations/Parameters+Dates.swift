@@ -18,9 +18,11 @@ extension Parameters {
       throw .invalidArgument("\(parameter) is out of range", advice: "use a date of the years 1 to 9999")
     }
     let whole = interval.rounded(.down)
+    // bounded: a fraction of a second
     let ticks = Int64(((interval - whole) * 1e7).rounded())
     let seconds = Int64(whole) + reference
     guard ticks == 10_000_000 else {
+      // bounded: fewer than 10,000,000 ticks
       return Timestamp(seconds: seconds, nanoseconds: Int32(ticks * 100))
     }
     return Timestamp(seconds: min(seconds + 1, lastSecond), nanoseconds: 0)

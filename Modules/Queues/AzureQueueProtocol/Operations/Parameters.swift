@@ -75,6 +75,7 @@ enum Parameters {
   ) -> HTTPRequest {
     var path = ""
     // Room for a name and `messages`, and for an id or a query of the usual length.
+    // bounded: a path that is there, and a constant
     path.reserveCapacity(endpoint.basePath.utf8.count + (query.isEmpty ? 73 : 190))
     path += endpoint.basePath
     switch place {

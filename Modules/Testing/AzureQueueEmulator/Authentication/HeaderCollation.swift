@@ -25,8 +25,10 @@ struct HeaderCollation: Comparable {
   private static let weights: [UInt8] = {
     var weights = [UInt8](repeating: 0, count: 256)
     for (index, byte) in "!#$%&*.^_`|~+0123456789abcdefghijklmnopqrstuvwxyz".utf8.enumerated() {
-      weights[Int(byte)] = UInt8(index + 1)
-      if byte >= UInt8(ascii: "a"), byte <= UInt8(ascii: "z") { weights[Int(byte ^ 0x20)] = UInt8(index + 1) }
+      // bounded: the text has some fifty characters
+      let weight = UInt8(index + 1)
+      weights[Int(byte)] = weight
+      if byte >= UInt8(ascii: "a"), byte <= UInt8(ascii: "z") { weights[Int(byte ^ 0x20)] = weight }
     }
     return weights
   }()

@@ -11,8 +11,8 @@ enum Base64 {
         if count > 1 { bits |= UInt32(bytes[start + 1]) << 8 }
         if count > 2 { bits |= UInt32(bytes[start + 2]) }
         for digit in 0..<4 {
-          text[end + digit] =
-            digit <= count ? alphabet[Int(bits >> UInt32(18 - 6 * digit) & 63)] : UInt8(ascii: "=")
+          let shift = UInt32(18 - 6 * digit)  // bounded: four digits
+          text[end + digit] = digit <= count ? alphabet[Int(bits >> shift & 63)] : UInt8(ascii: "=")
         }
         end += 4
       }

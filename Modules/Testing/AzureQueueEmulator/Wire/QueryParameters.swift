@@ -65,6 +65,7 @@ struct QueryParameters: Sendable {
 
   private func number(_ name: String, _ text: String) throws(Refusal) -> Int64 {
     let digits = text.utf8.first == UInt8(ascii: "-") ? text.utf8.dropFirst() : text.utf8[...]
+    // bounded: by the range that its caller gives, or compared by it
     guard let value = Int64(text), digits.allSatisfy({ (0x30...0x39).contains($0) }) else {
       throw .invalidParameter(name, text)
     }

@@ -14,10 +14,18 @@ struct ReceivedRequest: Sendable {
   let segments: [String]
   let query: QueryParameters
 
-  init(_ request: Request) throws(Refusal) {
+  /// Takes a request apart.
+  ///
+  /// - Parameters:
+  ///   - request: The request.
+  ///   - serves: Whether there is an account of a name: a host that only looks as if it named one does not, and the path
+  ///     does.
+  /// - Throws: `400 InvalidUri`.
+  init(_ request: Request, serves: (String) -> Bool) throws(Refusal) {
     self.request = request
     method = request.head.method.rawValue
-    let hostAccount = Self.account(ofHost: request.head.authority ?? "")
+    var hostAccount = Self.account(ofHost: request.head.authority ?? "")
+    if let name = hostAccount, !serves(Self.splitSecondary(name).account) { hostAccount = nil }
     isHostStyle = hostAccount != nil
     var target = request.head.path ?? "/"
     var name = hostAccount ?? ""

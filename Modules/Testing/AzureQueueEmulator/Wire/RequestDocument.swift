@@ -63,6 +63,7 @@ extension XMLTree {
   /// The child's text as a number that is not negative.
   func number(_ name: String) throws(Refusal) -> Int64 {
     let text = try required(name).trimmedText
+    // bounded: by those who ask for it
     guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int64(text) else {
       throw .invalidNode(name, text)
     }

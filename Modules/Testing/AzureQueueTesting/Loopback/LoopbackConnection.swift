@@ -20,24 +20,34 @@ struct LoopbackConnection {
     var reader = RequestReader(descriptor: descriptor)
     var count = 0
     while true {
-      switch reader.next(onExpectation: { write("HTTP/1.1 100 Continue\r\n\r\n") }) {
-      case .ended: return
-      case .malformed:
-        _ = write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+      let message: RequestReader.Message
+      do throws(RequestReader.Refusal) {
+        message = try reader.next(onExpectation: { write("HTTP/1.1 100 Continue\r\n\r\n") })
+      } catch {
+        refuse(error)
         return
-      case .message(let message):
-        count += 1
-        let request = state.record { number in
-          ReceivedRequest(
-            head: message.head, method: message.method, target: message.target, fields: message.fields,
-            body: message.body, connectionNumber: self.number, numberOnConnection: count, number: number)
-        }
-        for action in handler(request).actions {
-          guard perform(action, isHead: message.method == "HEAD") else { return }
-        }
-        if message.has("connection", "close") { return }
       }
+      count += 1
+      let request = state.record { number in
+        ReceivedRequest(
+          head: message.head, method: message.method, target: message.target, fields: message.fields,
+          body: message.body, connectionNumber: self.number, numberOnConnection: count, number: number)
+      }
+      for action in handler(request).actions {
+        guard perform(action, isHead: message.method == "HEAD") else { return }
+      }
+      if message.has("connection", "close") { return }
     }
+  }
+
+  private func refuse(_ refusal: RequestReader.Refusal) {
+    let status: String
+    switch refusal {
+    case .malformed: status = "400 Bad Request"
+    case .tooLarge: status = "413 Content Too Large"
+    case .ended: return
+    }
+    _ = write("HTTP/1.1 \(status)\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
   }
 
   /// Carries out one action; false when the connection is to end.

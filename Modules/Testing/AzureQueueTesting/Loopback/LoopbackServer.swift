@@ -2,8 +2,9 @@ import Synchronization
 
 /// A small HTTP/1.1 server on 127.0.0.1 that keeps what arrived byte for byte and answers by script.
 ///
-/// Each connection is served by a thread of its own, so that a handler may block. Nothing but a test should use it: it
-/// trusts its peers.
+/// Each connection is served by a thread of its own, so that a handler may block. What is no HTTP is answered with 400, and
+/// a body of more than 256 MiB, or one that is announced so, with 413; both end the connection. Nothing but a test should
+/// use it: beyond that it trusts its peers.
 ///
 /// ```swift
 /// let server = try LoopbackServer { request in

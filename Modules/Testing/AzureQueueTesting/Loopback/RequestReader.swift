@@ -13,13 +13,21 @@ struct RequestReader {
     }
   }
 
-  enum Outcome {
-    case message(Message)
+  /// Why there is no request.
+  enum Refusal: Error {
     case malformed
+    case tooLarge
+    /// The client ended the connection.
     case ended
   }
 
   static let largestHead = 1 << 20
+  /// How large a body may be, whatever its peer says of its length; chunks together.
+  static let largestBody = 1 << 28
+  /// How much memory is taken before the bytes are there.
+  private static let largestReserve = 1 << 22
+  private static let largestLine = 1 << 13
+  private static let maximumFields = 10_000
 
   private let descriptor: Int32
   private var buffer: [UInt8] = []
@@ -31,24 +39,42 @@ struct RequestReader {
   /// Reads one request to the last byte of its body.
   ///
   /// - Parameter onExpectation: Called before the body is read when the client waits for `100 Continue`.
-  /// - Returns: The request, or why there is none.
-  mutating func next(onExpectation: () -> Bool) -> Outcome {
+  /// - Returns: The request.
+  /// - Throws: Why there is none.
+  mutating func next(onExpectation: () -> Bool) throws(Refusal) -> Message {
     guard let end = endOfHead() else {
-      return buffer.count - start > Self.largestHead || startsUnlikeHTTP ? .malformed : .ended
+      throw buffer.count - start > Self.largestHead || startsUnlikeHTTP ? .malformed : .ended
     }
     let head = Array(buffer[start..<end - 2])
     start = end
-    guard var message = Self.parse(head) else { return .malformed }
-    if start == buffer.count, message.has("expect", "100-continue"), !onExpectation() { return .ended }
-    if message.has("transfer-encoding", "chunked") {
-      guard let body = chunkedBody() else { return .ended }
-      message.body = body
-    } else if let length = message.fields.first(where: { $0.name.lowercased() == "content-length" }) {
-      guard let count = Int(length.value), count >= 0 else { return .malformed }
-      guard let body = take(count) else { return .ended }
-      message.body = body
+    guard var message = Self.parse(head) else { throw .malformed }
+    // Before the client is told to send it.
+    let length = try Self.length(of: message)
+    if start == buffer.count, message.has("expect", "100-continue"), !onExpectation() { throw .ended }
+    message.body = if let length { try take(length) } else { try chunkedBody() }
+    return message
+  }
+
+  /// The length of the body that the fields tell; `nil` when it comes in chunks.
+  private static func length(of message: Message) throws(Refusal) -> Int? {
+    if message.has("transfer-encoding", "chunked") { return nil }
+    guard let field = message.fields.first(where: { $0.name.lowercased() == "content-length" }) else {
+      return 0
     }
-    return .message(message)
+    return try size(field.value, radix: 10, atMost: largestBody)
+  }
+
+  /// Reads a number of bytes; one that does not fit into an integer is larger than every limit.
+  private static func size(
+    _ text: some StringProtocol, radix: Int, atMost limit: Int
+  ) throws(Refusal) -> Int {
+    guard !text.isEmpty, text.utf8.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) else {
+      throw .malformed
+    }
+    guard let size = Int(text, radix: radix), size <= limit else {
+      throw radix == 10 && !text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? .malformed : .tooLarge
+    }
+    return size
   }
 
   /// Finds the end of the empty line after the head, receiving as needed.
@@ -88,42 +114,51 @@ struct RequestReader {
     return true
   }
 
-  private mutating func take(_ count: Int) -> [UInt8]? {
+  /// Takes so many bytes, at most ``largestBody``, off the stream.
+  private mutating func take(_ count: Int) throws(Refusal) -> [UInt8] {
+    if buffer.count - start < count {
+      // Reserving once keeps a large body from growing the buffer step by step; what is announced need not come.
+      // bounded: what was received, and a constant
+      buffer.reserveCapacity(start + min(count, Self.largestReserve))
+    }
     while buffer.count - start < count {
-      // Reserving once keeps a large body from growing the buffer step by step.
-      buffer.reserveCapacity(start + count)
-      guard fill() else { return nil }
+      guard fill() else { throw .ended }
     }
     defer { start += count }
     return Array(buffer[start..<start + count])
   }
 
-  private mutating func line() -> String? {
-    var bytes: [UInt8] = []
-    while let byte = take(1)?.first {
-      if byte == 10 {
-        return String(decoding: bytes.last == 13 ? bytes.dropLast() : bytes[...], as: UTF8.self)
+  private mutating func line() throws(Refusal) -> String {
+    let first = start
+    while true {
+      if start == buffer.count {
+        guard fill() else { throw .ended }
       }
-      bytes.append(byte)
+      let byte = buffer[start]
+      start += 1
+      if byte == 10 {
+        let line = buffer[first..<start - 1]
+        return String(decoding: line.last == 13 ? line.dropLast() : line, as: UTF8.self)
+      }
+      guard start - first <= Self.largestLine else { throw .malformed }
     }
-    return nil
   }
 
   /// RFC 9112 section 7.1; extensions and trailers are read over.
-  private mutating func chunkedBody() -> [UInt8]? {
+  private mutating func chunkedBody() throws(Refusal) -> [UInt8] {
     var body: [UInt8] = []
-    while let size = line() {
-      guard let count = Int(size.prefix { $0 != ";" && $0 != " " }, radix: 16), count >= 0 else { return nil }
-      if count == 0 {
-        while let trailer = line() {
-          if trailer.isEmpty { return body }
-        }
-        return nil
-      }
-      guard let chunk = take(count), line() == "" else { return nil }
-      body += chunk
+    while true {
+      let count = try Self.size(
+        line().prefix { $0 != ";" && $0 != " " }, radix: 16, atMost: Self.largestBody - body.count)
+      if count == 0 { break }
+      body += try take(count)
+      guard try line().isEmpty else { throw .malformed }
     }
-    return nil
+    let first = start
+    while try !line().isEmpty {
+      guard start - first <= Self.largestHead else { throw .malformed }
+    }
+    return body
   }
 
   private static func parse(_ head: [UInt8]) -> Message? {
@@ -133,7 +168,9 @@ struct RequestReader {
     guard parts.count == 3 else { return nil }
     var fields: [(name: String, value: String)] = []
     while let line = lines.next() {
-      guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+      guard let colon = line.firstIndex(of: UInt8(ascii: ":")), fields.count < maximumFields else {
+        return nil
+      }
       var value = line[line.index(after: colon)...]
       while let byte = value.first, byte == 32 || byte == 9 { value.removeFirst() }
       while let byte = value.last, byte == 32 || byte == 9 || byte == 13 { value.removeLast() }

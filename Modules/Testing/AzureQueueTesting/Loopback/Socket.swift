@@ -139,7 +139,8 @@ enum Socket {
   }
 
   private static func milliseconds(_ duration: Duration) -> Int32 {
-    let (seconds, attoseconds) = max(duration, .zero).components
+    // `poll` takes no more than 24 days.
+    let (seconds, attoseconds) = min(max(duration, .zero), .seconds(2_000_000)).components
     return Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000)
   }
 

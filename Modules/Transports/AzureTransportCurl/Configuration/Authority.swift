@@ -1,3 +1,5 @@
+import AzurePipeline
+
 /// The characters of host and port.
 enum Authority {
   /// Whether a byte may stand in an authority: a host name, an address in brackets, a port; never a user.
@@ -14,13 +16,9 @@ enum Authority {
   /// Whether an authority names what no proxy can reach: this machine (`localhost`, an address of 127.0.0.0/8, `[::1]`)
   /// or its identity endpoint.
   static func isLocal(_ authority: String) -> Bool {
-    let host = authority.lowercased()
-    if host.hasPrefix("[::1]") { return true }
-    let name = host.prefix { $0 != ":" }
-    if name == "localhost" || name.hasSuffix(".localhost") { return true }
+    if Endpoint.isLoopback(authority) { return true }
+    let name = authority.lowercased().prefix { $0 != ":" }
     // https://learn.microsoft.com/azure/virtual-machines/instance-metadata-service
-    if name == "169.254.169.254" { return true }
-    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    return name == "localhost" || name.hasSuffix(".localhost") || name == "169.254.169.254"
   }
 }

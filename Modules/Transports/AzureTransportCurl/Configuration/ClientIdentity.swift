@@ -20,7 +20,8 @@ struct ClientIdentity: Sendable {
       setting.keyFile, holding: "PRIVATE KEY", as: "file of the client key", from: "clientCertificate")
     guard setting.passphrase != nil || !PEMFile.isEncrypted(bytes) else {
       throw .invalidArgument(
-        "The client key '\(setting.keyFile)' is encrypted", advice: "set `clientCertificate.passphrase`")
+        "\(PEMFile.name("client key", setting.keyFile)) is encrypted",
+        advice: "set `clientCertificate.passphrase`")
     }
     guard setting.passphrase?.value.utf8.contains(0) != true else {
       throw .invalidArgument("The passphrase of the client key holds a NUL character")

@@ -66,3 +66,32 @@ extension CurlTransport {
     }
   }
 }
+
+extension CurlTransport.Proxy: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// Where requests go; of an address its scheme, host and port, never a user or a password.
+  public var description: String {
+    switch choice {
+    case .none: "Proxy.none"
+    case .environment: "Proxy.environment"
+    case .server(let url, let credential, let exceptions):
+      "Proxy.server(\(Self.address(url))\(credential == nil ? "" : ", credential: <redacted>")"
+        + (exceptions.isEmpty ? ")" : ", \(exceptions.count) exceptions)")
+    }
+  }
+
+  /// The same as ``description``.
+  public var debugDescription: String { description }
+
+  /// A mirror without children, so that `dump` shows no more than ``description``.
+  public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
+
+  /// Scheme, host and port of an address, as far as it is one: a malformed one is refused only when the transport is made.
+  private static func address(_ url: String) -> String {
+    let parts = url.lowercased().split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, Routing.schemes.contains(String(parts[0])),
+      let authority = parts[1].split(separator: "@", omittingEmptySubsequences: false).last
+    else { return "<redacted>" }
+    let end = authority.hasSuffix("/") ? authority.dropLast() : authority
+    return Endpoint.host(of: String(end)) == nil ? "<redacted>" : "\(parts[0])://\(end)"
+  }
+}

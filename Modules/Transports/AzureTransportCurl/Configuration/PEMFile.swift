@@ -19,14 +19,19 @@ enum PEMFile {
       bytes = try FileBytes.read(path)
     } catch {
       throw .invalidArgument(
-        "The \(role) '\(path)' cannot be read: \(error.reason)", advice: "check `\(setting)`")
+        "\(name(role, path)) cannot be read: \(error.reason)", advice: "check `\(setting)`")
     }
     guard labels(of: bytes).contains(where: { $0.hasSuffix(label) }) else {
       throw .invalidArgument(
-        "The \(role) '\(path)' holds no \(label.lowercased()) in PEM form",
+        "\(name(role, path)) holds no \(label.lowercased()) in PEM form",
         advice: "it must have lines of -----BEGIN \(label)-----; `openssl` converts other forms")
     }
     return bytes
+  }
+
+  /// Names a file in an error; not by a path that is the text of a file, which may be a key.
+  static func name(_ role: String, _ path: String) -> String {
+    path.contains("-----BEGIN") || path.utf8.count > 4096 ? "The \(role)" : "The \(role) '\(path)'"
   }
 
   /// Whether a private key can be read with a passphrase only.

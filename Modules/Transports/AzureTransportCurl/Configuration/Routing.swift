@@ -96,7 +96,7 @@ struct Routing: Sendable {
     return Server(url: url)
   }
 
-  private static let schemes = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"]
+  static let schemes = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"]
 
   private static func check(
     _ url: String, _ credential: CurlTransport.Proxy.Credential?, _ exceptions: [String]

@@ -78,6 +78,7 @@ final class MultiHandle: @unchecked Sendable {
   /// - Returns: `CURLM_OK`, or what went wrong.
   func poll(_ sockets: inout [curl_waitfd], milliseconds: CInt) -> CURLMcode {
     sockets.withUnsafeMutableBufferPointer {
+      // bounded: descriptors that are open
       curl_multi_poll(pointer, $0.baseAddress, UInt32($0.count), milliseconds, nil)
     }
   }

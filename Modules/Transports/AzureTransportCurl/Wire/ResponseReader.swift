@@ -170,6 +170,7 @@ struct ResponseReader {
       return
     }
     isVersion10 = line[7] == UInt8(ascii: "0")
+    // bounded: three digits
     status = HTTPResponse.Status(
       code: code, reasonPhrase: String(decoding: line.dropFirst(13), as: UTF8.self))
     text.removeAll(keepingCapacity: true)
@@ -184,6 +185,7 @@ struct ResponseReader {
     var code = 0
     for byte in line[9..<12] {
       guard (0x30...0x39).contains(byte) else { return nil }
+      // bounded: three digits
       code = code * 10 + Int(byte - 0x30)
     }
     return code >= 100 ? code : nil

@@ -33,6 +33,7 @@ struct ConnectionOptions: ParsableArguments {
     var options = QueueClientOptions()
     options.messageEncoding = encoding.encoding
     options.applicationID = "azq"
+    options.secondaryEndpoint = source.connection.secondaryQueueEndpoint
     // An emulator that was not started does not come by waiting for it.
     if source.isDefault { options.retry = NoRetry() }
     let client = try QueueServiceClient(

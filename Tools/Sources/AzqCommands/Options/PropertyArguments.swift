@@ -31,6 +31,7 @@ struct RetentionArgument: ExpressibleByArgument, Sendable, Hashable {
     if argument == "forever" {
       policy = .disabled
     } else {
+      // bounded: checked by the client, before anything is sent
       guard let days = Int(argument) else { return nil }
       policy = RetentionPolicy(days: days)
     }
@@ -53,6 +54,7 @@ struct CorsRuleArgument: ExpressibleByArgument, Sendable, Hashable {
     else { return nil }
     var age: Int32 = 0
     if let texts = fields["age"] {
+      // bounded: checked by the client, before anything is sent
       guard texts.count == 1, let seconds = Int32(texts[0]) else { return nil }
       age = seconds
     }

@@ -6,6 +6,7 @@ struct Seconds: ExpressibleByArgument, Sendable, Hashable {
   let duration: Duration
 
   init?(argument: String) {
+    // bounded: a duration holds far more; the operation checks its range
     guard let seconds = Int32(argument) else { return nil }
     duration = .seconds(seconds)
   }
@@ -19,6 +20,7 @@ struct TimeToLiveArgument: ExpressibleByArgument, Sendable, Hashable {
     if argument == "never" {
       timeToLive = .never
     } else {
+      // bounded: as above
       guard let seconds = Int32(argument) else { return nil }
       timeToLive = .duration(.seconds(seconds))
     }

@@ -11,6 +11,7 @@ struct IncomingRequest {
 
   init(_ head: HTTPRequestHead) {
     self.head = head
+    // bounded: compared, and no more
     if let length = head.headers.first(name: "Content-Length").flatMap(Int.init) {
       isTooLarge = length > EmulatorHost.maximumRequestBytes
     }

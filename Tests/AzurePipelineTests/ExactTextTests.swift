@@ -1,3 +1,4 @@
+import HTTPTypes
 import Testing
 
 @testable import AzurePipeline
@@ -33,6 +34,26 @@ struct ExactTextTests {
       #expect(ExactText(text).hashValue == ExactText(other).hashValue)
       #expect((other + "z").startsExactly(with: text))
     }
+  }
+
+  @Test("So are secrets and error codes compared", arguments: equivalents)
+  func values(left: String, right: String) {
+    #expect(Secret(left) != Secret(right) && Secret(left) == Secret(left))
+    #expect(Set([Secret(left), Secret(right), Secret(left)]).count == 2)
+    let end = Timestamp(seconds: 0)
+    #expect(AccessToken(token: left, expiresOn: end) != AccessToken(token: right, expiresOn: end))
+    #expect(ErrorCode(rawValue: left) != ErrorCode(rawValue: right))
+    #expect(Set([ErrorCode(rawValue: left), ErrorCode(rawValue: right)]).count == 2)
+    #expect(Secret([1, 2]) == Secret([1, 2]) && Secret([1, 2]) != Secret([1, 3]))
+  }
+
+  @Test(
+    "A query is told by its question mark, whatever accents follow",
+    arguments: [("/q?a=1", "/q?a=1&b=2"), ("/q?", "/q?b=2"), ("/q?\u{301}", "/q?\u{301}&b=2")])
+  func query(target: String, expected: String) {
+    var request = Request(method: .get, scheme: "https", authority: "h", path: target)
+    request.appendEncodedQuery("b=2")
+    #expect(request.target == expected)
   }
 
   @Test("Two texts fed one after the other hash apart from the same bytes split elsewhere")

@@ -20,6 +20,17 @@ public struct QueueMetadata: Sendable, ExpressibleByDictionaryLiteral {
       self.name = name
       self.value = value
     }
+
+    /// Compares names and values byte for byte.
+    public static func == (left: Entry, right: Entry) -> Bool {
+      left.name.isExactly(right.name) && left.value.isExactly(right.value)
+    }
+
+    /// Feeds what ``==(_:_:)`` compares.
+    public func hash(into hasher: inout Hasher) {
+      name.hashExactly(into: &hasher)
+      value.hashExactly(into: &hasher)
+    }
   }
 
   /// The pairs, in the order they were given.
@@ -61,8 +72,8 @@ public struct QueueMetadata: Sendable, ExpressibleByDictionaryLiteral {
   }
 
   private func index(of name: String) -> Int? {
-    let wanted = name.lowercased()
-    return entries.firstIndex { $0.name.lowercased() == wanted }
+    let wanted = name.asciiLowercased
+    return entries.firstIndex { $0.name.asciiLowercased.isExactly(wanted) }
   }
 }
 
@@ -71,14 +82,14 @@ extension QueueMetadata {
 
   /// Adds the pairs to a request as `x-ms-meta-` header fields, after checking them.
   func apply(to request: inout Request) throws(AzureError) {
-    var seen: Set<String> = []
+    var seen: Set<ExactText> = []
     for entry in entries {
       guard Self.isIdentifier(entry.name), let field = HTTPField.Name(Self.prefix + entry.name) else {
         throw .invalidArgument(
           "The metadata name '\(entry.name)' is not valid",
           advice: "use an ASCII letter or '_' first, then letters, digits and '_'")
       }
-      guard seen.insert(entry.name.lowercased()).inserted else {
+      guard seen.insert(ExactText(entry.name.asciiLowercased)).inserted else {
         throw .invalidArgument(
           "The metadata name '\(entry.name)' is given twice", advice: "names are compared without case")
       }

@@ -31,6 +31,13 @@ struct SharedAccessSignatureUseTests {
     #expect(request == get(target))
   }
 
+  @Test("A parameter of other letters is another parameter")
+  func otherLetters() throws {
+    var request = get("/q?s%E2%84%AAoid=2")
+    try SharedAccessSignature("skoid=1&sig=x").authorize(&request, token: nil, context: .example)
+    #expect(request.target == "/q?s%E2%84%AAoid=2&skoid=1&sig=x")
+  }
+
   @Test("Authorizing the same request twice is refused, so a parameter never stands there twice")
   func twice() throws {
     let signature = try SharedAccessSignature("sv=1&sig=x")

@@ -28,6 +28,13 @@ struct ConnectionStringGrammarTests {
     #expect(connection.queueEndpoint.url == "https://contoso.queue.core.windows.net")
   }
 
+  @Test("A setting is named by its own letters", arguments: ["Account\u{212A}ey", "AccountKey\u{301}"])
+  func otherLetters(name: String) throws {
+    let connection = try ConnectionString("AccountName=contoso;\(name)=SECRET")
+    #expect(connection.accountKey == nil)
+    #expect(try ConnectionString("AccountName=contoso;AccountKey=a2V5;\(name)=x").accountKey?.value == "a2V5")
+  }
+
   @Test(
     "A string that breaks a rule is refused, and no part of it is repeated",
     arguments: [

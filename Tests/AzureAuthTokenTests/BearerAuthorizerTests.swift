@@ -129,6 +129,22 @@ struct BearerAuthorizerTests {
     #expect(authorizer.tokenRequest(for: .fixture()) == .storage())
   }
 
+  @Test("A host is the same in every case, and not made of other letters")
+  func exactHost() throws {
+    let authorizer = authorizer()
+    let field = Self.challenge("https://login.microsoftonline.com/\(Self.tenant)", "https://kontoso.example")
+    let answer = Response(status: .unauthorized, headerFields: [.wwwAuthenticate: field])
+    var request = Request.fixture()
+    request.head.authority = "\u{212A}ontoso.example"
+    #expect(throws: AzureError.self) { try authorizer.tokenRequest(meeting: answer, to: request) }
+    request.head.authority = "Kontoso.example"
+    #expect(try authorizer.tokenRequest(meeting: answer, to: request) != nil)
+    for (host, isKnown) in [("KONTOSO.example", true), ("\u{212A}ontoso.example", false)] {
+      request.head.authority = host
+      #expect((authorizer.tokenRequest(for: request)?.tenantID == Self.tenant) == isKnown)
+    }
+  }
+
   @Test(
     "A challenge that cannot be trusted is refused with a reason, and not remembered",
     arguments: [

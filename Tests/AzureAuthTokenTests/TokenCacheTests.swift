@@ -218,6 +218,39 @@ struct TokenCacheTests {
     #expect(row.run() == row.results)
   }
 
+  @Test(
+    "Requests whose texts differ in their bytes have tokens of their own",
+    arguments: [
+      (
+        TokenRequest(scopes: ["https://K.example/.default"]),
+        TokenRequest(scopes: ["https://\u{212A}.example/.default"])
+      ),
+      (TokenRequest(scopes: ["s"], tenantID: "k"), TokenRequest(scopes: ["s"], tenantID: "\u{212A}")),
+      (TokenRequest(scopes: ["s"], tenantID: "\u{E9}"), TokenRequest(scopes: ["s"], tenantID: "e\u{301}")),
+      (
+        TokenRequest(scopes: ["s"], claims: #"{"K":1}"#),
+        TokenRequest(scopes: ["s"], claims: "{\"\u{212A}\":1}")
+      ),
+    ])
+  func exact(left: TokenRequest, right: TokenRequest) {
+    var cache = TokenCache()
+    #expect(cache.decide(left, for: .task, now: reading(.zero)) == .fetch)
+    let isKept = cache.store(.living(), for: left, from: .task, jitter: .zero, now: reading(.zero))
+    #expect(isKept)
+    #expect(cache.decide(left, for: .task, now: reading(.zero)) == .use(.living()))
+    #expect(cache.decide(right, for: .task, now: reading(.zero)) == .fetch)
+  }
+
+  @Test("A tenant is the same in every case of its letters")
+  func tenantCase() {
+    var cache = TokenCache()
+    let request = TokenRequest(scopes: ["s"], tenantID: "CONTOSO")
+    #expect(cache.decide(request, for: .task, now: reading(.zero)) == .fetch)
+    #expect(
+      cache.decide(TokenRequest(scopes: ["s"], tenantID: "contoso"), for: .task, now: reading(.zero)) == .wait
+    )
+  }
+
   @Test("Rules of one's own are kept")
   func rules() {
     var rules = TokenCacheRules()

@@ -133,7 +133,14 @@ struct AccessPolicyTests {
         + "</AccessPolicy></SignedIdentifier></SignedIdentifiers>",
       "<SignedIdentifiers><SignedIdentifier><Id>a</Id></SignedIdentifier><SignedIdentifier><Id>a</Id>"
         + "</SignedIdentifier></SignedIdentifiers>",
-    ])
+      "<SignedIdentifiers><SignedIdentifier><Id>a</Id><Id>b</Id></SignedIdentifier></SignedIdentifiers>",
+      "<SignedIdentifiers><SignedIdentifier><Id>a</Id><AccessPolicy/><AccessPolicy/></SignedIdentifier>"
+        + "</SignedIdentifiers>",
+    ]
+      + ["<Start>2020-01-01</Start>", "<Expiry>2020-01-01</Expiry>", "<Permission>r</Permission>"].map {
+        "<SignedIdentifiers><SignedIdentifier><Id>a</Id><AccessPolicy>\($0)\($0)</AccessPolicy>"
+          + "</SignedIdentifier></SignedIdentifiers>"
+      })
   func refused(body: String) {
     var service = Service.withQueue()
     #expect(service.ask(.put, Self.path, body: body).failure == "400 InvalidXmlDocument")

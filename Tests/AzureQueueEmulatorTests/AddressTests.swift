@@ -27,7 +27,10 @@ struct AddressTests {
       ("contosoq1.queue.core.windows.net", "/jobs"), ("contosoq1.queue.localhost:10001", "/jobs"),
       ("contosoq1.z12.queue.storage.azure.net", "/jobs"), ("contosoq1-ipv6.queue.core.windows.net", "/jobs"),
       ("127.0.0.1:10001", "/contosoq1/jobs"), ("[::1]:10001", "/contosoq1/jobs"),
-      ("localhost", "/contosoq1/jobs/"),
+      ("localhost", "/contosoq1/jobs/"), ("CONTOSOQ1.QUEUE.CORE.WINDOWS.NET", "/jobs"),
+      ("ContosoQ1.Queue.localhost:10001", "/jobs"), ("contosoq1.Z12.queue.storage.azure.net", "/jobs"),
+      ("contosoq1.z12.QUEUE.storage.azure.net", "/jobs"), ("Contosoq1-IPv6.queue.core.windows.net", "/jobs"),
+      ("LOCALHOST", "/contosoq1/jobs"), ("Queues.Example.com", "/contosoq1/jobs"),
       ("queues.example.com", "/contosoq1/jobs"),
       // Hosts that look as if they named an account.
       ("azurite.queue.svc.cluster.local:10001", "/contosoq1/jobs"),
@@ -45,6 +48,7 @@ struct AddressTests {
     arguments: [
       ("contosoq1-secondary.queue.core.windows.net", ""), ("127.0.0.1", "/contosoq1-secondary"),
       ("contosoq1-secondary-dualstack.queue.core.windows.net", ""),
+      ("Contosoq1-Secondary.Queue.core.windows.net", ""),
     ])
   func secondary(authority: String, prefix: String) throws {
     var engine = try engine()

@@ -118,12 +118,17 @@ struct BodyTests {
     "Good XML that is no message is refused without a place",
     arguments: [
       "<QueueMessage />", "<Message><MessageText>a</MessageText></Message>", "",
+      "<QueueMessage><MessageText>a</MessageText><MessageText>b</MessageText></QueueMessage>",
+      "<QueueMessage><MessageText>a</MessageText><MessageText/></QueueMessage>",
+      "<QueueMessage><MessageText/><Other/><MessageText/></QueueMessage>",
+      "<QueueMessage><MessageText>a</MessageText><x:MessageText xmlns:x='y'>b</x:MessageText></QueueMessage>",
     ])
-  func otherDocument(body: String) {
+  func otherDocument(body: String) throws {
     var service = Service.withQueue()
     let answer = service.ask(.post, "jobs/messages", body: body)
     #expect(answer.failure == "400 InvalidXmlDocument")
     #expect(answer.details == ["LineNumber=0", "LinePosition=0", "Reason="])
     #expect(answer.text.contains("<Reason />"))
+    #expect(try service.peek() == [])
   }
 }

@@ -134,7 +134,7 @@
         ),
         (
           "/?comp=list&" + service.accountSignature([("srt", "co")]), "403 AuthorizationResourceTypeMismatch",
-          "284"
+          "389"
         ),
         ("/orders-1?comp=acl&" + service.queueSignature(), "403 AuthorizationFailure", "246"),
       ] {
@@ -143,6 +143,30 @@
         #expect(answer.header(.contentLength) == length)
         #expect(answer.header(.msVersion) == "2026-10-06")
         #expect(answer.header(.server) == "Windows-Azure-Queue/1.0 Microsoft-HTTPAPI/2.0")
+      }
+    }
+
+    @Test(
+      "From 2024-08-04 on the refusal of a kind of resource names the kind that is needed",
+      arguments: [
+        ("2026-10-06", true), ("2024-08-04", true), ("2024-05-04", false), ("2019-02-02", false),
+      ])
+    func neededType(version: String, isNamed: Bool) {
+      for (path, type, others) in [
+        ("/?comp=list&", "s", "co"), ("/orders-1?comp=metadata&", "c", "so"),
+        ("/orders-1/messages?", "o", "sc"),
+      ] {
+        var service = SecuredService.withQueue()
+        service.version = version
+        let answer = service.ask(.get, path + service.accountSignature([("srt", others)]))
+        #expect(answer.failure == "403 AuthorizationResourceTypeMismatch")
+        #expect(
+          answer.details
+            == (isNamed
+              ? [
+                "ExtendedErrorDetail=SignedResourceTypes '\(type)' is required to perform this operation."
+              ] : []))
+        if !isNamed { #expect(answer.header(.contentLength) == "284") }
       }
     }
 

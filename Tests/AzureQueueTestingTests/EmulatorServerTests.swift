@@ -39,6 +39,25 @@ struct EmulatorServerTests {
     #expect(server.requests.map(\.method) == ["PUT", "POST", "GET", "DELETE", "GET"])
   }
 
+  @Test(
+    "A request of HTTP/1.1 names its host once, one of HTTP/1.0 need not name it",
+    arguments: [
+      ("1.1", [], 400), ("1.1", ["127.0.0.1"], 404), ("1.1", [""], 404), ("1.1", ["a", "a"], 400),
+      ("1.1", ["a", "b"], 400), ("1.0", [], 404), ("1.0", ["a"], 404), ("1.0", ["a", "a"], 400),
+    ])
+  func host(version: String, hosts: [String], status: Int) async throws {
+    let server = try server()
+    defer { server.stop() }
+    let fields = hosts.map { "Host: \($0)\r\n" }.joined()
+    let answer = try await DedicatedThread.run {
+      let client = try RawClient(port: server.port)
+      client.send(
+        "GET /devstoreaccount1/jobs?comp=metadata HTTP/\(version)\r\n\(fields)Connection: close\r\n\r\n")
+      return client.receiveAll()
+    }
+    #expect(answer?.hasPrefix("HTTP/1.1 \(status) ") == true)
+  }
+
   @Test("A response stands on the wire as the emulator made it, in both framings")
   func wire() async throws {
     let server = try server()

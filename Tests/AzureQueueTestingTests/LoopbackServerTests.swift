@@ -127,6 +127,20 @@ struct LoopbackServerTests {
     #expect(answer == [interim, Self.okay])
   }
 
+  @Test(
+    "A client that has no content to send is told nothing but the answer",
+    arguments: ["Content-Length: 0\r\n", "Content-Length: 000\r\n", ""])
+  func expectationWithoutContent(length: String) async throws {
+    let server = try Self.okayServer()
+    defer { server.stop() }
+    let answer = try await DedicatedThread.run {
+      let client = try RawClient(port: server.port)
+      client.send("PUT / HTTP/1.1\r\nExpect: 100-continue\r\n\(length)\r\n")
+      return client.receive(Self.okay)
+    }
+    #expect(answer == Self.okay)
+  }
+
   @Test("A reset is a reset and a close an end", arguments: [(LoopbackReply.reset, nil), (.close, "")])
   func ends(_ reply: LoopbackReply, _ expected: String?) async throws {
     let server = try LoopbackServer { _ in reply }

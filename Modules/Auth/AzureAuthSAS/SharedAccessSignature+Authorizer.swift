@@ -26,8 +26,8 @@ extension SharedAccessSignature: Authorizer {
     if let present = request.query {
       for item in present.utf8.split(separator: UInt8(ascii: "&")) {
         let name = Substring(item.prefix { $0 != UInt8(ascii: "=") })
-        let decoded = (PercentEncoding.decode(name) ?? String(name)).lowercased()
-        guard !parameters.value.contains(where: { $0.name == decoded }) else {
+        let decoded = (PercentEncoding.decode(name) ?? String(name)).asciiLowercased
+        guard !parameters.value.contains(where: { $0.name.isExactly(decoded) }) else {
           throw AzureError(
             .credential, "The request already has a parameter of the shared access signature",
             advice: "give the signature as the credential only, and the endpoint without a query")

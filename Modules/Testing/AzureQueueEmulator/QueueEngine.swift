@@ -14,8 +14,6 @@ import HTTPTypes
 ///
 /// Where the service's behaviour is not known:
 ///
-/// - A well-formed receipt that is not the current one answers `400 PopReceiptMismatch` while the message exists,
-///   `404 MessageNotFound` after.
 /// - An update that would hide a message past its expiry answers `400 InvalidQueryParameterValue`.
 /// - Writes to the secondary answer `403 InsufficientAccountPermissions`; reads see the primary's state at once.
 /// - A shared access signature beside an `Authorization` field answers `400 InvalidAuthenticationInfo`, unless it is
@@ -29,7 +27,7 @@ public struct QueueEngine: Sendable {
   let authentication: EmulatorAuthentication
   let reader: any XMLReader
   let options: EmulatorOptions
-  var accounts: [String: AccountState]
+  var accounts: AccountDirectory
   /// The shared access signatures that need not be computed again.
   var verified = VerifiedSignatures()
 
@@ -48,7 +46,7 @@ public struct QueueEngine: Sendable {
     self.authentication = authentication
     self.reader = reader
     self.options = options
-    self.accounts = Dictionary(accounts.map { ($0.name, AccountState(account: $0)) }) { _, last in last }
+    self.accounts = AccountDirectory(accounts)
   }
 
   /// Carries out one request.
@@ -96,6 +94,7 @@ public struct QueueEngine: Sendable {
     let operation = try Operation(request, version: version)
     try authorize(caller, for: operation, version)
     if request.isSecondary, !operation.isRead { throw .secondaryWrite }
+    try ContentDigest.check(request)
     return try perform(
       operation,
       Exchange(request: request, caller: caller, version: version, now: admission.now, random: random))

@@ -20,7 +20,7 @@ struct ConnectionStringSettings {
   private var values: [Name: String] = [:]
 
   init(_ text: String) throws(AzureError) {
-    var seen: Set<String> = []
+    var seen: Set<ExactText> = []
     // Some editors put a byte order mark before the text of a file.
     let whole = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     let text = try Self.unquoted(whole, "The connection string", mayEndQuoted: true)
@@ -33,7 +33,7 @@ struct ConnectionStringSettings {
           "Segment \(position) of the connection string is not of the form name=value",
           advice: "separate the settings with ';' and pass the whole string")
       }
-      let key = trimmed(pair[..<equals]).lowercased()
+      let key = trimmed(pair[..<equals]).asciiLowercased
       let value = trimmed(pair[pair.utf8.index(after: equals)...])
       // A known setting whose name something stuck to would be passed over as an unknown one.
       guard key.utf8.allSatisfy(Self.isNameCharacter) else {
@@ -43,7 +43,7 @@ struct ConnectionStringSettings {
             "pass the string as the portal shows it, without quotation marks and escapes of a file or a shell"
         )
       }
-      guard seen.insert(key).inserted else {
+      guard seen.insert(ExactText(key)).inserted else {
         throw .invalidArgument(
           "Segment \(position) of the connection string repeats an earlier setting",
           advice: "give every setting once; names are compared without regard to case")

@@ -30,7 +30,7 @@ public final class BearerAuthorizer: Authorizer {
 
   private let caches: [SharedTokenCache]
   /// Where the last challenge of each host and port sent us for tokens: one host has no say in the tokens of another.
-  private let learned = ThreadLock<[String: Place]>([:])
+  private let learned = ThreadLock<[ExactText: Place]>([:])
 
   /// Makes an authorizer for async and blocking clients.
   ///
@@ -115,7 +115,9 @@ public final class BearerAuthorizer: Authorizer {
 
   private func place(of request: Request) -> Place? { learned.withLock { $0[Self.host(of: request)] } }
 
-  private static func host(of request: Request) -> String { (request.head.authority ?? "").lowercased() }
+  private static func host(of request: Request) -> ExactText {
+    ExactText((request.head.authority ?? "").asciiLowercased)
+  }
 
   private func request(_ place: Place?, claims: String?) -> TokenRequest {
     TokenRequest(

@@ -39,17 +39,17 @@ public struct TokenCache: Sendable {
     case wait
   }
 
-  /// What tokens are told apart by: scopes in any order, tenant, claims and capability.
+  /// What tokens are told apart by, byte for byte: scopes in any order, tenant, claims and capability.
   struct Key: Sendable, Hashable {
-    var scopes: Set<String>
-    var tenantID: String?
-    var claims: String?
+    var scopes: Set<ExactText>
+    var tenantID: ExactText?
+    var claims: ExactText?
     var canMeetClaims: Bool
 
     init(_ request: TokenRequest) {
-      scopes = Set(request.scopes)
-      tenantID = request.tenantID?.lowercased()
-      claims = request.claims
+      scopes = Set(request.scopes.map(ExactText.init))
+      tenantID = (request.tenantID?.asciiLowercased).map(ExactText.init)
+      claims = request.claims.map(ExactText.init)
       canMeetClaims = request.canMeetClaims
     }
 

@@ -72,8 +72,8 @@ enum BearerChallenge: Sendable, Hashable {
       return false
     }
     let isStorage = address.authority == "storage.azure.com"
-    return isStorage || address.authority == host.lowercased()
-      || BearerOptions.scope(of: resource) == BearerOptions.scope(of: options.audience)
+    return isStorage || address.authority.isExactly(host.asciiLowercased)
+      || BearerOptions.scope(of: resource).isExactly(BearerOptions.scope(of: options.audience))
   }
 }
 

@@ -1,11 +1,17 @@
 extension AzureError {
   /// Whether the queue or message is not there (any 404).
+  ///
+  /// The service also finds no message when the receipt is not its newest: ``isReceiptLost`` says so of both.
   public var isNotFound: Bool { status == 404 }
 
   /// Whether the queue exists already.
   public var isAlreadyExists: Bool { code == .queueAlreadyExists || code == .resourceAlreadyExists }
 
   /// Whether the pop receipt no longer owns the message: it was deleted, updated, expired or received again.
+  ///
+  /// The service answers `404 MessageNotFound` to all of these
+  /// ([Delete Message](https://learn.microsoft.com/rest/api/storageservices/delete-message2)); `PopReceiptMismatch`, which it
+  /// documents and emulators of it send, counts as well.
   public var isReceiptLost: Bool { code == .messageNotFound || code == .popReceiptMismatch }
 
   /// Whether the message was too large.

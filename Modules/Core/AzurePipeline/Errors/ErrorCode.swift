@@ -19,4 +19,12 @@ public struct ErrorCode: RawRepresentable, Hashable, Sendable, ExpressibleByStri
 
   /// The code as the service spells it.
   public var description: String { rawValue }
+
+  /// Compares the codes byte for byte.
+  public static func == (left: ErrorCode, right: ErrorCode) -> Bool {
+    left.rawValue.isExactly(right.rawValue)
+  }
+
+  /// Feeds what ``==(_:_:)`` compares.
+  public func hash(into hasher: inout Hasher) { rawValue.hashExactly(into: &hasher) }
 }

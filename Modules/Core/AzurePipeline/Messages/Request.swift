@@ -69,8 +69,8 @@ public struct Request: Sendable, Hashable {
     guard !query.isEmpty else { return }
     let target = head.path ?? "/"
     let separator: String
-    if let mark = target.firstIndex(of: "?") {
-      separator = target.index(after: mark) == target.endIndex ? "" : "&"
+    if let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) {
+      separator = target.utf8.index(after: mark) == target.endIndex ? "" : "&"
     } else {
       separator = "?"
     }

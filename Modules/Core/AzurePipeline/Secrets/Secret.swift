@@ -12,8 +12,22 @@ public struct Secret<Value: Sendable>: Sendable {
   public init(_ value: Value) { self.value = value }
 }
 
-extension Secret: Equatable where Value: Equatable {}
-extension Secret: Hashable where Value: Hashable {}
+extension Secret: Equatable where Value: Equatable {
+  /// Compares the values; texts byte for byte, where `==` of `String` takes canonically equivalent ones for equal.
+  public static func == (left: Secret, right: Secret) -> Bool {
+    guard let text = left.value as? String, let other = right.value as? String else {
+      return left.value == right.value
+    }
+    return text.isExactly(other)
+  }
+}
+
+extension Secret: Hashable where Value: Hashable {
+  /// Feeds what ``==(_:_:)`` compares.
+  public func hash(into hasher: inout Hasher) {
+    if let text = value as? String { text.hashExactly(into: &hasher) } else { hasher.combine(value) }
+  }
+}
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   /// The text `<redacted>`.

@@ -51,7 +51,7 @@ extension CorsRule {
   }
 
   private static func checkHeaders(_ names: [String], _ property: String) throws(AzureError) {
-    let prefixes = names.count { $0.hasSuffix("*") && $0 != "*" }
+    let prefixes = names.count { $0.utf8.last == UInt8(ascii: "*") && $0.utf8.count > 1 }
     guard prefixes <= 2, names.count - prefixes <= 64 else {
       throw .invalidArgument(
         "\(property) has \(names.count - prefixes) names and \(prefixes) prefixes",
@@ -61,7 +61,7 @@ extension CorsRule {
 
   private static func list(_ parts: [String], _ property: String) throws(AzureError) -> String {
     for part in parts {
-      guard !part.isEmpty, !part.contains(",") else {
+      guard !part.isEmpty, !part.utf8.contains(UInt8(ascii: ",")) else {
         throw .invalidArgument(
           QuotedText.name("\(property) has the entry", part, longest: maximumNameLength),
           advice: "use entries that are not empty and hold no comma")

@@ -81,8 +81,8 @@ extension CorsRule {
 
   /// The entries of a list, without the blanks that some clients store around its commas.
   private static func parts(_ text: String) -> [String] {
-    text.split(separator: ",").map { part in
-      String(part.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+    text.utf8.split(separator: UInt8(ascii: ",")).map { part in
+      String(Substring(part).drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
     }
   }
 }

@@ -13,7 +13,7 @@ extension SignedIdentifier {
       throw .invalidArgument(
         "There are \(identifiers.count) access policies", advice: "a queue can have at most \(maximumCount)")
     }
-    var seen: Set<String> = []
+    var seen: Set<ExactText> = []
     var policies: [(id: String, fields: [(String, String)]?)] = []
     for identifier in identifiers {
       let length = identifier.id.utf16.count
@@ -21,7 +21,7 @@ extension SignedIdentifier {
         throw .invalidArgument(
           "The id of an access policy has \(length) characters", advice: "use 1 to \(maximumLength)")
       }
-      guard seen.insert(identifier.id).inserted else {
+      guard seen.insert(ExactText(identifier.id)).inserted else {
         throw .invalidArgument(
           "\(QuotedText.name("The access policy", identifier.id, longest: maximumLength)) is given twice",
           advice: "use each id once")

@@ -10,8 +10,16 @@ extension MessageEncoding {
       throw .invalidArgument(
         "Bytes cannot be sent with the xml encoding", advice: "choose the encoding .bytes for this client")
     }
-    return text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    return replacing([("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")], in: text)
   } decode: { text throws(MessageDecodingError) in
-    .text(text.replacing("&gt;", with: ">").replacing("&lt;", with: "<").replacing("&amp;", with: "&"))
+    .text(replacing([("&gt;", ">"), ("&lt;", "<"), ("&amp;", "&")], in: text))
+  }
+
+  /// Replaces one text after the other, byte by byte: what `Character` takes for one letter, such as `<` with an accent, holds
+  /// markup all the same.
+  private static func replacing(_ pairs: [(old: String, new: String)], in text: String) -> String {
+    var bytes = Array(text.utf8)
+    for pair in pairs { bytes = bytes.replacing(Array(pair.old.utf8), with: Array(pair.new.utf8)) }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

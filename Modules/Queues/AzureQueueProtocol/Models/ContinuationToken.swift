@@ -31,13 +31,13 @@ public struct ContinuationToken: RawRepresentable, Sendable, Hashable, Codable, 
     self.trail = trail
   }
 
-  /// Compares the texts.
+  /// Compares the texts byte for byte.
   public static func == (left: ContinuationToken, right: ContinuationToken) -> Bool {
-    left.rawValue == right.rawValue
+    left.rawValue.isExactly(right.rawValue)
   }
 
   /// Feeds the text.
-  public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
+  public func hash(into hasher: inout Hasher) { rawValue.hashExactly(into: &hasher) }
 
   /// The token as the service gave it.
   public var description: String { rawValue }

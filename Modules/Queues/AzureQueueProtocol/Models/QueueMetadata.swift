@@ -20,13 +20,24 @@ public struct QueueMetadata: Sendable, ExpressibleByDictionaryLiteral {
       self.name = name
       self.value = value
     }
+
+    /// Compares names and values byte for byte.
+    public static func == (left: Entry, right: Entry) -> Bool {
+      left.name.isExactly(right.name) && left.value.isExactly(right.value)
+    }
+
+    /// Feeds what ``==(_:_:)`` compares.
+    public func hash(into hasher: inout Hasher) {
+      name.hashExactly(into: &hasher)
+      value.hashExactly(into: &hasher)
+    }
   }
 
   /// The pairs, in the order they were given.
   public private(set) var entries: [Entry]
 
   /// Where the first pair of a name is, by the name without its case.
-  private var positions: [String: Int]
+  private var positions: [ExactText: Int]
 
   /// Makes metadata from pairs.
   ///
@@ -35,7 +46,7 @@ public struct QueueMetadata: Sendable, ExpressibleByDictionaryLiteral {
   /// - Parameter entries: The pairs.
   public init(_ entries: [Entry] = []) {
     self.entries = entries
-    positions = Dictionary(entries.enumerated().map { ($1.name.lowercased(), $0) }) { first, _ in first }
+    positions = Dictionary(entries.enumerated().map { (Self.key($1.name), $0) }) { first, _ in first }
   }
 
   /// Makes metadata from a literal.
@@ -55,9 +66,9 @@ public struct QueueMetadata: Sendable, ExpressibleByDictionaryLiteral {
 
   /// The value of a name, compared without case; setting `nil` removes the pair.
   public subscript(name: String) -> String? {
-    get { positions[name.lowercased()].map { entries[$0].value } }
+    get { positions[Self.key(name)].map { entries[$0].value } }
     set {
-      let key = name.lowercased()
+      let key = Self.key(name)
       switch (positions[key], newValue) {
       case (let index?, let value?): entries[index].value = value
       case (let index?, nil):
@@ -70,6 +81,8 @@ public struct QueueMetadata: Sendable, ExpressibleByDictionaryLiteral {
       }
     }
   }
+
+  private static func key(_ name: String) -> ExactText { ExactText(name.asciiLowercased) }
 }
 
 extension QueueMetadata {
@@ -89,14 +102,14 @@ extension QueueMetadata {
         "The metadata have \(bytes) bytes in their names and values",
         advice: "use at most \(Self.maximumBytes) bytes in all")
     }
-    var seen: Set<String> = []
+    var seen: Set<ExactText> = []
     for entry in entries {
       guard Self.isIdentifier(entry.name), let field = HTTPField.Name(Self.prefix + entry.name) else {
         throw .invalidArgument(
           "\(QuotedText.name("The metadata name", entry.name, longest: Self.shownName)) is not valid",
           advice: "use an ASCII letter or '_' first, then letters, digits and '_'")
       }
-      guard seen.insert(entry.name.lowercased()).inserted else {
+      guard seen.insert(ExactText(entry.name.asciiLowercased)).inserted else {
         throw .invalidArgument(
           "\(QuotedText.name("The metadata name", entry.name, longest: Self.shownName)) is given twice",
           advice: "names are compared without case")

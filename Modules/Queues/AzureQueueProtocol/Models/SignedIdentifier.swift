@@ -1,3 +1,5 @@
+import AzurePipeline
+
 /// A stored access policy of a queue with the name by which shared access signatures refer to it
 /// ([Define a stored access policy](https://learn.microsoft.com/rest/api/storageservices/define-stored-access-policy)).
 ///
@@ -22,5 +24,16 @@ public struct SignedIdentifier: Sendable, Hashable, Codable {
   public init(id: String, accessPolicy: AccessPolicy? = nil) {
     self.id = id
     self.accessPolicy = accessPolicy
+  }
+
+  /// Compares the names byte for byte, as the service does, and the policies.
+  public static func == (left: SignedIdentifier, right: SignedIdentifier) -> Bool {
+    left.id.isExactly(right.id) && left.accessPolicy == right.accessPolicy
+  }
+
+  /// Feeds what ``==(_:_:)`` compares.
+  public func hash(into hasher: inout Hasher) {
+    id.hashExactly(into: &hasher)
+    hasher.combine(accessPolicy)
   }
 }

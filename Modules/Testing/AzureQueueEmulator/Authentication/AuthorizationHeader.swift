@@ -1,3 +1,5 @@
+import AzurePipeline
+
 /// The parts of an `Authorization` field.
 enum AuthorizationHeader {
   /// `SharedKey ACCOUNT:SIGNATURE`, or the same with `SharedKeyLite`.
@@ -13,20 +15,27 @@ enum AuthorizationHeader {
   case bearer(String)
 
   init(_ text: String) throws(Refusal) {
-    let parts = text.split(separator: " ", maxSplits: 1)
+    let parts = Self.split(text, at: " ", omittingEmpty: true)
     guard parts.count == 2 else { throw .malformedAuthorization }
-    switch parts[0] {
-    case "SharedKey", "SharedKeyLite":
-      let credentials = parts[1].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-      guard credentials.count == 2, !credentials[0].isEmpty, !credentials[1].isEmpty,
-        let bytes = Base64.decode(credentials[1])
-      else { throw .malformedAuthorization }
-      self = .signed(
-        Signed(
-          isLite: parts[0] == "SharedKeyLite", account: String(credentials[0]),
-          signature: String(credentials[1]), signatureBytes: bytes))
-    case "Bearer": self = .bearer(Blanks.trimmed(parts[1]))
-    default: throw .malformedAuthorization
+    if parts[0].isExactly("Bearer") {
+      self = .bearer(Blanks.trimmed(parts[1]))
+      return
     }
+    let isLite = parts[0].isExactly("SharedKeyLite")
+    let credentials = Self.split(parts[1], at: ":", omittingEmpty: false)
+    guard isLite || parts[0].isExactly("SharedKey"), credentials.count == 2, !credentials[0].isEmpty,
+      !credentials[1].isEmpty, let bytes = Base64.decode(credentials[1])
+    else { throw .malformedAuthorization }
+    self = .signed(
+      Signed(
+        isLite: isLite, account: credentials[0], signature: credentials[1], signatureBytes: bytes))
+  }
+
+  private static func split(
+    _ text: String, at separator: Unicode.Scalar, omittingEmpty: Bool
+  ) -> [String] {
+    text.utf8.split(
+      separator: UInt8(ascii: separator), maxSplits: 1, omittingEmptySubsequences: omittingEmpty
+    ).map { String(Substring($0)) }
   }
 }

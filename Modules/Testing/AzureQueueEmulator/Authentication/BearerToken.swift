@@ -16,24 +16,27 @@ struct BearerToken: Sendable {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(Base64.decodeURL)
     guard parts.count == 3, let header = parts[0], let payload = parts[1], parts[2]?.isEmpty == false,
       case .object? = JSONValue(header), case .object(let claims)? = JSONValue(payload),
-      let expires = claims["exp"]?.instant
+      let expires = claims[ExactText("exp")]?.instant
     else { return nil }
-    switch claims["aud"] {
+    switch claims[ExactText("aud")] {
     case .string(let audience): audiences = [audience]
     case .array(let values): audiences = values.compactMap(\.string)
     default: return nil
     }
     self.expires = expires
-    notBefore = claims["nbf"]?.instant
-    objectID = claims["oid"]?.string ?? claims["sub"]?.string ?? ""
-    tenantID = claims["tid"]?.string
+    notBefore = claims[ExactText("nbf")]?.instant
+    objectID = claims[ExactText("oid")]?.string ?? claims[ExactText("sub")]?.string ?? ""
+    tenantID = claims[ExactText("tid")]?.string
   }
 
   /// The audiences of storage: all accounts, by address or by application id, or this account's queues in any cloud.
   static func isAudience(_ audience: String, account: String) -> Bool {
-    let name = audience.hasSuffix("/") ? String(audience.dropLast()) : audience
-    if ["https://storage.azure.com", "e406a681-f3d4-42a8-90b6-c2b029497af1"].contains(name) { return true }
-    return name.hasPrefix("https://\(account).queue.core.") && !name.dropFirst(8).contains("/")
+    let name =
+      audience.utf8.last == UInt8(ascii: "/") ? String(Substring(audience.utf8.dropLast())) : audience
+    let ofAllAccounts = ["https://storage.azure.com", "e406a681-f3d4-42a8-90b6-c2b029497af1"]
+    if ofAllAccounts.contains(where: name.isExactly) { return true }
+    return name.startsExactly(with: "https://\(account).queue.core.")
+      && !name.utf8.dropFirst(8).contains(UInt8(ascii: "/"))
   }
 }
 

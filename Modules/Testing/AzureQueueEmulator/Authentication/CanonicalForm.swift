@@ -77,8 +77,8 @@ package struct CanonicalForm: Sendable {
   private var paths: [String] {
     let path = String(request.path)
     let secondary = "/\(account)-secondary"
-    guard path == secondary || path.hasPrefix(secondary + "/") else { return [path] }
-    return [path, "/\(account)" + path.dropFirst(secondary.count)]
+    guard path.isExactly(secondary) || path.startsExactly(with: secondary + "/") else { return [path] }
+    return [path, "/\(account)" + String(Substring(path.utf8.dropFirst(secondary.utf8.count)))]
   }
 
   /// The `x-ms-` fields, one line each.
@@ -104,13 +104,14 @@ package struct CanonicalForm: Sendable {
   }
 
   private func resource(_ path: String) -> String {
-    var values: [String: [String]] = [:]
-    for (name, value) in query.items { values[name, default: []].append(value) }
+    var values: [ExactText: [String]] = [:]
+    // Also letters beyond ASCII are signed in lower case.
+    for (name, value) in query.items { values[ExactText(name.lowercased()), default: []].append(value) }
     var text = "/" + account + path
     for (name, parts) in values.sorted(by: {
-      Array($0.key.utf8).lexicographicallyPrecedes(Array($1.key.utf8))
+      Array($0.key.text.utf8).lexicographicallyPrecedes(Array($1.key.text.utf8))
     }) {
-      text += "\n" + name + ":"
+      text += "\n" + name.text + ":"
       text += parts.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }.joined(separator: ",")
     }
     return text

@@ -60,7 +60,7 @@ extension QueueEngine {
       refusal.origin = .service
       throw refusal
     case (.accountKey, _): return
-    case (.signature(let grant), _): try grant.check(operation)
+    case (.signature(let grant), _): try grant.check(operation, version)
     case (.token, .getAccessPolicies), (.token, .setAccessPolicies):
       guard version.acceptsTokensForPolicies else { throw .authorizationFailure }
     case (.token, _): return
@@ -81,7 +81,7 @@ extension QueueEngine {
     else {
       throw .invalidToken(version, "Audience validation failed. Audience did not match.")
     }
-    guard options.tenant == nil || token.tenantID == options.tenant else {
+    if let tenant = options.tenant, token.tenantID?.isExactly(tenant) != true {
       throw .invalidToken(version, "Issuer validation failed. Issuer did not match.")
     }
     if let start = token.notBefore, admission.now < start {

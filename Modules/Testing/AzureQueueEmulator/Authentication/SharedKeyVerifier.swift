@@ -13,7 +13,7 @@
       _ authorization: AuthorizationHeader.Signed, of request: ReceivedRequest, version: ServiceVersion,
       now: Timestamp
     ) throws(Refusal) {
-      guard authorization.account == account.name else {
+      guard authorization.account.isExactly(account.name) else {
         throw .authenticationFailed(
           "The account '\(authorization.account)' of the Authorization header is not the account of the request."
         )

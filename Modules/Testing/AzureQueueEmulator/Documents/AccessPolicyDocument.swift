@@ -42,23 +42,20 @@ enum AccessPolicyDocument {
     guard root.children.count <= maximumPolicies else { throw .invalidDocument() }
     var policies: [StoredPolicy] = []
     for (index, child) in root.children.enumerated() {
-      guard child.name == "SignedIdentifier" else { throw .invalidDocument() }
+      guard child.isNamed("SignedIdentifier"), child.holdsOnce(among: ["Id", "AccessPolicy"]) else {
+        throw .invalidDocument()
+      }
       let id = child.text(of: "Id") ?? ""
       guard (1...maximumIDLength).contains(id.unicodeScalars.count) else { throw badID(index, body) }
-      guard !policies.contains(where: { $0.id == id }) else { throw .invalidDocument() }
+      guard !policies.contains(where: { $0.id.isExactly(id) }) else { throw .invalidDocument() }
       policies.append(try policy(id, child))
     }
     return policies
   }
 
   private static func policy(_ id: String, _ tree: XMLTree) throws(Refusal) -> StoredPolicy {
-    guard tree.children.allSatisfy({ ["Id", "AccessPolicy"].contains($0.name) }) else {
-      throw .invalidDocument()
-    }
     guard let parts = tree.child("AccessPolicy") else { return StoredPolicy(id: id) }
-    guard parts.children.allSatisfy({ ["Start", "Expiry", "Permission"].contains($0.name) }) else {
-      throw .invalidDocument()
-    }
+    guard parts.holdsOnce(among: ["Start", "Expiry", "Permission"]) else { throw .invalidDocument() }
     var permissions: QueuePermissions?
     if let text = parts.child("Permission")?.trimmedText, !text.isEmpty {
       permissions = QueuePermissions(text)

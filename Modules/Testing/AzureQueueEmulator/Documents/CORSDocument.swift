@@ -14,11 +14,12 @@ enum CORSDocument {
     var rules: [CORSRule] = []
     var size = 0
     for child in tree.children {
-      guard child.name == "CorsRule" else { throw .unsupportedNode(child.name) }
-      rules.append(try rule(child))
+      guard child.isNamed("CorsRule") else { throw .unsupportedNode(child.name) }
       size += child.children.reduce(0) { $0 + $1.text.utf8.count }
+      // Before a rule is read, so that no list is longer than this.
+      guard rules.count < maximumRules, size <= maximumTextBytes else { throw .invalidDocument() }
+      rules.append(try rule(child))
     }
-    guard rules.count <= maximumRules, size <= maximumTextBytes else { throw .invalidDocument() }
     return rules
   }
 

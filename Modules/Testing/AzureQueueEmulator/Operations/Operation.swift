@@ -1,3 +1,5 @@
+import AzurePipeline
+
 /// Which operation a request asks for.
 enum Operation {
   case listQueues
@@ -53,9 +55,9 @@ enum Operation {
     _ request: ReceivedRequest, _ version: ServiceVersion
   ) throws(Refusal) -> Operation {
     let component = request.query["comp"]
-    let isService = request.query["restype"]?.lowercased() == "service"
+    let isService = request.query["restype"]?.asciiLowercased == "service"
     let choices: [(method: String, operation: Operation)]
-    switch component?.lowercased() {
+    switch component?.asciiLowercased {
     case "list": choices = [("GET", .listQueues)]
     case "properties" where isService:
       choices = [("GET", .getServiceProperties), ("PUT", .setServiceProperties)]
@@ -75,7 +77,7 @@ enum Operation {
     _ queue: String, _ request: ReceivedRequest, _ version: ServiceVersion
   ) throws(Refusal) -> Operation {
     let component = request.query["comp"]
-    switch (request.method, component?.lowercased()) {
+    switch (request.method, component?.asciiLowercased) {
     case ("PUT", nil): return .createQueue(queue)
     case ("DELETE", nil): return .deleteQueue(queue)
     case ("GET", "metadata"), ("HEAD", "metadata"): return .getMetadata(queue)

@@ -92,7 +92,6 @@ extension QueueEngine {
   private static func refusal(_ refusal: MessageStore.Refusal, timeout: Int64) -> Refusal {
     switch refusal {
     case .notFound: .messageNotFound
-    case .receiptMismatch: .popReceiptMismatch
     case .visiblePastExpiry:
       .invalidParameter(
         "visibilitytimeout", String(timeout),

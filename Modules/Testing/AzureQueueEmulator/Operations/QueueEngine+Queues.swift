@@ -9,9 +9,9 @@ extension QueueEngine {
       guard existing.metadata.isSame(as: metadata) else { throw .queueAlreadyExists }
       return .noContent
     }
-    if let end = accounts[account]?.beingDeleted[name] {
+    if let end = accounts[account]?.beingDeleted[ExactText(name)] {
       guard end <= exchange.now else { throw .queueBeingDeleted }
-      accounts[account]?.beingDeleted[name] = nil
+      accounts[account]?.beingDeleted[ExactText(name)] = nil
     }
     accounts[account]?.queues[name] = QueueState(
       metadata: metadata, messages: MessageStore(firstReceipt: exchange.random.next()))
@@ -24,7 +24,7 @@ extension QueueEngine {
     accounts[account]?.queues[name] = nil
     if options.nameReuseDelay > .zero {
       let end = exchange.now + options.nameReuseDelay
-      accounts[account]?.beingDeleted[name] = end
+      accounts[account]?.beingDeleted[ExactText(name)] = end
     }
     return .noContent
   }

@@ -12,8 +12,8 @@ extension QueueEngine {
     let mark = "/\(exchange.request.account)/"
     var start = ""
     if let marker = query["marker"], !marker.isEmpty {
-      guard marker.hasPrefix(mark), marker != mark else { throw .inputOutOfRange }
-      start = String(marker.dropFirst(mark.count))
+      guard marker.startsExactly(with: mark), !marker.isExactly(mark) else { throw .inputOutOfRange }
+      start = String(Substring(marker.utf8.dropFirst(mark.utf8.count)))
     }
     guard let queues = accounts[exchange.request.account]?.queues else { throw .accountNotFound }
     let page = queues.page(
@@ -28,7 +28,9 @@ extension QueueEngine {
 
   private func includesMetadata(_ query: QueryParameters) throws(Refusal) -> Bool {
     guard let text = query["include"], !text.isEmpty else { return false }
-    guard CommaList.parts(text.lowercased()) == ["metadata"] else { throw .invalidParameter("include", text) }
+    guard CommaList.parts(text.asciiLowercased) == ["metadata"] else {
+      throw .invalidParameter("include", text)
+    }
     return true
   }
 

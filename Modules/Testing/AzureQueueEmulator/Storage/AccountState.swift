@@ -5,7 +5,7 @@ struct AccountState: Sendable {
   let account: EmulatorAccount
   var properties = ServiceProperties()
   /// Until when the names of deleted queues cannot be used again.
-  var beingDeleted: [String: Timestamp] = [:]
+  var beingDeleted: [ExactText: Timestamp] = [:]
   var queues = QueueDirectory()
 }
 

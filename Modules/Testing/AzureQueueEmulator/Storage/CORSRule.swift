@@ -1,3 +1,5 @@
+import AzurePipeline
+
 /// One rule for requests from web pages of other origins.
 struct CORSRule: Sendable {
   let origins: [String]
@@ -10,7 +12,8 @@ struct CORSRule: Sendable {
 
   /// Whether the rule is the one for an origin and a method; both are compared exactly.
   func matches(origin: String, method: String) -> Bool {
-    (allowsAllOrigins || origins.contains(origin)) && methods.contains(method)
+    (allowsAllOrigins || origins.contains(where: origin.isExactly))
+      && methods.contains(where: method.isExactly)
   }
 }
 
@@ -22,8 +25,9 @@ struct CORSHeaderList: Sendable {
 
   /// Splits names at commas.
   init(_ items: [String]) {
-    names = items.filter { !$0.hasSuffix("*") }
-    prefixes = items.filter { $0.hasSuffix("*") }.map { String($0.dropLast()) }
+    let endsWithAsterisk = { (name: String) in name.utf8.last == UInt8(ascii: "*") }
+    names = items.filter { !endsWithAsterisk($0) }
+    prefixes = items.filter(endsWithAsterisk).map { String(Substring($0.utf8.dropLast())) }
   }
 
   var isEmpty: Bool { names.isEmpty && prefixes.isEmpty }
@@ -32,7 +36,8 @@ struct CORSHeaderList: Sendable {
   var text: String { (names + prefixes.map { $0 + "*" }).joined(separator: ",") }
 
   func contains(_ name: String) -> Bool {
-    let name = name.lowercased()
-    return names.contains { $0.lowercased() == name } || prefixes.contains { name.hasPrefix($0.lowercased()) }
+    let name = name.asciiLowercased
+    return names.contains { $0.asciiLowercased.isExactly(name) }
+      || prefixes.contains { name.startsExactly(with: $0.asciiLowercased) }
   }
 }

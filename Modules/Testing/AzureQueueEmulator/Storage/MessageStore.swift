@@ -19,8 +19,8 @@ package struct MessageStore: Sendable {
 
   /// Why a message is not the caller's to change.
   enum Refusal: Error {
+    /// There is no such message, or the receipt is not its current one.
     case notFound
-    case receiptMismatch
     case visiblePastExpiry
   }
 
@@ -134,10 +134,10 @@ package struct MessageStore: Sendable {
 
   /// Finds the slot of a message whose current receipt the caller has.
   private func owned(_ identifier: MessageIdentifier?, _ receipt: [UInt8]) -> Result<Int, Refusal> {
-    guard let identifier, let slot = slots[identifier], let message = messages[slot] else {
-      return .failure(.notFound)
-    }
-    return message.receipt.bytes == receipt ? .success(slot) : .failure(.receiptMismatch)
+    guard let identifier, let slot = slots[identifier], let message = messages[slot],
+      message.receipt.bytes == receipt
+    else { return .failure(.notFound) }
+    return .success(slot)
   }
 
   private mutating func dropExpired(_ now: Timestamp) {

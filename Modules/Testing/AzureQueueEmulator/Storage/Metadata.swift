@@ -1,3 +1,4 @@
+import AzurePipeline
 import HTTPTypes
 
 /// The metadata of a queue, names as they were sent.
@@ -11,19 +12,21 @@ struct Metadata: Sendable {
 
   /// Reads the `x-ms-meta-` fields of a request.
   init(_ fields: HTTPFields) throws(Refusal) {
-    var seen: Set<String> = []
+    var seen: Set<ExactText> = []
     var size = 0
     for field in fields where field.name.canonicalName.hasPrefix(Self.prefix) {
       let name = String(field.name.rawName.dropFirst(Self.prefix.count))
       guard !name.isEmpty else { throw .emptyMetadataName(value: field.value) }
-      guard Self.isIdentifier(name), seen.insert(name.lowercased()).inserted else { throw .invalidMetadata }
+      guard Self.isIdentifier(name), seen.insert(ExactText(name.asciiLowercased)).inserted else {
+        throw .invalidMetadata
+      }
       size += name.utf8.count + field.value.utf8.count
       guard size <= Self.maximumBytes else { throw .metadataTooLarge }
       items.append((name, field.value))
     }
   }
 
-  /// Whether both hold the same values under the same names, whatever the order.
+  /// Whether both hold the same values, byte for byte, under the same names, whatever the order.
   func isSame(as other: Metadata) -> Bool {
     items.count == other.items.count && byName == other.byName
   }
@@ -31,8 +34,8 @@ struct Metadata: Sendable {
   /// The fields of an answer.
   var headers: [(name: String, value: String)] { items.map { (Self.prefix + $0.name, $0.value) } }
 
-  private var byName: [String: String] {
-    Dictionary(items.map { ($0.name.lowercased(), $0.value) }) { first, _ in first }
+  private var byName: [ExactText: ExactText] {
+    Dictionary(items.map { (ExactText($0.name.asciiLowercased), ExactText($0.value)) }) { first, _ in first }
   }
 
   /// The rule for C# identifiers, in ASCII.

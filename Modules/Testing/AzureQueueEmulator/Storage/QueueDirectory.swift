@@ -1,17 +1,20 @@
+import AzurePipeline
+
 /// The queues of an account by name, and their names in order.
 ///
 /// A page of names is found by binary search: listing looks at no queue outside the page.
 struct QueueDirectory: Sendable {
-  private var states: [String: QueueState] = [:]
+  private var states: [ExactText: QueueState] = [:]
   private var names: [String] = []
 
   /// The queue of a name; setting `nil` removes it.
   subscript(_ name: String) -> QueueState? {
-    get { states[name] }
+    get { states[ExactText(name)] }
     _modify {
-      let existed = states[name] != nil
-      yield &states[name]
-      switch (existed, states[name] != nil) {
+      let key = ExactText(name)
+      let existed = states[key] != nil
+      yield &states[key]
+      switch (existed, states[key] != nil) {
       case (false, true): names.insert(name, at: place(of: name))
       case (true, false): names.remove(at: place(of: name))
       default: break
@@ -29,8 +32,8 @@ struct QueueDirectory: Sendable {
   func page(prefix: String, from start: String, limit: Int) -> (names: ArraySlice<String>, next: String?) {
     let first = place(of: Self.isOrdered(prefix, start) ? start : prefix)
     var end = first
-    while end < names.count, end - first < limit, names[end].hasPrefix(prefix) { end += 1 }
-    let next = end < names.count && names[end].hasPrefix(prefix) ? names[end] : nil
+    while end < names.count, end - first < limit, names[end].startsExactly(with: prefix) { end += 1 }
+    let next = end < names.count && names[end].startsExactly(with: prefix) ? names[end] : nil
     return (names[first..<end], next)
   }
 

@@ -1,3 +1,5 @@
+import AzurePipeline
+
 /// A JSON text (RFC 8259), read strictly.
 enum JSONValue: Sendable {
   case null
@@ -5,7 +7,7 @@ enum JSONValue: Sendable {
   case number(Double)
   case string(String)
   case array([JSONValue])
-  case object([String: JSONValue])
+  case object([ExactText: JSONValue])
 
   /// Reads a whole text; `nil` when it is not JSON, names a member twice or is nested too deeply.
   init?(_ bytes: [UInt8]) {
@@ -49,13 +51,13 @@ private struct JSONReader {
 
   private mutating func object(_ depth: Int) -> JSONValue? {
     rest.removeFirst()
-    var members: [String: JSONValue] = [:]
+    var members: [ExactText: JSONValue] = [:]
     if takeAfterBlanks("}") { return .object(members) }
     repeat {
       skipBlanks()
       guard rest.first == "\"", let name = string(), takeAfterBlanks(":"),
         let value = value(depth: depth + 1),
-        members.updateValue(value, forKey: name) == nil
+        members.updateValue(value, forKey: ExactText(name)) == nil
       else { return nil }
     } while takeAfterBlanks(",")
     return takeAfterBlanks("}") ? .object(members) : nil

@@ -4,7 +4,8 @@ import AzureXML
 enum MessageDocument {
   /// Answers the text of a request's body.
   ///
-  /// Elements inside the text are dropped with all they hold, as the service does with unescaped markup.
+  /// Elements inside the text are dropped with all they hold, as the service does with unescaped markup. Of two texts neither
+  /// is the message's: such a document is refused.
   static func text(of body: [UInt8], reader: any XMLReader) throws(Refusal) -> String {
     let root: XMLTree
     do throws(XMLError) {
@@ -13,7 +14,7 @@ enum MessageDocument {
       throw RequestDocument.unreadable(error, body)
     }
     let texts = root.children("MessageText")
-    guard root.isNamed("QueueMessage"), let first = texts.first else { throw .invalidDocument() }
-    return texts.count == 1 ? first.text : texts.map(\.text).joined()
+    guard root.isNamed("QueueMessage"), texts.count == 1 else { throw .invalidDocument() }
+    return texts[0].text
   }
 }

@@ -1,6 +1,6 @@
 import AzurePipeline
 
-/// The query of a request, decoded: names in lower case, in the order of arrival.
+/// The query of a request, decoded: names with ASCII letters in lower case, in the order of arrival.
 struct QueryParameters: Sendable {
   let items: [(name: String, value: String)]
 
@@ -22,7 +22,7 @@ struct QueryParameters: Sendable {
       let equals = part.firstIndex(of: UInt8(ascii: "=")) ?? part.endIndex
       guard let name = Self.decode(part[..<equals]), let value = Self.decode(part[equals...].dropFirst())
       else { return nil }
-      items.append((Self.isLowercase(name) ? name : name.lowercased(), value))
+      items.append((name.asciiLowercased, value))
     }
     self.items = items
   }
@@ -31,13 +31,8 @@ struct QueryParameters: Sendable {
     PercentDecoding.decode(UnsafeBufferPointer(rebasing: text), plusIsBlank: true)
   }
 
-  /// Whether a name is one in lower case for certain, as nearly all are.
-  private static func isLowercase(_ name: String) -> Bool {
-    name.utf8.allSatisfy { $0 < 0x80 && !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
-  }
-
   /// The first value of a name.
-  subscript(_ name: String) -> String? { items.first { $0.name == name }?.value }
+  subscript(_ name: String) -> String? { items.first { $0.name.isExactly(name) }?.value }
 
   /// Reads a whole number in a range; `nil` when the parameter is absent.
   func number(_ name: String, in range: ClosedRange<Int64>) throws(Refusal) -> Int64? {
@@ -56,7 +51,7 @@ struct QueryParameters: Sendable {
   /// Reads `true` or `false` in any case; false when the parameter is absent.
   func flag(_ name: String) throws(Refusal) -> Bool {
     guard let text = self[name] else { return false }
-    switch text.lowercased() {
+    switch text.asciiLowercased {
     case "true": return true
     case "false": return false
     default: throw .invalidParameter(name, text)

@@ -87,15 +87,17 @@ struct ReceivedRequest: Sendable {
     // Nearly all authorities end here: their second label, if any, is neither a zone nor the service.
     guard let dot = authority.utf8.firstIndex(of: UInt8(ascii: ".")) else { return nil }
     let second = authority.utf8[dot...].dropFirst().first
-    guard second == UInt8(ascii: "q") || second == UInt8(ascii: "z") else { return nil }
-    let labels = authority.utf8.prefix { $0 != UInt8(ascii: ":") }.split(separator: UInt8(ascii: "."))
-      .map { Substring($0) }
+    let letter = second.map { $0 | 0x20 }
+    guard letter == UInt8(ascii: "q") || letter == UInt8(ascii: "z") else { return nil }
+    // Hosts are the same in every case (RFC 3986 section 3.2.2).
+    let labels = authority.asciiLowercased.utf8.prefix { $0 != UInt8(ascii: ":") }
+      .split(separator: UInt8(ascii: ".")).map { String(Substring($0)) }
     guard labels.count >= 3 else { return nil }
     let isZone =
-      labels[1].first == "z" && !labels[1].dropFirst().isEmpty
-      && labels[1].dropFirst().allSatisfy(\.isNumber)
-    guard labels[1] == "queue" || (isZone && labels[2] == "queue") else { return nil }
-    var account = labels[0]
+      labels[1].utf8.first == UInt8(ascii: "z") && labels[1].utf8.count > 1
+      && labels[1].utf8.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
+    guard labels[1].isExactly("queue") || (isZone && labels[2].isExactly("queue")) else { return nil }
+    var account = Substring(labels[0])
     for suffix in ["-ipv6", "-dualstack"] where account.hasSuffix(suffix) {
       account = account.dropLast(suffix.count)
     }

@@ -41,7 +41,17 @@ extension Refusal {
 
   static let permissionMismatch = mismatch("AuthorizationPermissionMismatch", "permission")
 
-  static let resourceTypeMismatch = mismatch("AuthorizationResourceTypeMismatch", "resource type")
+  /// Names the type that is needed, in the words of the documentation
+  /// (https://learn.microsoft.com/rest/api/storageservices/status-and-error-codes2).
+  static func resourceTypeMismatch(needed type: Unicode.Scalar, _ version: ServiceVersion) -> Refusal {
+    var refusal = mismatch("AuthorizationResourceTypeMismatch", "resource type")
+    if version.sendsExtendedErrorDetail {
+      refusal.details = [
+        ("ExtendedErrorDetail", "SignedResourceTypes '\(type)' is required to perform this operation.")
+      ]
+    }
+    return refusal
+  }
 
   static let protocolMismatch = mismatch("AuthorizationProtocolMismatch", "protocol")
 

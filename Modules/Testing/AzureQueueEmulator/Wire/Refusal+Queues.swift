@@ -7,11 +7,9 @@ extension Refusal {
   static let queueBeingDeleted = Refusal(
     409, "QueueBeingDeleted", "The specified queue is being deleted.")
 
+  /// Also of a message that exists, when the receipt is no longer its own
+  /// (https://learn.microsoft.com/rest/api/storageservices/delete-message2).
   static let messageNotFound = Refusal(404, "MessageNotFound", "The specified message does not exist.")
-
-  static let popReceiptMismatch = Refusal(
-    400, "PopReceiptMismatch",
-    "The specified pop receipt did not match the pop receipt for a dequeued message.")
 
   static let invalidMetadata = Refusal(
     400, "InvalidMetadata",

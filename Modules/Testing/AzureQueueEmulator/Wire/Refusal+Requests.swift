@@ -71,6 +71,20 @@ extension Refusal {
       ])
   }
 
+  static func invalidDigest(_ value: String) -> Refusal {
+    Refusal(
+      400, "InvalidMd5",
+      "The MD5 value specified in the request is invalid. MD5 value must be 128 bits and base64-encoded.",
+      header("Content-MD5", value))
+  }
+
+  static func digestMismatch(sent: String, computed: String) -> Refusal {
+    Refusal(
+      400, "Md5Mismatch",
+      "The MD5 value specified in the request did not match with the MD5 value calculated by the server.",
+      [("UserSpecifiedMd5", sent), ("ServerCalculatedMd5", computed)])
+  }
+
   static func bodyTooLarge(limit: Int) -> Refusal {
     Refusal(
       413, "RequestBodyTooLarge",

@@ -1,3 +1,4 @@
+import AzurePipeline
 import AzureXML
 
 /// Reads the document in the body of a request.
@@ -20,7 +21,7 @@ enum RequestDocument {
     } catch {
       throw unreadable(error, body)
     }
-    guard tree.name == root else { throw .invalidDocument() }
+    guard tree.isNamed(root) else { throw .invalidDocument() }
     return tree
   }
 
@@ -41,19 +42,25 @@ extension XMLTree {
     return child
   }
 
+  /// Whether every child has one of these names, and each of them stands once at most.
+  func holdsOnce(among known: [String]) -> Bool {
+    let children = children
+    return children.allSatisfy { known.contains(where: $0.isNamed) }
+      && known.allSatisfy { name in children.count { $0.isNamed(name) } <= 1 }
+  }
+
   /// Refuses children whose names are not among those known, and names that stand twice.
   func checkNames(_ known: Set<String>) throws(Refusal) {
-    var seen: Set<String> = []
     for child in children {
-      guard known.contains(child.name) else { throw .unsupportedNode(child.name) }
-      guard seen.insert(child.name).inserted else { throw .invalidDocument() }
+      guard known.contains(where: child.isNamed) else { throw .unsupportedNode(child.name) }
     }
+    guard holdsOnce(among: Array(known)) else { throw .invalidDocument() }
   }
 
   /// The child's text as `true` or `false`, in any case.
   func flag(_ name: String) throws(Refusal) -> Bool {
     let text = try required(name).trimmedText
-    switch text.lowercased() {
+    switch text.asciiLowercased {
     case "true": return true
     case "false": return false
     default: throw .invalidNode(name, text)

@@ -14,6 +14,8 @@ enum ServiceDocument {
 
   /// Replaces what XML cannot carry, for texts that quote a request.
   static func carriable(_ text: String) -> String {
+    var text = text
+    guard text.withUTF8(ForbiddenCharacters.first) != nil else { return text }
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       switch scalar.value {

@@ -51,6 +51,7 @@ struct ServiceVersion: Hashable, Comparable, Sendable {
   var sendsErrorCodeHeader: Bool { text >= "2017-11-09" }
   var echoesClientRequestID: Bool { text >= "2019-02-02" }
   var sendsChallenge: Bool { text >= "2019-12-12" }
+  var sendsExtendedErrorDetail: Bool { text >= "2024-08-04" }
   /// Access policies can be read and written with a bearer token.
   var acceptsTokensForPolicies: Bool { text >= "2025-07-05" }
   var hasDelegationKeys: Bool { text >= "2026-02-06" }

@@ -1,28 +1,25 @@
 import AzureXML
 
-/// Where a document stops being XML, as line and position from 1.
+/// A place in a document, as line and position from 1; the position counts characters of Unicode (scalars).
 ///
 /// Parsers count differently around characters that XML forbids, so that place is counted here: the same answer
-/// whichever reader is used.
+/// whichever reader is used. Documents are gone through as bytes, each byte once or twice.
 struct XMLPlace {
   let line: Int
   let position: Int
 
+  /// The place where a document stops being XML.
   init(of error: XMLError, in document: [UInt8]) {
-    if let place = Self.forbiddenCharacter(in: document) {
-      self = place
+    let offset = document.withUnsafeBufferPointer { ForbiddenCharacters.first(in: $0) }
+    if let offset, String(validating: document, as: UTF8.self) != nil {
+      self.init(of: offset, in: document)
     } else {
-      line = error.line ?? 0
-      position = error.column ?? 0
+      self.init(line: error.line ?? 0, position: error.column ?? 0)
     }
   }
 
   /// The place after the last character of a document.
-  init(endOf document: [UInt8]) {
-    var scan = Scan(document)
-    while scan.advance() {}
-    self = scan.place
-  }
+  init(endOf document: [UInt8]) { self.init(of: document.count, in: document) }
 
   /// The place of the name of the tag that follows an element.
   ///
@@ -33,25 +30,10 @@ struct XMLPlace {
   ///   - occurrence: Which end tag of that name, from 0.
   ///   - document: The document.
   init(after name: String, occurrence: Int, in document: [UInt8]) {
-    let tag = Array("</\(name)>".unicodeScalars)
-    var scan = Scan(document)
-    var found = -1
-    while found < occurrence, !scan.isAtEnd {
-      if scan.starts(with: tag) {
-        found += 1
-        for _ in tag { scan.advance() }
-      } else {
-        scan.advance()
-      }
+    let offset = document.withUnsafeBufferPointer {
+      Self.offset(after: Array("</\(name)>".utf8), occurrence: occurrence, in: $0)
     }
-    guard found == occurrence else {
-      self.init(line: 0, position: 0)
-      return
-    }
-    while scan.isAtBlank { scan.advance() }
-    if scan.starts(with: ["<"]) { scan.advance() }
-    if scan.starts(with: ["/"]) { scan.advance() }
-    self = scan.place
+    if let offset { self.init(of: offset, in: document) } else { self.init(line: 0, position: 0) }
   }
 
   private init(line: Int, position: Int) {
@@ -59,49 +41,70 @@ struct XMLPlace {
     self.position = position
   }
 
-  private static func forbiddenCharacter(in document: [UInt8]) -> XMLPlace? {
-    guard var text = String(validating: document, as: UTF8.self)?.unicodeScalars[...] else { return nil }
-    if text.first == "\u{FEFF}" { text.removeFirst() }
+  private init(of offset: Int, in document: [UInt8]) {
     var line = 1
     var position = 1
-    for scalar in text {
-      switch scalar.value {
-      case 0x0A:
-        line += 1
-        position = 1
-        continue
-      case 0x00...0x08, 0x0B, 0x0C, 0x0E...0x1F, 0xFFFE, 0xFFFF:
-        return XMLPlace(line: line, position: position)
-      default: position += 1
+    document.withUnsafeBufferPointer { bytes in
+      var index = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+      while index < offset {
+        let byte = bytes[index]
+        if byte == 0x0A {
+          line += 1
+          position = 1
+        } else if byte & 0xC0 != 0x80 {
+          // Every byte but those that go on with a character begins one.
+          position += 1
+        }
+        index += 1
       }
+    }
+    self.init(line: line, position: position)
+  }
+
+  private static func offset(
+    after tag: [UInt8], occurrence: Int, in bytes: UnsafeBufferPointer<UInt8>
+  ) -> Int? {
+    var index = 0
+    var left = occurrence
+    while index < bytes.count {
+      // Most bytes are told by one look.
+      var matched = 0
+      while matched < tag.count, index + matched < bytes.count, bytes[index + matched] == tag[matched] {
+        matched += 1
+      }
+      guard matched == tag.count else {
+        // No byte of a tag but the first is the first.
+        index += max(1, matched)
+        continue
+      }
+      index += matched
+      if left > 0 {
+        left -= 1
+        continue
+      }
+      let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
+      while index < bytes.count, isBlank(bytes[index]) { index += 1 }
+      for mark in "</".utf8 where index < bytes.count && bytes[index] == mark { index += 1 }
+      return index
     }
     return nil
   }
+}
 
-  /// Goes through a document and counts lines and positions.
-  private struct Scan {
-    private var rest: Substring.UnicodeScalarView
-    private(set) var place = XMLPlace(line: 1, position: 1)
-
-    init(_ document: [UInt8]) {
-      rest = String(decoding: document, as: UTF8.self).unicodeScalars[...]
-      if rest.first == "\u{FEFF}" { rest.removeFirst() }
+/// The characters that no XML document can carry, however they are written (XML 1.0, section 2.2).
+enum ForbiddenCharacters {
+  /// Where the first of them begins.
+  static func first(in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    var index = 0
+    while index < bytes.count {
+      let byte = bytes[index]
+      if byte < 0x20, byte != 0x09, byte != 0x0A, byte != 0x0D { return index }
+      // U+FFFE and U+FFFF.
+      if byte == 0xEF, index + 2 < bytes.count, bytes[index + 1] == 0xBF, bytes[index + 2] >= 0xBE {
+        return index
+      }
+      index += 1
     }
-
-    var isAtEnd: Bool { rest.isEmpty }
-    var isAtBlank: Bool { rest.first.map { [" ", "\t", "\r", "\n"].contains($0) } ?? false }
-
-    func starts(with scalars: [Unicode.Scalar]) -> Bool { rest.starts(with: scalars) }
-
-    /// Goes past one character; false at the end.
-    @discardableResult
-    mutating func advance() -> Bool {
-      guard let scalar = rest.popFirst() else { return false }
-      place =
-        scalar == "\n"
-        ? XMLPlace(line: place.line + 1, position: 1)
-        : XMLPlace(line: place.line, position: place.position + 1)
-      return true
-    }
+    return nil
   }
 }

@@ -5,7 +5,7 @@ import HTTPTypes
 /// Turns what arrived at a socket into a request, and the emulator's response into bytes.
 enum EmulatorExchange {
   static func reply(to received: ReceivedRequest, from emulator: QueueEmulator) -> LoopbackReply {
-    guard let method = HTTPRequest.Method(received.method) else {
+    guard let method = HTTPRequest.Method(received.method), namesHost(received) else {
       return .response(400, reason: "Bad Request").then(.close)
     }
     var fields = HTTPFields()
@@ -20,6 +20,12 @@ enum EmulatorExchange {
       method: method, scheme: "http", authority: received.values(of: "Host").first ?? "",
       path: received.target, headerFields: fields, body: received.body)
     return reply(emulator.respond(to: request))
+  }
+
+  /// Whether the request has its one `Host`, which is only left out before HTTP/1.1 (RFC 9112 section 3.2).
+  private static func namesHost(_ received: ReceivedRequest) -> Bool {
+    let hosts = received.values(of: "Host").count
+    return hosts == 1 || (hosts == 0 && received.requestLine.utf8.suffix(8).elementsEqual("HTTP/1.0".utf8))
   }
 
   private static func reply(_ response: Response) -> LoopbackReply {

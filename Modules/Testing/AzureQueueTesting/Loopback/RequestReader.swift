@@ -1,3 +1,5 @@
+import AzurePipeline
+
 /// Takes requests off one connection's byte stream, keeping the bytes as they came.
 struct RequestReader {
   /// A request before it has its numbers.
@@ -9,7 +11,16 @@ struct RequestReader {
     var body: [UInt8] = []
 
     func has(_ name: String, _ value: String) -> Bool {
-      fields.contains { $0.name.lowercased() == name && $0.value.lowercased() == value }
+      fields.contains { $0.name.asciiLowercased.isExactly(name) && $0.value.asciiLowercased.isExactly(value) }
+    }
+
+    /// Whether content follows the head, be it in chunks or of a length that is not zero.
+    var announcesContent: Bool {
+      has("transfer-encoding", "chunked")
+        || fields.contains { field in
+          field.name.asciiLowercased.isExactly("content-length")
+            && field.value.utf8.contains { $0 != UInt8(ascii: "0") }
+        }
     }
   }
 
@@ -38,7 +49,7 @@ struct RequestReader {
 
   /// Reads one request to the last byte of its body.
   ///
-  /// - Parameter onExpectation: Called before the body is read when the client waits for `100 Continue`.
+  /// - Parameter onExpectation: Called before the body is read when the client waits for `100 Continue` with content.
   /// - Returns: The request.
   /// - Throws: Why there is none.
   mutating func next(onExpectation: () -> Bool) throws(Refusal) -> Message {
@@ -50,7 +61,11 @@ struct RequestReader {
     guard var message = Self.parse(head) else { throw .malformed }
     // Before the client is told to send it.
     let length = try Self.length(of: message)
-    if start == buffer.count, message.has("expect", "100-continue"), !onExpectation() { throw .ended }
+    if start == buffer.count, message.announcesContent, message.has("expect", "100-continue"),
+      !onExpectation()
+    {
+      throw .ended
+    }
     message.body = if let length { try take(length) } else { try chunkedBody() }
     return message
   }

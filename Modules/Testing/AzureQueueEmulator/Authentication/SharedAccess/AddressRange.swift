@@ -1,3 +1,5 @@
+import AzurePipeline
+
 /// IPv4 addresses from one to another, both included.
 struct AddressRange {
   private let addresses: ClosedRange<UInt32>
@@ -14,8 +16,8 @@ struct AddressRange {
   /// Whether a caller is in the range; an address of IPv6 is not, unless it is one of IPv4 in that notation.
   func contains(_ text: String) -> Bool {
     let mapped = "::ffff:"
-    let text = text.lowercased().hasPrefix(mapped) ? text.dropFirst(mapped.count) : text[...]
-    return Self.address(text).map(addresses.contains) ?? false
+    let isMapped = text.asciiLowercased.startsExactly(with: mapped)
+    return Self.address(isMapped ? text.dropFirst(mapped.count) : text[...]).map(addresses.contains) ?? false
   }
 
   private static func address(_ text: Substring) -> UInt32? {

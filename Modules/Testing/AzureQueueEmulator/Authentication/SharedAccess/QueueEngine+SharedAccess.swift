@@ -47,7 +47,7 @@ extension QueueEngine {
   ) throws(Refusal) -> StoredPolicy? {
     guard !fields["si"].isEmpty else { return nil }
     let policies = accounts[admission.account.name]?.queues[queue]?.policies ?? []
-    guard let policy = policies.first(where: { $0.id == fields["si"] }) else {
+    guard let policy = policies.first(where: { $0.id.isExactly(fields["si"]) }) else {
       throw .authenticationFailed("SAS identifier cannot be found for specified signed identifier")
     }
     return policy
@@ -73,7 +73,7 @@ extension QueueEngine {
     }
     let token = try token(text, admission)
     let tenant = fields["skdutid"].isEmpty ? fields["sktid"] : fields["skdutid"]
-    guard token.objectID == fields["sduoid"], token.tenantID == nil || token.tenantID == tenant else {
+    guard token.objectID.isExactly(fields["sduoid"]), token.tenantID?.isExactly(tenant) != false else {
       throw .authenticationFailed("The bearer token is not of the user that the signature is for")
     }
   }

@@ -14,10 +14,12 @@ struct SharedAccessGrant: Sendable {
   }
 
   /// Refuses an operation that the signature does not permit.
-  func check(_ operation: Operation) throws(Refusal) {
+  func check(_ operation: Operation, _ version: ServiceVersion) throws(Refusal) {
     guard let access = operation.access else { throw .authorizationFailure }
     if kind == .account {
-      guard resourceTypes.unicodeScalars.contains(access.resourceType) else { throw .resourceTypeMismatch }
+      guard resourceTypes.unicodeScalars.contains(access.resourceType) else {
+        throw .resourceTypeMismatch(needed: access.resourceType, version)
+      }
       let granted = permissions.unicodeScalars
       guard access.accountPermissions.unicodeScalars.contains(where: granted.contains) else {
         throw .permissionMismatch

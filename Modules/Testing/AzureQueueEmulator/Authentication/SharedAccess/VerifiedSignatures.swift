@@ -2,7 +2,7 @@ import AzurePipeline
 
 /// Signatures that were found right, so that a token that comes with every request is read and computed once.
 ///
-/// Kept is only what follows from the token's own text, the account and its key, and the queue: its fields,
+/// A token is known by its bytes, and kept is only what follows from them, the account and its key, and the queue: its fields,
 /// its window and permissions where no stored policy has a part in them, and that its signature is theirs.
 /// Time, address, protocol, stored policy, user and permission are judged anew for each request. What is
 /// wrong is never kept, and no more than a number of tokens is: then all are forgotten.
@@ -21,19 +21,21 @@ struct VerifiedSignatures: Sendable {
 
   static let maximum = 256
 
-  private var tokens: [String: Token] = [:]
+  private var tokens: [ExactText: Token] = [:]
 
   /// How many tokens are known.
   var count: Int { tokens.count }
 
   /// The token that a query holds, if it was found right for this account and queue.
   func token(in query: QueryParameters, account: String, queue: String) -> Token? {
-    guard let signature = query["sig"], let token = tokens[signature], token.account == account,
-      token.queue == nil || token.queue == queue
+    guard let signature = query["sig"], let token = tokens[ExactText(signature)],
+      token.account.isExactly(account), token.queue?.isExactly(queue) != false
     else { return nil }
     var index = 0
     for (name, value) in query.items {
-      if index < token.items.count, token.items[index].name == name, token.items[index].value == value {
+      if index < token.items.count, token.items[index].name.isExactly(name),
+        token.items[index].value.isExactly(value)
+      {
         index += 1
       } else if SharedAccessFields.isField(name) {
         return nil
@@ -48,7 +50,7 @@ struct VerifiedSignatures: Sendable {
     queue: String
   ) {
     if tokens.count >= Self.maximum { tokens.removeAll(keepingCapacity: true) }
-    tokens[fields["sig"]] = Token(
+    tokens[ExactText(fields["sig"])] = Token(
       fields: fields, terms: fields["si"].isEmpty ? terms : nil, account: account,
       queue: fields.kind == .account ? nil : queue,
       items: query.items.filter { SharedAccessFields.isField($0.name) })

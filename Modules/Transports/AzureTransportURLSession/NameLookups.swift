@@ -32,11 +32,10 @@
     /// - Parameter lookUp: Blocks until there is an answer about a name, good or bad. Called on a thread of its own.
     package init(_ lookUp: @escaping @Sendable (String) -> Void) { self.lookUp = lookUp }
 
-    /// Calls back when there is an answer about a name; at once when nobody needs to be asked.
+    /// Calls back when there is an answer about a name.
     ///
     /// All callers that wait for one name wait for one look-up.
     func whenAnswered(_ host: String, _ body: @escaping @Sendable () -> Void) {
-      guard Self.mustBeAsked(host), !Self.isProxied else { return body() }
       let starts = state.withLock { state in
         state.callers[host, default: []].append(body)
         guard state.callers[host]?.count == 1 else { return false }
@@ -64,16 +63,18 @@
       }
     }
 
-    /// False for addresses and for `localhost`, which libcurl knows.
-    private static func mustBeAsked(_ host: String) -> Bool {
-      if host.isEmpty || host.contains(":") { return false }
+    /// Whether libcurl will ask the system about a name.
+    ///
+    /// False for addresses and for `localhost`, which it knows, and where a proxy looks up the names.
+    static func mustBeAsked(_ host: String) -> Bool {
+      if host.isEmpty || host.contains(":") || isProxied { return false }
       let name = host.lowercased()
       if name == "localhost" || name.hasSuffix(".localhost") { return false }
       var address = in_addr()
       return inet_pton(AF_INET, host, &address) != 1
     }
 
-    /// Whether the environment names a proxy, which then looks up the names.
+    /// Whether the environment names a proxy.
     private static var isProxied: Bool {
       ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"].contains { (variable: String) in
         getenv(variable).map { $0.pointee != 0 } ?? false

@@ -49,11 +49,13 @@
       let session = take(entry, key)
       let giveUp: @Sendable (Bool) -> Void = { [weak self] in self?.giveUp(session, key, endsByItself: $0) }
       guard entry.attempt.begin(givingUpBy: giveUp) else { return end(session) }
-      // If the attempt ends from here on, it gives the session up.
-      guard entry.attempt.enter(.lookingUpName) else { return }
       session.prepare(entry.attempt, entry.request)
-      if session.wasUsedLately { return session.launch() }
-      names.whenAnswered(entry.request.url?.host ?? "") { [weak session] in session?.launch() }
+      let host = entry.request.url?.host ?? ""
+      let asks = !session.wasUsedLately && NameLookups.mustBeAsked(host)
+      // If the attempt ends from here on, it gives the session up.
+      guard entry.attempt.enter(asks ? .lookingUpName : .starting) else { return }
+      guard asks else { return session.launch() }
+      names.whenAnswered(host) { [weak session] in session?.launch() }
     }
 
     /// Takes an idle session that has a connection to the same server, or makes one.

@@ -175,15 +175,57 @@ extension URLSessionTests {
         #expect(error?.delivery == .maybeSent)
       }
 
-      @Test("A connection closed within the head ends the process")
-      func closedWithinHead() async {
-        await #expect(processExitsWith: .failure) {
-          let server = try LoopbackServer { _ in .text("HTTP/1.1 200 OK\r\nContent-Le").then(.close) }
+      @Test("The body of a redirect without a usable address is lost", arguments: ["", "//[", "http://a b/"])
+      func redirectBody(location: String) async throws {
+        let server = try LoopbackServer { _ in
+          .response(307, fields: [("Location", location)], body: Array("moved".utf8))
+        }
+        defer { server.stop() }
+        let response = try await transport.send(request(to: server), limits: repeatable)
+        #expect(response.status == 307)
+        #expect(response.body == [])
+      }
+
+      @Test("Some answers end the process", arguments: fatalAnswers)
+      func fatalAnswer(_ answer: String) async {
+        await #expect(processExitsWith: .failure) { [answer = answer as String] in
+          let server = try LoopbackServer { _ in .text(answer).then(.close) }
           _ = try? await URLSessionTransport().send(
             Request(method: .get, scheme: "http", authority: server.authority, path: "/"),
             limits: AttemptLimits(timeout: .seconds(10)))
         }
       }
+
+      /// Answers that FoundationNetworking does not survive, and nobody can keep from it.
+      static let fatalAnswers = [
+        "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Le",
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Le",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nx-ms-a: 1\r\n\r\n",
+        "HTTP/1.1 404 No\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nx-ms-a: 1\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775296\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\n",
+      ]
+
+      @Test("Answers near to those do not", arguments: harmlessAnswers)
+      func harmlessAnswer(_ answer: String) async throws {
+        let server = try LoopbackServer { _ in .text(answer).then(.close) }
+        defer { server.stop() }
+        do {
+          let response = try await transport.send(request(to: server), limits: repeatable)
+          #expect(response.status == 200)
+        } catch let error as TransportError {
+          #expect(error.delivery == .maybeSent)
+        }
+      }
+
+      static let harmlessAnswers = [
+        "HTTP/1.1 20", "HTTP/1.1 100 Continue\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nx-ms-a: 1\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7fffffffffffffff\r\nok",
+        "HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775295\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775808\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+      ]
     #endif
   }
 }

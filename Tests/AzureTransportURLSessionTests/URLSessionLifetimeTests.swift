@@ -1,6 +1,7 @@
 import AzurePipeline
 import AzureQueueTesting
 import AzureTransportURLSession
+import Foundation
 import HTTPTypes
 import Testing
 
@@ -105,6 +106,95 @@ extension URLSessionTests {
       #expect(server.counters.requests == 1)
     }
 
+    #if canImport(FoundationNetworking)
+      @Test("Requests to several servers keep a connection to each, up to the configured number")
+      func severalServers() async throws {
+        let servers = try (0..<4).map { _ in try LoopbackServer { _ in .response() } }
+        defer { for server in servers { server.stop() } }
+        let transport = URLSessionTransport(configuration: .init(maximumConnections: 2))
+        for _ in 1...5 {
+          for server in servers[..<2] {
+            _ = try await transport.send(request(to: server), limits: repeatable)
+          }
+        }
+        #expect(servers[..<2].map(\.counters.connections) == [1, 1])
+        for server in servers[2...] { _ = try await transport.send(request(to: server), limits: repeatable) }
+        for server in servers[..<2] {
+          let isClosed = await server.wait { $0.openConnections == 0 }
+          #expect(isClosed, "A connection that was used least lately stayed")
+        }
+        #expect(servers[2...].map(\.counters.openConnections) == [1, 1])
+      }
+
+      @Test("A connection whose request was given up is not used again, others are")
+      func givenUp() async throws {
+        let server = try LoopbackServer { $0.target == "/hang" ? .hang : .response() }
+        defer { server.stop() }
+        let transport = URLSessionTransport()
+        _ = try await transport.send(request(to: server), limits: repeatable)
+        let call = Task { try await transport.send(request(to: server, .get, "/hang"), limits: repeatable) }
+        let hasArrived = await server.wait { $0.requests == 2 }
+        #expect(hasArrived)
+        _ = try await transport.send(request(to: server), limits: repeatable)
+        #expect(server.counters.connections == 2)
+        call.cancel()
+        _ = try? await call.value
+        let isClosed = await server.wait { $0.openConnections == 1 }
+        #expect(isClosed)
+        _ = try await transport.send(request(to: server), limits: repeatable)
+        #expect(server.requests.map(\.connectionNumber) == [1, 1, 2, 2])
+      }
+
+      @Test("A forked child is told that Foundation does not work there")
+      func forked() async {
+        await #expect(processExitsWith: .success) {
+          let server = try LoopbackServer { _ in .response() }
+          let transport = URLSessionTransport()
+          let get = request(to: server)
+          _ = try await transport.send(get, limits: repeatable)
+          let blocking: @Sendable (URLSessionTransport) -> TransportError? = { transport in
+            do throws(TransportError) {
+              _ = try transport.sendBlocking(get, limits: AttemptLimits(timeout: .seconds(5)))
+              return nil
+            } catch { return error }
+          }
+          let child = try forkProcess()
+          if child == 0 {
+            // No more than this: a child of several threads may do little.
+            let errors = [blocking(transport), blocking(URLSessionTransport())]
+            let areRight = errors.allSatisfy { $0?.kind == .unsupported && $0?.delivery == .notSent }
+            _exit(areRight ? 0 : 1)
+          }
+          var status: Int32 = -1
+          waitpid(child, &status, 0)
+          try #require(status == 0)
+          _ = try await transport.send(get, limits: repeatable)
+        }
+      }
+    #endif
+
+    @Test("A redirect that comes while its call is cancelled ends in a response or a cancellation")
+    func redirectStorm() async throws {
+      let server = try LoopbackServer(keepsRequests: false) { _ in
+        .response(307, fields: [("Location", "/other")], body: [1, 2, 3])
+      }
+      defer { server.stop() }
+      let transport = URLSessionTransport()
+      for round in 0..<600 {
+        let task = Task { try await transport.send(request(to: server), limits: repeatable) }
+        let arrived = server.counters.requests
+        if round % 3 != 0 { _ = await server.wait { $0.requests > arrived } }
+        for _ in 0..<(round * 7 % 50) { await Task.yield() }
+        task.cancel()
+        switch await task.result {
+        case .success(let response): #expect(response.body == [1, 2, 3])
+        case .failure(let error): #expect(error is CancellationError, "round \(round)")
+        }
+      }
+      let response = try await transport.send(request(to: server), limits: repeatable)
+      #expect(response.status == 307)
+    }
+
     @Test("Cancelling at any moment ends in a response or a cancellation")
     func cancellationStorm() async throws {
       let server = try LoopbackServer(keepsRequests: false) { _ in
@@ -127,3 +217,11 @@ extension URLSessionTests {
     }
   }
 }
+
+#if canImport(FoundationNetworking)
+  /// Calls `fork`, which Swift hides.
+  private func forkProcess() throws -> pid_t {
+    guard let symbol = dlsym(nil, "fork") else { throw ConformanceFailure("There is no fork") }
+    return unsafeBitCast(symbol, to: (@convention(c) () -> pid_t).self)()
+  }
+#endif

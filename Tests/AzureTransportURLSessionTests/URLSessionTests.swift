@@ -1,6 +1,7 @@
 import AzurePipeline
 import AzureQueueTesting
 import HTTPTypes
+import Synchronization
 import Testing
 
 /// The root of the suites: one test at a time, so that timings hold on a small machine.
@@ -16,3 +17,10 @@ func request(
 
 let repeatable = AttemptLimits(timeout: .seconds(10), mayRepeat: true)
 let unrepeatable = AttemptLimits(timeout: .seconds(10), mayRepeat: false)
+
+/// Counts across tasks.
+final class Tally: Sendable {
+  private let sum = Atomic(0)
+  var count: Int { sum.load(ordering: .sequentiallyConsistent) }
+  func add() { sum.add(1, ordering: .sequentiallyConsistent) }
+}

@@ -1,5 +1,4 @@
 import AzurePipeline
-import Dispatch
 import HTTPTypes
 import Synchronization
 
@@ -13,7 +12,8 @@ import Synchronization
 /// One request on its way: collects what the session reports and ends exactly once.
 ///
 /// It ends with the response, a failure, its deadline or a cancellation, whichever comes first; whatever comes later is
-/// dropped. Nothing is called while the lock is held.
+/// dropped. It waits for nothing of Foundation's, so that it ends in time whatever Foundation does. Nothing is called while
+/// the lock is held.
 final class Attempt: Sendable {
   enum Outcome: Sendable {
     case response(Response)
@@ -21,11 +21,21 @@ final class Attempt: Sendable {
     case cancelled
   }
 
+  /// How far it has come; each stage but the last is one in which nothing was sent.
+  enum Stage: Sendable {
+    case waitingForPlace
+    case lookingUpName
+    case starting
+    case sent
+  }
+
   private struct State {
     var outcome: Outcome?
+    var stage = Stage.waitingForPlace
     var completion: (@Sendable (Outcome) -> Void)?
     var release: (@Sendable () -> Void)?
-    var task: URLSessionTask?
+    var giveUp: (@Sendable (_ endsByItself: Bool) -> Void)?
+    var endsByItself = false
     var deadline: Deadline?
     var head: HTTPURLResponse?
     var body: [UInt8] = []
@@ -44,8 +54,11 @@ final class Attempt: Sendable {
   var outcome: Outcome? { state.withLock { $0.outcome } }
 
   /// Starts the clock of the attempt.
-  func startDeadline() {
-    let deadline = Deadline(after: limits.timeout) { [weak self] in self?.expire() }
+  ///
+  /// - Parameter onExpiry: Called when its time is over.
+  func startDeadline(onExpiry: @escaping @Sendable () -> Void) {
+    guard outcome == nil else { return }
+    let deadline = Deadline(after: limits.timeout, onExpiry)
     let isLate = state.withLock { state in
       if state.outcome == nil { state.deadline = deadline }
       return state.outcome != nil
@@ -66,25 +79,50 @@ final class Attempt: Sendable {
   ///
   /// False when the attempt has ended already.
   func hold(release: @escaping @Sendable () -> Void) -> Bool {
-    state.withLock { state in
-      guard state.outcome == nil else { return false }
-      state.release = release
-      return true
-    }
+    change { $0.release = release }
   }
 
-  /// Remembers the task before it is resumed; false when the attempt has ended already.
-  func attach(_ task: URLSessionTask) -> Bool {
-    state.withLock { state in
-      guard state.outcome == nil else { return false }
-      state.task = task
-      return true
-    }
+  /// Remembers how to give up what a session does for the attempt: called when it ends before the session says so.
+  ///
+  /// - Parameter giveUp: Told whether ``willEndByItself()`` was said.
+  /// - Returns: False when the attempt has ended already; then it is not called.
+  func begin(givingUpBy giveUp: @escaping @Sendable (_ endsByItself: Bool) -> Void) -> Bool {
+    change { $0.giveUp = giveUp }
+  }
+
+  /// Comes to a later stage; false when the attempt has ended already.
+  ///
+  /// Whoever gets true for ``Stage/sent`` may let the bytes go.
+  func enter(_ stage: Stage) -> Bool {
+    change { $0.stage = stage }
+  }
+
+  /// Says that the session ends its task without a further byte of the network; false when the attempt has ended already.
+  func willEndByItself() -> Bool {
+    change { $0.endsByItself = true }
   }
 
   func cancel() { finish(.cancelled) }
 
   func fail(_ error: TransportError) { finish(.failure(error)) }
+
+  /// Ends the attempt because its time is over.
+  ///
+  /// - Parameter place: What it waits for before it has a place.
+  func expire(waitingFor place: String) {
+    let (stage, hasHead) = state.withLock { ($0.stage, $0.head != nil) }
+    let missing =
+      switch stage {
+      case .waitingForPlace: place
+      case .lookingUpName: "answer about the host's name"
+      case .starting: "start of the request by Foundation, which another request keeps busy,"
+      case .sent: hasHead ? "complete response" : "response"
+      }
+    finish(
+      .failure(
+        TransportError(
+          .timeout, delivery: stage == .sent ? .maybeSent : .notSent, "No \(missing) within the timeout")))
+  }
 
   /// Takes the head of the response; false when its body is known to be too large.
   func receive(_ response: URLResponse) -> Bool {
@@ -122,11 +160,12 @@ final class Attempt: Sendable {
     }
   }
 
-  private func expire() {
-    let (hasStarted, hasHead) = state.withLock { ($0.task != nil, $0.head != nil) }
-    let missing = !hasStarted ? "free connection" : hasHead ? "complete response" : "response"
-    let message = "No \(missing) within the timeout"
-    finish(.failure(TransportError(.timeout, delivery: hasStarted ? .maybeSent : .notSent, message)))
+  private func change(_ body: (inout State) -> Void) -> Bool {
+    state.withLock { state in
+      guard state.outcome == nil else { return false }
+      body(&state)
+      return true
+    }
   }
 
   private func finish(_ outcome: Outcome, taskHasEnded: Bool = false) {
@@ -138,14 +177,8 @@ final class Attempt: Sendable {
     }
     guard let taken else { return }
     taken.deadline?.cancel()
-    if !taskHasEnded, let task = taken.task {
-      // FoundationNetworking's `cancel` waits for the session's own queue, which may be busy: nobody else shall wait.
-      Self.cancellations.async { task.cancel() }
-    }
+    if !taskHasEnded { taken.giveUp?(taken.endsByItself) }
     taken.completion?(outcome)
     taken.release?()
   }
-
-  private static let cancellations = DispatchQueue(
-    label: "azure-queues.urlsession.cancellations", attributes: .concurrent)
 }

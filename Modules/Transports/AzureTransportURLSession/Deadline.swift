@@ -7,7 +7,9 @@ final class Deadline: @unchecked Sendable {
   private let source: any DispatchSourceTimer
 
   /// One queue for all timers: their handlers only end an attempt.
-  private static let queue = DispatchQueue(label: "azure-queues.urlsession.deadlines")
+  ///
+  /// Of a quality of service that nothing of Foundation's has, and so, on Linux, with threads that Foundation cannot use up.
+  private static let queue = DispatchQueue(label: "azure-queues.urlsession.deadlines", qos: .userInteractive)
 
   init(after duration: Duration, _ body: @escaping @Sendable () -> Void) {
     source = DispatchSource.makeTimerSource(queue: Self.queue)

@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 
 #if canImport(FoundationNetworking)
@@ -11,11 +12,17 @@ import Synchronization
 final class SessionDelegate: NSObject, URLSessionDataDelegate {
   private let attempts = Mutex<[Int: Attempt]>([:])
   private let proxy: URLSessionTransport.Proxy?
+  private let onEnd: @Sendable () -> Void
 
   /// Makes a delegate.
   ///
-  /// - Parameter proxy: Whose user and password a proxy may learn.
-  init(_ proxy: URLSessionTransport.Proxy?) { self.proxy = proxy }
+  /// - Parameters:
+  ///   - proxy: Whose user and password a proxy may learn.
+  ///   - onEnd: Called when a task has ended, before its attempt learns of it.
+  init(_ proxy: URLSessionTransport.Proxy?, onEnd: @escaping @Sendable () -> Void = {}) {
+    self.proxy = proxy
+    self.onEnd = onEnd
+  }
 
   /// Ties a task to its attempt, before the task is resumed.
   func watch(_ task: URLSessionTask, _ attempt: Attempt) {
@@ -42,6 +49,11 @@ final class SessionDelegate: NSObject, URLSessionDataDelegate {
     _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
     newRequest request: URLRequest, completionHandler: @escaping (URLRequest?) -> Void
   ) {
+    #if canImport(FoundationNetworking)
+      // All of the answer is there. An answer beside a cancellation would end the process: FoundationNetworking allows one
+      // of the two. Who gave the attempt up before has it cancelled, who does so from now on lets it be.
+      guard attempt(of: task)?.willEndByItself() == true else { return }
+    #endif
     completionHandler(nil)
   }
 
@@ -54,7 +66,9 @@ final class SessionDelegate: NSObject, URLSessionDataDelegate {
       // the task without an end, so the response is taken as it is.
       let attempt = attempts.withLock { $0.removeValue(forKey: task.taskIdentifier) }
       attempt?.complete(task, error: nil)
-      completionHandler(.cancelAuthenticationChallenge, nil)
+      // This cancels the task, which waits for Foundation's own queue.
+      nonisolated(unsafe) let answer = completionHandler
+      Self.answers.async { answer(.cancelAuthenticationChallenge, nil) }
     #else
       let space = challenge.protectionSpace
       guard space.isProxy(), let user = proxy?.user, let password = proxy?.password?.value else {
@@ -70,6 +84,11 @@ final class SessionDelegate: NSObject, URLSessionDataDelegate {
 
   func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
     let attempt = attempts.withLock { $0.removeValue(forKey: task.taskIdentifier) }
+    onEnd()
     attempt?.complete(task, error: error)
   }
+
+  #if canImport(FoundationNetworking)
+    private static let answers = DispatchQueue(label: "azure-queues.urlsession.answers", qos: .userInitiated)
+  #endif
 }

@@ -10,39 +10,64 @@ import Synchronization
   import Foundation
 #endif
 
-/// Starts attempts: on the shared session where a repeat does no harm, else on a session of their own.
+/// Lets as many attempts go at once as there are places, the others in their order.
+///
+/// Nothing here waits for Foundation: attempts are started by the threads of a pool of sessions.
 final class Sessions: Sendable {
-  private struct Waiting {
+  /// An attempt with what it sends.
+  struct Entry: Sendable {
     var attempt: Attempt
     var request: URLRequest
-    var isShared: Bool
+    /// Scheme, host and port.
+    var origin: String
+    /// Whether a repeat by the session's stack does no harm, so that it may use a kept-alive connection.
+    var mayShare: Bool
   }
 
   private struct State {
     var isClosed = false
     var running = 0
     /// In order of arrival; those that ended while waiting are passed over.
-    var waiting: [Waiting] = []
+    var waiting: [Entry] = []
     var underWay: [ObjectIdentifier: Attempt] = [:]
+    private var lengthToTidyAt = 64
+
+    /// Adds an entry; what ended while it waited is not kept for ever where nothing is taken out for long.
+    mutating func append(_ entry: Entry) {
+      waiting.append(entry)
+      guard waiting.count >= lengthToTidyAt else { return }
+      waiting.removeAll { $0.attempt.outcome != nil }
+      lengthToTidyAt = max(64, 2 * waiting.count)
+    }
   }
 
+  #if canImport(FoundationNetworking)
+    private let pool: SessionPool
+  #else
+    private let pool: SharedSession
+  #endif
   private let configuration: URLSessionTransport.Configuration
-  private let shared: URLSession
-  private let delegate: SessionDelegate
   private let state = Mutex(State())
 
-  init(_ configuration: URLSessionTransport.Configuration) {
-    self.configuration = configuration
-    let queue = OperationQueue()
-    queue.maxConcurrentOperationCount = 1
-    delegate = SessionDelegate(configuration.proxy)
-    shared = URLSession(
-      configuration: .bare(connections: max(1, configuration.maximumConnections), configuration.proxy),
-      delegate: delegate, delegateQueue: queue)
-  }
+  #if canImport(FoundationNetworking)
+    init(_ configuration: URLSessionTransport.Configuration, _ names: NameLookups) {
+      self.configuration = configuration
+      pool = SessionPool(configuration, names)
+      ForkedProcess.noteThisOne()
+      pool.whenThereIsRoom { [weak self] in self?.startWaiting() }
+    }
+  #else
+    init(_ configuration: URLSessionTransport.Configuration) {
+      self.configuration = configuration
+      pool = SharedSession(configuration)
+    }
+  #endif
 
+  /// Starts an attempt, now or when there is a place for it.
   func start(_ attempt: Attempt, _ request: Request) {
     #if canImport(FoundationNetworking)
+      // Before any lock: another thread of the parent may have held it when the process was forked.
+      guard !ForkedProcess.isThisOne else { return attempt.fail(.forked) }
       guard configuration.proxy == nil else {
         return attempt.fail(
           .unsupported(
@@ -55,15 +80,21 @@ final class Sessions: Sendable {
     } catch {
       return attempt.fail(error)
     }
-    attempt.startDeadline()
-    let entry = Waiting(attempt: attempt, request: prepared, isShared: mayShare(request, attempt.limits))
-    let next: Waiting? = state.withLock { state in
-      guard !state.isClosed else { return entry }
-      state.waiting.append(entry)
-      return nil
+    let entry = Entry(
+      attempt: attempt, request: prepared,
+      origin: "\(request.head.scheme ?? "")://\(request.head.authority?.lowercased() ?? "")",
+      mayShare: mayShare(request, attempt.limits))
+    let isClosed = state.withLock { state in
+      if !state.isClosed { state.append(entry) }
+      return state.isClosed
     }
-    if let next { return next.attempt.fail(.closed) }
+    if isClosed { return attempt.fail(.closed) }
     startWaiting()
+  }
+
+  /// Ends an attempt whose time is over.
+  func expire(_ attempt: Attempt) {
+    attempt.expire(waitingFor: pool.hasRoom ? "free connection" : pool.lackOfRoom)
   }
 
   /// Starts as many waiting attempts as there are free places.
@@ -71,9 +102,9 @@ final class Sessions: Sendable {
     while let entry = takeNext() { run(entry) }
   }
 
-  private func takeNext() -> Waiting? {
+  private func takeNext() -> Entry? {
     state.withLock { state in
-      while state.running < max(1, configuration.maximumConnections), !state.waiting.isEmpty {
+      while state.running < max(1, configuration.maximumConnections), !state.waiting.isEmpty, pool.hasRoom {
         let entry = state.waiting.removeFirst()
         guard entry.attempt.outcome == nil else { continue }
         state.running += 1
@@ -84,27 +115,11 @@ final class Sessions: Sendable {
     }
   }
 
-  private func run(_ entry: Waiting) {
-    let attempt = entry.attempt
-    let key = ObjectIdentifier(attempt)
+  private func run(_ entry: Entry) {
+    let key = ObjectIdentifier(entry.attempt)
     let release: @Sendable () -> Void = { [weak self] in self?.leave(key) }
-    guard attempt.hold(release: release) else { return leave(key) }
-    if entry.isShared {
-      let task = shared.dataTask(with: entry.request)
-      guard attempt.attach(task) else { return task.cancel() }
-      delegate.watch(task, attempt)
-      task.resume()
-    } else {
-      let delegate = SessionDelegate(configuration.proxy)
-      let session = URLSession(
-        configuration: .bare(connections: 1, configuration.proxy), delegate: delegate,
-        delegateQueue: shared.delegateQueue)
-      let task = session.dataTask(with: entry.request)
-      guard attempt.attach(task) else { return session.invalidateAndCancel() }
-      delegate.watch(task, attempt)
-      task.resume()
-      session.finishTasksAndInvalidate()
-    }
+    guard entry.attempt.hold(release: release) else { return leave(key) }
+    pool.start(entry)
   }
 
   private func leave(_ key: ObjectIdentifier) {
@@ -118,10 +133,13 @@ final class Sessions: Sendable {
     if someoneWaits { Self.starts.async { [weak self] in self?.startWaiting() } }
   }
 
-  private static let starts = DispatchQueue(label: "azure-queues.urlsession.starts")
+  private static let starts = DispatchQueue(label: "azure-queues.urlsession.starts", qos: .userInitiated)
 
   /// Ends all attempts; later ones fail.
   func shutdown() {
+    #if canImport(FoundationNetworking)
+      guard !ForkedProcess.isThisOne else { return }
+    #endif
     let attempts: [Attempt]? = state.withLock { state in
       guard !state.isClosed else { return nil }
       state.isClosed = true
@@ -130,7 +148,7 @@ final class Sessions: Sendable {
     }
     guard let attempts else { return }
     for attempt in attempts { attempt.fail(.closedUnderWay) }
-    shared.invalidateAndCancel()
+    pool.shutdown()
   }
 
   private func mayShare(_ request: Request, _ limits: AttemptLimits) -> Bool {
@@ -147,9 +165,7 @@ final class Sessions: Sendable {
 
 extension URLSessionConfiguration {
   /// A session that keeps nothing and adds as little as it can.
-  fileprivate static func bare(
-    connections: Int, _ proxy: URLSessionTransport.Proxy?
-  ) -> URLSessionConfiguration {
+  static func bare(connections: Int, _ proxy: URLSessionTransport.Proxy?) -> URLSessionConfiguration {
     let configuration = URLSessionConfiguration.ephemeral
     configuration.httpMaximumConnectionsPerHost = connections
     configuration.httpShouldSetCookies = false

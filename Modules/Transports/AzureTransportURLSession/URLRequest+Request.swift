@@ -13,6 +13,7 @@ extension URLRequest {
   init(_ request: Request) throws(TransportError) {
     self.init(url: try Self.url(of: request))
     let method = request.head.method
+    guard method != .connect else { throw .unsupported("The method CONNECT is not for requests") }
     guard request.body.isEmpty || (method != .get && method != .head) else {
       throw .unsupported("A \(method.rawValue) with a body cannot be sent by URLSession")
     }
@@ -33,8 +34,13 @@ extension URLRequest {
         throw .unsupported(
           "The field \(field.name) stands more than once; URLSession could only send it joined")
       }
-      if field.name == .contentLength, field.value != String(request.body.count) {
+      switch field.name {
+      case .contentLength where field.value != String(request.body.count):
         throw .unsupported("Content-Length does not match the body")
+      case .transferEncoding:
+        throw .unsupported("Transfer-Encoding is not for requests: the body is sent as it is")
+      case .host: throw .unsupported("Host comes from the authority of the request, not from its fields")
+      default: break
       }
       fields[field.name.rawName] = field.value
     }
@@ -68,6 +74,13 @@ extension URLRequest {
     guard let authority = request.head.authority, !authority.isEmpty else {
       throw .unsupported("The request has no authority")
     }
+    guard authority.utf8.allSatisfy(isAuthorityCharacter),
+      authority.hasPrefix("[") || !authority.utf8.contains(UInt8(ascii: "%"))
+    else { throw .unsupported("The host has a character that cannot stand there, or a user") }
+    // Without a slash it would go on where the host ends; a fragment would not be sent.
+    guard request.target.hasPrefix("/"), !request.target.utf8.contains(UInt8(ascii: "#")) else {
+      throw .unsupported("The path does not start with a slash, or has a fragment")
+    }
     guard !hasDotSegment(request.path) else {
       throw .unsupported("URLSession would rewrite the dot segments of the path")
     }
@@ -77,6 +90,16 @@ extension URLRequest {
       throw .unsupported("URLSession cannot send this target unchanged")
     }
     return url
+  }
+
+  /// Whether a byte may stand in a host name, an address in brackets or a port; a user may not.
+  private static func isAuthorityCharacter(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: "-._~:[]%".utf8.contains(byte)
+    }
   }
 
   /// Whether RFC 3986 section 5.2.4 would remove a segment; libcurl knows the escaped forms too.

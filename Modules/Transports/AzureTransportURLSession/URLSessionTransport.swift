@@ -1,22 +1,19 @@
 public import AzurePipeline
-import Dispatch
 import HTTPTypes
-
-#if canImport(FoundationNetworking)
-  import Foundation
-  import FoundationNetworking
-#else
-  import Foundation
-#endif
 
 /// Carries requests over Foundation's `URLSession`, for async and for blocking callers.
 ///
-/// On Apple systems this is the natural transport: it follows the system's proxies, VPNs and trust settings. On Linux,
-/// where FoundationNetworking wraps its own libcurl, `AzureTransportCurl` keeps more promises and is faster; this one is
-/// for programs that already live with Foundation.
+/// On Apple systems this is the natural transport: it follows the system's proxies, VPNs and trust settings.
+///
+/// **Servers on Linux should take `CurlTransport` of the module `AzureTransportCurl`.** There `URLSession` is
+/// FoundationNetworking, in which a single server can end the process or stop every `URLSession` in it, as told below; this
+/// transport is for programs that already live with that.
 ///
 /// Each instance has sessions of its own, without cookies, cache, credential storage and redirects. It may be shared by
 /// any number of threads and tasks. Dropping the last reference, like ``shutdown()``, ends what is under way.
+///
+/// An attempt ends at its limit and at its cancellation, and ``shutdown()`` returns, whatever Foundation does: requests are
+/// handed to it by threads of this transport, never by the caller's and never by those of Swift's tasks.
 ///
 /// ## What Foundation does not let a transport keep
 ///
@@ -40,13 +37,44 @@ import HTTPTypes
 /// the request has none; Shared Key signs none of these. FoundationNetworking adds more, even a form `Content-Type` to a
 /// `POST` without one, but there all of it is suppressed. FoundationNetworking differs further:
 ///
-/// - A server that closes the connection in the middle of a response's *head* ends the whole process: a fatal error in
-///   FoundationNetworking that no caller can catch. A hostile server can provoke it.
 /// - A failed TLS handshake is a lost connection that may have sent bytes.
 /// - The proxy comes from the environment alone (`http_proxy`, `https_proxy`, `all_proxy`, `no_proxy`, with user and
 ///   password in the address), even for loopback; ``Configuration/proxy`` is refused.
 /// - No oldest version of TLS can be set: it is what its libcurl and the system allow, which may be older
 ///   than 1.2. On Apple's systems it is 1.2.
+/// - The body of a redirect (301 to 308) whose `Location` is missing or no address is lost: it is empty.
+/// - Each session carries one request at a time. Sessions share neither resolved names nor TLS sessions, and a session whose
+///   request was given up is not used again.
+///
+/// ## What ends the process on Linux
+///
+/// Fatal errors in FoundationNetworking that no caller can catch. A hostile server, or one that breaks at the wrong moment, can
+/// provoke each:
+///
+/// - A connection that ends in the middle of a response's *head*, also of one that follows an interim response (1xx).
+/// - A chunked response with a trailer field.
+/// - A `Content-Length` from 9223372036854775296 to 9223372036854775807.
+///
+/// ## What holds requests up on Linux
+///
+/// All sessions of a process, those of other code among them, share one queue in FoundationNetworking. While something keeps
+/// it busy, every request waits, to whatever server, and ends at its limit (`TransportError.Kind.timeout`, and `notSent` where
+/// it had not begun); nobody outside of Foundation can stop this:
+///
+/// - A response whose body or trailer fields come without an end, as fast as they are read, for as long as the server goes on;
+///   it costs a processor, and memory for each piece. Header fields without an end, for some seconds.
+/// - A request that is given up while the system looks up a name, until the system has given up the name server (10 seconds are
+///   common). Names are looked up before Foundation is given a request, so that a silent name server costs only the requests
+///   that need it. What is left is a name server that falls silent within the milliseconds between the two look-ups, or while
+///   a kept-alive connection that ended is replaced. Not so where a variable names a proxy: then its name is looked up by
+///   Foundation alone.
+///
+/// A request that was given up counts until Foundation lets go of it. When there are 64 of these, further attempts wait for
+/// one of them to be over, and end at their limit with an error that says so.
+///
+/// A process made by `fork` without `exec` has none of the threads that Foundation waits for. There, every call of a transport
+/// is refused with `TransportError.Kind.unsupported` if its parent had made a transport, and otherwise ends at its limit at
+/// best.
 public final class URLSessionTransport: AsyncTransport, SyncTransport {
   private let sessions: Sessions
 
@@ -54,8 +82,19 @@ public final class URLSessionTransport: AsyncTransport, SyncTransport {
   ///
   /// - Parameter configuration: How to use connections.
   public init(configuration: Configuration = Configuration()) {
-    sessions = Sessions(configuration)
+    #if canImport(FoundationNetworking)
+      sessions = Sessions(configuration, .system)
+    #else
+      sessions = Sessions(configuration)
+    #endif
   }
+
+  #if canImport(FoundationNetworking)
+    /// Makes a transport that asks for names in another way.
+    package init(configuration: Configuration = Configuration(), names: NameLookups) {
+      sessions = Sessions(configuration, names)
+    }
+  #endif
 
   deinit { sessions.shutdown() }
 
@@ -79,6 +118,9 @@ public final class URLSessionTransport: AsyncTransport, SyncTransport {
       await withCheckedContinuation { continuation in
         attempt.whenFinished { continuation.resume(returning: $0) }
         sessions.start(attempt, request)
+        attempt.startDeadline { [weak sessions, weak attempt] in
+          if let attempt { sessions?.expire(attempt) }
+        }
       }
     } onCancel: {
       attempt.cancel()
@@ -100,12 +142,12 @@ public final class URLSessionTransport: AsyncTransport, SyncTransport {
   @available(*, noasync, message: "This blocks its thread; in async code use AsyncTransport.send.")
   public func sendBlocking(_ request: Request, limits: AttemptLimits) throws(TransportError) -> Response {
     let attempt = Attempt(limits: limits, isHead: request.head.method == .head)
-    // What signals is URLSession's delegate queue or the timer's queue, threads of Dispatch. No task is waited for, so
-    // this ends however busy the cooperative pool is.
-    let done = DispatchSemaphore(value: 0)
-    attempt.whenFinished { _ in done.signal() }
+    // Opened by a thread of Dispatch. No task is waited for, so this ends however busy the cooperative pool is; and the
+    // time is this thread's own to keep.
+    let gate = ThreadGate<Void>()
+    attempt.whenFinished { _ in gate.open(with: ()) }
     sessions.start(attempt, request)
-    done.wait()
+    if gate.wait(for: limits.timeout) == nil { sessions.expire(attempt) }
     switch attempt.outcome {
     case .response(let response): return response
     case .failure(let error): throw error

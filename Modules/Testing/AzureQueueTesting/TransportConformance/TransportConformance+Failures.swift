@@ -28,6 +28,20 @@ extension TransportConformance {
       }
       try expect(server.counters.connections == 0, "A connection was made")
     },
+    Scenario("What HTTP cannot carry is refused before the network") { bench in
+      let server = try LoopbackServer { _ in .response() }
+      defer { server.stop() }
+      let host = server.authority
+      for (name, request) in try impossible(host) {
+        do {
+          let error = try await bench.failure(of: request)
+          try expect(error, .unsupported, delivery: .notSent)
+        } catch let failure as ConformanceFailure {
+          throw ConformanceFailure("\(name): \(failure)")
+        }
+      }
+      try expect(server.counters.connections == 0, "A connection was made")
+    },
     fault("A connection closed before any answer is lost", .close, .connectionLost),
     fault("A reset connection is lost", .reset, .connectionLost),
     fault(
@@ -99,6 +113,38 @@ extension TransportConformance {
       }
     },
   ]
+
+  /// Requests that would say something else on the wire than they say here, most of them to somebody else.
+  private static func impossible(_ host: String) throws -> [(name: String, request: Request)] {
+    func with(
+      _ method: HTTPRequest.Method = .get, path: String = "/q", _ fields: KeyValuePairs<String, String> = [:],
+      body: [UInt8] = []
+    ) throws -> Request {
+      Request(
+        method: method, scheme: "http", authority: host, path: path, headerFields: try .named(fields),
+        body: body)
+    }
+    return [
+      ("a Host", try with(.get, ["Host": "other.example"])),
+      ("the same Host", try with(.get, ["host": host])),
+      ("a Transfer-Encoding", try with(.put, ["Transfer-Encoding": "chunked"], body: [1])),
+      ("a Transfer-Encoding without a body", try with(.get, ["transfer-encoding": "identity"])),
+      ("a Content-Length that is not true", try with(.put, ["Content-Length": "3"], body: [1])),
+      ("CONNECT", try with(.connect)),
+      ("a HEAD with a body", try with(.head, ["Content-Length": "1"], body: [1])),
+      ("a path that goes on where the host ends", try with(path: ".example/q")),
+      ("a fragment", try with(path: "/q#part")),
+      ("a blank in the path", try with(path: "/a b")),
+      ("a line break in the path", try with(path: "/a\r\nx-ms-a: 1")),
+      ("a path that is not ASCII", try with(path: "/ä")),
+      ("no host", request(to: "")),
+      ("a user", request(to: "user:password@" + host)),
+      ("a path in the host", request(to: host + "/x")),
+      ("a query in the host", request(to: host + "?x=")),
+      ("a line break in the host", request(to: host + "\r\nx-ms-a: 1")),
+      ("an escape in the host", request(to: "127%2e0.0.1")),
+    ]
+  }
 
   private static func request(_ scheme: String = "http", to authority: String, path: String = "/q") -> Request
   {

@@ -1,0 +1,29 @@
+import AzurePipeline
+import AzureQueueTesting
+import AzureTransportURLSession
+
+/// The two ways to send; most behaviours hold for both.
+typealias Color = TransportConformance.Color
+
+extension Color {
+  func send(
+    _ transport: URLSessionTransport, _ request: Request, _ limits: AttemptLimits
+  ) async throws -> Response {
+    switch self {
+    case .async: try await transport.send(request, limits: limits)
+    case .blocking: try await DedicatedThread.run { try transport.sendBlocking(request, limits: limits) }
+    }
+  }
+
+  /// Sends and expects an error of the transport.
+  func fail(
+    _ transport: URLSessionTransport, _ request: Request, _ limits: AttemptLimits
+  ) async throws -> TransportError {
+    do {
+      let response = try await send(transport, request, limits)
+      throw ConformanceFailure("A response of status \(response.status) came instead of an error")
+    } catch let error as TransportError {
+      return error
+    }
+  }
+}

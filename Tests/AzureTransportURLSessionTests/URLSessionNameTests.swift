@@ -1,0 +1,117 @@
+#if canImport(FoundationNetworking)
+  import AzurePipeline
+  import AzureQueueTesting
+  import AzureTransportURLSession
+  import HTTPTypes
+  import Synchronization
+  import Testing
+
+  extension URLSessionTests {
+    /// A name server that does not answer costs those who need it, and nobody else.
+    @Suite("While a name server is silent", .serialized)
+    struct SilentNameServer {
+      /// Look-ups that do not end before they are told to, except of some names.
+      private final class Names: Sendable {
+        let asked = Mutex<[String]>([])
+        let released = ThreadGate<Void>()
+
+        func lookUps() -> NameLookups {
+          NameLookups { [self] host in
+            asked.withLock { $0.append(host) }
+            if host.hasPrefix("silent") { _ = released.wait(for: .seconds(60)) }
+          }
+        }
+      }
+
+      private let names = Names()
+      private let transport: URLSessionTransport
+
+      init() { transport = URLSessionTransport(names: names.lookUps()) }
+
+      private func request(to host: String) -> Request {
+        Request(method: .get, scheme: "http", authority: host, path: "/?sig=secret")
+      }
+
+      @Test("a request to another server is answered while those wait, and they are cancelled at once")
+      func others() async throws {
+        let server = try LoopbackServer { _ in .response() }
+        defer { server.stop() }
+        let ended = Tally()
+        let calls = (0..<16).map { number in
+          Task {
+            defer { ended.add() }
+            return try await transport.send(
+              request(to: "silent.invalid"), limits: number % 2 == 0 ? repeatable : unrepeatable)
+          }
+        }
+        // When their time is over, so much of it has passed for those before them.
+        let limits = AttemptLimits(timeout: .milliseconds(100))
+        _ = try await Color.async.fail(transport, request(to: "silent.invalid"), limits)
+        for color in Color.allCases {
+          for limits in [repeatable, unrepeatable] {
+            #expect(
+              try await color.send(transport, request(to: server.authority), limits).status == 200)
+          }
+        }
+        #expect(ended.count == 0)
+        for call in calls { call.cancel() }
+        for call in calls { await #expect(throws: CancellationError.self) { try await call.value } }
+        #expect(names.asked.withLock { $0 } == ["silent.invalid"])
+        names.released.open(with: ())
+      }
+
+      @Test(
+        "an attempt ends at its limit with nothing sent, and Foundation never hears of it",
+        arguments: Color.allCases)
+      func limit(color: Color) async throws {
+        let server = try LoopbackServer { _ in .response() }
+        defer { server.stop() }
+        // Many more than may be given up: none of them is.
+        for _ in 0..<100 {
+          let limits = AttemptLimits(timeout: .milliseconds(10))
+          let error = try await color.fail(transport, request(to: "silent.invalid:\(server.port)"), limits)
+          #expect(error.kind == .timeout)
+          #expect(error.delivery == .notSent)
+          #expect(!error.message.contains("given up"))
+          #expect(!"\(error)".contains("secret"))
+        }
+        let limits = AttemptLimits(timeout: .milliseconds(500))
+        let error = try await color.fail(transport, request(to: "silent.invalid"), limits)
+        #expect(error.message == "No answer about the host's name within the timeout")
+        names.released.open(with: ())
+        #expect(try await color.send(transport, request(to: server.authority), repeatable).status == 200)
+      }
+
+      @Test("many silent names do not use up all threads: an answered name waits for its turn, not for ever")
+      func manyNames() async throws {
+        let limits = AttemptLimits(timeout: .milliseconds(300))
+        try await withThrowingTaskGroup(of: TransportError.self) { group in
+          for number in 0..<32 {
+            group.addTask {
+              try await Color.async.fail(transport, request(to: "silent\(number).invalid"), limits)
+            }
+          }
+          for try await error in group { #expect(error.kind == .timeout) }
+        }
+        let known = try await Color.async.fail(transport, request(to: "known.invalid"), limits)
+        #expect(known.kind == .timeout)
+        #expect(!names.asked.withLock { $0.contains("known.invalid") })
+        names.released.open(with: ())
+        let answered = try await Color.async.fail(transport, request(to: "known.invalid"), repeatable)
+        #expect(answered.kind == .nameResolution)
+        #expect(names.asked.withLock { Set($0).contains("known.invalid") })
+      }
+
+      @Test(
+        "addresses and this machine need no answer",
+        arguments: ["127.0.0.1", "localhost", "LocalHost", "a.localhost"])
+      func known(host: String) async throws {
+        let server = try LoopbackServer { _ in .response() }
+        defer { server.stop() }
+        let response = try await transport.send(request(to: "\(host):\(server.port)"), limits: repeatable)
+        #expect(response.status == 200)
+        #expect(names.asked.withLock { $0 } == [])
+      }
+    }
+  }
+#endif

@@ -23,6 +23,15 @@ struct FoundationXMLReaderTests {
     #expect(error?.message.contains("255") == true)
   }
 
+  @Test("A good document with an attribute above the parser's own limit is a failure of the reader")
+  func largeAttribute() {
+    let value = String(repeating: "0123456789", count: 1_100_000)
+    let error = #expect(throws: XMLError.self) {
+      try FoundationXMLReader().read(Array("<a b='\(value)'/>".utf8))
+    }
+    #expect(error?.kind == .readerFailure)
+  }
+
   @Test("A text above 10 million bytes is read; only sections, comments and attributes are capped")
   func largeText() throws {
     let text = String(repeating: "0123456789", count: 1_100_000)

@@ -1,7 +1,9 @@
 extension XMLError {
   /// The kind of a fault: an open set, so that a new kind breaks no program.
   ///
-  /// All readers report the same kind for the same document.
+  /// All readers report the same kind for the same document: that of the first fault in its order. What each of them
+  /// looks at before all else stands before that, in this order: size, what comes before the root element, encoding and
+  /// characters, counts of attributes.
   public struct Kind: Sendable, Hashable, CustomStringConvertible {
     /// The name of the kind, as printed.
     public let description: String
@@ -22,7 +24,10 @@ extension XMLError {
     /// The document breaks a rule of XML 1.0 for which there is no kind of its own.
     public static let malformed = Kind("malformed")
 
-    /// The document ends before its root element does.
+    /// The document ends before its root element does, or inside a comment or an instruction after it.
+    ///
+    /// What is wrong before the end has a kind of its own: this one says that what is there could be the beginning of a
+    /// good document.
     public static let truncated = Kind("truncated")
 
     /// An end tag does not match the start tag it should close.

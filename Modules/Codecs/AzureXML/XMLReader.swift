@@ -10,7 +10,8 @@
 /// - White space is kept exactly, apart from the line ends that XML 1.0 section 2.11 normalizes: a carriage return
 ///   in the source becomes a line feed, one written as `&#13;` stays. CDATA sections are delivered as text;
 ///   comments and processing instructions are skipped.
-/// - Names are local names: prefixes are cut off and namespace declarations are not reported.
+/// - Names are local names: prefixes are cut off and namespace declarations are not reported. A name that Namespaces in
+///   XML 1.0 does not allow, such as `a:b:c` or `a:`, is refused; whether a prefix is declared, and as what, nobody asks.
 ///
 /// A reader holds no state between calls: one value may be used from any number of tasks and threads at once.
 public protocol XMLReader: Sendable {

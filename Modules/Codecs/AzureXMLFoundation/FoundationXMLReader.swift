@@ -1,4 +1,5 @@
 public import AzureXML
+import AzureXMLSwift
 
 #if canImport(FoundationXML)
   import Foundation
@@ -12,7 +13,8 @@ public import AzureXML
 /// The choice where no system library is to be linked by hand. Besides the promises of `XMLReader`:
 ///
 /// - The parser has limits of its own, which cannot be lifted: elements nest at most 255 deep whatever
-///   `XMLLimits.maximumDepth` says, and one CDATA section, comment or attribute has at most 10 million bytes.
+///   `XMLLimits.maximumDepth` says, and one CDATA section, comment or attribute has at most 10 million bytes: a document
+///   with a longer one is refused as a failure of the reader.
 /// - Its errors come without a text of their own; the message is this package's.
 /// - On Linux, Foundation itself leaks about 72 bytes for each document that it refuses, and its parser dies on a
 ///   processing instruction without data, such as `<?p?>`; this reader gives it a blank there.
@@ -37,23 +39,22 @@ public struct FoundationXMLReader: XMLReader {
     var limits = limits
     limits.maximumDepth = min(limits.maximumDepth, Self.parserDepth)
     let delegate = FoundationXMLDelegate(XMLTreeBuilder(limits: limits, documentBytes: document.count))
-    let bytes = XMLRewriting.rewritten(document[start...])
-    let parser = XMLParser(stream: InputStream(data: Data(bytes)))
+    let rewriting = XMLRewriting(document[start...])
+    let parser = XMLParser(stream: InputStream(data: Data(rewriting.document)))
     parser.shouldProcessNamespaces = false
     parser.shouldReportNamespacePrefixes = false
     parser.shouldResolveExternalEntities = false
     parser.delegate = delegate
     let succeeded = withExtendedLifetime(delegate) { parser.parse() }
-    // An error of a limit stands before what the parser says about being stopped.
-    if let failure = delegate.failure { throw failure }
-    if let complaint = delegate.complaint {
-      throw XMLDiagnosis.error(
-        code: complaint.code, line: complaint.line, column: complaint.column, document: document)
-    }
     // On Linux the parser reports success also for a document that ends too early or has less than four bytes.
-    guard succeeded, delegate.builder.isComplete else {
-      throw XMLDiagnosis.error(code: parser.parserError.map { ($0 as NSError).code }, document: document)
+    let isWhole = succeeded && delegate.builder.isComplete && !rewriting.endsInsideMarkup
+    if let complaint = delegate.complaint {
+      try XMLReferee.judge(document, limits: limits, after: complaint)
+    } else if delegate.failure == nil, !isWhole {
+      let code = parser.parserError.map { ($0 as NSError).code }
+      try XMLReferee.judge(document, limits: limits, after: XMLComplaint(code: code))
     }
+    if let failure = delegate.failure { throw failure }
     return try delegate.builder.finish()
   }
 }

@@ -1,4 +1,5 @@
 public import AzureXML
+import AzureXMLSwift
 import CLibXML2
 
 /// Reads XML with the system's libxml2 and without Foundation.
@@ -23,14 +24,10 @@ public struct LibxmlReader: XMLReader {
     let start = try XMLPrescan.check(document, limits: limits)
     LibxmlLibrary.prepare()
     let session = try LibxmlSession.parse(document, from: start, limits: limits)
-    // An error of a limit stands before what libxml2 says about being stopped.
-    if let failure = session.failure { throw failure }
     if let complaint = session.complaint {
-      throw XMLDiagnosis.error(
-        code: complaint.code, message: complaint.message, line: complaint.line, column: complaint.column,
-        document: document)
+      try XMLReferee.judge(document, limits: limits, after: complaint)
     }
-    guard session.builder.isComplete else { throw XMLDiagnosis.error(code: nil, document: document) }
+    if let failure = session.failure { throw failure }
     return try session.builder.finish()
   }
 }

@@ -16,14 +16,16 @@ package enum XMLPrescan {
     return try document.withUnsafeBufferPointer { bytes throws(XMLError) in
       let document = XMLBytes(bytes: bytes)
       let start = document.starts(with: "\u{FEFF}", at: 0) ? 3 : 0
-      try XMLProlog.check(document, from: start)
-      try checkCharacters(document, from: start)
+      let declaration = try XMLProlog.check(document, from: start)
+      try checkCharacters(document, from: start, isASCII: declaration.isASCII)
       try checkAttributes(document, limits: limits)
       return start
     }
   }
 
-  private static func checkCharacters(_ document: XMLBytes, from start: Int) throws(XMLError) {
+  private static func checkCharacters(
+    _ document: XMLBytes, from start: Int, isASCII: Bool
+  ) throws(XMLError) {
     guard let base = document.bytes.baseAddress else { return }
     let highBits: UInt64 = 0x8080_8080_8080_8080
     let blanks: UInt64 = 0x2020_2020_2020_2020
@@ -54,6 +56,7 @@ package enum XMLPrescan {
       } else if byte < 0x80 {
         index += 1
       } else {
+        guard !isASCII else { throw notEncoded("ASCII, as it declares", document, at: index) }
         index += try lengthOfScalar(in: document, at: index)
       }
     }
@@ -73,7 +76,7 @@ package enum XMLPrescan {
     case 0xF0: (length, second) = (4, 0x90...0xBF)
     case 0xF1...0xF3: length = 4
     case 0xF4: (length, second) = (4, 0x80...0x8F)
-    default: throw notUTF8(document, at: index)
+    default: throw notEncoded("UTF-8", document, at: index)
     }
     for offset in 1..<length {
       guard index + offset < document.count else {
@@ -83,7 +86,7 @@ package enum XMLPrescan {
       }
       let byte = document[index + offset]
       guard (offset == 1 ? second : 0x80...0xBF).contains(byte) else {
-        throw notUTF8(document, at: index)
+        throw notEncoded("UTF-8", document, at: index)
       }
     }
     if document[index] == 0xEF, document[index + 1] == 0xBF, document[index + 2] >= 0xBE {
@@ -92,11 +95,11 @@ package enum XMLPrescan {
     return length
   }
 
-  private static func notUTF8(_ document: XMLBytes, at index: Int) -> XMLError {
+  private static func notEncoded(_ encoding: String, _ document: XMLBytes, at index: Int) -> XMLError {
     let place = document.place(of: index)
     let byte = XMLErrorText.hexadecimal(UInt32(document[index]), digits: 2)
     return XMLError(
-      .invalidEncoding, "the document is not UTF-8: byte \(byte) at offset \(index)",
+      .invalidEncoding, "the document is not \(encoding): byte \(byte) at offset \(index)",
       line: place.line, column: place.column)
   }
 

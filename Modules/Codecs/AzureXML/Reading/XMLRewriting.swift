@@ -1,5 +1,5 @@
 /// Works round faults of Foundation's parser on Linux by changing documents in ways that a reader never sees.
-package enum XMLRewriting {
+package struct XMLRewriting {
   /// The document in a form that the parser reads rightly; as it is when there is nothing to change.
   ///
   /// - Line ends become line feeds, as XML 1.0 section 2.11 asks of the input: fed in chunks, libxml2 forgets that in
@@ -8,8 +8,23 @@ package enum XMLRewriting {
   ///   swift-corelibs-foundation's `_NSXMLParserProcessingInstruction` takes for a string: the process dies.
   /// - `<?xmlp q?>` becomes `<?_mlp q?>`. For a target that starts with "xml" libxml2 gives a warning that has the
   ///   number of an error, and Foundation does not tell which it was.
-  package static func rewritten(_ document: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    rewritingInstructions(normalizingLineEnds(document))
+  package let document: ArraySlice<UInt8>
+
+  /// Whether the document ends inside a piece of markup.
+  ///
+  /// After the root element the parser waits for the rest of it without a word.
+  package let endsInsideMarkup: Bool
+
+  /// Looks through a document.
+  ///
+  /// - Parameter document: What the parser is to read.
+  package init(_ document: ArraySlice<UInt8>) {
+    let normalized = Self.normalizingLineEnds(document)
+    let (changes, endsInsideMarkup) = normalized.withUnsafeBufferPointer {
+      Self.changes(to: XMLBytes(bytes: $0))
+    }
+    self.document = Self.applying(changes, to: normalized)
+    self.endsInsideMarkup = endsInsideMarkup
   }
 
   private static func normalizingLineEnds(_ document: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
@@ -29,8 +44,7 @@ package enum XMLRewriting {
     return normalized[...]
   }
 
-  private static func rewritingInstructions(_ document: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    let changes = document.withUnsafeBufferPointer { Self.changes(to: XMLBytes(bytes: $0)) }
+  private static func applying(_ changes: [Change], to document: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     guard !changes.isEmpty else { return document }
     var rewritten: [UInt8] = []
     rewritten.reserveCapacity(document.count + changes.count)
@@ -51,11 +65,12 @@ package enum XMLRewriting {
     var isInserted: Bool
   }
 
-  /// The changes, in order of their offsets.
-  private static func changes(to document: XMLBytes) -> [Change] {
+  /// The changes, in order of their offsets, and whether the document ends inside markup.
+  private static func changes(to document: XMLBytes) -> ([Change], endsInsideMarkup: Bool) {
     var changes: [Change] = []
     var index = 0
-    while let markup = document.nextMarkup(from: index), let end = markup.end {
+    while let markup = document.nextMarkup(from: index) {
+      guard let end = markup.end else { return (changes, true) }
       if markup.kind == .instruction {
         let target = document.bytes[(markup.start + 2)..<(end - 2)].prefix { !XMLBytes.isWhiteSpace($0) }
         if target.count > 3, document.starts(with: "xml", at: target.startIndex, ignoringCase: true) {
@@ -67,6 +82,6 @@ package enum XMLRewriting {
       }
       index = end
     }
-    return changes
+    return (changes, false)
   }
 }

@@ -9,14 +9,8 @@ import AzureXML
 
 /// Builds a tree from the parser's calls, and stops the parser at the first error.
 final class FoundationXMLDelegate: NSObject, XMLParserDelegate {
-  /// The first error that the parser itself reported.
-  struct Complaint {
-    var code: Int
-    var line: Int?
-    var column: Int?
-  }
-
-  private(set) var complaint: Complaint?
+  /// The weightiest complaint of the parser, the first of its kind.
+  private(set) var complaint: XMLComplaint?
 
   /// What has been read.
   private(set) var builder: XMLTreeBuilder
@@ -30,7 +24,7 @@ final class FoundationXMLDelegate: NSObject, XMLParserDelegate {
 
   /// On Linux the parser runs in recovery mode: it would go on with guesses after an error.
   private var isStopped: Bool {
-    complaint != nil || failure != nil
+    complaint?.weight == .refusal || failure != nil
   }
 
   func parser(
@@ -70,12 +64,14 @@ final class FoundationXMLDelegate: NSObject, XMLParserDelegate {
   }
 
   func parser(_ parser: XMLParser, parseErrorOccurred parseError: any Error) {
-    let code = (parseError as NSError).code
-    guard !isStopped, !XMLDiagnosis.isHarmless(code: code) else { return }
-    let line = parser.lineNumber
-    let column = parser.columnNumber
-    complaint = Complaint(code: code, line: line > 0 ? line : nil, column: column > 0 ? column : nil)
-    parser.abortParsing()
+    guard !isStopped else { return }
+    keep(XMLComplaint(code: (parseError as NSError).code))
+    if isStopped { parser.abortParsing() }
+  }
+
+  /// Keeps a complaint that weighs more than those before it; others are consequences.
+  private func keep(_ complaint: XMLComplaint) {
+    if complaint.weight > self.complaint?.weight ?? .harmless { self.complaint = complaint }
   }
 
   private func text(_ bytes: [UInt8], _ parser: XMLParser) {
@@ -95,25 +91,22 @@ final class FoundationXMLDelegate: NSObject, XMLParserDelegate {
     }
   }
 
-  /// Cuts off a prefix; as in libxml2, a colon without a name on both sides separates nothing.
+  /// Cuts off a prefix.
   private func localName(_ qualifiedName: String) -> String {
-    let bytes = qualifiedName.utf8
-    guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), colon != bytes.startIndex else {
-      return qualifiedName
+    guard let colon = qualifiedName.utf8.firstIndex(of: UInt8(ascii: ":")) else { return qualifiedName }
+    let name = qualifiedName.utf8[qualifiedName.utf8.index(after: colon)...]
+    if colon == qualifiedName.startIndex || name.isEmpty || name.contains(UInt8(ascii: ":")) {
+      keep(.nameOfNoQualifiedForm)
     }
-    let start = bytes.index(after: colon)
-    guard let first = bytes[start...].first else { return qualifiedName }
-    switch first {
-    case UInt8(ascii: "0")...UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: "."): return qualifiedName
-    default: return String(qualifiedName[start...])
-    }
+    return String(Substring(name))
   }
 
   private func attributes(_ attributes: [String: String]) -> [XMLAttribute] {
     guard !attributes.isEmpty else { return [] }
     return attributes.compactMap { name, value in
+      let local = localName(name)
       guard name != "xmlns", !name.hasPrefix("xmlns:") else { return nil }
-      return XMLAttribute(name: localName(name), value: value)
+      return XMLAttribute(name: local, value: value)
     }
   }
 }

@@ -33,10 +33,8 @@ enum LibxmlCallbacks {
     }
     // The types stay inferred: the error became a pointer to a constant in libxml2 2.12.
     handler.pointee.serror = { context, error in
-      guard let error = error?.pointee else { return }
-      LibxmlCallbacks.session(context)?.pointee.complain(
-        code: Int(error.code), level: error.level.rawValue, message: error.message, line: Int(error.line),
-        column: Int(error.int2))
+      guard let error = error?.pointee, error.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
+      LibxmlCallbacks.session(context)?.pointee.complain(code: Int(error.code), message: error.message)
     }
   }
 

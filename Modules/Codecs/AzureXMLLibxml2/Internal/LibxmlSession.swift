@@ -6,22 +6,14 @@ import CLibXML2
 /// Callbacks of a C parser cannot throw: the first error is kept, after which nothing more is taken and the parser is
 /// stopped.
 struct LibxmlSession {
-  /// The first error that libxml2 itself reported.
-  struct Complaint {
-    var code: Int?
-    var message: String?
-    var line: Int?
-    var column: Int?
-  }
-
   /// What has been read.
   private(set) var builder: XMLTreeBuilder
 
   /// The first error of a limit.
   private(set) var failure: XMLError?
 
-  /// The first error of libxml2; without a code when it failed silently.
-  private(set) var complaint: Complaint?
+  /// The weightiest complaint of libxml2, the first of its kind.
+  private(set) var complaint: XMLComplaint?
 
   private let parser: xmlParserCtxtPtr
   private let start: Int
@@ -73,7 +65,7 @@ struct LibxmlSession {
       defer { parser.pointee.userData = nil }
       return xmlParseDocument(parser)
     }
-    if result != 0, session.complaint == nil { session.complaint = Complaint() }
+    if result != 0, session.failure == nil { session.keep(XMLComplaint(code: nil)) }
     return session
   }
 
@@ -126,14 +118,13 @@ struct LibxmlSession {
       XMLError(.doctypeRefused, "the document has a document type declaration (DTD), which is never read"))
   }
 
-  /// Keeps the first error; those after it are consequences.
-  mutating func complain(code: Int, level: UInt32, message: UnsafePointer<CChar>?, line: Int, column: Int) {
-    guard complaint == nil, level >= XML_ERR_ERROR.rawValue, !XMLDiagnosis.isHarmless(code: code) else {
-      return
-    }
-    complaint = Complaint(
-      code: code, message: message.map { String(cString: $0) }, line: line > 0 ? line : nil,
-      column: column > 0 ? column : nil)
+  mutating func complain(code: Int, message: UnsafePointer<CChar>?) {
+    keep(XMLComplaint(code: code, message: message.map { String(cString: $0) }))
+  }
+
+  /// Keeps a complaint that weighs more than those before it; others are consequences.
+  private mutating func keep(_ complaint: XMLComplaint) {
+    if complaint.weight > self.complaint?.weight ?? .harmless { self.complaint = complaint }
   }
 
   private mutating func fail(_ error: XMLError) {

@@ -9,9 +9,15 @@ extension DocumentParser {
       let blank = index
       skipWhiteSpace(bytes)
       guard index < bytes.count else { throw fault(.truncated) }
-      if bytes[index] == UInt8(ascii: ">") || bytes.starts(with: "/>", at: index) { break }
+      if bytes[index] == UInt8(ascii: ">") { break }
+      if bytes[index] == UInt8(ascii: "/") {
+        guard bytes.starts(with: "/>", at: index) else {
+          throw missing("/>", bytes: bytes, "a slash stands in a tag elsewhere than at its end")
+        }
+        break
+      }
       guard index > blank else { throw fault(.malformed, "a blank is missing in a tag") }
-      guard let name = qualifiedName(bytes) else {
+      guard let name = try qualifiedName(bytes) else {
         throw fault(.malformed, "a tag holds something else than attributes")
       }
       guard names.count < limits.maximumAttributes else { throw .tooManyAttributes(limits.maximumAttributes) }
@@ -49,11 +55,10 @@ extension DocumentParser {
     }
     index += 1
     skipWhiteSpace(bytes)
-    guard index < bytes.count else { throw fault(.truncated) }
-    let quote = bytes[index]
-    guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
+    guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") || bytes[index] == UInt8(ascii: "'") else {
       throw fault(.malformed, "the value of an attribute is not in quotes")
     }
+    let quote = bytes[index]
     index += 1
     var value: [UInt8] = []
     var copied = index

@@ -1,46 +1,54 @@
 import AzureXML
 
 extension DocumentParser {
-  /// Reads a name as the recommendation for namespaces splits it; `nil` when there is none.
-  ///
-  /// A colon without a name on both sides separates nothing.
-  mutating func qualifiedName(_ bytes: Span<UInt8>) -> QualifiedName? {
+  /// Reads the name of an element or attribute (Namespaces in XML 1.0, production 7); `nil` when there is none.
+  mutating func qualifiedName(_ bytes: Span<UInt8>) throws(XMLError) -> QualifiedName? {
     let start = index
     let end = bytes.endOfLetters(from: start)
     if end > start, end < bytes.count, !bytes[end].isNameByte {
       index = end
       return QualifiedName(start: start, end: end, localStart: start)
     }
-    return unusualName(bytes)
+    return try unusualName(bytes)
   }
 
-  /// A name that has more in it than letters, digits and the like, or none at all.
-  private mutating func unusualName(_ bytes: Span<UInt8>) -> QualifiedName? {
+  /// A name that has more in it than letters, or none at all.
+  private mutating func unusualName(_ bytes: Span<UInt8>) throws(XMLError) -> QualifiedName? {
     let start = index
-    skipNameCharacters(bytes, first: true)
-    guard index > start else { return nil }
-    guard let colon = bytes.first(UInt8(ascii: ":"), in: start..<index), colon > start else {
+    guard skipUnqualifiedName(bytes) else { return nil }
+    guard index < bytes.count, bytes[index] == UInt8(ascii: ":") else {
       return QualifiedName(start: start, end: index, localStart: start)
     }
-    guard colon + 1 < index, bytes[colon + 1] != UInt8(ascii: ":"), isNameStart(bytes, at: colon + 1) else {
-      return QualifiedName(start: start, end: index, localStart: start)
+    index += 1
+    let localStart = index
+    guard skipUnqualifiedName(bytes), index == bytes.count || bytes[index] != UInt8(ascii: ":") else {
+      throw fault(.malformed, "a name has a colon that does not follow a prefix and precede a name")
     }
-    return QualifiedName(start: start, end: index, localStart: colon + 1)
+    return QualifiedName(start: start, end: index, localStart: localStart)
   }
 
-  /// Reads a name whose colons mean nothing, as of an instruction or an entity; whether there is one.
-  mutating func skipName(_ bytes: Span<UInt8>) -> Bool {
+  /// Reads a name without a colon (Namespaces in XML 1.0, production 4); whether there is one.
+  mutating func skipUnqualifiedName(_ bytes: Span<UInt8>) -> Bool {
     let start = index
-    skipNameCharacters(bytes, first: true)
+    skipNameCharacters(bytes, colons: false)
     return index > start
   }
 
-  private mutating func skipNameCharacters(_ bytes: Span<UInt8>, first: Bool) {
-    var isFirst = first
+  /// Reads a name whose colons mean nothing, as of an entity; whether there is one.
+  mutating func skipName(_ bytes: Span<UInt8>) -> Bool {
+    let start = index
+    skipNameCharacters(bytes, colons: true)
+    return index > start
+  }
+
+  private mutating func skipNameCharacters(_ bytes: Span<UInt8>, colons: Bool) {
+    var isFirst = true
     while index < bytes.count {
       let byte = bytes[index]
       if byte < 0x80 {
-        guard isFirst ? byte.isNameStartByte : byte.isNameByte else { return }
+        guard isFirst ? byte.isNameStartByte : byte.isNameByte, colons || byte != UInt8(ascii: ":") else {
+          return
+        }
         index += 1
       } else {
         let (scalar, length) = bytes.scalar(at: index)
@@ -49,11 +57,6 @@ extension DocumentParser {
       }
       isFirst = false
     }
-  }
-
-  private func isNameStart(_ bytes: Span<UInt8>, at offset: Int) -> Bool {
-    bytes[offset] < 0x80
-      ? bytes[offset].isNameStartByte : XMLName.isAllowed(bytes.scalar(at: offset).scalar, first: true)
   }
 }
 

@@ -5,14 +5,13 @@ extension DocumentParser {
   mutating func reference(_ bytes: Span<UInt8>) throws(XMLError) -> Unicode.Scalar {
     let start = index
     index += 1
-    guard index < bytes.count else { throw fault(.truncated) }
-    if bytes[index] == UInt8(ascii: "#") {
+    if index < bytes.count, bytes[index] == UInt8(ascii: "#") {
       index += 1
       return try characterReference(bytes, from: start)
     }
-    guard skipName(bytes) else { throw fault(.malformed, "an ampersand starts no reference", at: start) }
+    guard skipName(bytes) else { throw fault(.malformed, "an ampersand starts no reference") }
     guard index < bytes.count, bytes[index] == UInt8(ascii: ";") else {
-      throw fault(.malformed, "a reference has no semicolon", at: start)
+      throw fault(.malformed, "a reference has no semicolon")
     }
     index += 1
     switch index - start {
@@ -34,10 +33,11 @@ extension DocumentParser {
       radix = 16
       index += 1
     }
+    let digits = index
     var value: UInt32 = 0
     while index < bytes.count, bytes[index] != UInt8(ascii: ";") {
       guard let digit = digit(bytes[index]), digit < radix else {
-        throw fault(.malformed, "a reference to a character holds something else than digits", at: start)
+        throw fault(.malformed, "a reference to a character holds something else than digits")
       }
       // Stays above all scalars once it is.
       // bounded: the value before is at most 0x11_0000
@@ -45,6 +45,7 @@ extension DocumentParser {
       index += 1
     }
     guard index < bytes.count else { throw fault(.truncated) }
+    guard index > digits else { throw fault(.malformed, "a reference to a character has no digits") }
     index += 1
     guard let scalar = Unicode.Scalar(value), isAllowed(scalar) else {
       throw fault(.invalidCharacter, at: start)

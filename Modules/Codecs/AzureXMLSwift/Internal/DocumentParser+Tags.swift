@@ -4,9 +4,11 @@ extension DocumentParser {
   /// Reads a start tag or the tag of an empty element (XML 1.0, productions 40 and 44).
   mutating func startTag(_ bytes: Span<UInt8>) throws(XMLError) {
     index += 1
-    guard let name = qualifiedName(bytes) else { throw fault(.malformed, "a tag has no name") }
+    guard let name = try qualifiedName(bytes) else { throw fault(.malformed, "a tag has no name") }
     var attributes: [XMLAttribute] = []
     if index >= bytes.count || bytes[index] != UInt8(ascii: ">") {
+      // Of two limits the one that is met first counts, as with parsers that give a tag as a whole.
+      guard open.count < limits.maximumDepth else { throw .tooDeep(limits.maximumDepth) }
       attributes = try self.attributes(bytes)
     }
     guard index < bytes.count else { throw fault(.truncated) }
@@ -46,12 +48,12 @@ extension DocumentParser {
     let isMatch = bytes.isSame(name.range, at: index) && end < bytes.count && !bytes[end].isNameByte
     if isMatch {
       index = end
-    } else if !skipName(bytes) {
-      throw fault(.truncated, "an end tag has no name")
+    } else if try qualifiedName(bytes) == nil {
+      throw fault(.malformed, "an end tag has no name")
     }
     skipWhiteSpace(bytes)
     guard index < bytes.count, bytes[index] == UInt8(ascii: ">") else {
-      throw fault(.truncated, "an end tag holds more than a name")
+      throw fault(.malformed, "an end tag holds more than a name")
     }
     guard isMatch else { throw fault(.mismatchedTag, at: tag) }
     index += 1

@@ -27,16 +27,19 @@ struct DocumentParser {
 
   /// Reads the document (XML 1.0, production 1).
   mutating func parse(_ bytes: Span<UInt8>) throws(XMLError) {
-    try skipDeclaration(bytes)
+    skipDeclaration(bytes)
     try skipMiscellaneous(bytes)
     guard index < bytes.count, bytes[index] == UInt8(ascii: "<") else {
-      throw fault(.truncated, "the root element is missing")
+      throw fault(.malformed, "the root element is missing")
+    }
+    if bytes.starts(with: "<!", at: index) {
+      throw missing("<!--", bytes: bytes, "the document has a declaration where none can stand")
     }
     try startTag(bytes)
     if !open.isEmpty { try content(bytes) }
     try skipMiscellaneous(bytes)
     guard index == bytes.count else {
-      throw fault(.malformed, "something comes after the root element")
+      throw missing("<!--", "<?", bytes: bytes, "something comes after the root element")
     }
   }
 
@@ -45,14 +48,17 @@ struct DocumentParser {
     while !open.isEmpty {
       if index < bytes.count, bytes[index] != UInt8(ascii: "<") { try text(bytes) }
       // Text ends at a '<' or with the document.
-      guard index + 1 < bytes.count else { throw fault(.truncated, at: bytes.count) }
+      guard index + 1 < bytes.count else { throw fault(.truncated) }
       switch bytes[index + 1] {
       case UInt8(ascii: "/"): try endTag(bytes)
       case UInt8(ascii: "!"):
         if bytes.starts(with: "<![CDATA[", at: index) {
           try section(bytes)
-        } else {
+        } else if bytes.starts(with: "<!--", at: index) {
           try skipComment(bytes)
+        } else {
+          throw missing(
+            "<![CDATA[", "<!--", bytes: bytes, "the document has a declaration where none can stand")
         }
       case UInt8(ascii: "?"): try skipInstruction(bytes)
       default: if try !plainElement(bytes) { try startTag(bytes) }
@@ -60,8 +66,21 @@ struct DocumentParser {
     }
   }
 
-  /// The error for a fault; of kind `truncated` it becomes `malformed` where the document does not end early.
+  /// The error for a fault; `malformed` becomes `truncated` where the document ends.
+  ///
+  /// - Parameters:
+  ///   - kind: What is wrong.
+  ///   - message: What is wrong, in one line; `nil` for the kind's usual explanation.
+  ///   - offset: Where; ``index`` unless given, and the end for `truncated`.
+  /// - Returns: The error to throw.
   func fault(_ kind: XMLError.Kind, _ message: String? = nil, at offset: Int? = nil) -> XMLError {
-    XMLDiagnosis.error(kind, message, at: min(offset ?? index, document.count), of: document)
+    XMLDiagnosis.error(
+      kind, message, at: kind == .truncated ? document.count : offset ?? index, of: document)
+  }
+
+  /// The error where something is missing, whose first bytes may be all that is left of the document.
+  func missing(_ expected: StaticString..., bytes: Span<UInt8>, _ message: String) -> XMLError {
+    let isCutOff = expected.contains { bytes.endsInside($0, from: index) }
+    return fault(isCutOff ? .truncated : .malformed, message)
   }
 }

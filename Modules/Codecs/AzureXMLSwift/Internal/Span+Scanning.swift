@@ -89,6 +89,13 @@ extension Span where Element == UInt8 {
     }
   }
 
+  /// Whether what is left from an offset on is the beginning of a text, and no more of it.
+  func endsInside(_ text: StaticString, from offset: Int) -> Bool {
+    let rest = count - offset
+    guard rest < text.utf8CodeUnitCount else { return false }
+    return (0..<rest).allSatisfy { self[offset + $0] == text.utf8Start[$0] }
+  }
+
   /// The first offset of a byte in a range.
   func first(_ byte: UInt8, in range: Range<Int>) -> Int? {
     var index = range.lowerBound

@@ -36,6 +36,6 @@ public enum XMLReaderConformance {
 
   /// All cases; the order has no meaning.
   public static let cases: [Case] =
-    textCases + markupCases + sizeCases + manyCases + malformedCases + refusalCases + behaviourCases
-    + roundTripCases
+    textCases + markupCases + sizeCases + manyCases + malformedCases + edgeCases + refusalCases
+    + behaviourCases + roundTripCases
 }

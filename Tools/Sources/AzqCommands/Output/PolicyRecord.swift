@@ -46,7 +46,7 @@ struct PolicyRecord: Codable {
     ])
     for record in records {
       table.add([
-        VisibleText.escaping(record.id), record.permissions ?? record.unreadable("Permission"),
+        record.id, record.permissions ?? record.unreadable("Permission"),
         record.startsOn?.iso8601 ?? record.unreadable("Start"),
         record.expiresOn?.iso8601 ?? record.unreadable("Expiry"),
       ])
@@ -55,6 +55,6 @@ struct PolicyRecord: Codable {
   }
 
   private func unreadable(_ element: String) -> String {
-    unreadableFields?[element].map(VisibleText.escaping) ?? "-"
+    unreadableFields?[element] ?? "-"
   }
 }

@@ -23,7 +23,7 @@ enum PropertyTable {
     }
     if properties.cors?.isEmpty == true { table.add(["cors rules", "none"]) }
     for (name, reason) in properties.unreadableParts.sorted(by: { $0.key < $1.key }) {
-      table.add([name, "unreadable: \(VisibleText.escaping(reason))"])
+      table.add([name, "unreadable: \(reason)"])
     }
     return table
   }

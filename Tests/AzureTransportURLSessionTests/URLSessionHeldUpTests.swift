@@ -7,8 +7,9 @@
   import Testing
 
   extension URLSessionTests {
-    /// All sessions of a process share one queue in FoundationNetworking. While it is busy nothing can be sent, but nobody
-    /// shall wait for it longer than wanted.
+    /// All sessions of a process share one queue in FoundationNetworking.
+    ///
+    /// While it is busy nothing can be sent, but nobody shall wait for it longer than wanted.
     @Suite("While Foundation is held up", .serialized)
     struct HeldUp {
       let transport = URLSessionTransport(configuration: .init(maximumConnections: 200))

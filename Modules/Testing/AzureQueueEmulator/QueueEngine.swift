@@ -64,7 +64,7 @@ public struct QueueEngine: Sendable {
   ) -> Response {
     var answer = Answer(to: request, tenant: options.tenantID, now: now, random: random)
     do throws(Refusal) {
-      let received = try ReceivedRequest(request) { accounts.keys.contains($0) }
+      let received = try ReceivedRequest(request) { accounts.contains($0) }
       answer.clientRequestID = Self.echoable(received.header(.msClientRequestID))
       if received.method == "OPTIONS" { return answer.response(try preflight(received)) }
       let version = try version(of: received)

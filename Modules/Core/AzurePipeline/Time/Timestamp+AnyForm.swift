@@ -74,6 +74,7 @@ private struct DateScanner {
     let digits = rest.prefix(count)
     guard digits.count == count, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
     rest.removeFirst(count)
+    // bounded: nine digits
     return digits.reduce(0) { $0 * 10 + Int64($1 - 0x30) }
   }
 

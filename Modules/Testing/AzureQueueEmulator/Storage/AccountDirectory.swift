@@ -9,6 +9,9 @@ struct AccountDirectory: Sendable {
     states = Dictionary(accounts.map { (ExactText($0.name), AccountState(account: $0)) }) { _, last in last }
   }
 
+  /// Whether there is an account of a name.
+  func contains(_ name: String) -> Bool { states[ExactText(name)] != nil }
+
   /// The account of a name.
   subscript(_ name: String) -> AccountState? {
     get { states[ExactText(name)] }

@@ -43,6 +43,7 @@ struct VisibleText: Sendable, Hashable, ExpressibleByStringInterpolation, Custom
   struct Interpolation: StringInterpolationProtocol {
     fileprivate var text = ""
 
+    // bounded: the size of a literal of this program
     init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(literalCapacity) }
 
     mutating func appendLiteral(_ literal: String) { text += literal }

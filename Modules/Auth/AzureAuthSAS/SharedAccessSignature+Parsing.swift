@@ -65,10 +65,10 @@ extension SharedAccessSignature {
         "The 'sig' of the shared access signature is percent-encoded twice",
         advice: "pass it as it was printed; it is not encoded again here")
     }
-    guard signature.utf8.allSatisfy(isSignatureCharacter) else {
+    guard signature.utf8.allSatisfy({ $0 < 0x80 && !"\"'`\\#<>".utf8.contains($0) }) else {
       throw .invalidArgument(
         "The 'sig' of the shared access signature holds a character that base64 does not have",
-        advice: "leave out quotation marks, and a fragment behind it")
+        advice: "pass what stands between the marks, and no fragment behind it")
     }
   }
 
@@ -94,11 +94,6 @@ extension SharedAccessSignature {
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
-
-  /// Base64, with both of its alphabets: whether the service takes the text is its own affair.
-  private static func isSignatureCharacter(_ byte: UInt8) -> Bool {
-    isNameCharacter(byte) || "+/=".utf8.contains(byte)
-  }
 
   private static func isNameCharacter(_ byte: UInt8) -> Bool {
     switch byte {

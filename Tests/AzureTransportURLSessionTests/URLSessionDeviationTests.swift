@@ -1,6 +1,7 @@
 import AzurePipeline
 import AzureQueueTesting
 import AzureTransportURLSession
+import Foundation
 import HTTPTypes
 import Testing
 
@@ -186,25 +187,45 @@ extension URLSessionTests {
         #expect(response.body == [])
       }
 
-      @Test("Some answers end the process", arguments: fatalAnswers)
-      func fatalAnswer(_ answer: String) async {
-        await #expect(processExitsWith: .failure) { [answer = answer as String] in
-          let server = try LoopbackServer { _ in .text(answer).then(.close) }
-          _ = try? await URLSessionTransport().send(
-            Request(method: .get, scheme: "http", authority: server.authority, path: "/"),
-            limits: AttemptLimits(timeout: .seconds(10)))
+      @Test("A connection closed within the head ends the process")
+      func closedWithinHead() async {
+        await #expect(processExitsWith: .failure) { await Deviations.meet("HTTP/1.1 200 OK\r\n") }
+        await #expect(processExitsWith: .failure) { await Deviations.meet("HTTP/1.1 200 OK\r\nContent-Le") }
+        await #expect(processExitsWith: .failure) {
+          await Deviations.meet("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Le")
         }
       }
 
-      /// Answers that FoundationNetworking does not survive, and nobody can keep from it.
-      static let fatalAnswers = [
-        "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Le",
-        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Le",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nx-ms-a: 1\r\n\r\n",
-        "HTTP/1.1 404 No\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nx-ms-a: 1\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775296\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\n",
-      ]
+      @Test("A trailer field ends the process")
+      func trailer() async {
+        await #expect(processExitsWith: .failure) {
+          await Deviations.meet(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nx-ms-a: 1\r\n\r\n")
+        }
+        await #expect(processExitsWith: .failure) {
+          await Deviations.meet(
+            "HTTP/1.1 404 No\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nx-ms-a: 1\r\n\r\n")
+        }
+      }
+
+      @Test("A Content-Length just below the largest ends the process")
+      func contentLength() async {
+        await #expect(processExitsWith: .failure) {
+          await Deviations.meet("HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775296\r\n\r\n")
+        }
+        await #expect(processExitsWith: .failure) {
+          await Deviations.meet("HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\n")
+        }
+      }
+
+      /// Meets an answer in a process of its own, and ends it as a success if it is still there.
+      private static func meet(_ answer: String) async {
+        guard let server = try? LoopbackServer(handler: { _ in .text(answer).then(.close) }) else { _exit(0) }
+        _ = try? await URLSessionTransport().send(
+          Request(method: .get, scheme: "http", authority: server.authority, path: "/"),
+          limits: AttemptLimits(timeout: .seconds(10)))
+        _exit(0)
+      }
 
       @Test("Answers near to those do not", arguments: harmlessAnswers)
       func harmlessAnswer(_ answer: String) async throws {

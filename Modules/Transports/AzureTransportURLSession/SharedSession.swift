@@ -1,5 +1,4 @@
 #if !canImport(FoundationNetworking)
-  import Dispatch
   import Foundation
 
   /// Carries attempts where Foundation never makes its caller wait: on one session where a repeat does no harm, else on a

@@ -61,8 +61,9 @@ import HTTPTypes
 /// it busy, every request waits, to whatever server, and ends at its limit (`TransportError.Kind.timeout`, and `notSent` where
 /// it had not begun); nobody outside of Foundation can stop this:
 ///
-/// - A response whose body or trailer fields come without an end, as fast as they are read, for as long as the server goes on;
-///   it costs a processor, and memory for each piece. Header fields without an end, for some seconds.
+/// - A response whose body or trailer fields come without an end, as fast as they are read, for as long as the server goes on
+///   (and many trailer fields for minutes longer); it costs a processor, and memory for each piece. Header fields without an
+///   end, for some seconds.
 /// - A request that is given up while the system looks up a name, until the system has given up the name server (10 seconds are
 ///   common). Names are looked up before Foundation is given a request, so that a silent name server costs only the requests
 ///   that need it. What is left is a name server that falls silent within the milliseconds between the two look-ups, or while

@@ -86,10 +86,13 @@ let package = Package(
       ]),
     // The Swift side of Tests/check-interop.
     .executableTarget(name: "InteropPeer", dependencies: [queues("AzureQueues")]),
+    // A link to the modules' own, which another package's targets cannot depend on.
+    .target(name: "Fuzzing", dependencies: [queues("AzurePipeline")], path: "Tests/Fuzzing"),
     .testTarget(
       name: "EmulatorHostTests",
       dependencies: [
-        "EmulatorHost", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"), queues("AzurePipeline"),
+        "EmulatorHost", "Fuzzing", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"),
+        queues("AzurePipeline"),
         queues("AzureQueueClient"), queues("AzureQueueEmulator"), queues("AzureQueueProtocol"),
         queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), httpTypes, nio("NIOCore"), nio("NIOHTTP1"),
         nio("NIOPosix"),

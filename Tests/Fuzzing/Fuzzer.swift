@@ -18,14 +18,18 @@ package struct Fuzzer: Sendable {
   /// Makes a fuzzer.
   ///
   /// - Parameters:
-  ///   - name: The name of the target, as `Tools/fuzz` takes it, and of its folder in `Tests/Corpus`.
+  ///   - name: The name of the target, as `Tools/fuzz` takes it.
+  ///   - folder: The folder of `Tests/Corpus` with its inputs; the one of its name unless given.
   ///   - vocabulary: Texts that mean something to whoever reads the inputs.
   ///   - cases: How many cases the short form runs.
   ///   - path: A file below the folder that `Tests/Corpus` stands in.
   /// - Throws: What reading the corpus throws.
-  package init(_ name: String, vocabulary: [String], cases: Int, near path: String = #filePath) throws {
+  package init(
+    _ name: String, corpus folder: String? = nil, vocabulary: [String], cases: Int,
+    near path: String = #filePath
+  ) throws {
     self.name = name
-    corpus = try Corpus(name, near: path)
+    corpus = try Corpus(folder ?? name, near: path)
     mutator = Mutator(vocabulary: vocabulary)
     shortCases = cases
   }
@@ -45,8 +49,9 @@ package struct Fuzzer: Sendable {
       guard let data = FileManager.default.contents(atPath: path) else {
         return [finding(FuzzFailure("There is no such input", path), nil, [])]
       }
-      let input = Array(data)
-      return await check(input).map { [finding($0, nil, input)] } ?? []
+      let failure = await check(Array(data))
+      print("fuzz: \(name): the input \(failure == nil ? "holds" : "fails")")
+      return failure.map { [finding($0, nil, Array(data))] } ?? []
     }
     var findings: [FuzzFinding] = []
     var known: Set<String> = []
@@ -67,7 +72,7 @@ package struct Fuzzer: Sendable {
       }
       var random = RandomSource.seeded(
         settings.seed &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(number) &* 0xD1B5_4A32_D192_ED03)
-      await take(mutator.input(from: corpus.inputs, &random), number)
+      await take(mutator.input(from: corpus.seeds, &random), number)
       number += 1
     }
     if settings.isLong {
@@ -92,7 +97,7 @@ package struct Fuzzer: Sendable {
   private func finding(_ failure: FuzzFailure, _ number: Int?, _ input: [UInt8]) -> FuzzFinding {
     var file: String?
     if let folder = settings.found, number != nil {
-      let path = "\(folder)/\(name)-\(settings.seed)-\(number ?? 0)"
+      let path = "\(folder)/found-\(name)-\(settings.seed)-\(number ?? 0)"
       if FileManager.default.createFile(atPath: path, contents: Data(input)) { file = path }
     }
     return FuzzFinding(

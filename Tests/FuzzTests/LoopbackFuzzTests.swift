@@ -1,0 +1,19 @@
+import AzureQueueEmulator
+import AzureQueueTesting
+import AzureXMLSwift
+import Fuzzing
+import Testing
+
+@Suite("Fuzz: the server of the testing module")
+struct LoopbackFuzzTests {
+  @Test("Whatever bytes come, the server answers with responses, ends the connection and serves on")
+  func loopback() async throws {
+    let server = try EmulatorServer(QueueEmulator(authentication: .none, reader: SwiftXMLReader()))
+    defer { server.stop() }
+    let fuzzer = try Fuzzer("loopback", corpus: "http", vocabulary: ServedBytes.vocabulary, cases: 1000)
+    let findings = await fuzzer.run { input in
+      if !KnownFaults.endsTheLoopbackServer(input) { try await ServedBytes.check(input, port: server.port) }
+    }
+    for finding in findings { Issue.record("\(finding)") }
+  }
+}

@@ -134,7 +134,7 @@ let package = Package(
     // Tests
     .target(name: "TestServers", dependencies: ["AzureQueueTesting"], path: "Tests/TestServers"),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
-    tests("AzurePipelineTests", ["AzurePipeline", httpTypes]),
+    tests("AzurePipelineTests", ["AzurePipeline", "TestSupport", httpTypes]),
     tests("DriverParityTests", ["AzurePipeline", "AzureQueueTesting", httpTypes]),
     tests(
       "AzurePoliciesTests",

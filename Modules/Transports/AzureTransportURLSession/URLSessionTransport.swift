@@ -49,12 +49,15 @@ import HTTPTypes
 ///   than 1.2. On Apple's systems it is 1.2.
 public final class URLSessionTransport: AsyncTransport, SyncTransport {
   private let sessions: Sessions
+  /// What Foundation tells proxies by itself.
+  private let proxySecrets: SentSecrets?
 
   /// Makes a transport.
   ///
   /// - Parameter configuration: How to use connections.
   public init(configuration: Configuration = Configuration()) {
     sessions = Sessions(configuration)
+    proxySecrets = Proxy.secrets(of: configuration.proxy)
   }
 
   deinit { sessions.shutdown() }
@@ -84,7 +87,7 @@ public final class URLSessionTransport: AsyncTransport, SyncTransport {
       attempt.cancel()
     }
     switch outcome {
-    case .response(let response): return response
+    case .response(let response): return noting(response)
     case .failure(let error): throw error
     case .cancelled: throw CancellationError()
     }
@@ -107,10 +110,17 @@ public final class URLSessionTransport: AsyncTransport, SyncTransport {
     sessions.start(attempt, request)
     done.wait()
     switch attempt.outcome {
-    case .response(let response): return response
+    case .response(let response): return noting(response)
     case .failure(let error): throw error
     case .cancelled, nil:
       throw TransportError(.closed, delivery: .maybeSent, "The attempt was ended from outside")
     }
+  }
+
+  private func noting(_ response: Response) -> Response {
+    guard let proxySecrets else { return response }
+    var response = response
+    response.sent = proxySecrets
+    return response
   }
 }

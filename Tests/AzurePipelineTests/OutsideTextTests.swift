@@ -228,7 +228,9 @@ struct OutsideTextTests {
       ("QueueNotFound", true), ("Md5Mismatch", true), ("a.b_c-d", true),
       (String(repeating: "x", count: 128), true),
       ("", false), ("a b", false), ("a\n", false), (String(repeating: "x", count: 129), false), ("é", false),
-      ("eyJS3CRET.token.of-a-user", false), ("opaque-token_of-an", false),
+      ("eyJS3CRET.token.of-a-user", false), ("AADSTS7000215", true),
+      ("IncrementalCopyOfEralierVersionSnapshotNotAllowed", true),
+      ("7tpT5vKKLsrdOLvhp8q5OoHBnSkhBIqpHRnJCnAAb1E", false), ("opaque-token_of-an", false),
     ])
   func codes(text: String, isCode: Bool) {
     let outside = OutsideText(answering: SentSecrets(of: Kind.token.request))

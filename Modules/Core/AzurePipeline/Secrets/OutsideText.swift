@@ -51,12 +51,17 @@ package struct OutsideText: Sendable {
   /// A code of the service; `nil` for anything else, which is a foreign server's, and may be anything.
   ///
   /// - Parameter text: What stands in its place.
-  /// - Returns: The code: 1 to 128 letters, digits, `.`, `_` and `-`, and no secret.
+  /// - Returns: The code: 1 to 128 letters, digits, `.`, `_` and `-`, and no secret. A long one is made of words: with four
+  ///   digits or more it is rather a signature or a key.
   package func code(_ text: String) -> ErrorCode? {
-    let isCode =
-      (1...128).contains(text.utf8.count)
-      && text.utf8.allSatisfy { Self.isPlain($0) || "._-".utf8.contains($0) }
-    return isCode && name(text) != nil ? ErrorCode(rawValue: text) : nil
+    var (count, digits) = (0, 0)
+    for byte in text.utf8 {
+      guard Self.isPlain(byte) || "._-".utf8.contains(byte) else { return nil }
+      count += 1
+      if (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) { digits += 1 }
+    }
+    guard (1...128).contains(count), count < 32 || digits < 4 else { return nil }
+    return name(text) != nil ? ErrorCode(rawValue: text) : nil
   }
 
   // MARK: Ids

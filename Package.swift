@@ -136,7 +136,7 @@ let package = Package(
     .target(name: "TestServers", dependencies: ["AzureQueueTesting"], path: "Tests/TestServers"),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .target(name: "Fuzzing", dependencies: ["AzurePipeline"], path: "Tests/Fuzzing"),
-    tests("AzurePipelineTests", ["AzurePipeline", httpTypes]),
+    tests("AzurePipelineTests", ["AzurePipeline", "TestSupport", httpTypes]),
     tests("DriverParityTests", ["AzurePipeline", "AzureQueueTesting", httpTypes]),
     tests(
       "AzurePoliciesTests",

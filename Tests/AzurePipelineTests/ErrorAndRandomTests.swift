@@ -36,8 +36,53 @@ struct AzureErrorTests {
   }
 
   @Test(
+    "Of a refused credential the description and a dump have the kind of failure, not the string to sign",
+    arguments: [
+      (
+        "Signature did not match. String to sign used was r\n\n2026", "Signature did not match."
+      ),
+      (
+        "The MAC signature found in the HTTP request 'x' is not the same as any computed signature. "
+          + "Server used following string to sign: 'PUT\n\nx-ms-meta-a:S3CRET\npopreceipt:S3CRET'.",
+        "The MAC signature found in the HTTP request 'x' is not the same as any computed signature."
+      ),
+      ("Issuer validation failed. Issuer did not match.", "Issuer validation failed. Issuer did not match."),
+      (
+        "Signature not valid in the specified time frame: Start [Tue, 03 Mar 2026 04:05:06 GMT]",
+        "Signature not valid in the specified time frame: Start [Tue, 03 Mar 2026 04:05:06 GMT]"
+      ),
+      ("PUT x-ms-meta-a:S3CRET popreceipt:S3CRET", nil), ("string to sign: S3CRET", nil), ("", nil),
+    ] as [(String, String?)])
+  func refusedCredential(detail: String, kind: String?) {
+    let failure = ServiceFailure(
+      status: 403, code: .authenticationFailed, message: "No.", details: ["AuthenticationErrorDetail": detail]
+    )
+    let error = AzureError(failure)
+    #expect("\(error)" == "No. [status 403, code AuthenticationFailed\(kind.map { ", detail \($0)" } ?? "")]")
+    #expect(error.authenticationErrorDetail == detail)
+    for value in [error, failure] as [Any] {
+      var dumped = ""
+      dump(value, to: &dumped)
+      for text in [dumped, "\(value)", String(reflecting: value)] {
+        #expect(!text.contains("S3CRET") && !text.lowercased().contains("string to sign"), "\(text)")
+        #expect(kind.map { text.replacing("\\'", with: "'").contains($0) } ?? true, "\(text)")
+      }
+    }
+  }
+
+  @Test("A dump of an error has the cause without what is secret by its form")
+  func dumpedCause() {
+    struct Fault: Error { let answer = #"{"access_token":"S3CRET"}"# }
+    var dumped = ""
+    dump(AzureError(.credential, "No token", cause: Fault()), to: &dumped)
+    #expect(dumped.contains("access_token") && !dumped.contains("S3CRET"), "\(dumped)")
+  }
+
+  @Test(
     "No text of the service can break the line or control a terminal",
-    arguments: ["\n", "\r", "\r\n", "\u{2028}", "\u{85}", "\u{0B}", "\u{1B}[2J", "\u{0}"])
+    arguments: [
+      "\n", "\r", "\r\n", "\u{2028}", "\u{85}", "\u{0B}", "\u{1B}[2J", "\u{0}", "\u{202E}", "\u{2066}",
+    ])
   func oneLine(mark: String) {
     let text = "a\(mark)b"
     var error = AzureError(.service, text, advice: text)
@@ -49,7 +94,7 @@ struct AzureErrorTests {
     error.details = ["AuthenticationErrorDetail": text]
     let line = "\(error)"
     #expect(!line.contains { $0.isNewline })
-    #expect(!line.unicodeScalars.contains { $0.properties.generalCategory == .control })
+    #expect(!line.unicodeScalars.contains { [.control, .format].contains($0.properties.generalCategory) })
     #expect(line.split(separator: "a").count > 6)
   }
 

@@ -91,6 +91,30 @@ struct LogDetailsTests {
     for line in lines { #expect(!line.contains(Self.hidden), "\(line)") }
   }
 
+  @Test("Neither the name nor the value of a field can hold a secret of the request, or drive a terminal")
+  func outsideFields() throws {
+    let token = "S3CRETtokenOf32LettersAndDigits0123"
+    let name = try #require(HTTPField.Name(token))
+    let lines = traced(
+      request([.authorization: "Bearer \(token)"], query: "?marker=\(token)&comp=list"),
+      Response(
+        status: .ok,
+        headerFields: [
+          name: "a", .msRequestID: token, .msErrorCode: token, .server: "\(token) \u{9B}x",
+          .contentType: "a\u{202E}b",
+          .eTag: String(repeating: "e", count: 9000),
+        ])
+    ) { $0.includesHeaderFields = true }
+    #expect(lines[0].hasSuffix("target=/tasks/messages?marker=<redacted>&comp=list"))
+    for field in [
+      "REDACTED: REDACTED", "x-ms-request-id: REDACTED", "x-ms-error-code: REDACTED", "Content-Type: ab",
+    ] {
+      #expect(lines[1].contains(field), "\(field) in \(lines[1])")
+    }
+    #expect(lines[1].contains("Server: <redacted>") && lines[1].utf8.count < 2000)
+    for line in lines { #expect(!line.contains("S3CRET") && !line.contains("\u{9B}"), "\(line)") }
+  }
+
   @Test("Bodies are shown when asked for, up to the cap, on one line")
   func bodies() {
     let lines = traced(

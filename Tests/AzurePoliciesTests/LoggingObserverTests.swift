@@ -146,6 +146,33 @@ struct LoggingObserverTests {
     #expect(all[0].contains(" | requestID=r-1 | "))
   }
 
+  @Test(
+    "What the service says of a refused credential is a line of its own at debug, and at no higher level",
+    arguments: [Logger.Level.trace, .debug, .info, .notice, .warning])
+  func refusedCredential(level: Logger.Level) {
+    var plan = plan(level: level)
+    plan.readFailure = { response in
+      ServiceFailure(
+        status: response.status, message: "No.",
+        details: [
+          "AuthenticationErrorDetail":
+            "It did not match. String to sign: 'PUT\nx-ms-meta-a:\(Self.hidden)\n/q\npopreceipt:\(Self.hidden)'."
+        ])
+    }
+    run([response(403)], plan: plan)
+    for line in all { #expect(!line.contains(Self.hidden), "\(line)") }
+    let end = all.first { $0.contains(" | Put Message | ") }
+    #expect(end?.contains("No. [status 403, 1 attempt, refused, detail It did not match.]") == true)
+    #expect(
+      all.filter { $0.contains("String to sign") }
+        == (level > .debug
+          ? []
+          : [
+            "debug | refused credential | detail=It did not match. String to sign: 'PUT\\nx-ms-meta-a:<redacted>\\n/q\\n"
+              + "popreceipt:<redacted>"
+          ]))
+  }
+
   @Test("An answer that cannot be read is one line at warning")
   func unreadable() {
     let handler = MemoryLogHandler(lines: lines)

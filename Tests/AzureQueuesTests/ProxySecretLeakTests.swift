@@ -10,11 +10,14 @@
     /// What a proxy does with a request, and a target that has it do so.
     enum Behaviour: String, CaseIterable, Codable, Sendable {
       case answers, refuses, refusesTunnel, breaksTunnel, hangsUp
+      // What it was told is repeated.
+      case repeatsInReason, repeatsInFields, repeatsInPage, repeatsInRefusedTunnel
 
       var target: String {
         switch self {
-        case .answers, .refuses, .hangsUp: "http://contoso.queue.core.windows.net"
-        case .refusesTunnel, .breaksTunnel: "https://contoso.queue.core.windows.net"
+        case .answers, .refuses, .hangsUp, .repeatsInReason, .repeatsInFields, .repeatsInPage:
+          "http://contoso.queue.core.windows.net"
+        case .refusesTunnel, .breaksTunnel, .repeatsInRefusedTunnel: "https://contoso.queue.core.windows.net"
         }
       }
 
@@ -22,21 +25,33 @@
       var mark: String {
         switch self {
         case .answers: "\"status\": 204"
-        case .refuses: "\"status\": 407"
-        case .refusesTunnel: "refused the tunnel"
+        case .refuses, .repeatsInReason, .repeatsInFields, .repeatsInPage: "\"status\": 407"
+        case .refusesTunnel, .repeatsInRefusedTunnel: "refused the tunnel"
         case .breaksTunnel, .hangsUp: "connection"
         }
       }
 
       func makeProxy() throws -> LoopbackServer {
         let behaviour = self
-        return try LoopbackServer { _ in
+        return try LoopbackServer { request in
           switch behaviour {
           case .answers: return .response(204, reason: "No Content")
           case .refuses, .refusesTunnel:
             return .response(
               407, reason: "Proxy Authentication Required",
               fields: [("Proxy-Authenticate", "Basic realm=\"here\"")], body: Array("<html>no</html>".utf8))
+          case .repeatsInReason, .repeatsInFields, .repeatsInPage, .repeatsInRefusedTunnel:
+            let told = request.values(of: "Proxy-Authorization").first ?? ""
+            let text = "\(LeakBench.password) and \(told) and \(told.split(separator: " ").last ?? "")"
+            let isField = behaviour == .repeatsInFields
+            return .response(
+              407, reason: isField || behaviour == .repeatsInPage ? "No" : "No \(text)",
+              fields: isField
+                ? [
+                  ("x-ms-request-id", LeakBench.password), ("x-ms-error-code", LeakBench.password),
+                  ("Server", text), (LeakBench.password, "a"), ("Content-Type", "text/\(text)"),
+                ] : [("Proxy-Authenticate", "Basic realm=\"\(text)\"")],
+              body: Array((isField || behaviour == .repeatsInPage ? "Not with \(text)" : "").utf8))
           case .breaksTunnel: return .text("HTTP/1.1 200 Connection established\r\n\r\n").then(.close)
           case .hangsUp: return .close
           }

@@ -1,4 +1,5 @@
 public import AzurePipeline
+import Foundation
 
 extension URLSessionTransport {
   /// An HTTP proxy that requests pass: those of scheme `https` in a tunnel (`CONNECT`).
@@ -54,4 +55,21 @@ extension URLSessionTransport.Proxy: CustomStringConvertible, CustomDebugStringC
 
   /// A mirror without children, so that `dump` shows no more than ``description``.
   public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
+}
+
+extension URLSessionTransport.Proxy {
+  /// What a proxy may be told by Foundation and not by a request, so that an answer which repeats it does not show it.
+  static func secrets(of configured: Self?) -> SentSecrets? {
+    var users: [[UInt8]] = []
+    if let user = configured?.user {
+      users.append(Array("\(user):\(configured?.password?.value ?? "")".utf8))
+    }
+    #if canImport(FoundationNetworking)
+      let environment = ProcessInfo.processInfo.environment
+      users += ["http_proxy", "https_proxy", "all_proxy"].flatMap { [$0, $0.uppercased()] }
+        .compactMap { environment[$0].flatMap(ProxyUser.bytes) }
+    #endif
+    return users.isEmpty
+      ? nil : SentSecrets(proxyAuthorizations: users.map { ProxyUser.basicAuthorization($0) })
+  }
 }

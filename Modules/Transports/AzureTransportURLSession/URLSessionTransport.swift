@@ -78,6 +78,8 @@ import HTTPTypes
 /// best.
 public final class URLSessionTransport: AsyncTransport, SyncTransport {
   private let sessions: Sessions
+  /// What Foundation tells proxies by itself.
+  private let proxySecrets: SentSecrets?
 
   /// Makes a transport.
   ///
@@ -88,12 +90,14 @@ public final class URLSessionTransport: AsyncTransport, SyncTransport {
     #else
       sessions = Sessions(configuration)
     #endif
+    proxySecrets = Proxy.secrets(of: configuration.proxy)
   }
 
   #if canImport(FoundationNetworking)
     /// Makes a transport that asks for names in another way.
     package init(configuration: Configuration = Configuration(), names: NameLookups) {
       sessions = Sessions(configuration, names)
+      proxySecrets = Proxy.secrets(of: configuration.proxy)
     }
   #endif
 
@@ -127,7 +131,7 @@ public final class URLSessionTransport: AsyncTransport, SyncTransport {
       attempt.cancel()
     }
     switch outcome {
-    case .response(let response): return response
+    case .response(let response): return noting(response)
     case .failure(let error): throw error
     case .cancelled: throw CancellationError()
     }
@@ -150,10 +154,17 @@ public final class URLSessionTransport: AsyncTransport, SyncTransport {
     sessions.start(attempt, request)
     if gate.wait(for: limits.timeout) == nil { sessions.expire(attempt) }
     switch attempt.outcome {
-    case .response(let response): return response
+    case .response(let response): return noting(response)
     case .failure(let error): throw error
     case .cancelled, nil:
       throw TransportError(.closed, delivery: .maybeSent, "The attempt was ended from outside")
     }
+  }
+
+  private func noting(_ response: Response) -> Response {
+    guard let proxySecrets else { return response }
+    var response = response
+    response.sent = proxySecrets
+    return response
   }
 }

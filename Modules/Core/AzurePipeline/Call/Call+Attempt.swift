@@ -60,7 +60,9 @@ extension Call {
   var paceKey: SharedPace.Key { SharedPace.Key(targets.current.location, plan.resource) }
 
   /// Ends the call without a token; what the service said to an earlier attempt stays in the error.
-  mutating func failToFetch(_ error: AzureError, _ now: ClockReading) -> Step {
+  mutating func failToFetch(_ fault: AzureError, _ now: ClockReading) -> Step {
+    // A credential may quote what the endpoint of tokens said.
+    let error = fault.shown(by: OutsideText())
     plan.authorizer.tokenFailed(for: targets.current.request)
     guard timeLeft(now) > .zero else { return failAtDeadline(now, "while a token was fetched", after: error) }
     guard var refusal = record.lastFailure else { return fail(error, now) }

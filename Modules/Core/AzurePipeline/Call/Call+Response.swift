@@ -3,12 +3,12 @@ import HTTPTypes
 /// What to do about a response.
 extension Call {
   mutating func receive(_ response: consuming Response, to sent: Request, _ now: ClockReading) -> Step {
-    response.sent = SentSecrets(of: sent)
+    response.sent = SentSecrets(of: sent, and: response.sent)
     let status = response.status
     record.lastStatus = status
     record.hasReachedService = true
     if !plan.observers.isEmpty {
-      record.lastRequestID = response.header(.msRequestID)
+      record.lastRequestID = response.requestID
       for observer in plan.observers { observer.didReceive(response, attempt: record.attempts) }
     }
     let context = context(now)
@@ -21,7 +21,7 @@ extension Call {
       }
     } catch {
       record.mayHaveActed = true
-      return fail(error, now)
+      return fail(error.shown(by: OutsideText(answering: response.sent)), now)
     }
     if (200..<300).contains(status) {
       return finish(response, now)
@@ -106,6 +106,7 @@ extension Call {
       guard let wanted = try plan.authorizer.tokenRequest(meeting: response, to: sent) else { return nil }
       challenge = wanted
     } catch {
+      let error = error.shown(by: OutsideText(answering: response.sent))
       refusal.advice = error.message
       refusal.cause = error
       return fail(refusal, now)

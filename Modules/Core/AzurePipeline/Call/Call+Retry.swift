@@ -5,7 +5,10 @@ extension Call {
   /// The longest wait that a response can ask siblings for.
   private static let longestPause = Duration.seconds(60)
 
-  mutating func lose(_ error: TransportError, _ now: ClockReading) -> Step {
+  mutating func lose(_ fault: TransportError, of sent: Request, _ now: ClockReading) -> Step {
+    var error = fault
+    // Transports are anybody's, and what they say may be a proxy's or a server's words.
+    error.message = OutsideText(answering: SentSecrets(of: sent)).text(fault.message)
     for observer in plan.observers { observer.didFail(error, attempt: record.attempts) }
     if error.delivery == .maybeSent {
       record.mayHaveActed = true

@@ -107,8 +107,8 @@ public struct Call: ~Copyable {
       guard case .sending(let sent) = state else { break }
       return receive(response, to: sent, now)
     case .transportFailed(let error):
-      guard case .sending = state else { break }
-      return lose(error, now)
+      guard case .sending(let sent) = state else { break }
+      return lose(error, of: sent, now)
     case .waited:
       guard case .waiting = state else { break }
       return beginAttempt(now)
@@ -185,7 +185,7 @@ public struct Call: ~Copyable {
     guard !plan.observers.isEmpty else { return }
     let request = targets.current.request
     let summary = CallSummary(
-      operation: plan.operation, method: request.head.method.rawValue, path: String(request.path),
+      operation: plan.operation, method: request.head.method.rawValue, path: request.shownPath,
       status: record.lastStatus, attempts: record.attempts, duration: now.elapsed - record.startedAt,
       error: error, isCancelled: isCancelled, clientRequestID: targets.clientRequestID,
       requestID: record.lastRequestID, location: record.lastLocation ?? targets.current.location)

@@ -4,7 +4,7 @@ public struct CallSummary: Sendable {
   public var operation: String
   /// The HTTP method.
   public var method: String
-  /// The path without the query.
+  /// The path without the query; the id of a message that has not the form of an id is hidden in it.
   public var path: String
   /// The status of the last response, when there was one.
   public var status: Int?
@@ -18,7 +18,7 @@ public struct CallSummary: Sendable {
   public var isCancelled: Bool
   /// The id that this client gave the call (`x-ms-client-request-id`).
   public var clientRequestID: String?
-  /// The id that the service gave the last attempt it answered (`x-ms-request-id`).
+  /// The id that the service gave the last attempt it answered (`x-ms-request-id`); `nil` when what it sent is no id.
   public var requestID: String?
   /// The location of the last attempt: after a success the one that answered.
   public var location: Location
@@ -38,7 +38,7 @@ public protocol CallObserver: Sendable {
   /// A response arrived.
   ///
   /// - Parameters:
-  ///   - response: The response.
+  ///   - response: The response as it came: a server may repeat in it what it was sent, so do not log it whole.
   ///   - attempt: The number of the attempt, from 1.
   func didReceive(_ response: Response, attempt: Int)
 

@@ -27,6 +27,8 @@ extension AzureError {
 
   /// What the service says about a refused credential, often with the string that it would have signed.
   ///
-  /// The best help there is when a signature does not match; the signature itself is taken out of it.
+  /// The best help there is when a signature does not match; the signature itself, values of metadata and pop receipts are
+  /// taken out of it. The description of the error, `dump` and logs above `debug` have only what it says of the kind of
+  /// failure.
   public var authenticationErrorDetail: String? { details["AuthenticationErrorDetail"] }
 }

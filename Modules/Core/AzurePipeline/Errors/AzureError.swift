@@ -56,7 +56,8 @@ public struct AzureError: Error, Sendable {
   public var status: Int?
   /// The id that this client gave the call (`x-ms-client-request-id`).
   public var clientRequestID: String?
-  /// The id that the service gave the last attempt (`x-ms-request-id`).
+  /// The id that the service gave the last attempt (`x-ms-request-id`); `nil` when what it sent is no id: 1 to 64 letters,
+  /// digits and dashes.
   public var requestID: String?
   /// What the service's clock said when it answered last (`Date`).
   public var serviceDate: Timestamp?
@@ -67,6 +68,8 @@ public struct AzureError: Error, Sendable {
   /// Whether the service may have acted.
   public var effect: Effect
   /// The further elements of the service's error body, such as `AuthenticationErrorDetail`.
+  ///
+  /// That one may hold the string that the service would have signed; ``authenticationErrorDetail`` says more.
   public var details: [String: String]
   /// What to do next, when that can be said.
   public var advice: String?

@@ -14,7 +14,7 @@ public struct ServiceFailure: Sendable, Hashable {
   /// The further elements of the error body, such as `QueryParameterName` or `AuthenticationErrorDetail`.
   public var details: [String: String]
 
-  /// The service's id of the request, from `x-ms-request-id`.
+  /// The service's id of the request, from `x-ms-request-id`; `nil` when what stood there is no id.
   public var requestID: String?
 
   /// The service's clock, from `Date`.
@@ -48,11 +48,19 @@ public struct ServiceFailure: Sendable, Hashable {
 
   /// Reads what the header fields alone tell: status, code, request id and date.
   ///
+  /// A code or an id that has not the form of one is left out, and what the answer repeats of the secrets of its request is
+  /// hidden.
+  ///
   /// - Parameter response: The refusing response; its body is not looked at.
   public init(headersOf response: Response) {
+    self.init(headersOf: response, OutsideText(answering: response.sent))
+  }
+
+  /// Does the same by a rule that is there already.
+  package init(headersOf response: Response, _ outside: OutsideText) {
     self.init(
-      status: response.status, code: response.header(.msErrorCode).map(ErrorCode.init(rawValue:)),
-      message: response.head.status.reasonPhrase, requestID: response.header(.msRequestID),
+      status: response.status, code: response.header(.msErrorCode).flatMap { outside.code($0) },
+      message: outside.text(response.head.status.reasonPhrase, atMost: 1024), requestID: response.requestID,
       date: response.header(.date).flatMap { Timestamp(anyForm: $0) })
   }
 
@@ -83,5 +91,20 @@ public struct ServiceFailure: Sendable, Hashable {
   var summary: String {
     code.map { "The service answered with the code \($0) and no message" }
       ?? "The server answered with status \(status), neither code nor message"
+  }
+}
+
+extension ServiceFailure: CustomReflectable {
+  /// A mirror with all properties, of which `details` leaves out the string that the service would have signed, so that
+  /// `dump` shows no more than a log does.
+  public var customMirror: Mirror {
+    Mirror(
+      self,
+      children: [
+        "status": status, "code": code as Any, "message": message,
+        "details": RefusalDetail.withoutStringToSign(details), "requestID": requestID as Any,
+        "date": date as Any,
+        "hasForeignBody": hasForeignBody,
+      ], displayStyle: .struct)
   }
 }

@@ -45,7 +45,7 @@ public struct ClientRequestIDPolicy: Policy {
       .requestIDMismatch, "The answer repeats the client request id of another request",
       advice: "look for a proxy or cache that mixes answers up")
     error.status = response.status
-    error.requestID = response.header(.msRequestID)
+    error.requestID = response.requestID
     throw error
   }
 }

@@ -11,7 +11,8 @@ public struct HookPolicy: Policy {
 
   /// Sees a response before it is read, whatever its status, with the request that it answers; it ends the call by throwing.
   ///
-  /// The request is the one that was sent: it holds the authorization, so do not log it whole.
+  /// The request is the one that was sent: it holds the authorization, so do not log it whole. Nor the response: it is as it
+  /// came, and a server may repeat in it what it was sent.
   public typealias ResponseHook =
     @Sendable (_ response: Response, _ request: Request, _ context: PolicyContext) throws(AzureError) -> Void
 

@@ -1,3 +1,5 @@
+import AzurePipeline
+
 /// A text that is looked for without regard to the case of ASCII letters, by the method of Knuth, Morris and Pratt.
 ///
 /// A server chooses what is searched: that takes time in proportion to its length, whatever it repeats.
@@ -28,28 +30,6 @@ struct BytePattern {
     return false
   }
 
-  /// How many bytes of its beginning a text ends with.
-  func lengthOfBeginning(atEndOf text: [UInt8]) -> Int {
-    var length = 0
-    for byte in text.suffix(pattern.count) { _ = advance(&length, over: byte) }
-    return length
-  }
-
-  /// Replaces it wherever it stands.
-  func replace(in text: [UInt8], with replacement: [UInt8]) -> [UInt8] {
-    var output: [UInt8] = []
-    output.reserveCapacity(text.count)
-    var length = 0
-    for byte in text {
-      output.append(byte)
-      guard advance(&length, over: byte) else { continue }
-      output.removeLast(pattern.count)
-      output += replacement
-      length = 0
-    }
-    return output
-  }
-
   /// Takes one more byte; says whether the pattern ends with it.
   private func advance(_ length: inout Int, over byte: UInt8) -> Bool {
     let byte = byte.lowercasedASCII
@@ -58,8 +38,4 @@ struct BytePattern {
     if byte == pattern[length] { length += 1 }
     return length == pattern.count
   }
-}
-
-extension UInt8 {
-  var lowercasedASCII: UInt8 { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= self ? self | 0x20 : self }
 }

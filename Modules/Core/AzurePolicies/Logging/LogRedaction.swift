@@ -18,31 +18,48 @@ struct LogRedaction {
 
   /// The path and the query, with the values of parameters that are not listed hidden.
   func target(of request: Request) -> String {
-    guard let query = request.query else { return String(request.path) }
+    guard let query = request.query else { return request.shownPath }
     let items = query.split(separator: "&", omittingEmptySubsequences: false).map { item in
       let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = String(parts[0])
       let isShown = shownParameters.contains(name.lowercased())
+      // What a server gave to go on with.
+      if name.lowercased() == "marker", parts.count == 2 {
+        return
+          "\(name)=\(OutsideText(answering: SentSecrets(of: request)).text(String(parts[1]), atMost: 256))"
+      }
       // A part without a name may be a secret that lost its own.
       guard parts.count == 2, isShown || Self.namedParameters.contains(name.lowercased()) else {
         return parts.count == 2 ? "\(Self.replacement)=\(Self.replacement)" : Self.replacement
       }
       return isShown ? String(item) : "\(name)=\(Self.replacement)"
     }
-    return request.path + "?" + items.joined(separator: "&")
+    return request.shownPath + "?" + items.joined(separator: "&")
   }
 
   /// The fields as `name: value`, with the values of those that are not listed hidden; `nil` when none shall be shown.
   func fields(_ fields: HTTPFields, sent: SentSecrets? = nil) -> [String]? {
     guard details.includesHeaderFields else { return nil }
-    let known = KnownSecrets(sent)
+    let outside = OutsideText(answering: sent)
     return fields.map { field in
-      let isShown =
-        shownFields.contains(field.name.canonicalName) && !TextRedaction.hides(field: field.name.rawName)
-      return
-        "\(field.name.rawName): \(isShown ? TextRedaction.redact(field.value, known: known) : Self.replacement)"
+      let name = outside.name(field.name.rawName) ?? Self.replacement
+      return "\(name): \(value(of: field, outside, sent) ?? Self.replacement)"
     }
   }
+
+  /// The value of a field that may be shown.
+  private func value(of field: HTTPField, _ outside: OutsideText, _ sent: SentSecrets?) -> String? {
+    let name = field.name.canonicalName
+    guard shownFields.contains(name), !TextRedaction.hides(field: name) else { return nil }
+    switch field.name {
+    case .msRequestID: return OutsideText.id(field.value, answering: sent)
+    case .msErrorCode: return outside.code(field.value)?.rawValue
+    default: return Self.oneLine(outside.text(field.value, atMost: Self.maximumFieldBytes))
+    }
+  }
+
+  /// How much of the value of a field is shown.
+  private static let maximumFieldBytes = 1024
 
   /// How much more of a body is looked at than is shown: what is left out may be longer than what stands for it.
   private static let margin = 4096
@@ -54,15 +71,18 @@ struct LogRedaction {
     let read = TextRedaction.beginning(of: body, maximumBytes: overflows ? Int.max - 1 : sum)
     guard String(validating: read, as: UTF8.self) != nil else { return "not UTF-8" }
     guard !Self.secretMarks.contains(where: { $0.isFound(in: read) }) else { return Self.replacement }
-    let redacted = TextRedaction.redact(read, known: KnownSecrets(sent), isCut: read.count < body.count)
+    let redacted = OutsideText(answering: sent).bytes(read, isCut: read.count < body.count)
     let shown = TextRedaction.beginning(
       of: redacted, maximumBytes: min(details.maximumBodyBytes, Int.max - 1))
     let line = Self.oneLine(String(decoding: shown, as: UTF8.self))
     return read.count == body.count && shown.count == redacted.count ? line : "\(line)… (\(body.count) bytes)"
   }
 
+  /// What the service says of a refused credential, on one line.
+  func detail(_ text: String) -> String { Self.oneLine(OutsideText().text(text)) }
+
   /// Escapes control characters, so that a body cannot forge lines of a log or drive a terminal.
-  private static func oneLine(_ text: String) -> String {
+  static func oneLine(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar.properties.generalCategory {

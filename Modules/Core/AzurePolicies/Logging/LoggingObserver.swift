@@ -12,7 +12,8 @@ public import Logging
 /// A line holds the operation, method, path without the query, status, attempts, time and both request ids;
 /// at `trace` also the query, of which only items known to be harmless show their values, and what
 /// ``LogDetails`` asks for. No key, signature or token is shown at any level, and no body unless it is asked
-/// for.
+/// for. What the service says of a refused credential, with the string that it would have signed, is a line of its own at
+/// `debug`; values of metadata and pop receipts are hidden in it.
 public struct LoggingObserver: CallObserver {
   private let logger: Logger
   private let redaction: LogRedaction
@@ -95,6 +96,9 @@ public struct LoggingObserver: CallObserver {
     if summary.isCancelled { metadata["cancelled"] = "true" }
     if let id = summary.clientRequestID { metadata["clientRequestID"] = "\(id)" }
     if let id = summary.requestID { metadata["requestID"] = "\(id)" }
+    if let detail = summary.error?.authenticationErrorDetail {
+      logger.debug("refused credential", metadata: ["detail": "\(redaction.detail(detail))"])
+    }
     let isAlarm = summary.error != nil && logger.logLevel > .info
     logger.log(level: isAlarm ? .warning : .info, "\(summary.operation)", metadata: metadata)
   }

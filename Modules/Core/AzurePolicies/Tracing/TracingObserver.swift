@@ -42,7 +42,7 @@
       endAttempt { attributes in
         attributes["http.response.status_code"] = response.status
         attributes["http.response.body.size"] = response.body.count
-        attributes["azure.service.request.id"] = response.header(.msRequestID)
+        attributes["azure.service.request.id"] = response.requestID
         if response.status >= 400 { attributes["error.type"] = String(response.status) }
       }
       guard (200..<300).contains(response.status), state.withLock({ $0.isBatch }) else { return }

@@ -1,5 +1,4 @@
 import AzurePipeline
-import AzurePolicies
 import AzureXML
 
 /// Keeps of what a server says no more than an error shall carry, and nothing that is secret.
@@ -8,14 +7,14 @@ import AzureXML
 /// service itself says has a tenth of it.
 struct FailureTexts {
   /// How many bytes all texts of a failure have together, before what is secret is replaced and after it.
-  static let maximumBytes = 16_384
+  static let maximumBytes = OutsideText.maximumBytes
   static let maximumDetails = 64
   static let maximumNameBytes = 256
 
-  private let known: KnownSecrets
+  let outside: OutsideText
   private var left = Self.maximumBytes
 
-  init(of response: Response) { known = KnownSecrets(response.sent) }
+  init(of response: Response) { outside = OutsideText(answering: response.sent) }
 
   /// Whether nothing fits any more.
   var isSpent: Bool { left <= 0 }
@@ -23,9 +22,11 @@ struct FailureTexts {
   /// A text as it may stand in an error.
   ///
   /// One may have half of what is left, so that none leaves nothing for the others.
-  mutating func keep(_ text: String, atMost maximumBytes: Int = Self.maximumBytes) -> String {
+  mutating func keep(
+    _ text: String, atMost maximumBytes: Int = Self.maximumBytes, isCut: Bool = false
+  ) -> String {
     let share = max(0, min(maximumBytes, left, max(left / 2, Self.maximumNameBytes)))
-    let kept = TextRedaction.redact(text, known: known, maximumBytes: share)
+    let kept = outside.text(text, atMost: share, isCut: isCut)
     left -= kept.utf8.count
     return kept
   }
@@ -35,7 +36,7 @@ struct FailureTexts {
   /// The beginning of a body as an error of XML quotes it.
   func keepQuotation(_ quotation: String, of response: Response) -> String {
     // Such an error quotes so many bytes: where there are more, the quotation may end within a secret.
-    TextRedaction.redact(quotation, known: known, isCut: response.body.count > 80)
+    outside.text(quotation, isCut: response.body.count > 80)
   }
 
   /// The beginning of a text, which is as much as can be kept of it, and a mark behind it, which does not fit.

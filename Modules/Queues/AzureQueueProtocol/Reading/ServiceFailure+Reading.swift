@@ -1,5 +1,4 @@
 package import AzurePipeline
-import AzurePolicies
 package import AzureXML
 import HTTPTypes
 
@@ -9,10 +8,8 @@ extension ServiceFailure {
   /// It never fails: a body that is empty, broken or another's page still gives status, header code and a description
   /// of what came.
   package init(reading response: Response, reader: any XMLReader) {
-    self.init(headersOf: response)
     var texts = FailureTexts(of: response)
-    if response.body.isEmpty { message = texts.keep(message) }
-    if let code, !Self.isCode(code.rawValue) { self.code = nil }
+    self.init(headersOf: response, texts.outside)
     guard !response.body.isEmpty else { return }
     do throws(XMLError) {
       let root = try XMLTree(document: response.body, reader: reader)
@@ -20,7 +17,7 @@ extension ServiceFailure {
         self = describing(response, "the root element is '\(texts.keepName(root.name))'", &texts)
         return
       }
-      if let code = root.text(of: "Code"), Self.isCode(code) { self.code = ErrorCode(rawValue: code) }
+      if let code = root.text(of: "Code").flatMap({ texts.outside.code($0) }) { self.code = code }
       message = texts.keep(root.text(of: "Message").map(Self.withoutIDAndTime) ?? message)
       let others = root.children.lazy.filter { $0.name != "Code" && $0.name != "Message" }
       for child in others.prefix(FailureTexts.maximumDetails) where !texts.isSpent {
@@ -28,8 +25,8 @@ extension ServiceFailure {
         details[name] = texts.keep(FailureTexts.text(of: child, in: root))
       }
     } catch {
-      if let json = JSONFailure(response.body), Self.isCode(json.code) {
-        code = ErrorCode(rawValue: json.code)
+      if let json = JSONFailure(response.body), let code = texts.outside.code(json.code) {
+        self.code = code
         message = texts.keep(json.message)
       } else {
         let start = error.firstBytes.map { texts.keepQuotation($0, of: response) }
@@ -44,19 +41,6 @@ extension ServiceFailure {
     var lines = text.split(whereSeparator: \.isNewline)
     lines.removeAll { $0.hasPrefix("RequestId:") || $0.hasPrefix("Time:") }
     return lines.joined(separator: "\n")
-  }
-
-  /// Whether a text can be the service's code; anything else is a foreign server's, and may hold anything.
-  private static func isCode(_ text: String) -> Bool {
-    (1...128).contains(text.utf8.count)
-      && text.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
-          true
-        default: false
-        }
-      }
   }
 
   private func describing(

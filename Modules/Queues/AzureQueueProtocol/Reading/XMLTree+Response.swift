@@ -1,5 +1,4 @@
 import AzurePipeline
-import AzurePolicies
 import AzureXML
 import HTTPTypes
 
@@ -13,7 +12,8 @@ extension XMLTree {
     } catch {
       var cause = error
       var texts = FailureTexts(of: response)
-      cause.message = texts.keep(error.message)
+      // A reader cuts what it says where it is long.
+      cause.message = texts.keep(error.message, isCut: error.message.unicodeScalars.count >= 200)
       cause.firstBytes = error.firstBytes.map { texts.keepQuotation($0, of: response) }
       throw .malformedResponse(response, "\(cause)", cause: cause)
     }
@@ -37,7 +37,7 @@ extension AzureError {
       "The answer with status \(response.status) (\(type)) cannot be read: \(texts.keep(reason))",
       advice: "look for a proxy or portal between here and the service", effect: .unknown, cause: cause)
     error.status = response.status
-    error.requestID = response.header(.msRequestID)
+    error.requestID = response.requestID
     return error
   }
 

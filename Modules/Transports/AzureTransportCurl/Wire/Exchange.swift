@@ -144,7 +144,10 @@ struct Exchange {
   private mutating func settle() -> Bool {
     if let fault = reader.fault {
       result = .failure(fault)
-    } else if let response = reader.response {
+    } else if var response = reader.response {
+      if let authorization = plan.proxy?.authorization {
+        response.sent = SentSecrets(proxyAuthorizations: [authorization.value])
+      }
       result = .success(response)
     }
     return result != nil

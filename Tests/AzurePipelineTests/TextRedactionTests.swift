@@ -1,5 +1,4 @@
 import AzurePipeline
-import AzurePolicies
 import HTTPTypes
 import TestSupport
 import Testing
@@ -99,6 +98,18 @@ struct TextRedactionTests {
       ("<PopReceipt>S3CRET</PopReceipt><b/>", "<PopReceipt><redacted></PopReceipt><b/>"),
       ("the token Bearer S3CRET, or", "the token Bearer <redacted>, or"),
       ("bearer\tS3CRET<br>", "bearer\t<redacted><br>"), ("BEARER%20S3CRET'", "BEARER%20<redacted>'"),
+      ("Bearer abcdefgh is refused", "Bearer <redacted> is refused"), ("bearer a", "bearer <redacted>"),
+      ("Proxy: Basic dTpTM0NSRVQ= no", "Proxy: Basic <redacted> no"), ("basic abcdEF", "basic <redacted>"),
+      ("at http://u:S3CRET@proxy:1/a@b", "at http://<redacted>@proxy:1/a@b"),
+      (#"{"access_token":"S3CRET","expires_in":1}"#, #"{"access_token":"<redacted>","expires_in":1}"#),
+      ("a=1&client_secret=S3CRET&b=2", "a=1&client_secret=<redacted>&b=2"),
+      ("AccountName=a;AccountKey=S3CRET;B=c", "AccountName=a;AccountKey=<redacted>;B=c"),
+      ("proxy-password: S3CRET 2", "proxy-password:<redacted>"),
+      ("x-functions-key: S3CRET", "x-functions-key:<redacted>"),
+      (
+        "key \(String(repeating: "S3CRET0+", count: 10))AAAAAA== here", "key <redacted> here"
+      ),
+      ("mac \(String(repeating: "S3CRET0", count: 6))%2B%3D", "mac <redacted>%3D"),
       ("got eyJS3CRET.a.b-c_d here", "got <redacted> here"),
     ])
   func names(text: String, redacted: String) {
@@ -111,6 +122,8 @@ struct TextRedactionTests {
     arguments: [
       "Bearer authorization_uri=https://login/x resource_id=https://storage",
       "Bearer error=\"invalid_token\"", "Only authentication scheme Bearer is supported",
+      "A Bearer token.", "Bearer authentication failed", "Use Basic authentication.", "Basic realm=\"here\"",
+      "Basic Authentication", "http://host:1/a@b", "mail a@b.example", "my password is wrong",
       "the authorization failed", "My design: blue", "x-ms-encryption-key-sha256 = 3",
       "<HeaderName>x-ms-version</HeaderName><HeaderValue>y</HeaderValue>", "a%zz 100% \\",
     ])
@@ -164,6 +177,17 @@ struct TextRedactionTests {
     }
   }
 
+  @Test(
+    "What is not visible is left out, and hides nothing",
+    arguments: [
+      ("a\u{1B}[0mb", "a[0mb"), ("a\u{202E}b\u{2066}c", "abc"), ("a\u{0B}b\u{2028}c\u{85}d", "a b c d"),
+      ("a\tb\nc\r\nd", "a\tb\nc\r\nd"), ("si\u{200B}g=S3CRET", "sig=<redacted>"), ("é\u{0}ü", "éü"),
+      ("S3CRET\u{200B}key/0\u{7}123=", "<redacted>"),
+    ])
+  func invisible(text: String, shown: String) {
+    #expect(TextRedaction.redact(text, known: Self.known) == shown)
+  }
+
   @Test("A text is cut between scalars, by its bytes", arguments: 0...9)
   func bytes(count: Int) {
     let text = "é𝄞 ü"
@@ -178,6 +202,7 @@ struct TextRedactionTests {
     "x-ms-meta-", "&sig=a", "plain text ", "a", "sig ", "Bearer+error=", "bearer ", "%25", "x",
     "<HeaderName>",
     "<HeaderValue>", "\"sig\":\"", "eyJ.", "popreceipt: ", "authorization'", "S3CRETkey/012", "\\\"",
+    "\\", "&amp;", "&#4", "%", "http://", "a://u:", "S3CRETab", "a\u{200B}", "basic A",
   ]
 
   @Test("The time grows with the length alone, whatever a text repeats", arguments: repeated)

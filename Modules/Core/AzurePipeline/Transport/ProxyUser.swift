@@ -1,7 +1,7 @@
 /// User and password of a proxy (RFC 7617).
-enum ProxyUser {
+package enum ProxyUser {
   /// What an address of the environment holds, percent-decoded, as `user:password`, or `nil` when it names no user.
-  static func bytes(in url: String) -> [UInt8]? {
+  package static func bytes(in url: String) -> [UInt8]? {
     let authority = url.split(separator: "//", maxSplits: 1, omittingEmptySubsequences: false).last ?? ""
     guard let at = authority.lastIndex(of: "@") else { return nil }
     let parts = authority[..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
@@ -10,7 +10,7 @@ enum ProxyUser {
   }
 
   /// The field's value for a user and a password.
-  static func basicAuthorization(_ user: [UInt8]) -> String { "Basic " + base64(user) }
+  package static func basicAuthorization(_ user: [UInt8]) -> String { "Basic " + base64(user) }
 
   private static func decoded(_ text: Substring) -> [UInt8] {
     var bytes: [UInt8] = []

@@ -4,7 +4,8 @@
 /// end ends with the text.
 struct RedactionScanner {
   let text: [UInt8]
-  private let isCut: Bool
+  /// Where the text is cut off, before what stands there already for the beginning of a secret; `nil` when it is whole.
+  private let cut: Int?
   private var output: [UInt8] = []
   private var position = 0
   /// Whether the last `HeaderName` or `QueryParameterName` was of a value that may be shown; without one it may not.
@@ -14,7 +15,10 @@ struct RedactionScanner {
 
   init(_ text: [UInt8], isCut: Bool) {
     self.text = text
-    self.isCut = isCut
+    let isMarked =
+      text.count >= Self.replacement.count
+      && text[(text.count - Self.replacement.count)...] == Self.replacement[...]
+    cut = isCut ? text.count - (isMarked ? Self.replacement.count : 0) : nil
   }
 
   mutating func redacted() -> [UInt8] {
@@ -48,9 +52,11 @@ struct RedactionScanner {
       redactElement(word)
     } else if isToken(word) {
       hide(from: word.lowerBound, to: word.upperBound)
-    } else if ends(word, with: "bearer") {
-      redactBearer(word)
-    } else if TextRedaction.parameters.contains(where: { ends(word, with: $0) }) {
+    } else if ends(word, with: "bearer") || ends(word, with: "basic") {
+      redactCredential(behind: word)
+    } else if isText("://", at: word.upperBound) {
+      redactUser(behind: word)
+    } else if Self.named.contains(where: { ends(word, with: $0) }) {
       redactValue(behind: word, isLine: false)
     } else if TextRedaction.fields.contains(where: { ends(word, with: $0) }) || isMetadata(word) {
       redactValue(behind: word, isLine: true)
@@ -59,13 +65,16 @@ struct RedactionScanner {
     }
   }
 
+  /// What the value of an item or a member is hidden by.
+  private static let named = TextRedaction.parameters + TextRedaction.names
+
   // MARK: Forms
 
   /// Whether a word is a JSON Web Token: three parts, of which the first begins as `{"` does in base64.
   private func isToken(_ word: Range<Int>) -> Bool {
     let word = text[word]
     guard word.starts(with: "eyJ".utf8) else { return false }
-    return isCut && word.endIndex == text.count || word.count { $0 == UInt8(ascii: ".") } >= 2
+    return word.endIndex == cut || word.count { $0 == UInt8(ascii: ".") } >= 2
   }
 
   /// The parameters of a challenge, which stand where a token would and say where to get one.
@@ -75,7 +84,16 @@ struct RedactionScanner {
     "trusted_issuers",
   ]
 
-  private mutating func redactBearer(_ word: Range<Int>) {
+  /// The words that follow the name of a scheme in a sentence, as in "scheme Bearer is supported".
+  private static let words: Set<String> = [
+    "and", "are", "as", "auth", "authentication", "authorization", "but", "challenge", "challenges",
+    "credential",
+    "credentials", "expected", "failed", "for", "from", "header", "headers", "in", "is", "needed", "not",
+    "only", "or",
+    "required", "scheme", "schemes", "token", "tokens", "type", "was", "with",
+  ]
+
+  private mutating func redactCredential(behind word: Range<Int>) {
     var start = word.upperBound
     while start < text.count {
       if text[start] == 0x20 || text[start] == 0x09 || text[start] == UInt8(ascii: "+") {
@@ -91,37 +109,66 @@ struct RedactionScanner {
     let isParameter = Self.challengeParameters.contains { isText($0 + "=", at: start) }
     guard start > word.upperBound, !isParameter else { return copy(to: word.upperBound) }
     let end = self.end(from: skippingReplacement(start)) { $0 <= 0x20 || "\"'<,".utf8.contains($0) }
-    guard end > start, !isProse(start..<end) else { return copy(to: word.upperBound) }
+    guard end > start, !isProse(start..<end, isBasic: ends(word, with: "basic")) else {
+      return copy(to: word.upperBound)
+    }
     hide(from: start, to: end)
   }
 
-  /// Whether what follows `Bearer` is a word of a sentence, as in "scheme Bearer is supported": a few small letters.
-  private func isProse(_ word: Range<Int>) -> Bool {
-    guard word.count <= 12, !(isCut && word.upperBound == text.count) else { return false }
-    return text[word].allSatisfy { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
+  /// Whether what follows a scheme is a word of a sentence, perhaps with a mark behind it.
+  ///
+  /// Behind `Basic`, which is a word itself, that is every word that has small letters alone behind the first: no user and
+  /// password look so in base64.
+  private func isProse(_ word: Range<Int>, isBasic: Bool) -> Bool {
+    guard word.upperBound != cut else { return false }
+    let letters = text[word].prefix { Self.isLetter($0) }
+    let rest = text[word].dropFirst(letters.count)
+    guard rest.count <= 1, rest.allSatisfy({ ".;:!?)".utf8.contains($0) }) else { return false }
+    if isBasic { return letters.dropFirst().allSatisfy { $0 == $0.lowercasedASCII } }
+    return letters.count <= 14 && Self.words.contains(String(decoding: letters, as: UTF8.self).lowercased())
   }
 
-  /// A run of 43 characters of base64 and `=` is an HMAC; at the end of a text that is cut, a shorter one may become it.
+  /// Leaves out user and password of an address: what stands between `://` and the last `@` before its path.
+  private mutating func redactUser(behind word: Range<Int>) {
+    let start = word.upperBound + 3
+    let end = end(from: skippingReplacement(start)) { $0 <= 0x20 || "/?#\"'<>".utf8.contains($0) }
+    guard let at = text[start..<end].lastIndex(of: UInt8(ascii: "@")) else { return copy(to: start) }
+    hide(from: start, to: at)
+  }
+
+  /// A run of 43 characters of base64 or more and `=` is an HMAC or a key; at the end of a text that is cut, a shorter one
+  /// may become it.
   private func redactRuns(_ text: [UInt8]) -> [UInt8] {
     let length = 43
     var result: [UInt8] = []
     result.reserveCapacity(text.count)
-    var run = 0
-    for (index, byte) in text.enumerated() {
-      if run == length, byte == UInt8(ascii: "=") || Self.isText("%3d", at: index, of: text) {
-        result.removeLast(length)
+    var (index, run, start) = (0, 0, 0)
+    while index < text.count {
+      let digit = Self.isBase64Byte(text[index]) ? 1 : Self.isBase64Escape(at: index, of: text) ? 3 : 0
+      let padding = text[index] == UInt8(ascii: "=") ? 1 : Self.isText("%3d", at: index, of: text) ? 3 : 0
+      if run >= length, padding > 0 {
+        result.removeLast(result.count - start)
         result += Self.replacement
+        // Both of two that stand there.
+        while index < text.count, text[index] == UInt8(ascii: "=") { index += 1 }
         run = 0
-        if byte == UInt8(ascii: "=") { continue }
+        if padding == 1 { continue }
       }
-      result.append(byte)
-      run = Self.isBase64Byte(byte) ? run + 1 : 0
+      if digit > 0, run == 0 { start = result.count }
+      run = digit > 0 ? run + 1 : 0
+      for byte in text[index..<(index + max(digit, 1))] { result.append(byte) }
+      index += max(digit, 1)
     }
-    if isCut, run > 0, run <= length {
-      result.removeLast(run)
+    if cut != nil, run > 0, run <= length {
+      result.removeLast(result.count - start)
       result += Self.replacement
     }
     return result
+  }
+
+  private static func isBase64Escape(at index: Int, of text: [UInt8]) -> Bool {
+    text[index] == UInt8(ascii: "%")
+      && (isText("%2b", at: index, of: text) || isText("%2f", at: index, of: text))
   }
 
   // MARK: Names
@@ -147,7 +194,7 @@ struct RedactionScanner {
     } else if isWord(word, "HeaderValue") || isWord(word, "QueryParameterValue") {
       if !showsNextValue { return hide(from: start, to: endOfContent(from: start)) }
       showsNextValue = false
-    } else if TextRedaction.parameters.contains(where: { isWord(word, $0) })
+    } else if Self.named.contains(where: { isWord(word, $0) })
       || TextRedaction.fields.contains(where: { isWord(word, $0) }) || isMetadata(word)
     {
       return hide(from: start, to: endOfContent(from: start))
@@ -289,4 +336,9 @@ struct RedactionScanner {
   private static func isWordByte(_ byte: UInt8) -> Bool {
     isLetter(byte) || isDigit(byte) || "-_.".utf8.contains(byte)
   }
+}
+
+extension UInt8 {
+  /// A small letter for a capital one.
+  package var lowercasedASCII: UInt8 { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= self ? self | 0x20 : self }
 }

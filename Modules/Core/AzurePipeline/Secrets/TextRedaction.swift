@@ -1,4 +1,5 @@
-/// Takes out of what a server says whatever grants access or is the user's own, in time that grows with the text alone.
+/// Takes out of what is said from outside whatever grants access or is the user's own, in time that grows with the text
+/// alone; a part of ``OutsideText``.
 ///
 /// A refusal for a wrong signature quotes the one that was received: until its date is 15 minutes old, whoever reads a log
 /// could repeat that request with it. It quotes the string to sign, too, which is the best help there is and grants
@@ -9,9 +10,11 @@ package enum TextRedaction {
 
   /// Replaces what is secret by its name, by its form, or because the request that is answered had it.
   ///
-  /// By name: the values of `sig` and `popreceipt`, and of the fields that ``hides(field:)`` tells. By form: what follows
-  /// `Bearer`, three parts of base64 with dots between them that begin as a JSON Web Token does, and every run of base64
-  /// that has the length of an HMAC-SHA256: 43 characters and `=`.
+  /// By name: the values of parameters and fields that ``hides(parameter:)`` and ``hides(field:)`` tell, and of what else
+  /// ``names`` lists. By form: what follows `Bearer` and `Basic`, unless it is a word that a sentence has there; the user in
+  /// an address; three parts of base64 with dots between them that begin as a JSON Web Token does; and every run of base64
+  /// that has the length of an HMAC-SHA256, 43 characters and `=`, or more. What is not visible is left out before, so that
+  /// it can hide nothing.
   ///
   /// - Parameters:
   ///   - text: What was said.
@@ -25,15 +28,33 @@ package enum TextRedaction {
 
   /// Does the same to the bytes of a text in UTF-8.
   package static func redact(_ text: [UInt8], known: KnownSecrets, isCut: Bool) -> [UInt8] {
-    var text = text
-    let mark = Array(replacement.utf8)
-    for pattern in known.patterns { text = pattern.replace(in: text, with: mark) }
-    // Of all that may be cut at the end the longest: a short beginning of another may be part of it.
-    if isCut, let length = known.patterns.map({ $0.lengthOfBeginning(atEndOf: text) }).max(), length > 0 {
-      text.replaceSubrange((text.count - length)..., with: mark)
-    }
-    var scanner = RedactionScanner(text, isCut: isCut)
+    var scanner = RedactionScanner(
+      known.replace(in: visible(text), with: Array(replacement.utf8), isCut: isCut), isCut: isCut)
     return scanner.redacted()
+  }
+
+  /// Leaves out what is not visible, but for tabs and line breaks: control characters, which may drive a terminal, and
+  /// those of Unicode that change the direction of a text or have no width, which may split a secret.
+  private static func visible(_ text: [UInt8]) -> [UInt8] {
+    let isVisible = text.allSatisfy {
+      (0x20...0x7E).contains($0) || (0x09...0x0D).contains($0) && $0 != 0x0B && $0 != 0x0C
+    }
+    guard !isVisible else { return text }
+    var result = String.UnicodeScalarView()
+    for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control:
+        switch scalar {
+        case "\t", "\n", "\r": result.append(scalar)
+        case "\u{B}", "\u{C}", "\u{85}": result.append(" ")
+        default: break
+        }
+      case .lineSeparator, .paragraphSeparator: result.append(" ")
+      case .format: break
+      default: result.append(scalar)
+      }
+    }
+    return Array(String(result).utf8)
   }
 
   /// Does the same to no more of a text than a number of bytes, of which it says so.
@@ -60,7 +81,8 @@ package enum TextRedaction {
   /// Whether the value of a query parameter is hidden in what a server quotes.
   package static func hides(parameter name: String) -> Bool { parameters.contains(name.lowercased()) }
 
-  /// Whether the value of a header field is hidden in what a server quotes, and in every log.
+  /// Whether the value of a header field is hidden in what a server quotes and in every log, and known as a secret of the
+  /// request that has it.
   package static func hides(field name: String) -> Bool {
     let name = name.lowercased()
     return fields.contains(name) || name.hasPrefix("x-ms-meta-")
@@ -69,7 +91,16 @@ package enum TextRedaction {
   static let parameters = ["sig", "popreceipt"]
 
   static let fields = [
-    "authorization", "cookie", "proxy-authorization", "set-cookie", "x-ms-authorization-auxiliary",
-    "x-ms-copy-source-authorization", "x-ms-encryption-key", "x-ms-meta", "x-ms-source-encryption-key",
+    "api-key", "authorization", "cookie", "ocp-apim-subscription-key", "proxy-authorization", "set-cookie",
+    "x-api-key",
+    "x-functions-key", "x-ms-authorization-auxiliary", "x-ms-copy-source-authorization",
+    "x-ms-encryption-key", "x-ms-meta",
+    "x-ms-source-encryption-key",
+  ]
+
+  /// Names of secrets in other documents: those of token endpoints, connection strings and settings; `-` stands for `_` too.
+  static let names = [
+    "access-token", "accountkey", "client-assertion", "client-secret", "id-token", "password",
+    "refresh-token",
   ]
 }

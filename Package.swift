@@ -134,7 +134,7 @@ let package = Package(
     // Tests
     .target(name: "TestServers", dependencies: ["AzureQueueTesting"], path: "Tests/TestServers"),
     .target(name: "TestSupport", path: "Tests/TestSupport"),
-    tests("AzurePipelineTests", ["AzurePipeline", httpTypes]),
+    tests("AzurePipelineTests", ["AzurePipeline", "TestSupport", httpTypes]),
     tests("DriverParityTests", ["AzurePipeline", "AzureQueueTesting", httpTypes]),
     tests(
       "AzurePoliciesTests",
@@ -184,7 +184,7 @@ let package = Package(
     tests("AzureAuthSASTests", ["AzureAuthSAS", "AzurePipeline", httpTypes]),
     tests(
       "AzureAuthTokenTests",
-      ["AzureAuthToken", "AzurePipeline", "AzureQueueTesting", "AzureQueues", httpTypes]),
+      ["AzureAuthToken", "AzurePipeline", "AzureQueueTesting", "AzureQueues", "TestSupport", httpTypes]),
     tests(
       "AzureAuthSharedKeyTests",
       ["AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", crypto, httpTypes],
@@ -207,7 +207,10 @@ let package = Package(
       ]),
     tests(
       "AzureTransportCurlTests",
-      ["AzurePipeline", "AzureQueueTesting", "AzureTransportCurl", "CCurl", "TestServers", httpTypes]),
+      [
+        "AzurePipeline", "AzureQueueTesting", "AzureTransportCurl", "CCurl", "TestServers", "TestSupport",
+        httpTypes,
+      ]),
     tests(
       "AzureTransportURLSessionTests",
       ["AzurePipeline", "AzureQueueTesting", "AzureTransportURLSession", "TestServers", httpTypes]),

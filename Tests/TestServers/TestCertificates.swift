@@ -14,6 +14,7 @@ final class TestCertificates: Sendable {
   /// - Parameters:
   ///   - subject: The alternative names in the server's certificate.
   ///   - passphrase: What opens the client's key; `nil` for no client.
+  /// - Throws: ``ConformanceFailure`` when `openssl` does not make them.
   init(subject: String, clientPassphrase passphrase: String? = nil) async throws {
     guard let program = Self.program else { throw ConformanceFailure(TLSServer.reasonToSkip) }
     folder = try TemporaryFolder("tls")

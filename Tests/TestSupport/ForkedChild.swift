@@ -95,6 +95,8 @@ public struct ForkedChild: Sendable {
 
 /// The sanitizer that the tests may run under.
 public enum ThreadSanitizer {
-  /// Whether it is there. It ends a child made by `fork` that starts a thread.
+  /// Whether it is there.
+  ///
+  /// It ends a child made by `fork` that starts a thread.
   public static var isOn: Bool { dlsym(dlopen(nil, RTLD_NOW), "__tsan_acquire") != nil }
 }

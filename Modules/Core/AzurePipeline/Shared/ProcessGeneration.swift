@@ -14,8 +14,9 @@ import Synchronization
 package enum ProcessGeneration {
   private static let forks = Atomic<UInt64>(0)
 
-  /// Registers once. The handler runs in the child before `fork` returns there, where little more than an atomic number
-  /// may be touched.
+  /// Registers once.
+  ///
+  /// The handler runs in the child before `fork` returns there, where little more than an atomic number may be touched.
   private static let isWatched: Bool = {
     // Made now: the first use of a static takes a lock.
     _ = forks.load(ordering: .relaxed)

@@ -36,7 +36,9 @@ package final class TaskGate<Value: Sendable>: Sendable {
     return isFirst
   }
 
-  /// Suspends until the gate is open; for one task, once. Cancellation does not end it.
+  /// Suspends until the gate is open; for one task, once.
+  ///
+  /// Cancellation does not end it.
   ///
   /// - Returns: The value.
   package func wait() async -> Value {

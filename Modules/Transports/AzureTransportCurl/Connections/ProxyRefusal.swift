@@ -60,6 +60,7 @@ struct ProxyRefusal {
   /// - Parameters:
   ///   - host: The server.
   ///   - hasUser: Whether the proxy was given a user and a password.
+  /// - Returns: The error, of kind `proxyRefused` or, where another try may succeed, `connect`.
   func error(_ host: String, hasUser: Bool) -> TransportError {
     var message = "The proxy refused the tunnel to \(host) with "
     switch answer {

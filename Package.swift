@@ -193,7 +193,7 @@ let package = Package(
     tests("AzureAuthSASTests", ["AzureAuthSAS", "AzurePipeline", httpTypes]),
     tests(
       "AzureAuthTokenTests",
-      ["AzureAuthToken", "AzurePipeline", "AzureQueueTesting", "AzureQueues", httpTypes]),
+      ["AzureAuthToken", "AzurePipeline", "AzureQueueTesting", "AzureQueues", "TestSupport", httpTypes]),
     tests(
       "AzureAuthSharedKeyTests",
       ["AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", "TestSupport", crypto, httpTypes],

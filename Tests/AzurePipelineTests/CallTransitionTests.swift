@@ -108,6 +108,7 @@ struct CallTransitionTests {
 
   static let permanent: [Transition] = [
     (TransportError.Kind.certificate, AzureError.Kind.connection), (.closed, .connection),
+    (.proxyRefused, .connection),
     (.responseTooLarge, .responseTooLarge), (.unsupported, .invalidArgument),
   ].map { kind, expected in
     Transition(

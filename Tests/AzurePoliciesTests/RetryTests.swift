@@ -105,7 +105,8 @@ struct RetryTests {
     "Retried are the transport errors that may pass",
     arguments: [
       (TransportError.Kind.nameResolution, true), (.connect, true), (.tls, true), (.connectionLost, true),
-      (.timeout, true), (.malformedResponse, true), (.certificate, false), (.responseTooLarge, false),
+      (.timeout, true), (.malformedResponse, true), (.certificate, false), (.proxyRefused, false),
+      (.responseTooLarge, false),
       (.unsupported, false), (.closed, false),
     ])
   func transportErrors(kind: TransportError.Kind, isRetried: Bool) {

@@ -5,13 +5,15 @@ import Foundation
   import Glibc
 #endif
 
-/// A port of 127.0.0.1 where a server talks first: it sends a text to whoever connects, then closes.
+/// A port of 127.0.0.1 where a server talks first: it sends bytes to whoever connects, then closes.
 final class GreetingServer: Sendable {
   private let socket: SilentPort
 
   var authority: String { socket.authority }
 
-  init(_ greeting: String) throws {
+  convenience init(_ greeting: String) throws { try self.init(Array(greeting.utf8)) }
+
+  init(_ bytes: [UInt8]) throws {
     let socket = try SilentPort()
     self.socket = socket
     Thread.detachNewThread {
@@ -19,7 +21,6 @@ final class GreetingServer: Sendable {
       while true {
         let connection = accept(socket.descriptor, nil, nil)
         guard connection >= 0 else { return }
-        let bytes = Array(greeting.utf8)
         _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
         shutdown(connection, Int32(SHUT_WR))
         // Reading to the end first: closing with unread bytes would reset the connection and lose the

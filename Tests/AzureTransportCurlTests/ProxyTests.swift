@@ -75,12 +75,61 @@ struct ProxyTests {
     defer { proxy.stop() }
     let transport = try CurlTransport.direct { $0.proxy = .server("http://\(proxy.authority)") }
     let error = try await color.fail(transport, request(scheme: "https", path: "/?sig=secret"))
-    #expect(error.kind == .connect)
+    #expect(error.kind == .proxyRefused)
     #expect(error.delivery == .notSent)
-    #expect(error.message.contains("status 407"))
+    #expect(error.message.contains("status 407: it asks for a user and a password, and none are set"))
     let arrived = try #require(proxy.requests.first)
     #expect(arrived.requestLine == "CONNECT queue.example:443 HTTP/1.1")
     #expect(arrived.headerLines == ["Host: queue.example:443"])
+  }
+
+  @Test(
+    "A status that the proxy would give again is a refusal for good; one that may pass is a failed connection",
+    arguments: Color.allCases)
+  func statuses(color: Color) async throws {
+    let final = [301, 302, 307, 400, 401, 403, 404, 405, 407, 410, 451, 501, 505, 511]
+    for status in final + [408, 425, 429, 500, 502, 503, 504] {
+      let proxy = try LoopbackServer { _ in .response(status, reason: Self.password) }
+      defer { proxy.stop() }
+      let transport = try CurlTransport.direct {
+        $0.proxy = .server("http://\(proxy.authority)", credential: credential)
+      }
+      let error = try await color.fail(transport, request(scheme: "https"))
+      #expect(error.kind == (final.contains(status) ? .proxyRefused : .connect), "\(status)")
+      #expect(error.isTransient == !final.contains(status), "\(status)")
+      #expect(error.delivery == .notSent)
+      #expect(error.message.contains("status \(status)"))
+      #expect(error.message.contains("does not take the user") == [401, 407].contains(status))
+      #expect(!"\(error)".contains(Self.password))
+    }
+  }
+
+  @Test(
+    "So is what a SOCKS proxy answers", arguments: Color.allCases,
+    [
+      // No method is acceptable; user and password are not.
+      ([5, 0xFF], true), ([5, 2, 1, 1], true),
+      // Not allowed, command not supported, address type not supported.
+      ([5, 0, 5, 2, 0, 1, 0, 0, 0, 0, 0, 0], true), ([5, 0, 5, 7, 0, 1, 0, 0, 0, 0, 0, 0], true),
+      ([5, 0, 5, 8, 0, 1, 0, 0, 0, 0, 0, 0], true),
+      // General failure, network or host unreachable, connection refused, time to live expired.
+      ([5, 0, 5, 1, 0, 1, 0, 0, 0, 0, 0, 0], false), ([5, 0, 5, 3, 0, 1, 0, 0, 0, 0, 0, 0], false),
+      ([5, 0, 5, 4, 0, 1, 0, 0, 0, 0, 0, 0], false), ([5, 0, 5, 5, 0, 1, 0, 0, 0, 0, 0, 0], false),
+      ([5, 0, 5, 6, 0, 1, 0, 0, 0, 0, 0, 0], false),
+      // Something else than SOCKS.
+      (Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8), false),
+    ] as [([UInt8], Bool)])
+  func socks(color: Color, answer: (bytes: [UInt8], isFinal: Bool)) async throws {
+    let proxy = try GreetingServer(answer.bytes)
+    for scheme in ["http", "https"] {
+      let transport = try CurlTransport.direct {
+        $0.proxy = .server("socks5h://\(proxy.authority)", credential: credential)
+      }
+      let error = try await color.fail(transport, request(scheme: scheme))
+      #expect(error.kind == (answer.isFinal ? .proxyRefused : .connect), "\(error)")
+      #expect(error.delivery == .notSent)
+      #expect(!"\(error)".contains(Self.password))
+    }
   }
 
   @Test("Exceptions are reached directly", arguments: Color.allCases)

@@ -69,7 +69,7 @@ struct RealProxyTests {
     for credential in [nil, wrong] {
       let transport = try CurlTransport.direct { $0.proxy = .server(proxy.url, credential: credential) }
       let error = try await color.fail(transport, request("https", server.authority), limits)
-      #expect(error.kind == .connect)
+      #expect(error.kind == .proxyRefused)
       #expect(error.delivery == .notSent)
       // tinyproxy answers 407 to who names nobody and 401 to who names the wrong one.
       #expect(error.message.contains("refused the tunnel to \(server.authority) with status 40"))

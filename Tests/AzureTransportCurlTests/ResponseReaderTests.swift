@@ -32,6 +32,7 @@ struct ResponseReaderTests {
     "HTTP/1.0 200 OK\r\n\r\nto the end",
     "HTTP/1.1 200 OK\r\nX: a\r\n  b\r\nContent-Length: 1\r\n\r\nx",
     "HTTP/1.1 200 OK\nContent-Length: 2\n\nok",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\nok\r\n0\r\n\r\n", "HTTP/1.1 200 O\rK\r\n\r\n",
     "SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhel", "HTTP/1.1 2",
     "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n",
     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "",
@@ -108,6 +109,68 @@ struct ResponseReaderTests {
     ])
   func malformed(message: String) {
     #expect(read([Array(message.utf8)]).fault == "malformedResponse")
+  }
+
+  @Test(
+    "A line feed alone ends a line of the head, as RFC 9112 section 2.2 lets it",
+    arguments: [
+      "HTTP/1.1 200 OK\nContent-Length: 2\n\nok", "HTTP/1.1 200 OK\r\nContent-Length: 2\n\r\nok",
+      "HTTP/1.1 100 Continue\n\nHTTP/1.1 200 OK\nContent-Length: 2\n\nok",
+      "HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n2\r\nok\r\n0\r\n\r\n",
+    ])
+  func lineFeeds(message: String) {
+    let reading = read([Array(message.utf8)])
+    #expect(reading.response?.body == Array("ok".utf8))
+    #expect(reading.keepsConnection)
+  }
+
+  @Test(
+    "Every line of a chunked body ends with carriage return and line feed, or is malformed",
+    arguments: [
+      "2\nok\r\n0\r\n\r\n", "2\r\nok\n0\r\n\r\n", "2\r\nok\r\n0\n\r\n", "2\r\nok\r\n0\r\n\n",
+      "2\r\nok\r\n0\r\nX: 1\n\r\n", "2\r\nok\r\n0\r\nX: 1\r\n\n", "2;a=b\nok\r\n0\r\n\r\n", "\n2\r\nok\r\n",
+      "2 \nok\r\n0\r\n\r\n", "2\n\rok\r\n", "0\n\n",
+    ])
+  func lineFeedsInChunks(body: String) {
+    let bytes = Array("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(body)".utf8)
+    #expect(read([bytes]).fault == "malformedResponse")
+    #expect(read(bytes.map { [$0] }).fault == "malformedResponse")
+  }
+
+  @Test(
+    "A carriage return or NUL within a line, which another reader may take for its end, is malformed",
+    arguments: ["\r", "\0", "\rX: 1", "\r\r"],
+    [
+      "HTTP/1.1 200 O*K\r\n\r\n", "HTTP/1.1 200 OK*\r\n\r\n", "HTTP/1.1 200 OK\r\nX: a*b\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nX: a*\r\n\r\n", "HTTP/1.1 200 OK\r\nX: a\r\n b*c\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nContent-Length: 0*\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 0*\n\n",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;a*b\r\nok\r\n0\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2*\r\nok\r\n0\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok*\r\n0\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX: *\r\n\r\n",
+    ])
+  func brokenLines(mark: String, message: String) {
+    let bytes = Array(message.replacing("*", with: mark).utf8)
+    #expect(read([bytes]).fault == "malformedResponse")
+    #expect(read(bytes.map { [$0] }).fault == "malformedResponse")
+  }
+
+  @Test(
+    "Only a body without a length needs to know how its connection ended",
+    arguments: [
+      ("HTTP/1.1 200 OK\r\n\r\nto the", "connectionLost"), ("HTTP/1.1 200 OK\r\n\r\n", "connectionLost"),
+      ("HTTP/1.0 404 No\r\nConnection: close\r\n\r\nx", "connectionLost"),
+      ("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx", nil), ("HTTP/1.1 204 No\r\n\r\n", nil),
+      ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", nil),
+      ("HTTP/1.1 200 OK\r\nX: ", "malformedResponse"),
+    ] as [(String, String?)])
+  func disorderlyEnd(message: String, fault: String?) {
+    var reader = ResponseReader(maximumBodyBytes: 1000, isHead: false)
+    Array(message.utf8).withUnsafeBytes { reader.read($0) }
+    reader.end(isOrderly: false)
+    #expect(reader.fault?.kind.rawValue == fault)
+    #expect((reader.response == nil) == (fault != nil))
+    #expect(!reader.keepsConnection)
   }
 
   @Test("What is not HTTP is seen without a line break")

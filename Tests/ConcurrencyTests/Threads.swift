@@ -1,4 +1,4 @@
-import Foundation
+import AzureQueueTesting
 
 /// Runs a body on threads of their own, outside the cooperative pool, and returns what each gave.
 @discardableResult
@@ -7,15 +7,7 @@ func onThreads<Value: Sendable>(
 ) async throws -> [Value] {
   try await withThrowingTaskGroup(of: (Int, Value).self) { group in
     for index in 0..<count {
-      group.addTask {
-        try await withCheckedThrowingContinuation { continuation in
-          let thread = Thread {
-            continuation.resume(with: Result { (index, try body(index)) })
-          }
-          thread.stackSize = 1 << 20
-          thread.start()
-        }
-      }
+      group.addTask { (index, try await DedicatedThread.run { try body(index) }) }
     }
     var values: [(Int, Value)] = []
     for try await value in group { values.append(value) }

@@ -3,28 +3,24 @@ import Foundation
 
 /// An `openssl s_server` on 127.0.0.1 that answers every GET with a page; its certificate is of a CA of its own.
 package final class TLSServer: Sendable {
-  private static let program = ServerProcess.first(of: [
-    "/usr/bin/openssl", "/opt/homebrew/bin/openssl", "/usr/local/bin/openssl",
-  ])
-
-  package static var isAvailable: Bool { program != nil }
+  package static var isAvailable: Bool { TestCertificates.program != nil }
   package static let reasonToSkip = "openssl is not installed: TLS is not tested"
   package static let passphrase = "client-pass-4711"
 
   package let port: Int
-  private let folder: TemporaryFolder
+  private let certificates: TestCertificates
   private let server: ServerProcess
 
   /// The file of the CA's certificate.
-  package var authorityFile: String { folder.path("authority.pem") }
+  package var authorityFile: String { certificates.path("authority.pem") }
   /// The file of a certificate that the CA gave a client.
-  package var clientFile: String { folder.path("client.pem") }
+  package var clientFile: String { certificates.path("client.pem") }
   /// The file of that client's key, which ``passphrase`` opens.
-  package var clientKeyFile: String { folder.path("client.key") }
+  package var clientKeyFile: String { certificates.path("client.key") }
   /// The file of the server's certificate, which vouches for nobody.
-  package var serverFile: String { folder.path("server.pem") }
+  package var serverFile: String { certificates.path("server.pem") }
   /// The file of the server's key, without a passphrase.
-  package var serverKeyFile: String { folder.path("server.key") }
+  package var serverKeyFile: String { certificates.path("server.key") }
 
   /// Starts a server.
   ///
@@ -36,30 +32,15 @@ package final class TLSServer: Sendable {
   package init(
     subject: String = "IP:127.0.0.1,IP:0.0.0.0", asksForClient: Bool = false, options: [String] = []
   ) async throws {
-    guard let program = Self.program else { throw ConformanceFailure(Self.reasonToSkip) }
-    folder = try TemporaryFolder("tls")
-    let settings = try folder.write("[req]\ndistinguished_name=dn\n[dn]\n", to: "settings")
-    // CAs of the same name would be taken for one with a broken signature.
-    let identity = UUID().uuidString
-    let make = { [folder] (name: String, further: [String]) in
-      try await ServerProcess.finish(
-        program,
-        [
-          "req", "-x509", "-config", settings, "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-          "-days", "2", "-subj", "/CN=\(name) \(identity)", "-keyout", folder.path("\(name).key"),
-          "-out", folder.path("\(name).pem"),
-        ] + further)
-    }
-    let signed = ["-CA", folder.path("authority.pem"), "-CAkey", folder.path("authority.key")]
-    try await make("authority", ["-nodes", "-addext", "basicConstraints=critical,CA:TRUE"])
-    try await make("server", signed + ["-nodes", "-addext", "subjectAltName=\(subject)"])
+    guard let program = TestCertificates.program else { throw ConformanceFailure(Self.reasonToSkip) }
+    certificates = try await TestCertificates(
+      subject: subject, clientPassphrase: asksForClient ? Self.passphrase : nil)
     var arguments = [
-      "s_server", "-accept", "127.0.0.1:0", "-www", "-cert", folder.path("server.pem"),
-      "-key", folder.path("server.key"),
+      "s_server", "-accept", "127.0.0.1:0", "-www", "-cert", certificates.path("server.pem"),
+      "-key", certificates.path("server.key"),
     ]
     if asksForClient {
-      try await make("client", signed + ["-passout", "pass:\(Self.passphrase)"])
-      arguments += ["-CAfile", folder.path("authority.pem"), "-Verify", "1", "-verify_return_error"]
+      arguments += ["-CAfile", certificates.path("authority.pem"), "-Verify", "1", "-verify_return_error"]
     }
     let server = try ServerProcess(program, arguments + options)
     self.server = server

@@ -8,21 +8,45 @@ import CCurl
 ///
 /// Requests go out as they are: the given fields and `Host`, the given path and query byte for byte. Nothing is added but
 /// a missing `Content-Length` and a proxy's credential; nothing is decompressed, redirected or remembered between requests
-/// but live connections. A body that only the end of the connection ends counts as whole, also over TLS, where libcurl does
-/// not tell an orderly end from another; who reads it must be able to tell, as the XML readers do.
+/// but live connections, names and TLS sessions. A body that only the end of the connection ends is whole over TLS where the
+/// server's closing alert came before that end, else it may have been cut off (RFC 9112 section 9.8) and is an error of kind
+/// `connectionLost`. That is known where libcurl's TLS library is OpenSSL or one with its interface; with others every such
+/// body is this error.
 ///
 /// Async calls are carried by one thread of the transport, which starts with the first of them; blocking
 /// calls by their callers' threads. Past ``Configuration/maximumConnectionsPerHost`` calls wait for a
 /// connection, within their timeout. A request that dies with a kept-alive connection is sent again only when
-/// no byte of it had been sent or `AttemptLimits.mayRepeat` allows it.
+/// no byte of it had been sent or `AttemptLimits.mayRepeat` allows it. A proxy that refuses to lead to the server, by a status
+/// that another try would meet again, is an error of kind `proxyRefused`.
 ///
-/// One transport serves any number of clients. It ends with its last reference, or by ``shutdown()``. A child
-/// process made by `fork` without `exec` must make a transport of its own.
+/// One transport serves any number of clients. It ends with its last reference, or by ``shutdown()``. A child process made by
+/// `fork` may go on with it: it begins without connections and without a thread, and the parent's connections are the parent's
+/// alone. A call that is under way at the `fork` goes on in the parent only. Whoever forks while other threads are in calls must
+/// expect in the child what POSIX says of it: a lock that one of them held stays locked. A child that uses async calls needs an
+/// executor that works there; those of Swift and Dispatch do not where the parent has used them.
 public final class CurlTransport: AsyncTransport, SyncTransport, ConnectionCounting, Sendable {
+  /// What carries requests, in one process.
+  private final class Carriers: Sendable {
+    let engine: MultiEngine
+    let pool: BlockingPool
+
+    init(_ settings: Settings, isClosed: Bool) {
+      // Without it all work, each connection by itself.
+      let cache = SharedCache()
+      engine = MultiEngine(settings, cache)
+      pool = BlockingPool(settings, cache)
+      if isClosed { close() }
+    }
+
+    func close() {
+      pool.close()
+      engine.shutdown()
+    }
+  }
+
   private let settings: Settings
-  private let engine: MultiEngine
-  private let pool: BlockingPool
-  private let flag = ShutdownFlag()
+  private let carriers: PerProcess<Carriers>
+  private let flag: ShutdownFlag
 
   /// Makes a transport; opens no connection and starts no thread yet.
   ///
@@ -31,13 +55,15 @@ public final class CurlTransport: AsyncTransport, SyncTransport, ConnectionCount
   ///   cannot be read; of kind `connection` when libcurl cannot be used at all.
   public init(configuration: Configuration = Configuration()) throws(AzureError) {
     try CurlLibrary.prepare()
-    settings = try Settings(configuration)
-    engine = MultiEngine(settings)
-    pool = BlockingPool(settings)
+    let (settings, flag) = (try Settings(configuration), ShutdownFlag())
+    self.settings = settings
+    self.flag = flag
+    carriers = PerProcess { Carriers(settings, isClosed: flag.isSet) }
   }
 
   deinit {
-    shutdown()
+    flag.set()
+    carriers.existing?.close()
   }
 
   /// Counts the sockets to servers and proxies, for async and for blocking callers.
@@ -51,8 +77,8 @@ public final class CurlTransport: AsyncTransport, SyncTransport, ConnectionCount
   /// threads close.
   public func shutdown() {
     flag.set()
-    pool.close()
-    engine.shutdown()
+    // In a child that has not used it, too: another thread may be about to.
+    carriers.value.close()
   }
 
   /// Sends a request and waits for the whole response, on the transport's thread.
@@ -69,6 +95,7 @@ public final class CurlTransport: AsyncTransport, SyncTransport, ConnectionCount
   public func send(_ request: Request, limits: AttemptLimits) async throws -> Response {
     try Task.checkCancellation()
     let call = AsyncCall(try TransferPlan(request, limits, settings.routing))
+    let engine = carriers.value.engine
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         guard call.suspend(continuation) else { return }
@@ -96,6 +123,7 @@ public final class CurlTransport: AsyncTransport, SyncTransport, ConnectionCount
   @available(*, noasync, message: "This blocks its thread; in async code use send.")
   public func sendBlocking(_ request: Request, limits: AttemptLimits) throws(TransportError) -> Response {
     let plan = try TransferPlan(request, limits, settings.routing)
+    let pool = carriers.value.pool
     let lane = try pool.acquire(for: plan)
     defer { pool.release(lane, plan.origin) }
     return try lane.perform(plan, until: flag).get()

@@ -2,6 +2,7 @@
 #define AZURE_CCURL_SHIM_H
 
 #include <curl/curl.h>
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -54,6 +55,11 @@ static inline CURLcode azure_curl_set_socket_callbacks(
   return code;
 }
 
+/// Sets CURLOPT_SHARE.
+static inline CURLcode azure_curl_set_share(CURL *handle, CURLSH *share) {
+  return curl_easy_setopt(handle, CURLOPT_SHARE, share);
+}
+
 /// Reads a fact that is a long.
 static inline CURLcode azure_curl_get_long(CURL *handle, CURLINFO info, long *value) {
   return curl_easy_getinfo(handle, info, value);
@@ -73,6 +79,36 @@ static inline void *azure_curl_get_private(CURL *handle) {
 /// Sets an option of a multi handle that takes a long.
 static inline CURLMcode azure_curl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
   return curl_multi_setopt(multi, option, value);
+}
+
+/// Sets CURLMOPT_SOCKETFUNCTION and its context.
+static inline CURLMcode azure_curl_multi_set_socket_callback(
+    CURLM *multi, curl_socket_callback callback, void *context) {
+  CURLMcode code = curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, callback);
+  if(code == CURLM_OK) code = curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, context);
+  return code;
+}
+
+/// Sets the functions of a share handle that lock and unlock, and their context.
+static inline CURLSHcode azure_curl_share_set_locks(
+    CURLSH *share, curl_lock_function lock, curl_unlock_function unlock, void *context) {
+  CURLSHcode code = curl_share_setopt(share, CURLSHOPT_LOCKFUNC, lock);
+  if(code == CURLSHE_OK) code = curl_share_setopt(share, CURLSHOPT_UNLOCKFUNC, unlock);
+  if(code == CURLSHE_OK) code = curl_share_setopt(share, CURLSHOPT_USERDATA, context);
+  return code;
+}
+
+/// Lets the handles of a share handle share one kind of data.
+static inline CURLSHcode azure_curl_share_add(CURLSH *share, curl_lock_data data) {
+  return curl_share_setopt(share, CURLSHOPT_SHARE, data);
+}
+
+/// The object of the TLS library that speaks on the connection that a handle holds, or NULL.
+static inline void *azure_curl_get_tls(CURL *handle, curl_sslbackend *library) {
+  struct curl_tlssessioninfo *info = NULL;
+  if(curl_easy_getinfo(handle, CURLINFO_TLS_SSL_PTR, &info) != CURLE_OK || !info) return NULL;
+  *library = info->backend;
+  return info->internals;
 }
 
 // Names that came after the oldest libcurl that is supported, and macros that Swift does not import.
@@ -108,6 +144,40 @@ static inline const char *azure_curl_default_certificates(CURL *handle) {
   return NULL;
 }
 
+/// What a SOCKS proxy said when it refused, or CURLPX_OK.
+static inline long azure_curl_proxy_code(CURL *handle) {
+  long code = CURLPX_OK;
+  return curl_easy_getinfo(handle, CURLINFO_PROXY_ERROR, &code) == CURLE_OK ? code : CURLPX_OK;
+}
+
+/// Whether libcurl looks names up without blocking the thread that runs a transfer.
+static inline int azure_curl_has_asynchronous_names(void) {
+  return (curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_ASYNCHDNS) != 0;
+}
+
+#ifdef __APPLE__
+typedef Dl_info azure_dl_info;
+#define azure_dladdr dladdr
+#else
+// The header declares them for programs that ask for GNU's extensions alone, which an import by Swift does not.
+typedef struct {
+  const char *dli_fname;
+  void *dli_fbase;
+  const char *dli_sname;
+  void *dli_saddr;
+} azure_dl_info;
+extern int azure_dladdr(const void *address, azure_dl_info *info) __asm__("dladdr");
+#endif
+
+/// A function of libcurl or of a library that this libcurl was linked with, or NULL.
+static inline void *azure_curl_find_function(const char *name) {
+  azure_dl_info place = {0};
+  if(!azure_dladdr((const void *)(size_t)&curl_easy_recv, &place) || !place.dli_fname) return NULL;
+  // It is loaded already; where libcurl is a part of the program itself there is no such library.
+  void *library = dlopen(place.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
+  return library ? dlsym(library, name) : NULL;
+}
+
 /// The version of the libcurl that is loaded, as 0xXXYYZZ.
 static inline unsigned int azure_curl_version(void) {
   return curl_version_info(CURLVERSION_NOW)->version_num;
@@ -128,6 +198,13 @@ static inline curl_socket_t azure_curl_open_socket(const struct curl_sockaddr *a
 /// Closes a socket as libcurl does without a callback.
 static inline int azure_curl_close_socket(curl_socket_t socket) {
   return close(socket);
+}
+
+/// Keeps a descriptor from programs that the process starts, and calls on it from blocking.
+static inline _Bool azure_curl_set_descriptor_flags(int descriptor) {
+  int flags = fcntl(descriptor, F_GETFL);
+  return flags != -1 && fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) == 0 &&
+    fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0;
 }
 
 /// Ends a connection without closing its socket.

@@ -48,10 +48,10 @@ public final class CachedTokenCredential: TokenCredential, MemoryTokenCredential
 
   private func wait(_ request: TokenRequest) async throws -> TokenCache.Decision {
     let id = cache.waiterID()
+    let gate = TaskGate<SharedTokenCache.Wake>()
     let wake = await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        cache.join(request, as: id, for: .task, now: clock.now()) { continuation.resume(returning: $0) }
-      }
+      cache.join(request, as: id, for: .task, now: clock.now()) { gate.open(with: $0) }
+      return await gate.wait()
     } onCancel: {
       cache.leave(request, id)
     }

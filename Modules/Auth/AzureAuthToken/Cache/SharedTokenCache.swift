@@ -3,7 +3,8 @@ public import AzurePipeline
 /// The tokens of one or several cached credentials, and who waits for them.
 ///
 /// Give the same one to a ``CachedTokenCredential`` and a ``BlockingCachedTokenCredential`` and they share their tokens; they
-/// never wait for each other. It never prints a token.
+/// never wait for each other. A process made by `fork` has the tokens of its parent and does not wait for its parent's
+/// fetches. It never prints a token.
 public final class SharedTokenCache: Sendable {
   /// How a caller's wait ends.
   enum Wake: Sendable {
@@ -25,6 +26,17 @@ public final class SharedTokenCache: Sendable {
     var cache: TokenCache
     var waiters: [TokenCache.Key: [Waiter]] = [:]
     var lastID: UInt64 = 0
+    private var process = ProcessGeneration.current
+
+    init(cache: TokenCache) { self.cache = cache }
+
+    /// Forgets who fetches and who waits when the process was forked: those threads and tasks are its parent's.
+    mutating func noticeFork() {
+      guard process != ProcessGeneration.current else { return }
+      process = ProcessGeneration.current
+      waiters = [:]
+      cache.abandonAll()
+    }
 
     /// Takes those out of the list whose wait ends.
     mutating func take(_ key: TokenCache.Key, where isMeant: (Waiter) -> Bool) -> [Waiter] {
@@ -61,7 +73,10 @@ public final class SharedTokenCache: Sendable {
   func decide(
     _ request: TokenRequest, for caller: TokenCache.Caller, now: ClockReading
   ) -> TokenCache.Decision {
-    state.withLock { $0.cache.decide(request, for: caller, now: now) }
+    state.withLock { state in
+      state.noticeFork()
+      return state.cache.decide(request, for: caller, now: now)
+    }
   }
 
   /// A number for ``join(_:as:for:now:resume:)``.
@@ -82,6 +97,7 @@ public final class SharedTokenCache: Sendable {
     let wake: Wake? = state.withLock { state in
       // Under the lock: a cancellation that comes later finds the waiter in the list.
       if caller == .task, Task.isCancelled { return .left }
+      state.noticeFork()
       let decision = state.cache.decide(request, for: caller, now: now)
       guard decision == .wait else { return .decision(decision) }
       state.waiters[TokenCache.Key(request), default: []].append(

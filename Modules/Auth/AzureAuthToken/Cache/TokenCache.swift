@@ -182,6 +182,12 @@ public struct TokenCache: Sendable {
     if let entry = entries[key], entry.token == nil, entry.fetching.isEmpty { entries[key] = nil }
   }
 
+  /// Takes note that nobody fetches any more.
+  mutating func abandonAll() {
+    for key in entries.keys { entries[key]?.fetching = [] }
+    entries = entries.filter { $1.token != nil }
+  }
+
   /// Forgets a token, whatever it was fetched for, because the service refused it.
   ///
   /// A newer token in its place stays.

@@ -16,72 +16,65 @@ extension PipelineClock {
   ) async throws -> Value? {
     let race = Race<Value?>()
     return try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { continuation in
-        race.start(continuation) {
-          let worker = Task {
-            do { race.end(.success(try await work())) } catch { race.end(.failure(error)) }
-          }
-          let timer = Task {
-            // A timer that is cancelled decides nothing.
-            if (try? await self.expire(after: limit)) != nil { race.end(.success(nil)) }
-          }
-          return [worker, timer]
+      race.start {
+        let worker = Task {
+          do { race.end(.success(try await work())) } catch { race.end(.failure(error)) }
         }
+        let timer = Task {
+          // A timer that is cancelled decides nothing.
+          if (try? await self.expire(after: limit)) != nil { race.end(.success(nil)) }
+        }
+        return [worker, timer]
       }
+      return try await race.outcome.wait().get()
     } onCancel: {
       race.end(.failure(CancellationError()))
     }
   }
 }
 
-/// Resumes a continuation once, with whatever comes first.
+/// Takes whatever comes first for the outcome.
 private final class Race<Value: Sendable>: Sendable {
   private enum State {
     case ready
-    case running(CheckedContinuation<Value, any Error>, [Task<Void, Never>])
-    /// It was over before it began.
-    case decided(Result<Value, any Error>)
+    case running([Task<Void, Never>])
+    /// Perhaps before it began.
     case over
   }
 
   private let state = Mutex(State.ready)
+  /// Opened when the race is over.
+  let outcome = TaskGate<Result<Value, any Error>>()
 
-  /// Starts the runners, unless the outcome is known already.
-  func start(
-    _ continuation: CheckedContinuation<Value, any Error>, _ runners: () -> [Task<Void, Never>]
-  ) {
-    let decided: Result<Value, any Error>? = state.withLock { state in
-      if case .decided(let outcome) = state {
-        state = .over
-        return outcome
-      }
-      state = .running(continuation, [])
-      return nil
+  /// Starts the runners, unless the race is over already.
+  func start(_ runners: () -> [Task<Void, Never>]) {
+    let isReady = state.withLock { state in
+      guard case .ready = state else { return false }
+      state = .running([])
+      return true
     }
-    if let decided { return continuation.resume(with: decided) }
+    guard isReady else { return }
     let tasks = runners()
     let isRunning = state.withLock { state in
       guard case .running = state else { return false }
-      state = .running(continuation, tasks)
+      state = .running(tasks)
       return true
     }
     if !isRunning { for task in tasks { task.cancel() } }
   }
 
   /// Ends the race, if it is not over yet.
-  func end(_ outcome: Result<Value, any Error>) {
-    let running: (CheckedContinuation<Value, any Error>, [Task<Void, Never>])? = state.withLock { state in
+  func end(_ result: Result<Value, any Error>) {
+    let tasks: [Task<Void, Never>]? = state.withLock { state in
+      defer { state = .over }
       switch state {
-      case .ready: state = .decided(outcome)
-      case .running(let continuation, let tasks):
-        state = .over
-        return (continuation, tasks)
-      case .decided, .over: break
+      case .ready: return []
+      case .running(let tasks): return tasks
+      case .over: return nil
       }
-      return nil
     }
-    guard let (continuation, tasks) = running else { return }
+    guard let tasks else { return }
     for task in tasks { task.cancel() }
-    continuation.resume(with: outcome)
+    outcome.open(with: result)
   }
 }

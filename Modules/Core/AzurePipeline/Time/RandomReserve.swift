@@ -7,7 +7,7 @@
 /// Random bits of the system, fetched sixteen ids at a time: a call into the kernel takes longer than all
 /// else that an id costs.
 ///
-/// No bits are handed out twice in one process. May be used from any thread.
+/// No bits are handed out twice by one reserve; a process that was forked needs its own. May be used from any thread.
 final class RandomReserve: Sendable {
   /// As many words as the system gives in one call.
   private static let count = 32

@@ -21,7 +21,7 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
   /// The system's generator.
   ///
   /// On Linux ``uuid()`` takes its bits from a reserve of 256 bytes of the system, each used once. A process
-  /// made by `fork` without `exec` inherits what is left of it: both then make the same up to sixteen ids.
+  /// made by `fork` begins with a reserve of its own.
   public static let system = RandomSource(
     {
       var generator = SystemRandomNumberGenerator()
@@ -106,10 +106,10 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
 
   /// Returns 128 random bits.
   private func pair() -> (UInt64, UInt64) {
-    isSystem ? Self.reserve.pair() ?? (draw(), draw()) : (draw(), draw())
+    isSystem ? Self.reserve.value.pair() ?? (draw(), draw()) : (draw(), draw())
   }
 
-  private static let reserve = RandomReserve()
+  private static let reserve = PerProcess { RandomReserve() }
 }
 
 private final class SharedState: Sendable {

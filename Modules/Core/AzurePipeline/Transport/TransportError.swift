@@ -18,6 +18,10 @@ public struct TransportError: Error, Sendable, CustomStringConvertible {
     ///
     /// Worth another try.
     public static let connect = Kind(rawValue: "connect")
+    /// The proxy refuses to lead to the server: it forbids it, or wants another user and password.
+    ///
+    /// Another try would fail alike.
+    public static let proxyRefused = Kind(rawValue: "proxyRefused")
     /// The TLS handshake failed for a reason that may pass.
     ///
     /// Worth another try.
@@ -85,7 +89,7 @@ public struct TransportError: Error, Sendable, CustomStringConvertible {
   /// Whether another attempt could succeed.
   public var isTransient: Bool {
     switch kind {
-    case .certificate, .responseTooLarge, .unsupported, .closed: false
+    case .certificate, .proxyRefused, .responseTooLarge, .unsupported, .closed: false
     default: true
     }
   }

@@ -30,7 +30,10 @@ extension ServiceFailure {
         message = texts.keep(json.message)
       } else {
         let start = error.firstBytes.map { texts.keepQuotation($0, of: response) }
-        self = describing(response, start.map { "it begins with \($0)" } ?? "\(error)", &texts)
+        let coding = response.contentCoding.map {
+          "it is coded with '\(texts.keepName($0))', which was not asked for"
+        }
+        self = describing(response, coding ?? start.map { "it begins with \($0)" } ?? "\(error)", &texts)
       }
     }
   }

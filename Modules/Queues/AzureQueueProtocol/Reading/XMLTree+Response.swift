@@ -15,7 +15,13 @@ extension XMLTree {
       // A reader cuts what it says where it is long.
       cause.message = texts.keep(error.message, isCut: error.message.unicodeScalars.count >= 200)
       cause.firstBytes = error.firstBytes.map { texts.keepQuotation($0, of: response) }
-      throw .malformedResponse(response, "\(cause)", cause: cause)
+      guard let coding = response.contentCoding else {
+        throw .malformedResponse(response, "\(cause)", cause: cause)
+      }
+      var coded = AzureError.malformedResponse(
+        response, "its body is coded with '\(texts.keepName(coding))', which was not asked for", cause: cause)
+      coded.advice = "look for a proxy between here and the service that compresses answers"
+      throw coded
     }
     guard isNamed(name) else {
       var texts = FailureTexts(of: response)

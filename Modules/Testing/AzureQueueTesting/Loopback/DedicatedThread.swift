@@ -1,3 +1,5 @@
+import AzurePipeline
+
 /// Runs blocking work where it may block: on a thread of its own, never on the cooperative pool.
 public enum DedicatedThread {
   /// Runs blocking work on a new thread and waits for its result without blocking.
@@ -10,13 +12,11 @@ public enum DedicatedThread {
   public static func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws
     -> Value
   {
-    try await withCheckedThrowingContinuation { continuation in
-      let thread = NativeThread { continuation.resume(with: Result { try work() }) }
-      if let thread {
-        thread.detach()
-      } else {
-        continuation.resume(throwing: ConformanceFailure("No thread could be started"))
-      }
+    let result = TaskGate<Result<Value, any Error>>()
+    guard let thread = NativeThread({ result.open(with: Result { try work() }) }) else {
+      throw ConformanceFailure("No thread could be started")
     }
+    thread.detach()
+    return try await result.wait().get()
   }
 }

@@ -41,12 +41,15 @@ final class MultiEngine: Sendable {
   }
 
   let settings: Settings
+  /// Names and TLS sessions that its connections share.
+  let cache: SharedCache?
   private let state = ThreadLock(State())
   /// Opened when the thread has closed its connections.
   private let ended = ThreadGate<Void>()
 
-  init(_ settings: Settings) {
+  init(_ settings: Settings, _ cache: SharedCache? = nil) {
     self.settings = settings
+    self.cache = cache
   }
 
   /// Hands a call to the thread, starting it if need be.

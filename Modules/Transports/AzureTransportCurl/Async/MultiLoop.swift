@@ -31,7 +31,7 @@ final class MultiLoop {
     var waiting = WaitingLine<AsyncCall>()
     /// Connections that are open, the one used last at the end: it is the likeliest to be alive.
     var idle: [Connection] = []
-    /// Connections that are closed, which may know a TLS session.
+    /// Connections that are closed, which serve again.
     var closed: [Connection] = []
   }
 
@@ -114,7 +114,7 @@ final class MultiLoop {
       add(transfer)
       return advance(transfer, isReadable: false)
     }
-    guard let connection = lane.closed.popLast() ?? Connection(multi, settings) else {
+    guard let connection = lane.closed.popLast() ?? Connection(multi, settings, engine.cache) else {
       return call.finish(.failure(.noResources("no memory")))
     }
     let transfer = Transfer(call, lane, connection)
@@ -150,11 +150,12 @@ final class MultiLoop {
       guard let transfer = connecting.removeValue(forKey: id) else { continue }
       transfer.isConnecting = false
       do throws(TransportError) {
-        try transfer.connection.didConnect(code, for: transfer.call.plan)
+        transfer.connection.settle(code)
+        try transfer.connection.checkConnected(for: transfer.call.plan)
         guard transfer.call.plan.deadline > SystemClock.elapsed else {
           throw Connection.connectTimeout(transfer.call.plan)
         }
-        advance(transfer, isReadable: false)
+        advance(transfer, isReadable: transfer.connection.hasEarly)
       } catch {
         transfer.exchange.fail(error)
         end(transfer)

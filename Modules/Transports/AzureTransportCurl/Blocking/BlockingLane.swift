@@ -2,43 +2,46 @@ import AzurePipeline
 import CCurl
 
 /// What one blocking caller at a time uses: at most one connection, to the host it was made for.
-///
-/// The multi handle is the lane's own, so that a shutdown can wake the caller.
-// Proof: the pool hands a lane to one caller and takes it back when that caller is done, under its mutex. `wake` is the
-// one function that others call; libcurl allows it on any thread while the multi handle lives, and the lane owns it.
+// Proof: the pool hands a lane to one caller and takes it back when that caller is done, under its mutex.
 final class BlockingLane: @unchecked Sendable {
-  private let multi: MultiHandle
+  private let group: LaneGroup
   private let connection: Connection
   private let keepsConnections: Bool
   /// Whether another caller may use it.
   private(set) var isUsable = true
-  /// Whether the last connection came about: one that is closed since may know a TLS session.
+  /// Whether the last connection came about.
   private(set) var hasConnected = false
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 32 * 1024, alignment: 16)
-  private var socket = [curl_waitfd()]
-  private var none: [curl_waitfd] = []
+  private var wait: SocketWait
+  /// Held for as long as it may be waited for.
+  private let signal: ShutdownSignal
 
-  /// Makes a lane without a connection, or `nil` when there is no memory or no socket for it.
-  init?(_ settings: Settings) {
-    guard let multi = MultiHandle(counter: settings.connections),
-      let connection = Connection(multi, settings)
-    else {
+  /// Makes a lane without a connection, or `nil` when there is no memory for it.
+  ///
+  /// - Parameters:
+  ///   - group: The lanes to share a multi handle with; the lane has entered, and leaves with its end.
+  ///   - settings: The settings.
+  ///   - cache: Names and TLS sessions.
+  ///   - signal: Given when the transport is shut down.
+  init?(_ group: LaneGroup, _ settings: Settings, _ cache: SharedCache?, _ signal: ShutdownSignal) {
+    guard let connection = Connection(group.multi, settings, cache) else {
+      group.leave()
       buffer.deallocate()
       return nil
     }
-    self.multi = multi
+    self.group = group
     self.connection = connection
+    self.signal = signal
+    wait = SocketWait(signal)
     keepsConnections = settings.idleSeconds > 0
   }
 
   deinit {
     // Closing a TLS connection writes to it.
     BrokenPipe.ignored { connection.close() }
+    group.leave()
     buffer.deallocate()
   }
-
-  /// Makes the transfer under way look whether the transport was shut down; callable on any thread.
-  func wake() { multi.wake() }
 
   /// Sends a request and waits for its response.
   func perform(_ plan: TransferPlan, until shutdown: ShutdownFlag) -> Result<Response, TransportError> {
@@ -68,22 +71,25 @@ final class BlockingLane: @unchecked Sendable {
 
   private func connect(_ plan: TransferPlan, until shutdown: ShutdownFlag) throws(TransportError) {
     hasConnected = false
-    try connection.connect(for: plan, now: SystemClock.elapsed)
+    let id = try group.connect(connection, for: plan)
+    defer { group.forget(id) }
+    wait.clear()
     while true {
       guard !shutdown.isSet else { throw .closed(.notSent) }
-      guard multi.perform() == CURLM_OK else { throw unusable(.notSent) }
-      if let ended = multi.nextEnded() {
-        try connection.didConnect(ended.code, for: plan)
+      switch group.goOn(with: id, &wait) {
+      case .ended:
+        try connection.checkConnected(for: plan)
         hasConnected = true
         return
+      case .broken: throw unusable(.notSent)
+      case .waiting(let milliseconds):
+        guard wait.run(milliseconds: milliseconds) else { throw unusable(.notSent) }
       }
-      // libcurl returns earlier for the times that it was given.
-      guard multi.poll(&none, milliseconds: 60_000) == CURLM_OK else { throw unusable(.notSent) }
     }
   }
 
   private func run(_ exchange: inout Exchange, until shutdown: ShutdownFlag) {
-    var isReadable = false
+    var isReadable = connection.hasEarly
     while exchange.result == nil {
       let left = exchange.plan.deadline - SystemClock.elapsed
       guard left > .zero else {
@@ -92,9 +98,9 @@ final class BlockingLane: @unchecked Sendable {
       }
       exchange.advance(on: connection, isReadable: isReadable, buffer: buffer)
       guard exchange.result == nil else { break }
-      socket[0] = connection.interest(exchange)
-      let wait = exchange.hasMore ? 0 : CInt(clamping: left.milliseconds)
-      guard multi.poll(&socket, milliseconds: wait) == CURLM_OK else {
+      wait.clear()
+      wait.add(connection.socket, reads: true, writes: exchange.wantsToWrite)
+      guard wait.run(milliseconds: exchange.hasMore ? 0 : CInt(clamping: left.milliseconds)) else {
         exchange.fail(unusable(exchange.delivery))
         break
       }
@@ -102,7 +108,7 @@ final class BlockingLane: @unchecked Sendable {
         exchange.fail(.closed(exchange.delivery))
         break
       }
-      isReadable = socket[0].revents != 0 || exchange.hasMore
+      isReadable = wait.isReady || exchange.hasMore
     }
     if exchange.leavesConnectionUsable, keepsConnections {
       connection.idleSince = SystemClock.elapsed
@@ -113,6 +119,6 @@ final class BlockingLane: @unchecked Sendable {
 
   private func unusable(_ delivery: TransportError.Delivery) -> TransportError {
     isUsable = false
-    return TransportError(.connectionLost, delivery: delivery, "libcurl cannot wait for a connection")
+    return TransportError(.connectionLost, delivery: delivery, "The system cannot wait for a connection")
   }
 }

@@ -11,8 +11,6 @@ final class BlockingPool: Sendable {
     /// The one used last at the end: it is the likeliest to be alive.
     var idle: [Idle] = []
     var inUse = 0
-    /// All lanes, idle or not: a shutdown wakes their callers.
-    var lanes: [BlockingLane] = []
     var waiting = WaitingLine<Turn>()
     private var turns: UInt64 = 0
 
@@ -38,7 +36,6 @@ final class BlockingPool: Sendable {
       let isUsable = lane.isUsable
       release.next = handOver(isUsable ? lane : nil)
       if !isUsable || release.next == nil && !(keeps && lane.hasConnected) {
-        lanes.removeAll { $0 === lane }
         release.freed.append(lane)
       } else if release.next == nil {
         idle.append(Idle(lane: lane, since: now))
@@ -54,11 +51,8 @@ final class BlockingPool: Sendable {
     }
 
     mutating func sweep(idleSince start: Duration, _ old: inout [BlockingLane]) {
-      let stale = idle.filter { $0.since < start }.map(\.lane)
-      guard !stale.isEmpty else { return }
+      old += idle.filter { $0.since < start }.map(\.lane)
       idle.removeAll { $0.since < start }
-      lanes.removeAll { lane in stale.contains { $0 === lane } }
-      old += stale
     }
   }
 
@@ -77,8 +71,16 @@ final class BlockingPool: Sendable {
     var freed: [BlockingLane] = []
   }
 
+  /// A group lives as long as its lanes.
+  private struct WeakGroup: Sendable {
+    weak var group: LaneGroup?
+  }
+
   private struct State {
     var lines: [String: Line] = [:]
+    var groups: [WeakGroup] = []
+    /// Made with the first lane.
+    var signal: ShutdownSignal?
     var isClosed = false
     /// The next time to look for handles that were idle for too long.
     var nextSweep = Duration.zero
@@ -95,9 +97,16 @@ final class BlockingPool: Sendable {
   private let limit: Int
   private let maximumIdle: Duration
   private let settings: Settings
+  private let cache: SharedCache?
 
-  init(_ settings: Settings) {
+  /// Makes an empty pool.
+  ///
+  /// - Parameters:
+  ///   - settings: The settings.
+  ///   - cache: Names and TLS sessions that its connections share.
+  init(_ settings: Settings, _ cache: SharedCache? = nil) {
     self.settings = settings
+    self.cache = cache
     limit = settings.connectionsPerHost
     maximumIdle = .seconds(settings.idleSeconds)
   }
@@ -129,27 +138,52 @@ final class BlockingPool: Sendable {
 
   /// Makes the lane of a place that is taken already; gives the place up when there is no memory for it.
   private func makeLane(_ origin: String) throws(TransportError) -> BlockingLane {
-    guard let lane = BlockingLane(settings) ?? laneInPlaceOfIdleOnes() else {
+    guard let lane = newLane() ?? laneInPlaceOfIdleOnes() else {
       giveUpPlace(origin)
       throw .noResources("no memory or no socket")
     }
-    let isOpen = state.withLock { state in
-      guard !state.isClosed else { return false }
-      state.lines[origin]?.lanes.append(lane)
-      return true
-    }
-    guard isOpen else { throw .closed(.notSent) }
+    guard state.withLock({ !$0.isClosed }) else { throw .closed(.notSent) }
     return lane
   }
 
-  /// Makes a lane once all idle ones, which hold two sockets and more each, are gone.
+  private func newLane() -> BlockingLane? {
+    guard let signal = shutdownSignal(), let group = groupWithPlace() else { return nil }
+    return BlockingLane(group, settings, cache, signal)
+  }
+
+  private func shutdownSignal() -> ShutdownSignal? {
+    state.withLock { state in
+      if state.signal == nil { state.signal = ShutdownSignal() }
+      if state.isClosed { state.signal?.give() }
+      return state.signal
+    }
+  }
+
+  /// A group of which the caller has a place, a fresh one if need be.
+  private func groupWithPlace() -> LaneGroup? {
+    let known: LaneGroup? = state.withLock { state in
+      for place in state.groups.indices {
+        if let group = state.groups[place].group, group.enter() { return group }
+      }
+      return nil
+    }
+    if let known { return known }
+    guard let fresh = LaneGroup(settings), fresh.enter() else { return nil }
+    state.withLock { state in
+      state.groups.removeAll { $0.group == nil }
+      state.groups.append(WeakGroup(group: fresh))
+    }
+    return fresh
+  }
+
+  /// Makes a lane once all idle ones, which hold a socket and more each, are gone.
   private func laneInPlaceOfIdleOnes() -> BlockingLane? {
     var freed: [BlockingLane] = []
     state.withLock { state in
       for origin in state.lines.keys { state.lines[origin]?.sweep(idleSince: .asGoodAsForever * 2, &freed) }
     }
     freed = []
-    return BlockingLane(settings)
+    return newLane()
   }
 
   /// Gives a lane back: to the first in the line, or to the idle ones.
@@ -172,13 +206,13 @@ final class BlockingPool: Sendable {
   func close() {
     let lines = state.withLock { state in
       state.isClosed = true
+      state.signal?.give()
       let lines = state.lines
       state.lines = [:]
       return lines
     }
     for line in lines.values {
       for turn in line.waiting.all { turn.gate.open(with: .closed) }
-      for lane in line.lanes { lane.wake() }
     }
   }
 

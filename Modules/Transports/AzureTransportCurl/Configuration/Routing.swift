@@ -27,6 +27,9 @@ struct Routing: Sendable {
     /// Whether TLS is spoken to it.
     let isEncrypted: Bool
 
+    /// Whether it is given a user and a password.
+    var hasUser: Bool { authorization != nil }
+
     init(url: String, credential: CurlTransport.Proxy.Credential? = nil) {
       self.url = Secret(url)
       self.credential = credential

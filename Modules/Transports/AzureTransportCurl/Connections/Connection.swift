@@ -6,7 +6,8 @@ import CCurl
 /// libcurl's own HTTP costs more than all the rest of a small request; `CURLOPT_CONNECT_ONLY` leaves it out
 /// (https://curl.se/libcurl/c/CURLOPT_CONNECT_ONLY.html).
 // Proof: a connection belongs to a lane, which one blocking caller has at a time, or to the engine's thread, which it
-// never leaves.
+// never leaves. Lanes share a multi handle, which other callers may be using: what concerns libcurl is done exclusively, and
+// so is everything about the end of connecting, which another caller may learn.
 final class Connection: @unchecked Sendable {
   /// What came of writing or reading.
   enum Transferred {
@@ -15,6 +16,9 @@ final class Connection: @unchecked Sendable {
     case nothing
     /// The other side has ended the connection.
     case ended
+    /// The connection has ended, and nothing shows that the other side did it: on a TLS connection its closing alert is
+    /// missing.
+    case cut
     case failed
   }
 
@@ -24,12 +28,21 @@ final class Connection: @unchecked Sendable {
   private(set) var socket = azure_curl_no_socket()
   private(set) var isOpen = false
   private var isAdded = false
+  /// How connecting ended, once it has.
+  private var connected: CURLcode?
+  /// Whether the bytes on the socket are those of requests and responses, so that libcurl is not needed for them.
+  private var isPlain = false
+  /// Whether TLS is spoken on it, to the server or to the proxy.
+  private var isEncrypted = false
+  /// What the first look at the connection has shown, until it is read.
+  private var early: Transferred?
+  private var earlyByte: UInt8 = 0
   /// Since when nothing was sent or received, on the clock of ``SystemClock``.
   var idleSince = Duration.zero
 
   /// Makes one that is not open, or `nil` when there is no memory for it.
-  init?(_ multi: MultiHandle, _ settings: Settings) {
-    guard let easy = EasyHandle(counter: settings.connections) else { return nil }
+  init?(_ multi: MultiHandle, _ settings: Settings, _ cache: SharedCache?) {
+    guard let easy = EasyHandle(counter: settings.connections, cache: cache) else { return nil }
     self.easy = easy
     self.multi = multi
     self.settings = settings
@@ -44,28 +57,43 @@ final class Connection: @unchecked Sendable {
   ///   - now: The time.
   ///   - id: What the multi handle shall call it.
   /// - Throws: `TransportError` when libcurl refuses an option or has no memory.
-  func connect(for plan: TransferPlan, now: Duration, id: UInt64 = 0) throws(TransportError) {
-    close()
-    guard easy.reset() else { throw .noResources("no memory") }
-    try prepare(plan, now)
-    let code = multi.add(easy, as: id)
-    guard code == CURLM_OK else {
-      throw TransportError(
-        .connect, delivery: .notSent, "A transfer cannot start: \(CurlLibrary.text(of: code))")
+  func connect(for plan: TransferPlan, now: Duration, id: UInt64) throws(TransportError) {
+    try multi.exclusively { () throws(TransportError) in
+      close()
+      guard easy.reset() else { throw .noResources("no memory") }
+      try prepare(plan, now)
+      isPlain = !plan.usesTLS
+      isEncrypted = plan.isEncrypted || plan.proxy?.isEncrypted == true
+      let code = multi.add(easy, as: id)
+      guard code == CURLM_OK else {
+        throw TransportError(
+          .connect, delivery: .notSent, "A transfer cannot start: \(CurlLibrary.text(of: code))")
+      }
+      isAdded = true
     }
-    isAdded = true
   }
 
-  /// Takes note of how connecting ended.
-  func didConnect(_ code: CURLcode, for plan: TransferPlan) throws(TransportError) {
-    guard code == CURLE_OK else { throw connectFault(code, plan) }
+  /// Takes note, exclusively, of the end of connecting that the multi handle reports.
+  func settle(_ code: CURLcode) {
+    connected = code
+    guard code == CURLE_OK else { return }
     socket = easy.activeSocket
-    guard socket != azure_curl_no_socket() else {
+    guard socket != azure_curl_no_socket() else { return }
+    isOpen = true
+    // Lets libcurl know that the connection is in use: one that nothing was ever done with it takes for unused, and may close
+    // it when another one is made.
+    let first = withUnsafeMutableBytes(of: &earlyByte) { receiveByLibrary(into: $0) }
+    if case .nothing = first { return }
+    early = first
+  }
+
+  /// Throws unless connecting has ended well.
+  func checkConnected(for plan: TransferPlan) throws(TransportError) {
+    let code = multi.exclusively { connected } ?? CURLE_FAILED_INIT
+    guard code == CURLE_OK else { throw connectFault(code, plan) }
+    guard isOpen else {
       throw TransportError(.connect, delivery: .notSent, "libcurl has no socket to \(plan.authority)")
     }
-    // Whoever waits for it writes at once: libcurl takes a connection that nothing was ever written to for unused, and
-    // closes it when it is old and another one is made.
-    isOpen = true
   }
 
   /// Whether the connection, which has been idle, can carry another request now.
@@ -87,21 +115,38 @@ final class Connection: @unchecked Sendable {
     return curl_waitfd(fd: socket, events: Int16(events), revents: 0)
   }
 
+  /// Whether there is something to read of which the socket may know nothing any more.
+  var hasEarly: Bool { early != nil }
+
   /// Writes what the connection takes without waiting.
   func send(_ bytes: UnsafeRawBufferPointer) -> Transferred {
+    if isPlain { return PlainSocket.send(bytes, to: socket) }
     var count = 0
-    switch curl_easy_send(easy.pointer, bytes.baseAddress, bytes.count, &count) {
-    case CURLE_OK: return .bytes(count)
-    case CURLE_AGAIN: return .nothing
-    default: return .failed
+    return multi.exclusively {
+      switch curl_easy_send(easy.pointer, bytes.baseAddress, bytes.count, &count) {
+      case CURLE_OK: .bytes(count)
+      case CURLE_AGAIN: .nothing
+      default: .failed
+      }
     }
   }
 
   /// Reads what there is without waiting.
   func receive(into buffer: UnsafeMutableRawBufferPointer) -> Transferred {
+    if let first = early {
+      early = nil
+      if case .bytes = first, !buffer.isEmpty { buffer[0] = earlyByte }
+      return first
+    }
+    if isPlain { return PlainSocket.receive(into: buffer, from: socket) }
+    return multi.exclusively { receiveByLibrary(into: buffer) }
+  }
+
+  private func receiveByLibrary(into buffer: UnsafeMutableRawBufferPointer) -> Transferred {
     var count = 0
     switch curl_easy_recv(easy.pointer, buffer.baseAddress, buffer.count, &count) {
-    case CURLE_OK: return count == 0 ? .ended : .bytes(count)
+    case CURLE_OK where count > 0: return .bytes(count)
+    case CURLE_OK: return !isEncrypted || ClosingAlert.hasCome(on: easy.pointer) ? .ended : .cut
     case CURLE_AGAIN: return .nothing
     default: return .failed
     }
@@ -109,13 +154,17 @@ final class Connection: @unchecked Sendable {
 
   /// Closes the connection; its names and TLS sessions stay for the next one.
   func close() {
-    guard isAdded else { return }
-    // The server then sees the end at once, and libcurl finds the connection dead when it makes the next one.
-    if isOpen, CurlLibrary.keepsRemovedConnections { azure_curl_shut_socket(socket) }
-    isOpen = false
-    isAdded = false
-    socket = azure_curl_no_socket()
-    multi.remove(easy)
+    multi.exclusively {
+      guard isAdded else { return }
+      // The server then sees the end at once, and libcurl finds the connection dead when it makes the next one.
+      if isOpen, CurlLibrary.keepsRemovedConnections { azure_curl_shut_socket(socket) }
+      isOpen = false
+      isAdded = false
+      connected = nil
+      early = nil
+      socket = azure_curl_no_socket()
+      multi.remove(easy)
+    }
   }
 
   /// The error for a connection that broke because the server wants a certificate, if it did.
@@ -184,11 +233,14 @@ final class Connection: @unchecked Sendable {
     {
       return fault
     }
+    if let proxy = plan.proxy,
+      let refusal = ProxyRefusal(
+        status: easy.fact(CURLINFO_HTTP_CONNECTCODE), code: azure_curl_proxy_code(easy.pointer))
+    {
+      return refusal.error(host, hasUser: proxy.hasUser)
+    }
     var message = "\(CurlLibrary.text(of: code)) (\(host), libcurl code \(code.rawValue))"
     if plan.proxy != nil { message += "; a proxy is set for it" }
-    if let status = easy.fact(CURLINFO_HTTP_CONNECTCODE), status >= 300 {
-      message = "The proxy refused the tunnel to \(host) with status \(status)"
-    }
     return TransportError(Self.kind(of: code), delivery: .notSent, message)
   }
 

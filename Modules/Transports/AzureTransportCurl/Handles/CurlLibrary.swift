@@ -24,6 +24,12 @@ enum CurlLibrary {
   /// Mended in 7.85.0: https://github.com/curl/curl/pull/9342.
   static let keepsRemovedConnections = azure_curl_version() < 0x075500
 
+  /// Whether threads that use one multi handle in turns do not wait for each other's names.
+  ///
+  /// A libcurl that looks names up in the thread of the transfer blocks it; one before 7.87.0 waits for a lookup that is still
+  /// going on when a transfer ends.
+  static let leavesLookups = azure_curl_has_asynchronous_names() != 0 && azure_curl_version() >= 0x075700
+
   /// libcurl's own words for a code; they hold nothing of a request.
   static func text(of code: CURLcode) -> String {
     curl_easy_strerror(code).map { String(cString: $0) } ?? "code \(code.rawValue)"

@@ -15,11 +15,11 @@ extension EasyHandle {
       pointer,
       { context, _, address in
         let socket = azure_curl_open_socket(address)
-        if socket != azure_curl_no_socket() { EasyHandle.counter(context).didOpen() }
+        if socket != azure_curl_no_socket() { OpenSockets.didOpen(socket, EasyHandle.counter(context)) }
         return socket
       },
       { context, socket in
-        EasyHandle.counter(context).didClose()
+        OpenSockets.willClose(socket, EasyHandle.counter(context))
         return azure_curl_close_socket(socket)
       }, context)
     return code == CURLE_OK

@@ -12,24 +12,29 @@ final class EasyHandle: @unchecked Sendable {
   let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
   private let counter: ConnectionCounter?
+  private let cache: SharedCache?
   /// What to leave out of CONNECT requests, in libcurl's form; made when a proxy is used.
   private var tunnelFields: UnsafeMutablePointer<curl_slist>?
 
   /// Makes a handle.
   ///
-  /// - Parameter counter: Counts the connections that its transfers open.
-  init?(counter: ConnectionCounter? = nil) {
-    guard let pointer = Self.make(counter) else {
+  /// - Parameters:
+  ///   - counter: Counts the connections that its transfers open.
+  ///   - cache: Names and TLS sessions to share with other handles.
+  init?(counter: ConnectionCounter? = nil, cache: SharedCache? = nil) {
+    guard let pointer = Self.make(counter, cache) else {
       errorText.deallocate()
       return nil
     }
     self.pointer = pointer
     self.counter = counter
+    self.cache = cache
     errorText.pointee = 0
   }
 
   deinit {
-    curl_easy_cleanup(pointer)
+    // Its part in the cache ends with it.
+    withExtendedLifetime(cache) { curl_easy_cleanup(pointer) }
     curl_slist_free_all(tunnelFields)
     errorText.deallocate()
   }
@@ -43,15 +48,17 @@ final class EasyHandle: @unchecked Sendable {
       curl_easy_reset(pointer)
       return Self.count(counter, on: pointer)
     }
-    guard let fresh = Self.make(counter) else { return false }
+    guard let fresh = Self.make(counter, cache) else { return false }
     curl_easy_cleanup(pointer)
     pointer = fresh
     return true
   }
 
-  private static func make(_ counter: ConnectionCounter?) -> UnsafeMutableRawPointer? {
+  private static func make(_ counter: ConnectionCounter?, _ cache: SharedCache?) -> UnsafeMutableRawPointer? {
     guard let pointer = curl_easy_init() else { return nil }
-    guard count(counter, on: pointer) else {
+    // `curl_easy_reset` leaves it set.
+    let isShared = cache.map { azure_curl_set_share(pointer, $0.pointer) == CURLE_OK } ?? true
+    guard isShared, count(counter, on: pointer) else {
       curl_easy_cleanup(pointer)
       return nil
     }

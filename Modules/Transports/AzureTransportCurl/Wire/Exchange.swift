@@ -98,7 +98,7 @@ struct Exchange {
       case .nothing:
         mayHaveLeft = mayHaveLeft || plan.usesTLS
         return
-      case .ended, .failed:
+      case .ended, .cut, .failed:
         mayHaveLeft = mayHaveLeft || plan.usesTLS
         isBroken = true
         return
@@ -126,18 +126,22 @@ struct Exchange {
           lose("The connection to \(plan.authority) broke under the request", connection)
         }
         return
-      case .ended:
-        reader.end()
-        if !settle() {
-          lose(
-            reader.hasBegun
-              ? "\(plan.authority) closed the connection within its response"
-              : "\(plan.authority) closed the connection without a response", connection)
-        }
+      case .ended: end(isOrderly: true, connection)
+      case .cut: end(isOrderly: false, connection)
       case .failed:
         lose("The connection to \(plan.authority) broke", connection)
       }
     }
+  }
+
+  /// Ends the exchange with its connection.
+  private mutating func end(isOrderly: Bool, _ connection: Connection) {
+    reader.end(isOrderly: isOrderly)
+    guard !settle() else { return }
+    lose(
+      reader.hasBegun
+        ? "\(plan.authority) closed the connection within its response"
+        : "\(plan.authority) closed the connection without a response", connection)
   }
 
   /// Ends the exchange if the reader has.

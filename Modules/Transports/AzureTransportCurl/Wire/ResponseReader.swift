@@ -3,6 +3,11 @@ import HTTPTypes
 
 /// Reads one response of HTTP/1.1 from the bytes of a connection, however they are cut (RFC 9112).
 ///
+/// Where a line ends decides where the next message begins, so that two readers who differ in it may be shown different
+/// responses. Taken is what RFC 9112 section 2.2 leaves a reader free to take: a line feed alone ends a line of the head. The
+/// lines of a chunked body end with carriage return and line feed (section 7.1), and a carriage return elsewhere in a line is a
+/// fault everywhere, as NUL is in a field (RFC 9110 section 5.5).
+///
 /// A fault is kept in ``fault``; nothing is read after it.
 struct ResponseReader {
   private enum State {
@@ -94,11 +99,21 @@ struct ResponseReader {
     }
   }
 
-  /// Takes note that the server has ended the connection.
-  mutating func end() {
+  /// Takes note that the connection has ended.
+  ///
+  /// - Parameter isOrderly: Whether the server ended it, and not perhaps somebody between: a body without a length is whole only
+  ///   then (RFC 9112 section 9.8).
+  mutating func end(isOrderly: Bool = true) {
     mayKeepConnection = false
     switch state {
-    case .untilEnd: state = .complete
+    case .untilEnd where isOrderly: state = .complete
+    case .untilEnd:
+      fault =
+        fault
+        ?? TransportError(
+          .connectionLost, delivery: .maybeSent,
+          "The connection ended without TLS's closing alert, and nothing else says where the body ends: it may be cut off"
+        )
     case .status where !beginning.isEmpty, .fields:
       fault = fault ?? Self.malformed("The response ends within its head")
     default: break
@@ -146,7 +161,12 @@ struct ResponseReader {
 
   private mutating func takeLine(_ bytes: UnsafeRawBufferPointer) {
     guard fault == nil else { return }
-    let line = bytes.last == UInt8(ascii: "\r") ? UnsafeRawBufferPointer(rebasing: bytes.dropLast()) : bytes
+    let hasReturn = bytes.last == UInt8(ascii: "\r")
+    let line = hasReturn ? UnsafeRawBufferPointer(rebasing: bytes.dropLast()) : bytes
+    if let reason = Self.fault(of: line, isChunked: isInChunks, hasReturn: hasReturn) {
+      fault = Self.malformed(reason)
+      return
+    }
     switch state {
     case .status: takeStatus(line)
     case .fields where line.isEmpty: endFields()
@@ -157,6 +177,23 @@ struct ResponseReader {
     case .trailers where line.isEmpty: state = .complete
     case .trailers, .body, .chunk, .untilEnd, .complete: break
     }
+  }
+
+  /// Whether the next line is one of a chunked body.
+  private var isInChunks: Bool {
+    switch state {
+    case .chunkSize, .chunkEnd, .trailers: true
+    case .status, .fields, .body, .chunk, .untilEnd, .complete: false
+    }
+  }
+
+  /// What is wrong with the end of a line, or with a byte that another reader may take for one.
+  private static func fault(of line: UnsafeRawBufferPointer, isChunked: Bool, hasReturn: Bool) -> String? {
+    if isChunked, !hasReturn { return "A line of a chunked body ends with a line feed alone" }
+    if ByteSearch.first(UInt8(ascii: "\r"), in: line) != nil {
+      return "The response has a carriage return within a line"
+    }
+    return ByteSearch.first(0, in: line) == nil ? nil : "The response has a NUL character in a line"
   }
 
   /// RFC 9112 section 4: `HTTP-version SP status-code SP [ reason-phrase ]`; the last blank may be missing.

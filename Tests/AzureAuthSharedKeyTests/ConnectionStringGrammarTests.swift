@@ -32,7 +32,8 @@ struct ConnectionStringGrammarTests {
   func otherLetters(name: String) throws {
     for text in ["AccountName=contoso;\(name)=SECRET", "AccountName=contoso;AccountKey=a2V5;\(name)=SECRET"] {
       let error = #expect(throws: AzureError.self) { try ConnectionString(text) }
-      #expect(error.map { "\($0)".contains("a character that no name has") && !"\($0)".contains("SECRET") } == true)
+      #expect(
+        error.map { "\($0)".contains("a character that no name has") && !"\($0)".contains("SECRET") } == true)
     }
   }
 

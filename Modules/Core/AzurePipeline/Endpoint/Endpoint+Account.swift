@@ -60,9 +60,10 @@ extension Endpoint {
   static func checkAccount(_ name: String) throws(AzureError) {
     guard isAccountName(name) else {
       // Longer texts are not repeated: one may be a key in the wrong place.
-      let shown = name.utf8.count <= 24 ? " '\(name)'" : ""
+      let thing = "The account name"
       throw .invalidArgument(
-        "The account name\(shown) is not valid", advice: "use 3 to 24 lower-case letters and digits")
+        "\(name.utf8.count <= 24 ? QuotedText.name(thing, name, longest: 24) : thing) is not valid",
+        advice: "use 3 to 24 lower-case letters and digits")
     }
   }
 

@@ -67,7 +67,7 @@ struct DescriptorTests {
         let own = DescriptorTests.open - before - count
         let besides = DescriptorTests.besides(count)
         try #require(round == 1 || own >= count && own - count <= besides, "\(own) descriptors")
-        if LaneGroup.maximumLanes > 1 { try #require(besides * 2 < count) }
+        try #require(!CurlLibrary.leavesLookups || besides * 2 < count)
         transport.shutdown()
         try #require(await server.wait { $0.openConnections == 0 })
         let after = DescriptorTests.open
@@ -91,8 +91,9 @@ struct DescriptorTests {
       }
       // Each reads the trusted certificates first.
       let most = count + DescriptorTests.besides(count)
+      let end = SystemClock.elapsed + .seconds(50)
       var own = 0
-      for _ in 0..<50_000 where !(count...most).contains(own) {
+      while !(count...most).contains(own), SystemClock.elapsed < end {
         await Task.yield()
         own = transport.connectionCounter?.open == count ? DescriptorTests.open - before : 0
       }

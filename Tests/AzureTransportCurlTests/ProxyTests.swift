@@ -132,6 +132,16 @@ struct ProxyTests {
     }
   }
 
+  @Test("What a proxy has refused is not what a proxy that is gone refuses", arguments: Color.allCases)
+  func refusalIsNotRemembered(color: Color) async throws {
+    var proxy: GreetingServer? = try GreetingServer([5, 0, 5, 2, 0, 1, 0, 0, 0, 0, 0, 0])
+    let authority = try #require(proxy?.authority)
+    let transport = try CurlTransport.direct { $0.proxy = .server("socks5h://\(authority)") }
+    #expect(try await color.fail(transport, request()).kind == .proxyRefused)
+    proxy = nil
+    #expect(try await color.fail(transport, request()).kind == .connect)
+  }
+
   @Test("Exceptions are reached directly", arguments: Color.allCases)
   func exceptionsAreDirect(color: Color) async throws {
     let proxy = try LoopbackServer { _ in .response(502) }

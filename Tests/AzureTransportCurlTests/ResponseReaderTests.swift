@@ -143,7 +143,7 @@ struct ResponseReaderTests {
     [
       "HTTP/1.1 200 O*K\r\n\r\n", "HTTP/1.1 200 OK*\r\n\r\n", "HTTP/1.1 200 OK\r\nX: a*b\r\n\r\n",
       "HTTP/1.1 200 OK\r\nX: a*\r\n\r\n", "HTTP/1.1 200 OK\r\nX: a\r\n b*c\r\n\r\n",
-      "HTTP/1.1 200 OK\r\nContent-Length: 0*\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 0*\n\n",
+      "HTTP/1.1 200 OK\r\nContent-Length: 0*\r\n\r\n",
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2;a*b\r\nok\r\n0\r\n\r\n",
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2*\r\nok\r\n0\r\n\r\n",
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok*\r\n0\r\n\r\n",

@@ -10,6 +10,9 @@ extension CurlTransport {
     /// Async calls share one set of connections and blocking calls another, so a transport that is used in
     /// both ways at once may open twice as many. A call that finds all connections busy waits for one, first
     /// come, first served; the wait counts as part of the attempt's timeout. At least 1.
+    ///
+    /// A connection takes a descriptor of the process. Eight of blocking calls take two more; with a libcurl before 7.87, or one
+    /// that looks names up without a thread, each of them does.
     public var maximumConnectionsPerHost = 64
 
     /// How long an unused connection is kept for a later request; 60 seconds by default.

@@ -83,7 +83,12 @@ final class Connection: @unchecked Sendable {
     // Lets libcurl know that the connection is in use: one that nothing was ever done with it takes for unused, and may close
     // it when another one is made.
     let first = withUnsafeMutableBytes(of: &earlyByte) { receiveByLibrary(into: $0) }
-    if case .nothing = first { return }
+    switch first {
+    case .nothing: return
+    // A libcurl that reads ahead has the rest.
+    case .bytes: isPlain = false
+    case .ended, .cut, .failed: break
+    }
     early = first
   }
 
@@ -233,9 +238,10 @@ final class Connection: @unchecked Sendable {
     {
       return fault
     }
+    // The reply of a SOCKS proxy stays with the handle.
+    let reply = code == CURLE_PROXY ? azure_curl_proxy_code(easy.pointer) : Int(CURLPX_OK.rawValue)
     if let proxy = plan.proxy,
-      let refusal = ProxyRefusal(
-        status: easy.fact(CURLINFO_HTTP_CONNECTCODE), code: azure_curl_proxy_code(easy.pointer))
+      let refusal = ProxyRefusal(status: easy.fact(CURLINFO_HTTP_CONNECTCODE), reply: reply)
     {
       return refusal.error(host, hasUser: proxy.hasUser)
     }

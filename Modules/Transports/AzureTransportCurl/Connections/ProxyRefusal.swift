@@ -15,12 +15,12 @@ struct ProxyRefusal {
   ///
   /// - Parameters:
   ///   - status: The status of the answer to CONNECT; `nil` or zero for none.
-  ///   - code: `CURLINFO_PROXY_ERROR`.
-  init?(status: Int?, code: Int) {
+  ///   - reply: `CURLINFO_PROXY_ERROR`.
+  init?(status: Int?, reply: Int) {
     if let status, status >= 300 {
       answer = .status(status)
-    } else if code != Int(CURLPX_OK.rawValue) {
-      answer = .socks(code)
+    } else if reply != Int(CURLPX_OK.rawValue) {
+      answer = .socks(reply)
     } else {
       return nil
     }

@@ -13,15 +13,8 @@ extension EasyHandle {
     let context = Unmanaged.passUnretained(counter).toOpaque()
     let code = azure_curl_set_socket_callbacks(
       pointer,
-      { context, _, address in
-        let socket = azure_curl_open_socket(address)
-        if socket != azure_curl_no_socket() { OpenSockets.didOpen(socket, EasyHandle.counter(context)) }
-        return socket
-      },
-      { context, socket in
-        OpenSockets.willClose(socket, EasyHandle.counter(context))
-        return azure_curl_close_socket(socket)
-      }, context)
+      { context, _, address in OpenSockets.open(address, EasyHandle.counter(context)) },
+      { context, socket in OpenSockets.close(socket, EasyHandle.counter(context)) }, context)
     return code == CURLE_OK
   }
 

@@ -17,7 +17,7 @@ import CCurl
 /// and a connection that the parent closes would stay open for the server. Closing a copy tells the server nothing, where
 /// libcurl would send the end of a TLS connection that the parent still uses.
 // Proof: all of it is used with the mutex held, which the thread that forks holds from before the fork to its end on both
-// sides.
+// sides. So no socket is open without standing here.
 final class OpenSockets: @unchecked Sendable {
   private static let all = OpenSockets()
 
@@ -38,25 +38,34 @@ final class OpenSockets: @unchecked Sendable {
 
   private init() {}
 
-  /// Takes note of a socket that was opened.
+  /// Opens a socket as libcurl would, and counts it.
   ///
   /// - Parameters:
-  ///   - socket: The socket.
+  ///   - address: What it is for.
   ///   - counter: What counts it; its owner retains it for as long as the socket is open.
-  static func didOpen(_ socket: curl_socket_t, _ counter: ConnectionCounter) {
+  /// - Returns: The socket, or what stands for none.
+  static func open(
+    _ address: UnsafePointer<curl_sockaddr>?, _ counter: ConnectionCounter
+  ) -> curl_socket_t {
     _ = isForkWatched
-    counter.didOpen()
     all.mutex.lock()
+    defer { all.mutex.unlock() }
+    let socket = azure_curl_open_socket(address)
+    guard socket != azure_curl_no_socket() else { return socket }
+    counter.didOpen()
     all.set(socket, .passUnretained(counter))
-    all.mutex.unlock()
+    return socket
   }
 
-  /// Takes note of a socket that is about to be closed.
-  static func willClose(_ socket: curl_socket_t, _ counter: ConnectionCounter) {
+  /// Closes a socket as libcurl would.
+  ///
+  /// - Returns: Zero, or not when the system would not.
+  static func close(_ socket: curl_socket_t, _ counter: ConnectionCounter) -> CInt {
     all.mutex.lock()
+    defer { all.mutex.unlock() }
     all.set(socket, nil)
-    all.mutex.unlock()
     counter.didClose()
+    return azure_curl_close_socket(socket)
   }
 
   private func set(_ socket: curl_socket_t, _ counter: Unmanaged<ConnectionCounter>?) {

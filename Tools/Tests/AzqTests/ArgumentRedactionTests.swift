@@ -41,15 +41,13 @@ struct ArgumentRedactionTests {
       command + ["--json=" + secret] + many, [secret] + command, ["help", secret],
       command + ["help", secret],
     ]
-    let options = [
-      "conection-string", "key", "token", "max", "visibility", "ttl", "encoding", "transport", "codec",
-      "expires",
-      "expires-in", "ip", "sv", "permissions", "resource-types", "page-size", "cors", "logging", "hour-days",
-      "port",
-      "account", "name-reuse-delay", "generate-completion-script",
-    ]
-    for option in options {
-      lines += [command + many + ["--" + option, secret], command + ["--\(option)=\(secret)"]]
+    for option in [
+      "conection-string", "key", "token", "max", "encoding", "expires", "ip", "sv", "cors", "port",
+    ] {
+      lines.append(command + many + ["--" + option, secret])
+    }
+    for option in ["conection-string", "key", "max", "generate-completion-script"] {
+      lines.append(command + ["--\(option)=\(secret)"])
     }
     return lines
   }
@@ -63,23 +61,31 @@ struct ArgumentRedactionTests {
     return subcommands.flatMap { subcommand in paths(of: subcommand).map { [subcommand._commandName] + $0 } }
   }
 
+  // The parser is slow in a debug build: every command with one secret, and one command with every secret.
   @Test("No command line that is wrong prints a secret of it", arguments: commands)
-  func wrongCommandLines(command: [String]) {
+  func everyCommand(command: [String]) {
+    expectNoPiece(of: Self.lines(command, Self.secrets[0]))
+  }
+
+  @Test("Whatever form the secret has", arguments: secrets)
+  func everySecret(secret: String) {
+    expectNoPiece(of: Self.lines(["queue", "list"], secret))
+  }
+
+  private func expectNoPiece(of lines: [[String]]) {
     var wrong = 0
-    for secret in Self.secrets {
-      for line in Self.lines(command, secret) {
-        do {
-          _ = try AzqCommand.parseAsRoot(line)
-        } catch {
-          wrong += 1
-          let text = Self.text(of: Ending(error, arguments: line))
-          for piece in Self.pieces where text.contains(piece) {
-            Issue.record("'\(piece)' of \(line) is in: \(text)")
-          }
+    for line in lines {
+      do {
+        _ = try AzqCommand.parseAsRoot(line)
+      } catch {
+        wrong += 1
+        let text = Self.text(of: Ending(error, arguments: line))
+        for piece in Self.pieces where text.contains(piece) {
+          Issue.record("'\(piece)' of \(line) is in: \(text)")
         }
       }
     }
-    #expect(wrong > Self.secrets.count * 20)
+    #expect(wrong > lines.count / 2)
   }
 
   private static func text(of ending: Ending) -> String {
@@ -113,10 +119,10 @@ struct ArgumentRedactionTests {
     arguments: [
       (
         secrets[0],
-        "looks like a connection string. It belongs into the environment variable AZURE_STORAGE_CONNECTION"
+        "looks like a connection string. It belongs in the environment variable AZURE_STORAGE_CONNECTION"
       ),
       (secrets[3], "looks like a connection string"), (secrets[4], "looks like a connection string"),
-      (secrets[5], "looks like a shared access signature. It belongs into a connection string"),
+      (secrets[5], "looks like a shared access signature. It belongs in a connection string"),
       (secrets[7], "looks like a shared access signature"),
       (key, "An argument that may hold a secret is not shown."),
     ])

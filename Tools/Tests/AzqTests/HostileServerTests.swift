@@ -19,7 +19,7 @@ struct HostileServerTests {
     (["receive", "orders", "--delete"], true, true), (["peek", "orders"], true, true),
     (["peek", "orders", "--encoding", "base64"], true, true), (["delete", "orders", "a", "b"], false, false),
     (["clear", "orders"], false, false), (["metadata", "get", "orders"], true, true),
-    (["metadata", "set", "orders", "a=b", "--keep"], true, true), (["policy", "get", "orders"], true, true),
+    (["metadata", "set", "orders", "a=b", "--keep"], false, true), (["policy", "get", "orders"], true, true),
     (["policy", "set", "orders", "--id", "a"], true, true), (["properties", "get"], true, true),
     (["properties", "set", "--logging", "read"], false, true), (["stats"], true, true),
   ]

@@ -21,7 +21,7 @@ struct ArgumentRedaction {
       if let value { hidden.insert(value) }
       if name == nil { hidden.insert(argument) }
       if let name, SecretForms.mayHold(name) { hidden.insert(String(name.drop { $0 == "-" })) }
-      let isInPlace = isValueOfSecret && !arguments[..<index].contains("--")
+      let isInPlace = option.map(Self.secretOptions.contains) ?? false && !arguments[..<index].contains("--")
       if !isInPlace, advice == nil { advice = Self.advice(on: argument) }
     }
     self.hidden = hidden.filter { !$0.isEmpty }.map { Array($0.utf8) }.sorted { $0.count > $1.count }
@@ -43,6 +43,9 @@ struct ArgumentRedaction {
     return SecretForms.redact(String(decoding: bytes, as: UTF8.self))
   }
 
+  /// The options of this program whose values are secrets.
+  private static let secretOptions = ["--connection-string", "--key"]
+
   /// The name and the value of an option with an equals sign; no name, and no value, of anything else.
   private static func parts(of argument: String) -> (name: String?, value: String?) {
     guard argument.hasPrefix("-"), let mark = argument.firstIndex(of: "=") else { return (nil, nil) }
@@ -59,13 +62,13 @@ struct ArgumentRedaction {
   private static func advice(on argument: String) -> VisibleText {
     if SecretForms.isConnectionString(argument) {
       return """
-        An argument that is not shown looks like a connection string. It belongs into the environment variable \
+        An argument that is not shown looks like a connection string. It belongs in the environment variable \
         \(ConnectionSource.variable), or behind --connection-string, which stands before any '--'.
         """
     }
     if SecretForms.isSignature(argument) {
       return """
-        An argument that is not shown looks like a shared access signature. It belongs into a connection string: \
+        An argument that is not shown looks like a shared access signature. It belongs in a connection string: \
         QueueEndpoint=https://…;SharedAccessSignature=….
         """
     }

@@ -91,8 +91,8 @@ let package = Package(
       dependencies: [
         "EmulatorHost", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"), queues("AzurePipeline"),
         queues("AzureQueueClient"), queues("AzureQueueEmulator"), queues("AzureQueueProtocol"),
-        queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), httpTypes, nio("NIOCore"), nio("NIOHTTP1"),
-        nio("NIOPosix"),
+        queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), httpTypes, nio("NIOCore"),
+        nio("NIOEmbedded"), nio("NIOHTTP1"), nio("NIOPosix"),
       ]),
     .testTarget(
       name: "AzqTests",

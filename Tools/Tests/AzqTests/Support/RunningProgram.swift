@@ -52,6 +52,9 @@ final class RunningProgram: Sendable {
     return await iterator.next()
   }
 
+  /// The id of its process.
+  var identifier: Int32 { process.processIdentifier }
+
   /// Sends a signal.
   func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 

@@ -94,8 +94,8 @@ let package = Package(
         "EmulatorHost", "Fuzzing", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"),
         queues("AzurePipeline"),
         queues("AzureQueueClient"), queues("AzureQueueEmulator"), queues("AzureQueueProtocol"),
-        queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), httpTypes, nio("NIOCore"), nio("NIOHTTP1"),
-        nio("NIOPosix"),
+        queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), httpTypes, nio("NIOCore"),
+        nio("NIOEmbedded"), nio("NIOHTTP1"), nio("NIOPosix"),
       ]),
     .testTarget(
       name: "AzqTests",

@@ -7,19 +7,21 @@ import NIOPosix
 /// Serves a queue emulator over HTTP/1.1 on a TCP port of this machine.
 ///
 /// The engine gets every request as it arrived: method, target with its percent-encoding, header fields with their
-/// order and case, body; what it answers goes out the same way, reason phrase included. Only framing is the host's.
-/// It speaks no TLS and is meant for loopback addresses.
+/// order and case, body; what it answers goes out the same way, reason phrase included. Only framing is the host's, and what it
+/// answers by itself: `400` to what is not HTTP, or HTTP/1.1 without its one `Host`, `408` to what does not come in time, `413`
+/// and `431` to what is too large. It speaks no TLS and is meant for loopback addresses.
+///
+/// Connections are served in turns, a request at a time; one whose answers are not taken gets no further ones, and holds up
+/// no other.
 public struct EmulatorHost: Sendable {
   /// How large the body of a request may be before it is answered `413` here: 4 MiB.
   ///
   /// The service's own limits are far lower and are the engine's.
   public static let maximumRequestBytes = 4 * 1024 * 1024
 
-  private let emulator: QueueEmulator
+  private let service: EmulatorService
   private let host: String
   private let port: Int
-  private let grace: Duration
-  private let observe: (@Sendable (ServedExchange) -> Void)?
 
   /// Makes a host; nothing is bound yet.
   ///
@@ -27,23 +29,23 @@ public struct EmulatorHost: Sendable {
   ///   - emulator: The service that answers.
   ///   - host: The address or name to listen on.
   ///   - port: The port to listen on; 0 for one that is free.
-  ///   - grace: How long requests under way may take to finish once the host is to stop.
+  ///   - grace: How long requests under way may take to finish once the host is to stop; a second unless given.
+  ///   - limits: How long a connection may keep the host waiting.
   ///   - observe: Called with each exchange before its answer is written, from any thread.
   public init(
-    _ emulator: QueueEmulator, host: String = "127.0.0.1", port: Int = 0, grace: Duration = .seconds(2),
-    observe: (@Sendable (ServedExchange) -> Void)? = nil
+    _ emulator: QueueEmulator, host: String = "127.0.0.1", port: Int = 0, grace: Duration = .seconds(1),
+    limits: ConnectionLimits = ConnectionLimits(), observe: (@Sendable (ServedExchange) -> Void)? = nil
   ) {
-    self.emulator = emulator
+    service = EmulatorService(emulator: emulator, limits: limits, grace: grace, observe: observe)
     self.host = host
     self.port = port
-    self.grace = grace
-    self.observe = observe
   }
 
   /// Serves while a piece of work runs, then stops.
   ///
-  /// Stopping refuses new connections, closes idle ones, and lets requests under way finish; what has not finished within
-  /// the grace is cut off. It returns when all that is done, also when the work throws or the task is cancelled.
+  /// Stopping refuses new connections and closes those whose next request has not arrived with its head; requests under way
+  /// finish, and those that a connection has sent after them are not begun. What has not finished within the grace, or whose
+  /// answer was not taken, is cut off. It returns when all that is done, also when the work throws or the task is cancelled.
   ///
   /// - Parameter work: Gets the address as soon as connections are accepted.
   /// - Returns: What the work returns.
@@ -52,12 +54,13 @@ public struct EmulatorHost: Sendable {
     _ work: (BoundAddress) async throws -> Result
   ) async throws -> Result {
     let (bound, binding) = AsyncStream.makeStream(of: Int?.self)
+    // One loop: the engine answers one request at a time, and loops that wait for each other only cost more.
+    let loop = MultiThreadedEventLoopGroup.singleton.next()
+    let turns = NIOLoopBoundBox.makeBoxSendingValue(Turns(), eventLoop: loop)
     let server = Server(
-      childChannelSetup: EmulatorChannel(emulator: emulator, observe: observe),
+      childChannelSetup: EmulatorChannel(service: service, turns: turns),
       configuration: ServerConfiguration(address: .hostname(host, port: port)),
-      onServerRunning: { binding.yield($0.localAddress?.port) },
-      // One loop: the engine answers one request at a time, and loops that wait for each other only cost more.
-      eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next(),
+      onServerRunning: { binding.yield($0.localAddress?.port) }, eventLoopGroup: loop,
       logger: Logger(label: "EmulatorHost") { _ in SwiftLogNoOpLogHandler() })
     // A task of its own, so that cancelling the caller leads to the orderly stop below.
     let serving = Task {
@@ -101,14 +104,10 @@ public struct EmulatorHost: Sendable {
   }
 
   private func stop(_ server: Server<EmulatorChannel>, _ serving: Task<Void, any Error>) async {
+    // In a task of its own, as above. Each connection keeps the grace by itself.
     await Task {
-      let timer = Task {
-        try await Task.sleep(for: grace)
-        serving.cancel()
-      }
       try? await server.shutdownGracefully()
       try? await serving.value
-      timer.cancel()
     }.value
   }
 }

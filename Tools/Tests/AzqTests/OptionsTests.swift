@@ -123,7 +123,10 @@ struct OptionsTests {
       ["emulator", "--tokens-over-http", "--host", "0.0.0.0"],
       ["emulator", "--tokens-over-http", "--host", "::"],
       ["emulator", "--no-authentication", "--tenant", "a"], ["emulator", "--replication", "dead"],
-      ["emulator", "--name-reuse-delay", "0"],
+      ["emulator", "--name-reuse-delay", "0"], ["emulator", "--head-timeout", "0"],
+      ["emulator", "--idle-timeout", "soon"],
+      ["emulator", "--tokens-over-http", "--host", "127.0.0.1.example"],
+      ["emulator", "--tokens-over-http", "--host", "127.0.0.\u{661}"],
       ["metadata", "set", "queue"], ["metadata", "set", "queue", "=x"], ["metadata", "set", "queue", "x"],
       ["metadata", "set", "queue", "a=b", "--clear"], ["metadata", "set", "queue", "--clear", "--keep"],
       ["policy", "set", "queue"], ["policy", "set", "queue", "--id", "a", "--clear"],
@@ -150,6 +153,27 @@ struct OptionsTests {
   func usage(arguments: [String]) {
     let error = #expect(throws: (any Error).self) { try AzqCommand.parseAsRoot(arguments) }
     #expect(error.map { AzqCommand.exitCode(for: $0).rawValue } == 64)
+  }
+
+  @Test(
+    "Who lets others in by listening beyond this machine is warned",
+    arguments: [
+      ([], false), (["--no-authentication"], false), (["--host", "::1", "--no-authentication"], false),
+      (["--host", "LocalHost", "--no-authentication"], false),
+      (["--host", "127.9.9.9", "--no-authentication"], false),
+      (["--host", "0.0.0.0", "--no-authentication"], true), (["--host", "::", "--no-authentication"], true),
+      (["--host", "192.0.2.1", "--no-authentication"], true),
+      (["--host", "some.name", "--no-authentication"], true),
+      (["--host", "0.0.0.0", "--no-authentication", "--account", "abc", "--key", "AAAA"], true),
+      (["--host", "0.0.0.0"], true), (["--host", "0.0.0.0", "--account", "abc", "--key", "AAAA"], false),
+      (["--host", "0.0.0.0", "--refuse-account-key"], false),
+    ])
+  func warning(arguments: [String], isWarned: Bool) throws {
+    let command = try #require(try AzqCommand.parseAsRoot(["emulator"] + arguments) as? EmulatorCommand)
+    #expect((command.warning != nil) == isWarned)
+    if arguments.contains("--no-authentication"), isWarned {
+      #expect(command.warning?.hasPrefix("with --no-authentication whoever reaches \(command.host)") == true)
+    }
   }
 
   @Test("A refused key of an account is not repeated")

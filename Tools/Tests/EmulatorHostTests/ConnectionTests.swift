@@ -111,6 +111,137 @@ struct ConnectionTests {
     }
   }
 
+  @Test(
+    "A sender is told to go on when it has content, and only then",
+    arguments: [
+      ("HTTP/1.1", "Content-Length: 3", true), ("HTTP/1.1", "Content-Length: 003", true),
+      ("HTTP/1.1", "Transfer-Encoding: chunked", true), ("HTTP/1.1", "Content-Length: 0", false),
+      ("HTTP/1.1", "Content-Length: 000", false), ("HTTP/1.1", "X: y", false),
+      ("HTTP/1.0", "Content-Length: 3", false),
+    ])
+  func expectation(version: String, field: String, isTold: Bool) async throws {
+    try await Observed.serve { address, observed in
+      try await RawConnection.with(port: address.port) { connection in
+        try await connection.send(
+          lines: ["PUT /a \(version)", "Host: h", field, "eXPECT: 100-Continue", "Connection: keep-alive"])
+        if isTold { #expect(try await connection.answer().statusLine == "HTTP/1.1 100 Continue") }
+        switch field {
+        case let length where length.hasSuffix("3"): try await connection.send("abc")
+        case let chunked where chunked.hasSuffix("chunked"):
+          try await connection.send("3\r\nabc\r\n0\r\n\r\n")
+        default: break
+        }
+        #expect(try await connection.answer().statusLine.hasPrefix("HTTP/1.1 4"))
+        #expect(
+          observed.exchanges.first?.request.body.count == (field.contains("0") || field == "X: y" ? 0 : 3))
+      }
+    }
+  }
+
+  @Test("A sender whose content is too large is told so in place of going on, and that is the end")
+  func expectTooMuch() async throws {
+    try await Observed.serve { address, observed in
+      try await RawConnection.with(port: address.port) { connection in
+        let count = EmulatorHost.maximumRequestBytes + 1
+        try await connection.send(
+          lines: ["PUT /a HTTP/1.1", "Host: h", "Content-Length: \(count)", "Expect: 100-continue"])
+        let answer = try await connection.answer()
+        #expect(answer.statusLine.hasPrefix("HTTP/1.1 413 "))
+        #expect(answer.fields.contains("Connection: close"))
+        #expect(try await connection.isEnded())
+        #expect(observed.exchanges.isEmpty)
+      }
+    }
+  }
+
+  @Test(
+    "A request of HTTP/1.1 names its host once and by what can be one; one of HTTP/1.0 need not",
+    arguments: [
+      ("HTTP/1.1", ["h"], true), ("HTTP/1.1", ["127.0.0.1:10001"], true), ("HTTP/1.1", ["[::1]:81"], true),
+      ("HTTP/1.1", [""], true), ("HTTP/1.0", [], true), ("HTTP/1.0", ["h"], true), ("HTTP/1.1", [], false),
+      ("HTTP/1.1", ["h", "h"], false), ("HTTP/1.1", ["h", "g"], false), ("HTTP/1.0", ["h", "g"], false),
+      ("HTTP/1.1", ["a b"], false), ("HTTP/1.1", ["h/x"], false), ("HTTP/1.1", ["user@h"], false),
+      ("HTTP/1.1", ["h?x"], false), ("HTTP/1.1", ["\u{E9}"], false), ("HTTP/1.1", ["h, g"], false),
+    ])
+  func host(version: String, hosts: [String], isServed: Bool) async throws {
+    try await Observed.serve { address, observed in
+      try await RawConnection.with(port: address.port) { connection in
+        try await connection.send(
+          lines: ["GET /devstoreaccount1/nope?comp=metadata \(version)"] + hosts.map { "host: \($0)" })
+        let answer = try await connection.answer()
+        #expect(answer.statusLine.hasPrefix(isServed ? "HTTP/1.1 404 " : "HTTP/1.1 400 "))
+        #expect(observed.exchanges.count == (isServed ? 1 : 0))
+      }
+    }
+  }
+
+  @Test("A target in absolute form does not stand for the host, and its own must be one")
+  func absoluteHost() async throws {
+    try await Observed.serve { address, observed in
+      for lines in [["GET http://h/a HTTP/1.1"], ["GET http://u@h/a HTTP/1.1", "Host: h"]] {
+        try await RawConnection.with(port: address.port) { connection in
+          try await connection.send(lines: lines)
+          #expect(try await connection.answer().statusLine.hasPrefix("HTTP/1.1 400 "))
+        }
+      }
+      #expect(observed.exchanges.isEmpty)
+    }
+  }
+
+  @Test("A request for another protocol is answered, and is the last of its connection")
+  func upgrade() async throws {
+    try await Observed.serve { address, observed in
+      try await RawConnection.with(port: address.port) { connection in
+        try await connection.send(
+          lines: Self.get + ["Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAAA"])
+        #expect(try await connection.answer().fields.contains("Connection: close"))
+        #expect(try await connection.isEnded())
+        #expect(observed.exchanges.count == 1)
+      }
+    }
+  }
+
+  @Test("A head past the limit is answered 431, and is the end, also while more of it comes")
+  func headTooLarge() async throws {
+    try await Observed.serve { address, observed in
+      for start in ["GET /", "GET / HTTP/1.1\r\nHost: h\r\nX: "] {
+        try await RawConnection.with(port: address.port) { connection in
+          try await connection.send(start + String(repeating: "x", count: 1 << 17))
+          #expect(try await connection.answer().statusLine.hasPrefix("HTTP/1.1 431 "))
+          #expect(try await connection.isEnded())
+        }
+      }
+      #expect(observed.exchanges.isEmpty)
+    }
+  }
+
+  @Test("A sender that has ended its half still gets answers that are larger than what a connection holds")
+  func halfClosedLarge() async throws {
+    try await Observed.serve { address, observed in
+      try await RawConnection.with(port: address.port) { connection in
+        let queue = "/devstoreaccount1/queue"
+        let body =
+          "<QueueMessage><MessageText>\(String(repeating: "x", count: 65_536))</MessageText></QueueMessage>"
+        try await connection.send(lines: ["PUT \(queue) HTTP/1.1", "Host: h", "Content-Length: 0"])
+        _ = try await connection.answer()
+        for _ in 1...32 {
+          try await connection.send(
+            lines: ["POST \(queue)/messages HTTP/1.1", "Host: h", "Content-Length: \(body.utf8.count)"])
+          try await connection.send(body)
+          _ = try await connection.answer()
+        }
+        for _ in 1...5 {
+          try await connection.send(
+            lines: ["GET \(queue)/messages?peekonly=true&numofmessages=32 HTTP/1.1", "Host: h"])
+        }
+        connection.finish()
+        for _ in 1...5 { #expect(try await connection.answer().body.utf8.count > 2_000_000) }
+        #expect(try await connection.isEnded())
+        #expect(observed.exchanges.count == 38)
+      }
+    }
+  }
+
   @Test("What is not HTTP gets a 400 and the end of the connection")
   func malformed() async throws {
     try await Observed.serve { address, observed in

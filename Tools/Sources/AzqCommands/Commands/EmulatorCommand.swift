@@ -30,6 +30,17 @@ struct EmulatorCommand: AsyncParsableCommand {
 
   @OptionGroup var behaviour: EmulatorBehaviour
 
+  @Option(
+    help: ArgumentHelp(
+      "How long the head of a request may take to arrive; 30 seconds unless given.", valueName: "time"))
+  var headTimeout: Lifetime?
+
+  @Option(
+    help: ArgumentHelp(
+      "How long a connection may rest, or leave its answers unread; 2 minutes unless given.",
+      valueName: "time"))
+  var idleTimeout: Lifetime?
+
   @Flag(help: "Log a line for each request to standard error.")
   var verbose = false
 
@@ -49,7 +60,9 @@ struct EmulatorCommand: AsyncParsableCommand {
       // Ids need not be unforeseeable, and asking the system for each costs.
       random: .seeded(RandomSource.system.next()))
     let log: @Sendable (ServedExchange) -> Void = { Console.error(ExchangeLine.text(of: $0)) }
-    let server = EmulatorHost(emulator, host: host, port: port, observe: verbose ? log : nil)
+    let server = EmulatorHost(
+      emulator, host: host, port: port, limits: limits, observe: verbose ? log : nil)
+    if let warning { Console.error("azq: warning: \(warning)") }
     // Caught before the line is printed: whoever reads it may send a signal at once.
     let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
     let account = try servedAccount().name
@@ -57,6 +70,24 @@ struct EmulatorCommand: AsyncParsableCommand {
       try Console.output("azq emulator ready at \(address.url(account: account))")
       for await _ in signals { break }
     }
+  }
+
+  private var limits: ConnectionLimits {
+    var limits = ConnectionLimits()
+    if let headTimeout { limits.headTime = headTimeout.duration }
+    if let idleTimeout { limits.idleTime = idleTimeout.duration }
+    return limits
+  }
+
+  /// What who listens beyond this machine may not have thought of.
+  var warning: String? {
+    guard !EmulatorBehaviour.isLoopback(host) else { return nil }
+    let reach =
+      "whoever reaches \(VisibleText.escaping(host)) from another machine can read and change everything here"
+    if behaviour.noAuthentication { return "with --no-authentication \(reach)" }
+    guard account == nil, !behaviour.refuseAccountKey else { return nil }
+    return
+      "the development account's key is published, so that \(reach); serve another with --account and --key"
   }
 
   private func servedAccount() throws -> EmulatorAccount {

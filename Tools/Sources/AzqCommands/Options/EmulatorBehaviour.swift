@@ -47,9 +47,10 @@ struct EmulatorBehaviour: ParsableArguments {
     return options
   }
 
-  /// Whether an address or name to listen on is reached from this machine only.
+  /// Whether an address or name to listen on is reached from this machine only; names have no case.
   static func isLoopback(_ host: String) -> Bool {
-    host == "localhost" || host == "::1" || host.wholeMatch(of: /127\.\d{1,3}\.\d{1,3}\.\d{1,3}/) != nil
+    let host = host.lowercased()
+    return host == "localhost" || host == "::1" || host.wholeMatch(of: /127(?:\.[0-9]{1,3}){3}/) != nil
   }
 }
 

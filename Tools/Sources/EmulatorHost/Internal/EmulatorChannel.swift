@@ -1,4 +1,3 @@
-import AzureQueueEmulator
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -7,30 +6,40 @@ import NIOHTTP1
 /// One connection: requests in, the engine's answers out, one after the other.
 ///
 /// Hummingbird's own `HTTP1Channel` goes through types that forget the reason phrases of known status codes, and the
-/// service's phrases are its messages; so this one stays with NIO's messages.
+/// service's phrases are its messages; so this one stays with NIO's messages. NIO's handlers for pipelining and for errors do
+/// not: the one takes everything in that a peer sends at once, and their ways of stopping contradict each other.
 struct EmulatorChannel: ServerChildChannel {
   /// A connection whose requests ``EmulatorHandler`` answers.
   struct Value: ServerChildChannelValue {
     let channel: any Channel
   }
 
-  let emulator: QueueEmulator
-  let observe: (@Sendable (ServedExchange) -> Void)?
+  let service: EmulatorService
+  let turns: NIOLoopBoundBox<Turns>
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
     channel.eventLoop.makeCompletedFuture {
-      var encoder = HTTPResponseEncoder.Configuration()
-      // The fields are framed already; NIO would move and respell them.
-      encoder.automaticallySetFramingHeaders = false
-      // The pipelining handler is also what closes idle connections when the server stops. What is no header field cannot
-      // be in a response of HTTPTypes, and need not be looked for again.
-      try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-        withPipeliningAssistance: true, withErrorHandling: true, withOutboundHeaderValidation: false,
-        withEncoderConfiguration: encoder)
-      try channel.pipeline.syncOperations.addHandler(
-        EmulatorHandler(emulator, clientAddress: Self.address(of: channel), observe: observe))
+      // The handler asks for what it wants; no more is taken at a time than one read gives.
+      try channel.syncOptions?.setOption(.autoRead, value: false)
+      try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
+      try Self.addHandlers(to: channel, service, Self.address(of: channel), turns.value)
       return Value(channel: channel)
     }
+  }
+
+  static func addHandlers(
+    to channel: any Channel, _ service: EmulatorService, _ clientAddress: String?, _ turns: Turns
+  ) throws {
+    var encoding = HTTPResponseEncoder.Configuration()
+    // The fields are framed already; NIO would move and respell them.
+    encoding.automaticallySetFramingHeaders = false
+    let gate = InputGate()
+    let handlers: [any ChannelHandler] = [
+      gate, HTTPResponseEncoder(configuration: encoding), ByteToMessageHandler(HTTPRequestDecoder()),
+      EmulatorHandler(
+        service, clientAddress: clientAddress, gate: gate, turns: turns, now: channel.eventLoop.now),
+    ]
+    try channel.pipeline.syncOperations.addHandlers(handlers)
   }
 
   /// Waits for the end of the connection, and brings it about when the task is cancelled.

@@ -1,5 +1,3 @@
-import AzurePipeline
-import AzureQueueEmulator
 import NIOCore
 import NIOHTTP1
 
@@ -7,72 +5,331 @@ import NIOHTTP1
 ///
 /// The engine needs microseconds and waits for nothing but its turn, so nothing is gained by carrying a request to a task
 /// and its answer back: those hops cost more than the answer.
+///
+/// - A request is taken up when the answers before it are out, up to what NIO holds back (64 KiB); until then nothing more is read.
+///   So a connection holds no more than a piece of its input, decoded, and one answer.
+/// - With more requests at hand it waits for its turn after each answer.
+/// - Told to stop, it carries out the request whose head it has taken up, if its content comes within the grace, and no other.
 final class EmulatorHandler: ChannelInboundHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundOut = HTTPServerResponsePart
 
-  private let emulator: QueueEmulator
-  private let observe: (@Sendable (ServedExchange) -> Void)?
+  private enum Arrival {
+    case part(HTTPServerRequestPart)
+    /// What is not HTTP; the decoder reads nothing after it.
+    case malformed
+    /// The peer has ended its half.
+    case end
+  }
+
+  /// How long a head may be, in bytes as they come.
+  static let maximumHeadBytes = 64 * 1024
+
+  private let service: EmulatorService
   private let clientAddress: String?
+  private let gate: InputGate
+  private let turns: Turns
+  /// `nil` once the connection is gone.
+  private var context: ChannelHandlerContext?
+
+  /// What was decoded and not taken up yet.
+  private var arrivals = CircularBuffer<Arrival>()
+  /// The request whose head was taken up.
   private var arriving: IncomingRequest?
+  /// How long the head is that is being decoded; `nil` between requests and within content.
+  private var headBytes: Int?
+  private var isDecodingContent = false
+  private var inputHasEnded = false
+
+  private var clock: ConnectionClock
+  private var timer: (task: Scheduled<Void>, time: NIODeadline)?
+  private var cut: Scheduled<Void>?
+  private var lastBuffered = 0
+  /// How many answers are not out yet.
+  private var unwritten = 0
+
+  private var isAdvancing = false
+  private var isReading = false
+  private var awaitsTurn = false
+  private var isStopping = false
+  /// No request is taken up any more, and no more is written.
+  private var isEnding = false
+  private var lingers = false
 
   init(
-    _ emulator: QueueEmulator, clientAddress: String?, observe: (@Sendable (ServedExchange) -> Void)?
+    _ service: EmulatorService, clientAddress: String?, gate: InputGate, turns: Turns, now: NIODeadline
   ) {
-    self.emulator = emulator
+    self.service = service
     self.clientAddress = clientAddress
-    self.observe = observe
+    self.gate = gate
+    self.turns = turns
+    clock = ConnectionClock(service.limits, now: now)
+  }
+
+  // MARK: What happens
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    self.context = context
+    gate.onPiece = { [unowned self] in begin($0) }
+    if context.channel.isActive { advance() }
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) { forget() }
+
+  func channelActive(context: ChannelHandlerContext) {
+    context.fireChannelActive()
+    advance()
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    forget()
+    context.fireChannelInactive()
+  }
+
+  /// A piece of input is about to be decoded.
+  private func begin(_ piece: ByteBuffer) {
+    guard let context else { return }
+    clock.moved(now: context.eventLoop.now)
+    // Empty lines between requests are nothing (RFC 9112 section 2.2).
+    let isBlank = piece.readableBytesView.allSatisfy { $0 == 0x0D || $0 == 0x0A }
+    guard !isDecodingContent, headBytes != nil || !isBlank else { return }
+    headBytes = (headBytes ?? 0) + piece.readableBytes
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    switch unwrapInboundIn(data) {
-    case .head(let head):
+    let part = Self.unwrapInboundIn(data)
+    switch part {
+    case .head:
+      headBytes = nil
+      isDecodingContent = true
+    case .body: break
+    case .end: isDecodingContent = false
+    }
+    if !isEnding { arrivals.append(.part(part)) }
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    isReading = false
+    if clock.phase == .farewell { context.read() }
+    advance()
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    clock.moved(now: context.eventLoop.now)
+    context.fireChannelWritabilityChanged()
+    advance()
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    switch event {
+    case ChannelEvent.inputClosed:
+      inputHasEnded = true
+      if isEnding {
+        if clock.phase == .farewell { context.close(promise: nil) }
+        return
+      }
+      arrivals.append(.end)
+      advance()
+    case is ChannelShouldQuiesceEvent: stop()
+    default: context.fireUserInboundEventTriggered(event)
+    }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    guard error is HTTPParserError || error is ByteToMessageDecoderError else {
+      // The connection broke.
+      context.close(promise: nil)
+      return
+    }
+    if !isEnding { arrivals.append(.malformed) }
+    advance()
+  }
+
+  // MARK: What is done
+
+  private func advance() {
+    guard !isAdvancing else { return }
+    isAdvancing = true
+    while takesStep() {}
+    isAdvancing = false
+    watch()
+  }
+
+  /// Takes the next step, if there is one that can be taken now.
+  private func takesStep() -> Bool {
+    guard let context, !isEnding, !awaitsTurn, context.channel.isWritable else { return false }
+    if let arrival = arrivals.popFirst() {
+      take(arrival, context)
+      return true
+    }
+    if let headBytes, headBytes > Self.maximumHeadBytes {
+      refuse(.headTooLarge)
+      return true
+    }
+    guard !isReading, !inputHasEnded else { return false }
+    isReading = true
+    context.read()
+    // What the gate held has come by now.
+    return !isReading
+  }
+
+  private func take(_ arrival: Arrival, _ context: ChannelHandlerContext) {
+    switch arrival {
+    case .part(.head(let head)):
       let request = IncomingRequest(head)
       if request.awaitsContinue {
-        let head = HTTPResponseHead(version: .http1_1, status: .continue)
-        context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
+        // The refusal in place of the 100 is final, and the content may come all the same.
+        if let fault = request.fault { return refuse(fault) }
+        context.writeAndFlush(
+          Self.wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
       }
       arriving = request
-    case .body(let bytes):
-      arriving?.append(bytes.readableBytesView)
-    case .end:
+    case .part(.body(let bytes)): arriving?.append(bytes.readableBytesView)
+    case .part(.end):
       guard let request = arriving else { return }
       arriving = nil
-      write(answer(request), context)
+      answer(request, context)
+    case .malformed: refuse(.malformed)
+    case .end: end()
     }
   }
 
-  /// Ends the connection when the peer has ended its half: every request that it sent whole is answered by now.
-  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if case ChannelEvent.inputClosed = event {
-      context.close(mode: .output, promise: nil)
+  private func answer(_ incoming: IncomingRequest, _ context: ChannelHandlerContext) {
+    var response: OutgoingResponse
+    if let request = incoming.request {
+      response = OutgoingResponse(
+        service.answer(request, from: clientAddress), to: incoming.head, isLast: isStopping)
     } else {
-      context.fireUserInboundEventTriggered(event)
+      response = OutgoingResponse(
+        (incoming.fault ?? .malformed).response, to: incoming.head, isLast: isStopping)
+    }
+    write(response, context)
+    if response.closes {
+      end()
+    } else if !arrivals.isEmpty || gate.holdsInput {
+      awaitsTurn = true
+      turns.wait(on: context.eventLoop) { [self] in
+        awaitsTurn = false
+        advance()
+      }
     }
   }
 
-  /// Ends the connection: it broke, or sent what is not HTTP, which NIO has answered.
-  func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    context.close(promise: nil)
-  }
-
-  private func answer(_ incoming: IncomingRequest) -> OutgoingResponse {
-    guard let request = incoming.request else { return .refusal(incoming) }
-    let response = emulator.respond(to: request, from: clientAddress)
-    observe?(ServedExchange(request: request, response: response))
-    return OutgoingResponse(response, to: incoming.head)
+  /// Answers what is wrong with a connection, as the last that is said on it.
+  private func refuse(_ fault: RequestFault) {
+    guard let context else { return }
+    let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")
+    write(OutgoingResponse(fault.response, to: head, isLast: true), context)
+    end(lingers: true)
   }
 
   private func write(_ response: OutgoingResponse, _ context: ChannelHandlerContext) {
-    context.write(wrapOutboundOut(.head(response.head)), promise: nil)
+    clock.moved(now: context.eventLoop.now)
+    context.write(Self.wrapOutboundOut(.head(response.head)), promise: nil)
     if !response.body.isEmpty {
       let body = context.channel.allocator.buffer(bytes: response.body)
-      context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
+      context.write(Self.wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
     }
-    // The write may end the connection, so what is to come after it is settled before.
-    let channel = context.channel
-    let written = response.closes ? context.eventLoop.makePromise(of: Void.self) : nil
-    written?.futureResult.whenComplete { _ in channel.close(promise: nil) }
-    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+    let written = context.eventLoop.makePromise(of: Void.self)
+    unwritten += 1
+    written.futureResult.assumeIsolated().whenComplete { [self] _ in
+      unwritten -= 1
+      if isEnding, unwritten == 0 { leave() }
+    }
+    context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: written)
+  }
+
+  // MARK: The end
+
+  /// Told to stop: what is not begun is not begun any more.
+  private func stop() {
+    guard !isStopping, let context else { return }
+    isStopping = true
+    cut = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(service.grace)) { [self] in
+      self.context?.close(promise: nil)
+    }
+    if clock.phase == .farewell {
+      context.close(promise: nil)
+    } else if arriving == nil, !isEnding {
+      end()
+    }
+  }
+
+  /// Ends the connection once all that was written is out.
+  ///
+  /// - Parameter lingers: Whether the peer may still be sending. A connection closed over what was not read is reset, and
+  ///   the reset may overtake the answer; so the peer is told the end, and read on for a moment.
+  private func end(lingers: Bool = false) {
+    isEnding = true
+    self.lingers = lingers
+    arrivals.removeAll()
+    arriving = nil
+    if unwritten == 0 { leave() }
+  }
+
+  private func leave() {
+    guard let context, clock.phase != .farewell else { return }
+    guard lingers, !isStopping, !inputHasEnded, !gate.discard() else {
+      context.close(promise: nil)
+      return
+    }
+    clock.enter(.farewell, now: context.eventLoop.now)
+    context.close(mode: .output, promise: nil)
+    context.read()
+    watch()
+  }
+
+  /// The connection is gone.
+  private func forget() {
+    context = nil
+    isEnding = true
+    arrivals.removeAll()
+    arriving = nil
+    timer?.task.cancel()
+    timer = nil
+    cut?.cancel()
+    gate.onPiece = { _ in }
+  }
+
+  // MARK: Time
+
+  private func phase(_ context: ChannelHandlerContext) -> ConnectionClock.Phase {
+    if clock.phase == .farewell { return .farewell }
+    if isEnding || !arrivals.isEmpty || !context.channel.isWritable { return .answer }
+    if arriving != nil { return .content }
+    return headBytes == nil ? .idle : .head
+  }
+
+  /// Looks to it that the connection does not stay too long as it is.
+  private func watch() {
+    guard let context else { return }
+    clock.enter(phase(context), now: context.eventLoop.now)
+    let expiry = clock.expiry
+    // A timer that comes too early looks again; moving it with each request would cost more.
+    if let timer, timer.time <= expiry { return }
+    timer?.task.cancel()
+    let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: expiry) { [self] in
+      timer = nil
+      expire()
+    }
+    timer = (task, expiry)
+  }
+
+  private func expire() {
+    guard let context else { return }
+    let now = context.eventLoop.now
+    let buffered = unwritten == 0 ? 0 : buffered(context)
+    if buffered != lastBuffered { clock.moved(now: now) }
+    lastBuffered = buffered
+    guard clock.expiry <= now else { return watch() }
+    switch clock.phase {
+    case .head, .content: refuse(.tooSlow)
+    case .idle, .answer, .farewell: context.close(promise: nil)
+    }
+  }
+
+  /// How many bytes wait for the peer to take some.
+  private func buffered(_ context: ChannelHandlerContext) -> Int {
+    (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
   }
 }

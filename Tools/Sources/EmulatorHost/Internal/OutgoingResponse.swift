@@ -9,7 +9,13 @@ struct OutgoingResponse {
   let body: [UInt8]
   let closes: Bool
 
-  init(_ response: Response, to request: HTTPRequestHead) {
+  /// Frames a response.
+  ///
+  /// - Parameters:
+  ///   - response: The response.
+  ///   - request: What it answers.
+  ///   - isLast: Whether the host ends the connection after it, whatever the request says.
+  init(_ response: Response, to request: HTTPRequestHead, isLast: Bool = false) {
     let isHead = request.method == .HEAD
     let fields = response.head.headerFields
     let hasLength = fields.contains(.contentLength)
@@ -23,24 +29,12 @@ struct OutgoingResponse {
       headers.add(name: field.name.rawName, value: field.value)
     }
     if !hasLength, !isChunked { headers.add(name: "Content-Length", value: String(response.body.count)) }
-    closes = !request.isKeepAlive
+    // NIO's decoder reads nothing after a request for another protocol, which is not spoken here.
+    let leavesHTTP = request.method == .CONNECT || request.headers.contains(name: "Upgrade")
+    closes = isLast || leavesHTTP || !request.isKeepAlive
     if closes { headers.replaceOrAdd(name: "Connection", value: "close") }
     head = HTTPResponseHead(version: .http1_1, status: Self.status(response.head.status), headers: headers)
     body = isHead ? [] : response.body
-  }
-
-  /// The host's own answer, to what never reaches the engine.
-  static func refusal(_ incoming: IncomingRequest) -> OutgoingResponse {
-    var response = Response(status: .badRequest)
-    if incoming.isTooLarge {
-      response.head.status = .init(
-        code: 413, reasonPhrase: "The request body is too large and exceeds the maximum permissible limit.")
-      if let name = HTTPField.Name("x-ms-error-code") {
-        response.head.headerFields[name] = "RequestBodyTooLarge"
-      }
-    }
-    response.head.headerFields[.contentLength] = "0"
-    return OutgoingResponse(response, to: incoming.head)
   }
 
   /// Every status is a custom one to NIO, which else replaces the phrases of those it knows.

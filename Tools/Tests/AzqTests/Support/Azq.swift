@@ -54,18 +54,33 @@ enum Azq {
       "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
     signal: Int32 = SIGTERM, _ work: (_ connection: String) async throws -> Void
   ) async throws -> RunningProgram.Outcome {
-    let emulator = try RunningProgram(path, ["emulator", "--port", "0"] + options)
+    let (emulator, connection) = try await startEmulator(options, account: account, key: key)
     do {
-      let ready = try #require(await emulator.nextLine())
-      let match = try #require(
-        ready.wholeMatch(of: /azq emulator ready at (http:\/\/127\.0\.0\.1:\d+\/\w+)\n/))
-      try await work(
-        "DefaultEndpointsProtocol=http;AccountName=\(account);AccountKey=\(key);QueueEndpoint=\(match.1)")
+      try await work(connection)
     } catch {
       emulator.signal(SIGKILL)
       throw error
     }
     emulator.signal(signal)
     return await emulator.outcome()
+  }
+
+  /// Starts `azq emulator` on a free port, and waits until it serves; the caller stops it.
+  static func startEmulator(
+    _ options: [String], account: String = "devstoreaccount1", key: String = "AAAA"
+  ) async throws -> (program: RunningProgram, connection: String) {
+    let emulator = try RunningProgram(path, ["emulator", "--port", "0"] + options)
+    do {
+      let ready = try #require(await emulator.nextLine())
+      let match = try #require(
+        ready.wholeMatch(of: /azq emulator ready at (http:\/\/127\.0\.0\.1:\d+\/\w+)\n/))
+      return (
+        emulator,
+        "DefaultEndpointsProtocol=http;AccountName=\(account);AccountKey=\(key);QueueEndpoint=\(match.1)"
+      )
+    } catch {
+      emulator.signal(SIGKILL)
+      throw error
+    }
   }
 }

@@ -112,6 +112,9 @@ final class RunningProgram: Sendable {
   /// Ends the standard input of a program that was started with an open one.
   func endInput() throws { try input.fileHandleForWriting.close() }
 
+  /// The id of its process.
+  var identifier: Int32 { process.processIdentifier }
+
   /// Sends a signal.
   func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 

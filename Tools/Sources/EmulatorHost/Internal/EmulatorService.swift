@@ -1,0 +1,17 @@
+import AzurePipeline
+import AzureQueueEmulator
+
+/// What every connection of a host shares: who answers, and what is asked of a connection.
+struct EmulatorService: Sendable {
+  let emulator: QueueEmulator
+  let limits: ConnectionLimits
+  /// How long a request under way may take once the host is to stop.
+  let grace: Duration
+  let observe: (@Sendable (ServedExchange) -> Void)?
+
+  func answer(_ request: Request, from clientAddress: String?) -> Response {
+    let response = emulator.respond(to: request, from: clientAddress)
+    observe?(ServedExchange(request: request, response: response))
+    return response
+  }
+}

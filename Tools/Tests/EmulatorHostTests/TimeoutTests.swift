@@ -1,0 +1,97 @@
+import NIOCore
+import NIOEmbedded
+import Testing
+
+@testable import EmulatorHost
+
+@Suite("Connections that keep the host waiting")
+struct TimeoutTests {
+  private let limits = ConnectionLimits(headTime: .seconds(10), idleTime: .seconds(60))
+  private static let get = "GET /1 HTTP/1.1\r\nHost: h\r\n\r\n"
+  private static let put = "PUT /1 HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\n"
+
+  @Test("A head that is not whole in time is answered 408, however fast its bytes come")
+  func head() throws {
+    for start in ["", Self.get] {
+      let connection = try EmbeddedConnection(limits: limits)
+      try connection.receive(start)
+      connection.loop.advanceTime(by: .seconds(30))
+      _ = try connection.sent()
+      try connection.receive("GET /2 HTTP/1.1\r\nX: ")
+      for _ in 1...9 {
+        connection.loop.advanceTime(by: .seconds(1))
+        try connection.receive("x")
+        #expect(try connection.sent() == "")
+      }
+      connection.loop.advanceTime(by: .seconds(1))
+      #expect(try connection.statuses() == ["408"])
+      // It was told the end, and has a moment to end its own half.
+      try connection.receive("xxx\r\n\r\n")
+      connection.loop.advanceTime(by: ConnectionClock.farewellTime)
+      #expect(connection.isEnded)
+      #expect(connection.served == (start.isEmpty ? [] : ["/1"]))
+    }
+  }
+
+  @Test(
+    "A connection at rest ends without a word, from its beginning or its last answer on",
+    arguments: ["", get, "\r\n\r\n"])
+  func idle(input: String) throws {
+    let connection = try EmbeddedConnection(limits: limits)
+    connection.loop.advanceTime(by: .seconds(59))
+    if !input.isEmpty {
+      try connection.receive(input)
+      _ = try connection.sent()
+      connection.loop.advanceTime(by: .seconds(59))
+    }
+    #expect(!connection.isEnded)
+    connection.loop.advanceTime(by: .seconds(1))
+    #expect(connection.isEnded)
+    #expect(try connection.sent() == "")
+  }
+
+  @Test("Content may take as long as it likes while it comes, and is answered 408 when it stops")
+  func content() throws {
+    let connection = try EmbeddedConnection(limits: limits)
+    try connection.receive(Self.put)
+    for piece in ["a", "b", "c"] {
+      connection.loop.advanceTime(by: .seconds(59))
+      try connection.receive(piece)
+      #expect(try connection.sent() == "")
+    }
+    connection.loop.advanceTime(by: .seconds(60))
+    #expect(try connection.statuses() == ["408"])
+    #expect(connection.served.isEmpty)
+  }
+
+  @Test("Who does not take its answers is cut off")
+  func unread() throws {
+    let connection = try EmbeddedConnection(limits: limits)
+    connection.channel.isWritable = false
+    try connection.receive(Self.get)
+    connection.loop.advanceTime(by: .seconds(59))
+    #expect(!connection.isEnded)
+    connection.loop.advanceTime(by: .seconds(1))
+    #expect(connection.isEnded)
+  }
+
+  @Test("A connection that is used in time goes on for ever")
+  func used() throws {
+    let connection = try EmbeddedConnection(limits: limits)
+    for count in 1...100 {
+      connection.loop.advanceTime(by: .seconds(59))
+      try connection.receive(Self.get)
+      #expect(connection.served.count == count)
+    }
+    #expect(!connection.isEnded)
+  }
+
+  @Test("A peer that was told its fault and ends its half is gone at once")
+  func farewell() throws {
+    let connection = try EmbeddedConnection(limits: limits)
+    try connection.receive("nonsense\r\n\r\n")
+    #expect(!connection.isEnded)
+    connection.channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+    #expect(connection.isEnded)
+  }
+}

@@ -182,7 +182,7 @@ let package = Package(
       [
         "AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", "AzureQueueEmulator", "AzureQueueProtocol",
         "AzureQueueTesting", "AzureTransportCurl", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2",
-        "AzureXMLSwift", "Fuzzing", httpTypes,
+        "AzureXMLSwift", "Fuzzing", "TestSupport", httpTypes,
       ]),
     tests(
       "ConcurrencyTests",
@@ -200,7 +200,11 @@ let package = Package(
       resources: [.copy("Vectors")]),
     tests(
       "AzureQueueEmulatorTests",
-      ["AzurePipeline", "AzureQueueEmulator", "AzureQueueTesting", "AzureXML", "AzureXMLLibxml2", httpTypes]),
+      [
+        "AzurePipeline", "AzureQueueEmulator", "AzureQueueTesting", "AzureXML", "AzureXMLLibxml2",
+        "TestSupport",
+        httpTypes,
+      ]),
     tests(
       "AzureQueueTestingTests",
       [
@@ -230,7 +234,7 @@ let package = Package(
       "RecordedTrafficTests",
       [
         "AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", "AzureQueueEmulator", "AzureQueueProtocol",
-        "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2", "AzureXMLSwift", httpTypes,
+        "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2", "AzureXMLSwift", "TestSupport", httpTypes,
       ]),
   ]
 )

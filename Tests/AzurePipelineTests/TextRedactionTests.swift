@@ -3,7 +3,7 @@ import HTTPTypes
 import TestSupport
 import Testing
 
-@Suite("What is taken out of what the service says")
+@Suite("What is taken out of what the service says", .alone)
 struct TextRedactionTests {
   @Test("The string to sign keeps its lines, but for the values of metadata and the pop receipt")
   func stringToSign() {

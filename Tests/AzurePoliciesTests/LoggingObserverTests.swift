@@ -6,7 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite("The logging observer")
+@Suite("The logging observer", .alone)
 struct LoggingObserverTests {
   private let lines = MemoryLogHandler.Lines()
   private static let hidden = "S3CRET"

@@ -1,11 +1,12 @@
 import AzurePipeline
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import AzureQueueEmulator
 
 /// What the operations cost, counted in comparisons of keys, which no machine's speed can change.
-@Suite("Costs")
+@Suite("Costs", .alone)
 struct CostTests {
   private let now = Timestamp(seconds: 1_772_510_706)
   private let random = RandomSource.seeded(1)

@@ -2,6 +2,7 @@ import AzurePipeline
 import AzureXML
 import AzureXMLLibxml2
 import HTTPTypes
+import TestSupport
 import Testing
 
 @testable import AzureQueueEmulator
@@ -14,7 +15,7 @@ import Testing
   import Musl
 #endif
 
-@Suite("Places in documents")
+@Suite("Places in documents", .alone)
 struct XMLPlaceTests {
   private static let pieces = ["", "a", "\n", "é", "e\u{301}", "\r\n", "👩‍👩‍👧", "\u{10FFFF}\n ", "<b>\t</b>"]
 

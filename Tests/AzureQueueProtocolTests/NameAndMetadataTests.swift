@@ -4,7 +4,7 @@ import HTTPTypes
 import TestSupport
 import Testing
 
-@Suite("Queue names")
+@Suite("Queue names", .alone)
 struct QueueNameTests {
   @Test(
     "Names by the rules are accepted",
@@ -57,7 +57,7 @@ struct QueueNameTests {
   }
 }
 
-@Suite("Queue metadata")
+@Suite("Queue metadata", .alone)
 struct QueueMetadataTests {
   private func refusal(_ metadata: QueueMetadata) throws -> AzureError {
     try #require(throws: AzureError.self) {

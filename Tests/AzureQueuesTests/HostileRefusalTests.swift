@@ -5,7 +5,7 @@ import Logging
 import TestSupport
 import Testing
 
-@Suite("Refusals that shall take a client's time")
+@Suite("Refusals that shall take a client's time", .alone)
 struct HostileRefusalTests {
   private struct Answer: SyncTransport {
     let status: Int

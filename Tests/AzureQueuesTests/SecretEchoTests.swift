@@ -3,11 +3,12 @@ import AzureQueues
 import Foundation
 import HTTPTypes
 import Logging
+import TestSupport
 import Testing
 
 /// Each place of an answer, each kind of secret, each sink: errors printed, reflected and dumped, log lines, spans, meters,
 /// summaries and what observers and hooks are given.
-@Suite("A secret that an answer repeats")
+@Suite("A secret that an answer repeats", .alone)
 struct SecretEchoTests {
   private let bench = LeakBench()
 

@@ -3,9 +3,10 @@ import AzureQueues
 import Foundation
 import HTTPTypes
 import Logging
+import TestSupport
 import Testing
 
-@Suite("Secrets in what a program shows")
+@Suite("Secrets in what a program shows", .alone)
 struct SecretLeakTests {
   private let bench = LeakBench()
   private var output: Output { bench.output }

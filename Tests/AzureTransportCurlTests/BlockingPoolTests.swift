@@ -1,11 +1,12 @@
 import AzurePipeline
 import AzureQueueTesting
 import HTTPTypes
+import TestSupport
 import Testing
 
 @testable import AzureTransportCurl
 
-@Suite("What blocking callers use")
+@Suite("What blocking callers use", .alone)
 struct BlockingPoolTests {
   private let flag = ShutdownFlag()
 

@@ -5,7 +5,7 @@ import HTTPTypes
 import TestSupport
 import Testing
 
-@Suite("Cancellation", .ownThreads)
+@Suite("Cancellation", .alone)
 struct CancellationTests {
   /// The least time that a cancelled call took to return in a few rounds.
   ///

@@ -4,10 +4,12 @@ import AzureTransportCurl
 import Foundation
 import HTTPTypes
 import TestServers
+import TestSupport
 import Testing
 
 @Suite(
-  "Client certificates", .enabled(if: TLSServer.isAvailable, "openssl is not installed: TLS is not tested"))
+  "Client certificates", .alone,
+  .enabled(if: TLSServer.isAvailable, "openssl is not installed: TLS is not tested"))
 struct ClientCertificateTests {
   private typealias Certificate = CurlTransport.ClientCertificate
   private let limits = AttemptLimits(timeout: .seconds(20))

@@ -1,9 +1,10 @@
 import AzurePipeline
 import AzureTransportCurl
 import Foundation
+import TestSupport
 import Testing
 
-@Suite("Settings")
+@Suite("Settings", .alone)
 struct ConfigurationTests {
   @Test("A transport that is dumped shows nothing of what its threads change")
   func dumped() throws {

@@ -1,8 +1,9 @@
 import AzureQueueTesting
 import AzureTransportCurl
+import TestSupport
 import Testing
 
-@Suite("Conformance", .serialized)
+@Suite("Conformance", .alone, .serialized)
 struct ConformanceTests {
   @Test(
     "Every promise of an async transport is kept",

@@ -3,9 +3,10 @@ import AzureQueueTesting
 import AzureTransportCurl
 import HTTPTypes
 import TestServers
+import TestSupport
 import Testing
 
-@Suite("The count of open connections")
+@Suite("The count of open connections", .alone)
 struct ConnectionCountTests {
   private func counter(_ transport: CurlTransport) throws -> ConnectionCounter {
     try #require(transport.connectionCounter)

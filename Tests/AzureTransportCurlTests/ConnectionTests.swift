@@ -2,9 +2,10 @@ import AzurePipeline
 import AzureQueueTesting
 import AzureTransportCurl
 import HTTPTypes
+import TestSupport
 import Testing
 
-@Suite("Connections")
+@Suite("Connections", .alone)
 struct ConnectionTests {
   @Test("Requests one after the other share a connection", arguments: Color.allCases)
   func connectionIsKept(color: Color) async throws {

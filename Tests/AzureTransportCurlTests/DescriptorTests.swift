@@ -3,6 +3,7 @@ import AzureQueueTesting
 import CCurl
 import HTTPTypes
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import AzureTransportCurl
@@ -13,7 +14,7 @@ import Testing
   import Darwin
 #endif
 
-@Suite("The descriptors of a process")
+@Suite("The descriptors of a process", .alone)
 struct DescriptorTests {
   /// How many descriptors are open; right in a process where nothing else goes on.
   private static var open: Int { (0..<CInt(4096)).count { fcntl($0, F_GETFD) != -1 } }

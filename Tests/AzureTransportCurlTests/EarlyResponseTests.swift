@@ -1,11 +1,12 @@
 import AzurePipeline
 import AzureQueueTesting
 import HTTPTypes
+import TestSupport
 import Testing
 
 @testable import AzureTransportCurl
 
-@Suite("Responses that come before their time")
+@Suite("Responses that come before their time", .alone)
 struct EarlyResponseTests {
   @Test("A refusal that comes while the request is on its way is the response", arguments: Color.allCases)
   func refusal(color: Color) async throws {

@@ -9,7 +9,8 @@ import TestSupport
 import Testing
 
 @Suite(
-  "A process made by fork", .enabled(if: !ThreadSanitizer.isOn, "the Thread Sanitizer ends forked processes"))
+  "A process made by fork", .alone,
+  .enabled(if: !ThreadSanitizer.isOn, "the Thread Sanitizer ends forked processes"))
 struct ForkTests {
   /// Sends on this thread, blocking or by an executor of its own, and returns the body.
   private static func send(_ color: Color, _ transport: CurlTransport, _ request: Request) throws -> String {

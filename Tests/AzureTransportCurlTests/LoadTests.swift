@@ -3,9 +3,10 @@ import AzureQueueTesting
 import AzureTransportCurl
 import HTTPTypes
 import Synchronization
+import TestSupport
 import Testing
 
-@Suite("Load")
+@Suite("Load", .alone)
 struct LoadTests {
   /// Counts how often each request arrived.
   private final class Arrivals: Sendable {

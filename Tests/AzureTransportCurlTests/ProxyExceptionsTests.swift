@@ -1,9 +1,10 @@
 import AzurePipeline
+import TestSupport
 import Testing
 
 @testable import AzureTransportCurl
 
-@Suite("Hosts without a proxy")
+@Suite("Hosts without a proxy", .alone)
 struct ProxyExceptionsTests {
   @Test(
     "Names stand for their subdomains, addresses and networks for themselves",

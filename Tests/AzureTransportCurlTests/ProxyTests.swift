@@ -1,11 +1,12 @@
 import AzurePipeline
 import AzureQueueTesting
 import HTTPTypes
+import TestSupport
 import Testing
 
 @testable import AzureTransportCurl
 
-@Suite("Proxies")
+@Suite("Proxies", .alone)
 struct ProxyTests {
   private static let password = "pass-word-4711"
   private let credential = CurlTransport.Proxy.Credential(user: "user:x", password: Secret(password))

@@ -4,10 +4,11 @@ import AzureTransportCurl
 import Foundation
 import HTTPTypes
 import TestServers
+import TestSupport
 import Testing
 
 @Suite(
-  "A real proxy",
+  "A real proxy", .alone,
   .enabled(if: ProxyServer.isAvailable, "tinyproxy is not installed: no real proxy is tested"),
   .enabled(if: TLSServer.isAvailable, "openssl is not installed: TLS is not tested"))
 struct RealProxyTests {

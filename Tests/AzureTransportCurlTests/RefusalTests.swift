@@ -2,9 +2,10 @@ import AzurePipeline
 import AzureQueueTesting
 import AzureTransportCurl
 import HTTPTypes
+import TestSupport
 import Testing
 
-@Suite("What does not reach the server")
+@Suite("What does not reach the server", .alone)
 struct RefusalTests {
   private func request(
     scheme: String = "http", authority: String, path: String = "/", fields: HTTPFields = [:],

@@ -1,10 +1,11 @@
 import AzurePipeline
 import HTTPTypes
+import TestSupport
 import Testing
 
 @testable import AzureTransportCurl
 
-@Suite("Reading a response")
+@Suite("Reading a response", .alone)
 struct ResponseReaderTests {
   /// What came of reading some bytes, in a form to compare.
   private struct Reading: Equatable {

@@ -2,9 +2,10 @@ import AzurePipeline
 import AzureQueueTesting
 import AzureTransportCurl
 import HTTPTypes
+import TestSupport
 import Testing
 
-@Suite("Responses")
+@Suite("Responses", .alone)
 struct ResponseTests {
   private func answer(
     _ text: String, _ color: Color, limits: AttemptLimits = AttemptLimits()

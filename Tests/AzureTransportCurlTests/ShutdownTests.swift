@@ -2,9 +2,10 @@ import AzurePipeline
 import AzureQueueTesting
 import AzureTransportCurl
 import HTTPTypes
+import TestSupport
 import Testing
 
-@Suite("Shutdown")
+@Suite("Shutdown", .alone)
 struct ShutdownTests {
   @Test("Calls under way end as closed", arguments: Color.allCases)
   func callsEnd(color: Color) async throws {

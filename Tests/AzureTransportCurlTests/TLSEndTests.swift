@@ -3,10 +3,12 @@ import AzureQueueTesting
 import AzureTransportCurl
 import HTTPTypes
 import TestServers
+import TestSupport
 import Testing
 
 @Suite(
-  "The end of a TLS connection", .enabled(if: EndingTLSServer.isAvailable, "\(EndingTLSServer.reasonToSkip)"))
+  "The end of a TLS connection", .alone,
+  .enabled(if: EndingTLSServer.isAvailable, "\(EndingTLSServer.reasonToSkip)"))
 struct TLSEndTests {
   /// A connection that the server has ended may be taken up before its end arrives; the request is sent again then.
   private let limits = AttemptLimits(timeout: .seconds(60), mayRepeat: true)

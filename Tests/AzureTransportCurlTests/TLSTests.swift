@@ -3,9 +3,10 @@ import AzureQueueTesting
 import AzureTransportCurl
 import HTTPTypes
 import TestServers
+import TestSupport
 import Testing
 
-@Suite("TLS", .enabled(if: TLSServer.isAvailable, "openssl is not installed: TLS is not tested"))
+@Suite("TLS", .alone, .enabled(if: TLSServer.isAvailable, "openssl is not installed: TLS is not tested"))
 struct TLSTests {
   private let limits = AttemptLimits(timeout: .seconds(20))
 

@@ -4,12 +4,13 @@ import CCurl
 import Foundation
 import HTTPTypes
 import TestServers
+import TestSupport
 import Testing
 
 @testable import AzureTransportCurl
 
 @Suite(
-  "The oldest version of TLS",
+  "The oldest version of TLS", .alone,
   .enabled(if: TLSServer.isAvailable, "openssl is not installed: TLS is not tested"))
 struct TLSVersionTests {
   /// Settings of OpenSSL that allow what the system's own may forbid.

@@ -5,7 +5,7 @@ import HTTPTypes
 import TestSupport
 import Testing
 
-@Suite("Timeouts", .ownThreads)
+@Suite("Timeouts", .alone)
 struct TimeoutTests {
   /// A hanging server gives up after 30 seconds; upper bounds of the tests leave much room for a busy machine
   /// below that.

@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 
 @testable import AzureTransportCurl
 
-@Suite("The line for a connection")
+@Suite("The line for a connection", .alone)
 struct WaitingLineTests {
   @Test("First come, first served, and who has left is skipped")
   func order() {

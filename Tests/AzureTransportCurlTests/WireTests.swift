@@ -2,9 +2,10 @@ import AzurePipeline
 import AzureQueueTesting
 import AzureTransportCurl
 import HTTPTypes
+import TestSupport
 import Testing
 
-@Suite("What stands on the wire")
+@Suite("What stands on the wire", .alone)
 struct WireTests {
   @Test("A GET sends its fields and Host, in order and case, and nothing else", arguments: Color.allCases)
   func getSendsOnlyItsFields(color: Color) async throws {

@@ -1,6 +1,7 @@
 import AzurePipeline
 import Foundation
 import HTTPTypes
+import TestSupport
 import Testing
 
 @testable import AzureTransportURLSession
@@ -9,7 +10,7 @@ import Testing
   import FoundationNetworking
 #endif
 
-@Suite("What Foundation takes for a response")
+@Suite("What Foundation takes for a response", .alone)
 struct HTTPURLResponseTests {
   private func response(_ status: Int, _ fields: [String: String] = [:]) throws -> HTTPURLResponse {
     let url = try #require(URL(string: "http://127.0.0.1/"))

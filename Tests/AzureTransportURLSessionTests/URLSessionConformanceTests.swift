@@ -1,5 +1,6 @@
 import AzureQueueTesting
 import AzureTransportURLSession
+import TestSupport
 import Testing
 
 /// The promises that Foundation does not let the transport keep; ``URLSessionDeviationTests`` pins what happens instead.
@@ -22,7 +23,7 @@ let promisesNotKept: Set<String> = {
 }()
 
 extension URLSessionTests {
-  @Suite("It keeps the promises of a transport", .serialized)
+  @Suite("It keeps the promises of a transport", .alone, .serialized)
   struct Conformance {
     static let asyncCases = TransportConformance.cases(.async, excluding: promisesNotKept) {
       URLSessionTransport()

@@ -3,12 +3,13 @@ import AzureQueueTesting
 import AzureTransportURLSession
 import Foundation
 import HTTPTypes
+import TestSupport
 import Testing
 
 extension URLSessionTests {
   /// What happens where Foundation does not let the transport keep a promise; each line here stands in the type's
   /// documentation.
-  @Suite("Where Foundation stands in the way", .serialized)
+  @Suite("Where Foundation stands in the way", .alone, .serialized)
   struct Deviations {
     let transport = URLSessionTransport()
 

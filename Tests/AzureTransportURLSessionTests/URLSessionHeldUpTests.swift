@@ -4,13 +4,14 @@
   import AzureTransportURLSession
   import Foundation
   import HTTPTypes
+  import TestSupport
   import Testing
 
   extension URLSessionTests {
     /// All sessions of a process share one queue in FoundationNetworking.
     ///
     /// While it is busy nothing can be sent, but nobody shall wait for it longer than wanted.
-    @Suite("While Foundation is held up", .serialized)
+    @Suite("While Foundation is held up", .alone, .serialized)
     struct HeldUp {
       let transport = URLSessionTransport(configuration: .init(maximumConnections: 200))
 

@@ -3,10 +3,11 @@ import AzureQueueTesting
 import AzureTransportURLSession
 import Foundation
 import HTTPTypes
+import TestSupport
 import Testing
 
 extension URLSessionTests {
-  @Suite("Its connections and its end", .serialized)
+  @Suite("Its connections and its end", .alone, .serialized)
   struct Lifetime {
     @Test("One that is dumped shows nothing of what its threads change")
     func dumped() {

@@ -4,11 +4,12 @@
   import AzureTransportURLSession
   import HTTPTypes
   import Synchronization
+  import TestSupport
   import Testing
 
   extension URLSessionTests {
     /// A name server that does not answer costs those who need it, and nobody else.
-    @Suite("While a name server is silent", .serialized)
+    @Suite("While a name server is silent", .alone, .serialized)
     struct SilentNameServer {
       /// Look-ups that do not end before they are told to, except of some names.
       private final class Names: Sendable {

@@ -4,10 +4,11 @@ import AzureTransportURLSession
 import Foundation
 import HTTPTypes
 import TestServers
+import TestSupport
 import Testing
 
 extension URLSessionTests {
-  @Suite("Proxies and TLS", .serialized)
+  @Suite("Proxies and TLS", .alone, .serialized)
   struct Proxies {
     @Test(
       "A server whose certificate nobody vouches for is not trusted",

@@ -2,10 +2,11 @@ import AzurePipeline
 import AzureQueueTesting
 import HTTPTypes
 import Synchronization
+import TestSupport
 import Testing
 
 /// The root of the suites: one test at a time, so that timings hold on a small machine.
-@Suite("URLSessionTransport", .serialized) struct URLSessionTests {}
+@Suite("URLSessionTransport", .alone, .serialized) struct URLSessionTests {}
 
 func request(
   to server: LoopbackServer, _ method: HTTPRequest.Method = .get, _ path: String = "/queue",

@@ -6,10 +6,11 @@ import AzureTransportCurl
 import AzureTransportURLSession
 import AzureXMLLibxml2
 import Foundation
+import TestSupport
 import Testing
 
 /// A blocking call needs no thread of the cooperative pool.
-@Suite("A busy cooperative pool", .serialized)
+@Suite("A busy cooperative pool", .alone, .serialized)
 struct BusyPoolTests {
   @Test("A blocking call made while every thread of the pool is busy still finishes")
   func busy() throws {

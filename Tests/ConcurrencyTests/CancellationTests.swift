@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Cancelling a task ends its call at once, wherever the call is.
-@Suite("Cancellation", .serialized, .ownThreads)
+@Suite("Cancellation", .alone, .serialized)
 struct CancellationTests {
   @Test(
     "64 cancelled tasks return at once, most of them waiting for a connection",

@@ -6,10 +6,11 @@ import AzureQueueTesting
 import AzureTransportCurl
 import AzureXMLLibxml2
 import Foundation
+import TestSupport
 import Testing
 
 /// Many senders at once over real sockets: every message arrives exactly once, within the cap of connections.
-@Suite("Many sends at once", .serialized)
+@Suite("Many sends at once", .alone, .serialized)
 struct ManySendsTests {
   private let server: EmulatorServer
   private let transport: CurlTransport

@@ -5,7 +5,7 @@ import AzureQueueTesting
 import TestSupport
 import Testing
 
-@Suite("A server that fails", .serialized, .ownThreads)
+@Suite("A server that fails", .alone, .serialized)
 struct FaultyServerTests {
   @Test("ends in the error that is meant, within the limit", arguments: FaultyServer.all, Lane.allCases)
   func error(fault: FaultyServer, lane: Lane) async throws {

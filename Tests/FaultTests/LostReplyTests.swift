@@ -6,10 +6,11 @@ import AzureQueueProtocol
 import AzureQueueTesting
 import AzureXMLLibxml2
 import Synchronization
+import TestSupport
 import Testing
 
 /// Sends whose reply is lost after the service has carried them out.
-@Suite("Lost replies", .serialized)
+@Suite("Lost replies", .alone, .serialized)
 struct LostReplyTests {
   /// How many messages each test sends.
   private static let sends = 5_000

@@ -2,10 +2,11 @@ import AzurePipeline
 import AzureQueueProtocol
 import AzureQueueTesting
 import HTTPTypes
+import TestSupport
 import Testing
 
 /// What a policy must not set is refused by every transport alike, before the network.
-@Suite("A policy of the program", .serialized)
+@Suite("A policy of the program", .alone, .serialized)
 struct RefusedRequestTests {
   /// Sets what no signature covers, or what would be read as another request.
   private struct Setting: Policy {

@@ -2,9 +2,10 @@ import AzureAuthSAS
 import AzureAuthSharedKey
 import AzurePipeline
 import Fuzzing
+import TestSupport
 import Testing
 
-@Suite("Fuzz: connection strings")
+@Suite("Fuzz: connection strings", .alone)
 struct ConnectionStringFuzzTests {
   private static let vocabulary = [
     "DefaultEndpointsProtocol=https;", "DefaultEndpointsProtocol=http;", "AccountName=contoso;",

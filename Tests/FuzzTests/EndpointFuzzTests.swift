@@ -2,9 +2,10 @@ import AzureAuthSAS
 import AzurePipeline
 import AzureQueueProtocol
 import Fuzzing
+import TestSupport
 import Testing
 
-@Suite("Fuzz: endpoints and URLs")
+@Suite("Fuzz: endpoints and URLs", .alone)
 struct EndpointFuzzTests {
   private static let vocabulary = [
     "https://", "http://", "HTTP://", "ftp://", "://", "//", "/", "?", "#", "@", ":", ":80", ":0", ":65536",

@@ -4,9 +4,10 @@ import AzureXML
 import AzureXMLSwift
 import Fuzzing
 import HTTPTypes
+import TestSupport
 import Testing
 
-@Suite("Fuzz: the emulator's engine")
+@Suite("Fuzz: the emulator's engine", .alone)
 struct EngineFuzzTests {
   private static let vocabulary = [
     "GET ", "PUT ", "POST ", "DELETE ", "HEAD ", "OPTIONS ", "PATCH ", "/devstoreaccount1", "/contosoq1",

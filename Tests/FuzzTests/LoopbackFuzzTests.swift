@@ -2,9 +2,10 @@ import AzureQueueEmulator
 import AzureQueueTesting
 import AzureXMLSwift
 import Fuzzing
+import TestSupport
 import Testing
 
-@Suite("Fuzz: the server of the testing module")
+@Suite("Fuzz: the server of the testing module", .alone)
 struct LoopbackFuzzTests {
   @Test("Whatever bytes come, the server answers with responses, ends the connection and serves on")
   func loopback() async throws {

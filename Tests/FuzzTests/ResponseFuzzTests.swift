@@ -1,11 +1,12 @@
 import AzurePipeline
 import Fuzzing
 import HTTPTypes
+import TestSupport
 import Testing
 
 @testable import AzureTransportCurl
 
-@Suite("Fuzz: responses of HTTP/1.1")
+@Suite("Fuzz: responses of HTTP/1.1", .alone)
 struct ResponseFuzzTests {
   private static let vocabulary = [
     "HTTP/1.1 200 OK\r\n", "HTTP/1.0 200 OK\r\n", "HTTP/1.1 100 Continue\r\n\r\n",

@@ -2,9 +2,10 @@ import AzureAuthSAS
 import AzurePipeline
 import Fuzzing
 import HTTPTypes
+import TestSupport
 import Testing
 
-@Suite("Fuzz: shared access signatures")
+@Suite("Fuzz: shared access signatures", .alone)
 struct SASFuzzTests {
   private static let vocabulary = [
     "sv=2026-10-06", "sig=" + Leaks.signature, "sig=", "sig", "&", "&&", "=", "?",

@@ -3,9 +3,10 @@ import AzureXMLFoundation
 import AzureXMLLibxml2
 import AzureXMLSwift
 import Fuzzing
+import TestSupport
 import Testing
 
-@Suite("Fuzz: XML")
+@Suite("Fuzz: XML", .alone)
 struct XMLFuzzTests {
   private static let vocabulary = [
     "]]>", "<![CDATA[", "-->", "<!--", "<?", "?>", "&#x", "&#", "&amp;", "&lt;", "</", "/>", "</>", "<a>",

@@ -1,8 +1,9 @@
 import AzurePipeline
+import TestSupport
 import Testing
 
 @Suite(
-  "Error codes of the recordings are constants",
+  "Error codes of the recordings are constants", .alone,
   .enabled(if: RecordingFolder.isPresent, "\(RecordingFolder.absence)"))
 struct ErrorCodeTests {
   /// One constant for each code that a recording has; the compiler checks that they exist.

@@ -4,10 +4,11 @@ import AzureXML
 import AzureXMLFoundation
 import AzureXMLLibxml2
 import AzureXMLSwift
+import TestSupport
 import Testing
 
 @Suite(
-  "Recorded replies are read by both codecs",
+  "Recorded replies are read by both codecs", .alone,
   .enabled(if: RecordingFolder.isPresent, "\(RecordingFolder.absence)"))
 struct RecordedReadingTests {
   /// What became of one recorded reply.

@@ -1,7 +1,8 @@
+import TestSupport
 import Testing
 
 @Suite(
-  "Recorded requests are answered by the emulator as by the service",
+  "Recorded requests are answered by the emulator as by the service", .alone,
   .enabled(if: RecordingFolder.isPresent, "\(RecordingFolder.absence)"))
 struct RecordedReplayTests {
   @Test("Every recorded request gets the recorded answer")

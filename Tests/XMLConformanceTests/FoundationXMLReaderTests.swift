@@ -1,8 +1,9 @@
 import AzureXML
 import AzureXMLFoundation
+import TestSupport
 import Testing
 
-@Suite("What the Foundation reader cannot promise")
+@Suite("What the Foundation reader cannot promise", .alone)
 struct FoundationXMLReaderTests {
   private func nested(_ depth: Int) -> [UInt8] {
     Array((String(repeating: "<a>", count: depth) + String(repeating: "</a>", count: depth)).utf8)

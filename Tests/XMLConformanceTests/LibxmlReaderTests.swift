@@ -1,8 +1,9 @@
 import AzureXML
 import AzureXMLLibxml2
+import TestSupport
 import Testing
 
-@Suite("What the libxml2 reader promises beyond XMLReader")
+@Suite("What the libxml2 reader promises beyond XMLReader", .alone)
 struct LibxmlReaderTests {
   @Test("A limit above libxml2's own depth of 256 holds")
   func depth() throws {

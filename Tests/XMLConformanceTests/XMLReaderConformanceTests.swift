@@ -3,9 +3,10 @@ import AzureXML
 import AzureXMLFoundation
 import AzureXMLLibxml2
 import AzureXMLSwift
+import TestSupport
 import Testing
 
-@Suite("All readers keep the promises of XMLReader")
+@Suite("All readers keep the promises of XMLReader", .alone)
 struct XMLReaderConformanceTests {
   @Test("libxml2 conforms", arguments: XMLReaderConformance.cases)
   func libxmlConforms(_ conformance: XMLReaderConformance.Case) throws {

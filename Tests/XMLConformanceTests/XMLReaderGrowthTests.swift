@@ -4,7 +4,7 @@ import AzureXMLSwift
 import TestSupport
 import Testing
 
-@Suite("The time that reading takes grows with the document")
+@Suite("The time that reading takes grows with the document", .alone)
 struct XMLReaderGrowthTests {
   /// Documents with so many of something as one asks for.
   private static let shapes: [(name: String, make: @Sendable (Int) -> String)] = [

@@ -15,7 +15,7 @@ enum RefusalDetail {
   static func kind(of detail: String) -> String? {
     let line = detail.prefix { !$0.isNewline }
     // A request, of which the string to sign is made, begins with its method and has fields.
-    let end = line.firstRange(ofAny: ["string to sign", "string-to-sign", "x-ms-"])
+    let end = line.firstPlace(ofAny: ["string to sign", "string-to-sign", "x-ms-"])
     var kind = end.map { line[..<$0] } ?? line
     if end != nil {
       guard let stop = kind.lastIndex(where: { ".;".contains($0) }) else { return nil }
@@ -36,7 +36,7 @@ enum RefusalDetail {
 
 extension Substring {
   /// Where the first of some texts in small letters begins, without regard to case.
-  fileprivate func firstRange(ofAny texts: [String]) -> Index? {
+  fileprivate func firstPlace(ofAny texts: [String]) -> Index? {
     indices.first { index in
       texts.contains { text in
         var rest = self[index...].utf8

@@ -6,6 +6,8 @@ public import HTTPTypes
 /// query item that is new stays hidden until it is listed.
 public struct LogDetails: Sendable, Hashable {
   /// Whether header fields are shown, those that are not known to be harmless with the value `REDACTED`; `false` by default.
+  ///
+  /// Of each value 1,024 bytes are shown at most, and nothing that repeats a secret of the request.
   public var includesHeaderFields = false
 
   /// Further header fields whose values are shown.

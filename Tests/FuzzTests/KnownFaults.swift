@@ -11,6 +11,10 @@ enum KnownFaults {
     input.split { !Character(Unicode.Scalar($0)).isHexDigit }.contains { $0.count > 8 }
   }
 
+  /// Whether the style of an address is guessed from the shape of its host although the account is configured: the address
+  /// behind a `DevelopmentStorageProxyUri` may then not be written as a `QueueEndpoint`.
+  static let guessesStyle = true
+
   /// Whether characters that no URL holds go from an address into the request line as they are.
   static let keepsRawCharacters = true
 }

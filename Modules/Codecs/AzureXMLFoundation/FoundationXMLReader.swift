@@ -15,7 +15,8 @@ import AzureXMLSwift
 /// - The parser has limits of its own, which cannot be lifted: elements nest at most 255 deep whatever
 ///   `XMLLimits.maximumDepth` says, and one CDATA section, comment or attribute has at most 10 million bytes: a document
 ///   with a longer one is refused as a failure of the reader.
-/// - Its errors come without a text of their own; the message is this package's.
+/// - What it refuses, or has doubts about, is judged by the parser of `AzureXMLSwift`: the message is this package's, beside
+///   the number of the parser's error.
 /// - On Linux, Foundation itself leaks about 72 bytes for each document that it refuses, and its parser dies on a
 ///   processing instruction without data, such as `<?p?>`; this reader gives it a blank there.
 /// - A handler must not read another document with this reader from inside its calls: on Linux the inner parse takes

@@ -8,6 +8,8 @@ import CLibXML2
 ///
 /// - The parser is libxml2's event parser (SAX 2): no tree is built on its side. It never touches the network or the
 ///   file system and prints nothing; every resource is freed when a call returns or throws.
+/// - What libxml2 refuses, or has doubts about, is judged by the parser of `AzureXMLSwift`, so that the same fault has the
+///   same name whatever the version of the library; its words stand in the message too.
 /// - `XMLLimits` are the only limits: libxml2's own, which are smaller, are switched off.
 public struct LibxmlReader: XMLReader {
   /// Makes a reader; it holds nothing.

@@ -80,10 +80,10 @@ struct EmulatorCommand: AsyncParsableCommand {
   }
 
   /// What who listens beyond this machine may not have thought of.
-  var warning: String? {
+  var warning: VisibleText? {
     guard !EmulatorBehaviour.isLoopback(host) else { return nil }
-    let reach =
-      "whoever reaches \(VisibleText.escaping(host)) from another machine can read and change everything here"
+    let reach: VisibleText =
+      "whoever reaches \(host) from another machine can read and change everything here"
     if behaviour.noAuthentication { return "with --no-authentication \(reach)" }
     guard account == nil, !behaviour.refuseAccountKey else { return nil }
     return

@@ -172,7 +172,8 @@ struct OptionsTests {
     let command = try #require(try AzqCommand.parseAsRoot(["emulator"] + arguments) as? EmulatorCommand)
     #expect((command.warning != nil) == isWarned)
     if arguments.contains("--no-authentication"), isWarned {
-      #expect(command.warning?.text.hasPrefix("with --no-authentication whoever reaches \(command.host)") == true)
+      #expect(
+        command.warning?.text.hasPrefix("with --no-authentication whoever reaches \(command.host)") == true)
     }
   }
 

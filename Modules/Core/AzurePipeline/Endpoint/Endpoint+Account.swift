@@ -59,8 +59,8 @@ extension Endpoint {
 
   static func checkAccount(_ name: String) throws(AzureError) {
     guard isAccountName(name) else {
-      // Longer texts are not repeated: one may be a key in the wrong place.
-      let shown = name.utf8.count <= 24 ? " '\(name)'" : ""
+      // Longer texts are not repeated, nor what looks like a key: it may be one in the wrong place.
+      let shown = name.utf8.count <= 24 && !QuotedText.isLikeSecret(name) ? " '\(name)'" : ""
       throw .invalidArgument(
         "The account name\(shown) is not valid", advice: "use 3 to 24 lower-case letters and digits")
     }
@@ -69,6 +69,14 @@ extension Endpoint {
   /// Whether a text keeps the service's rule for names of accounts: 3 to 24 lower-case letters and digits.
   package static func isAccountName(_ name: some StringProtocol) -> Bool {
     (3...24).contains(name.utf8.count) && name.utf8.allSatisfy(isAccountCharacter)
+  }
+
+  /// Whether a byte may stand in the name of an account of whatever server; emulators let their users choose.
+  package static func isEmulatorsAccountCharacter(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
+    default: isAccountCharacter(byte)
+    }
   }
 
   static func isAccountCharacter(_ byte: UInt8) -> Bool {

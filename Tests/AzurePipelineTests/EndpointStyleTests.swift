@@ -151,12 +151,29 @@ struct URLFaultTests {
       ("https:S3CRET/a.example", "has a host or a port that is not valid"),
       ("http://127.0.0.1:10001?S3CRET", "names no account"),
       ("http://127.0.0.1:10001/-secondary?S3CRET", "names no account"),
+      ("http://127.0.0.1:10001/'S3CRET'", "names an account with a character that no account has"),
+      ("http://azurite/%22S3CRET%22/q", "names an account with a character that no account has"),
+      ("http://localhost/S3CRET%E2%84%AA", "names an account with a character that no account has"),
     ])
   func reasons(url: String, predicate: String) throws {
     let error = try #require(throws: AzureError.self) { try Endpoint.parse(url) }
     #expect(error.message == "The URL \(predicate)")
     #expect(error.advice != nil)
     #expect(!"\(error)".lowercased().contains("s3cret"))
+  }
+}
+
+@Suite("Names of accounts in errors")
+struct AccountNameErrorTests {
+  @Test(
+    "A short slip is shown, and neither a long one nor what may be a key",
+    arguments: [
+      ("Contoso", true), ("con-toso", true), ("c2VjcmV0IGtleSBvZiAxNiBi", false), ("aB3dE5fG7hI9jK1l", false),
+      ("key=a", false), (String(repeating: "a", count: 25), false),
+    ])
+  func quoted(name: String, isShown: Bool) throws {
+    let error = try #require(throws: AzureError.self) { try Endpoint(account: name) }
+    #expect(error.message == "The account name\(isShown ? " '\(name)'" : "") is not valid")
   }
 }
 

@@ -182,7 +182,8 @@ struct TextRedactionTests {
     arguments: [
       ("a\u{1B}[0mb", "a[0mb"), ("a\u{202E}b\u{2066}c", "abc"), ("a\u{0B}b\u{2028}c\u{85}d", "a b c d"),
       ("a\tb\nc\r\nd", "a\tb\nc\r\nd"), ("si\u{200B}g=S3CRET", "sig=<redacted>"), ("é\u{0}ü", "éü"),
-      ("S3CRET\u{200B}key/0\u{7}123=", "<redacted>"),
+      ("S3CRET\u{200B}key/0\u{7}123=", "<redacted>"), ("S3CRET\u{FE0F}key/0\u{34F}123=", "<redacted>"),
+      ("a\u{FE00}b\u{3164}c\u{E0100}", "abc"),
     ])
   func invisible(text: String, shown: String) {
     #expect(TextRedaction.redact(text, known: Self.known) == shown)

@@ -49,7 +49,7 @@ struct OutputTests {
     let message = ReceivedMessage(
       id: "id-1", insertedOn: nil, expiresOn: nil, nextVisibleOn: nil, dequeueCount: nil,
       popReceipt: PopReceipt(rawValue: "r"), rawText: "a")
-    #expect(try JSONLine.text(of: MessageRecord(message)) == #"{"id":"id-1","popReceipt":"r","text":"a"}"#)
+    #expect(try JSONLine.text(of: MessageRecord(message)).text == #"{"id":"id-1","popReceipt":"r","text":"a"}"#)
   }
 
   @Test("What of a policy cannot be read is shown, and is the same again when the JSON is read")
@@ -61,8 +61,8 @@ struct OutputTests {
       SignedIdentifier(id: "b", accessPolicy: AccessPolicy()),
     ]
     let records = identifiers.map { PolicyRecord($0) }
-    #expect(PolicyRecord.table(records).lines.contains { $0.contains("31\\u{1B} Feb") })
-    let lines = try records.map { Array(try JSONLine.text(of: $0).utf8) }
+    #expect(PolicyRecord.table(records).lines.contains { $0.text.contains("31\\u{1B} Feb") })
+    let lines = try records.map { Array(try JSONLine.text(of: $0).text.utf8) }
     let read = try lines.map { try JSONInput.value(PolicyRecord.self, in: $0, at: "here").identifier() }
     #expect(read == [identifiers[0], SignedIdentifier(id: "b")])
   }
@@ -72,7 +72,7 @@ struct OutputTests {
     var current = ServiceProperties(hourMetrics: MetricsSettings())
     current.unreadableParts = ["Logging": "why\n", "Cors": "odd"]
     let lines = PropertyTable.table(current).lines
-    #expect(lines.contains { $0.contains("Logging") && $0.contains("unreadable: why\\n") })
+    #expect(lines.contains { $0.text.contains("Logging") && $0.text.contains("unreadable: why\\n") })
     let endpoint = try Endpoint("https://contoso.queue.core.windows.net")
     let logging = try PropertyChanges.parse(["--logging", "read"]).parts(from: current)
     #expect(throws: AzureError.self) { try SetServiceProperties(logging).request(at: endpoint) }

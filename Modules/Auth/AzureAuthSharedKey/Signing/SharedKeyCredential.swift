@@ -33,12 +33,12 @@
     /// Returns an account's name without blanks around it, or throws when it cannot be one.
     static func checkedAccount(_ account: String) throws(AzureError) -> String {
       let name = trimmed(account)
-      guard !name.isEmpty, name.utf8.allSatisfy(Self.isAccountCharacter) else {
+      guard !name.isEmpty, name.utf8.allSatisfy(Endpoint.isEmulatorsAccountCharacter) else {
         throw .invalidArgument(
           "The account name is not valid",
           advice: "use 3 to 24 lower-case letters and digits; the name comes first, the key second")
       }
-      guard !name.hasSuffix("-secondary") else {
+      guard !name.hasSuffix(Endpoint.secondaryMark) else {
         throw .invalidArgument(
           "The account name ends in '-secondary'",
           advice: "leave the suffix out: both locations are signed with the same name")
@@ -114,16 +114,6 @@
 
     /// Returns the base64 of the HMAC-SHA256 of a text, for a request or a shared access signature.
     package func signature(of text: [UInt8]) -> String { key.value.signature(of: text) }
-
-    /// Emulators allow more than letters and digits; what would end the name in a header or a path is refused.
-    private static func isAccountCharacter(_ byte: UInt8) -> Bool {
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."):
-        true
-      default: false
-      }
-    }
   }
 
   extension SharedKeyCredential: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

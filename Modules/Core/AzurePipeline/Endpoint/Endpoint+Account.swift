@@ -72,6 +72,14 @@ extension Endpoint {
     (3...24).contains(name.utf8.count) && name.utf8.allSatisfy(isAccountCharacter)
   }
 
+  /// Whether a byte may stand in the name of an account of whatever server; emulators let their users choose.
+  package static func isEmulatorsAccountCharacter(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."): true
+    default: isAccountCharacter(byte)
+    }
+  }
+
   static func isAccountCharacter(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
       || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)

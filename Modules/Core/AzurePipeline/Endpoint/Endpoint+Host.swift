@@ -51,7 +51,7 @@ extension Endpoint {
   static let networkMarks = ["-ipv6", "-dualstack"]
 
   /// What follows the account in the addresses of the secondary location.
-  static let secondaryMark = "-secondary"
+  package static let secondaryMark = "-secondary"
 
   /// Whether an authority is this machine itself by the name or the address that stands there: `localhost`, 127.0.0.0/8 or
   /// `[::1]`.

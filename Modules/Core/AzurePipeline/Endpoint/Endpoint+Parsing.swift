@@ -93,6 +93,12 @@ extension Endpoint {
           "names no account",
           advice: "write the account behind the host, as in http://127.0.0.1:10001/devstoreaccount1")
       }
+      guard name.utf8.allSatisfy(isEmulatorsAccountCharacter) else {
+        throw URLFault(
+          "names an account with a character that no account has",
+          advice:
+            "leave out quotation marks and escapes of a file or a shell; an account has letters and digits")
+      }
       (base, found) = (1, name)
     } else {
       (base, found) = (0, Self.account(of: parts.host))

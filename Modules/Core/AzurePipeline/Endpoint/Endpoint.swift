@@ -115,8 +115,8 @@ public struct Endpoint: Sendable, Hashable {
 
   /// Whether a path segment is the account, at its primary or secondary location.
   static func names(_ segment: some StringProtocol, account: String) -> Bool {
-    let name = PercentEncoding.decode(segment)
-    return name == account || name == account + secondaryMark
+    guard let name = PercentEncoding.decode(segment) else { return false }
+    return name.isExactly(account) || name.isExactly(account + secondaryMark)
   }
 
   /// The address as a URL, without any credential.

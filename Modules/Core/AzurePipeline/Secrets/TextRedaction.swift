@@ -51,7 +51,8 @@ package enum TextRedaction {
         }
       case .lineSeparator, .paragraphSeparator: result.append(" ")
       case .format: break
-      default: result.append(scalar)
+      // Variation selectors, fillers and the like.
+      default: if !scalar.properties.isDefaultIgnorableCodePoint { result.append(scalar) }
       }
     }
     return Array(String(result).utf8)

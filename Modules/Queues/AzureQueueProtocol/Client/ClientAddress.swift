@@ -22,7 +22,8 @@ package struct ClientAddress: Sendable {
     if account == nil, !endpoint.isPathStyle, !endpoint.isOfKnownCloud, let slash = path.firstIndex(of: "/") {
       let first = path[..<slash]
       let rest = path[path.index(after: slash)...]
-      let name = first.hasSuffix("-secondary") ? first.dropLast("-secondary".count) : first
+      let mark = Endpoint.secondaryMark
+      let name = first.hasSuffix(mark) ? first.dropLast(mark.count) : first
       if Endpoint.isAccountName(name), !rest.contains("/"), rest != "messages" {
         endpoint = Endpoint(
           scheme: endpoint.scheme, authority: endpoint.authority, basePath: "/" + first, account: String(name)

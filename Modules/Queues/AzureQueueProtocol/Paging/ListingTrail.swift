@@ -29,7 +29,7 @@ final class ListingTrail: Sendable {
     let past = token?.trail
     let last = token?.rawValue
     emptyPages = isEmpty ? (past?.emptyPages ?? 0) + 1 : 0
-    let isRepeated = [past?.kept, last].contains { $0.map { $0.utf8.elementsEqual(marker.utf8) } ?? false }
+    let isRepeated = [past?.kept, last].contains { $0?.isExactly(marker) == true }
     if isRepeated {
       fault = .listing(response, "its NextMarker leads back to where the listing was:", marker)
     } else if emptyPages >= Self.maximumEmptyPages {

@@ -99,8 +99,8 @@ let package = Package(
       dependencies: [
         "AzqCommands", "EmulatorHost", "azq", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"),
         queues("AzureAuthToken"), queues("AzurePipeline"), queues("AzureQueueClient"),
-        queues("AzureQueueProtocol"), queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), argumentParser,
-        httpTypes,
+        queues("AzureQueueProtocol"), queues("AzureQueueTesting"), queues("AzureTransportCurl"),
+        queues("AzureXMLLibxml2"), argumentParser, httpTypes,
       ]),
   ] + ["HelloWorld", "Authentication", "Service", "Messages"].flatMap(samples)
 )

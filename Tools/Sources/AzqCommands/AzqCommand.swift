@@ -10,8 +10,10 @@ public struct AzqCommand: AsyncParsableCommand {
       Where the queues are: --connection-string, else the environment variable AZURE_STORAGE_CONNECTION_STRING, \
       else the emulator on this machine (start it with 'azq emulator').
 
-      Results go to standard output, everything else to standard error. Exit codes: 0 when it worked, 1 when it did not, \
-      64 when the command line is wrong.
+      Results go to standard output, everything else to standard error. What is printed of others is escaped so that it \
+      can neither forge a line nor steer a terminal; --json escapes it as JSON does. Exit codes: 0 when it worked, 1 when \
+      it did not, 64 when the command line is wrong, 130 and 143 when SIGINT or SIGTERM stopped it, 141 when nobody \
+      reads its output any more.
       """,
     subcommands: [
       EmulatorCommand.self, DemoCommand.self, QueueCommand.self, SendCommand.self, ReceiveCommand.self,
@@ -26,29 +28,20 @@ public struct AzqCommand: AsyncParsableCommand {
 extension AzqCommand {
   /// Parses the process's arguments, runs the command and ends the process.
   ///
-  /// A failure is one line on standard error that begins with `azq:`.
+  /// A failure is one line on standard error that begins with `azq:`. What it prints holds no argument that may be a secret.
   public static func runAndExit() async -> Never {
+    ByteStream.prepareStandardStreams()
+    let arguments = Array(CommandLine.arguments.dropFirst())
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(arguments)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
         try command.run()
       }
     } catch {
-      // The parser knows how to end for help, usage errors and exit codes; every other failure is ours to word.
-      guard isFailure(error) else { exit(withError: error) }
-      Console.error("azq: \(oneLine(error))")
-      exit(withError: ExitCode.failure)
+      Ending(error, arguments: arguments).end()
     }
     exit(withError: nil)
-  }
-
-  private static func isFailure(_ error: any Error) -> Bool {
-    !(error is ExitCode) && exitCode(for: error) == .failure
-  }
-
-  private static func oneLine(_ error: any Error) -> String {
-    String(describing: error).split(whereSeparator: \.isNewline).joined(separator: " ")
   }
 }

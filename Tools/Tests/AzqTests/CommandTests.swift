@@ -74,7 +74,11 @@ struct CommandTests {
       let input: [UInt8] = [0x61, 0x0A, 0xFF, 0x0A, 0x62]
       let sent = try await Azq.run("send", "orders", "-", input: input, connection: connection)
       #expect(sent.code == 1)
-      #expect(sent.errors.hasPrefix("sent 1\nazq: line 2: the text is not UTF-8"))
+      #expect(sent.errorLines.count == 2)
+      #expect(
+        sent.errorLines.first?.hasPrefix("sent 1 of standard input's lines; continue with: tail -n +2 ")
+          == true)
+      #expect(sent.errorLines.last?.hasPrefix("azq: line 2: the text is not UTF-8") == true)
       let bytes = try await Azq.run(
         "send", "orders", "-", "--encoding", "bytes", input: input, connection: connection)
       #expect(bytes.errors == "sent 3\n")

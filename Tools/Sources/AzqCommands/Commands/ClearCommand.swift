@@ -14,7 +14,7 @@ struct ClearCommand: AsyncParsableCommand {
   func run() async throws {
     try await connection.withQueue(queue) { client in
       try await client.clear()
-      try Console.output("cleared \(queue)")
+      try Console.tell("cleared \(queue)")
     }
   }
 }

@@ -18,10 +18,16 @@ struct DeleteCommand: AsyncParsableCommand {
 
   @OptionGroup var connection: ConnectionOptions
 
+  func validate() throws {
+    guard ![id, receipt].contains(where: SecretForms.isConnectionString) else {
+      throw ValidationError("Give the id and the receipt that 'azq receive' printed.")
+    }
+  }
+
   func run() async throws {
     try await connection.withQueue(queue) { client in
       try await client.delete(id: id, popReceipt: PopReceipt(rawValue: receipt))
-      try Console.output("deleted \(id)")
+      try Console.tell("deleted \(id)")
     }
   }
 }

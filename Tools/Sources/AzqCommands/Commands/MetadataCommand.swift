@@ -10,7 +10,7 @@ struct MetadataCommand: AsyncParsableCommand {
 
   static func table(_ metadata: QueueMetadata) -> TextTable {
     var table = TextTable([("name", .left), ("value", .left)])
-    for entry in metadata.entries { table.add([entry.name, VisibleText.escaping(entry.value)]) }
+    for entry in metadata.entries { table.add([entry.name, entry.value]) }
     return table
   }
 }
@@ -78,7 +78,9 @@ extension MetadataCommand {
           metadata = QueueMetadata(kept.filter { !names.contains($0.name.lowercased()) } + given)
         }
         try await client.setMetadata(metadata)
-        try output.print(metadata, table: MetadataCommand.table(metadata))
+        try Console.telling("the metadata was set") {
+          try output.print(metadata, table: MetadataCommand.table(metadata))
+        }
       }
     }
   }

@@ -5,7 +5,10 @@ import AzureQueueClient
 struct PeekCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "peek", abstract: "Shows the messages in front without receiving them.",
-    discussion: "Prints a line a message: id and content with a tab between, control characters escaped.")
+    discussion: """
+      Prints a line a message: id and content with a tab between, control characters escaped; on a terminal, what is \
+      invisible in the content is escaped too.
+      """)
 
   @Argument(help: "The queue's name.")
   var queue: String

@@ -57,7 +57,9 @@ struct PolicySetCommand: AsyncParsableCommand {
       let policies = try await wanted(client)
       try await client.setAccessPolicy(policies)
       let records = policies.map { PolicyRecord($0) }
-      try output.print(records, table: PolicyRecord.table(records))
+      try Console.telling("the access policies were set") {
+        try output.print(records, table: PolicyRecord.table(records))
+      }
     }
   }
 

@@ -60,14 +60,16 @@ extension PropertiesCommand {
         let parts: ServiceProperties
         if let file {
           parts = try JSONInput.value(
-            ServiceProperties.self, in: try JSONInput.bytes(of: file),
+            ServiceProperties.self, in: try WholeInput.bytes(of: file),
             at: file == "-" ? "standard input" : file)
         } else {
           let needsCurrent = changes.needsCurrent
           parts = changes.parts(from: needsCurrent ? try await service.properties() : ServiceProperties())
         }
         try await service.setProperties(parts)
-        try output.print(parts, table: PropertyTable.table(parts))
+        try Console.telling("the settings were changed") {
+          try output.print(parts, table: PropertyTable.table(parts))
+        }
       }
     }
   }

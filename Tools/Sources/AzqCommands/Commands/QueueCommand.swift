@@ -25,10 +25,10 @@ extension QueueCommand {
       try await connection.withQueue(name) { queue in
         if ifNotExists {
           let isNew = try await queue.createIfNotExists()
-          try Console.output(isNew ? "created \(name)" : "\(name) existed already")
+          try Console.tell(isNew ? "created \(name)" : "\(name) existed already")
         } else {
           try await queue.create()
-          try Console.output("created \(name)")
+          try Console.tell("created \(name)")
         }
       }
     }
@@ -50,10 +50,10 @@ extension QueueCommand {
       try await connection.withQueue(name) { queue in
         if ifExists {
           let existed = try await queue.deleteIfExists()
-          try Console.output(existed ? "deleted \(name)" : "\(name) did not exist")
+          try Console.tell(existed ? "deleted \(name)" : "\(name) did not exist")
         } else {
           try await queue.delete()
-          try Console.output("deleted \(name)")
+          try Console.tell("deleted \(name)")
         }
       }
     }

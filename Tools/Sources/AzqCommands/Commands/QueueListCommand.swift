@@ -39,6 +39,6 @@ struct QueueListCommand: AsyncParsableCommand {
   }
 
   static func text(of metadata: QueueMetadata?) -> String {
-    (metadata?.entries ?? []).map { VisibleText.escaping("\($0.name)=\($0.value)") }.joined(separator: ", ")
+    (metadata?.entries ?? []).map { "\($0.name)=\($0.value)" }.joined(separator: ", ")
   }
 }

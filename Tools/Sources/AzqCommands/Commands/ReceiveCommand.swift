@@ -1,5 +1,7 @@
 import ArgumentParser
+import AzurePipeline
 import AzureQueueClient
+import AzureQueueProtocol
 
 /// Receives messages: `azq receive`.
 struct ReceiveCommand: AsyncParsableCommand {
@@ -7,7 +9,11 @@ struct ReceiveCommand: AsyncParsableCommand {
     commandName: "receive", abstract: "Receives messages, hiding them from others for a while.",
     discussion: """
       Prints a line a message: id, pop receipt and content with tabs between, control characters escaped; nothing when \
-      the queue has no visible message. 'azq delete' takes id and receipt. With --delete a message is deleted once it is printed.
+      the queue has no visible message. On a terminal, what is invisible in the content is escaped too; with --json \
+      nothing is lost by escaping. 'azq delete' takes id and receipt.
+
+      With --delete the messages are deleted once all are printed. One that cannot be deleted is named and stops no \
+      other. SIGINT (Ctrl-C) and SIGTERM stop it between two messages; it says then how many were deleted.
       """)
 
   @Argument(help: "The queue's name.")
@@ -21,7 +27,7 @@ struct ReceiveCommand: AsyncParsableCommand {
       "How long the messages stay hidden; the service's default is 30.", valueName: "seconds"))
   var visibility: Seconds?
 
-  @Flag(help: "Delete each message after printing it.")
+  @Flag(help: "Delete the messages after printing them.")
   var delete = false
 
   @OptionGroup var encoding: EncodingOptions
@@ -30,10 +36,35 @@ struct ReceiveCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await connection.withQueue(queue, encoding: encoding.encoding) { client in
-      for message in try await client.receive(max: max, visibilityTimeout: visibility?.duration) {
-        try output.print(MessageRecord(message))
-        if delete { try await client.delete(message) }
+      let report = ReceiveReport(deletes: delete)
+      try await OrderlyStop.run(telling: { report.text(at: $0) }) { stop in
+        let messages = try await client.receive(max: max, visibilityTimeout: visibility?.duration)
+        report.received(messages.count)
+        // All before the first is deleted: a delete can take longer than the others stay hidden.
+        for message in messages {
+          try output.print(MessageRecord(message))
+          report.showed()
+        }
+        if delete { try await deleteAll(messages, client, report, until: stop) }
       }
     }
+  }
+
+  private func deleteAll(
+    _ messages: [ReceivedMessage], _ client: QueueClient, _ report: ReceiveReport, until stop: StopRequest
+  ) async throws {
+    var hasFailed = false
+    for message in messages {
+      try stop.check()
+      do {
+        try await client.delete(message)
+        report.deleted()
+      } catch let error as AzureError {
+        let doubt: VisibleText = error.effect == .unknown ? "may be there still" : "was not deleted"
+        Console.error("azq: message \(message.id) \(doubt): \(error)")
+        hasFailed = true
+      }
+    }
+    if hasFailed { throw ExitCode.failure }
   }
 }

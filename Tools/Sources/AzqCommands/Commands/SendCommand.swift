@@ -9,7 +9,9 @@ struct SendCommand: AsyncParsableCommand {
     discussion: """
       Prints id and pop receipt of the message, with a tab between. With '-' for the text every line of standard input \
       is sent, in order and one after the other, empty lines too; progress goes to standard error, and only --json \
-      prints the messages. A text that begins with a hyphen goes after '--'.
+      prints the messages. A byte order mark before the first line is left out, unless --encoding is bytes. However it \
+      ends, also by SIGINT (Ctrl-C) or SIGTERM, it says how many lines the queue has got, and how to go on. A text that \
+      begins with a hyphen goes after '--'.
       """)
 
   @Argument(help: "The queue's name.")
@@ -33,29 +35,36 @@ struct SendCommand: AsyncParsableCommand {
   func run() async throws {
     try await connection.withQueue(queue, encoding: encoding.encoding) { client in
       if text == "-" {
-        try await sendLines(to: client)
+        let progress = SendProgress(queue: queue, isTerminal: Console.errorIsTerminal)
+        try await OrderlyStop.run(telling: { progress.text(at: $0) }) { stop in
+          try await sendLines(to: client, progress, until: stop)
+        }
       } else {
-        try output.print(MessageRecord(try await send(Array(text.utf8), to: client)))
+        let message = try await send(Array(text.utf8), to: client)
+        try Console.telling("sent the message \(message.id)") { try output.print(MessageRecord(message)) }
       }
     }
   }
 
-  private func sendLines(to client: QueueClient) async throws {
-    var lines = StandardInputLines()
-    var progress = SendProgress(isTerminal: Console.errorIsTerminal)
-    // Written when a line fails too: it says how many messages the queue has got.
-    defer { Console.errorText(progress.end) }
+  private func sendLines(
+    to client: QueueClient, _ progress: SendProgress, until stop: StopRequest
+  ) async throws {
+    var lines = StandardInputLines(keepsByteOrderMark: encoding.encoding == .bytes, stop: stop)
     let clock = SystemClock()
-    while let line = try lines.next() {
+    while let line = try await lines.next() {
       let message: SentMessage
       do {
+        progress.begin()
         message = try await send(line, to: client)
       } catch var error as AzureError {
-        error.message = "line \(progress.sent + 1): " + error.message
+        if error.effect != .unknown { progress.refused() }
+        error.message = "line \(progress.line): " + error.message
         throw error
       }
+      // Counted before anything is printed, which can fail: the queue has it.
+      let text = progress.count(now: clock.now().elapsed)
       if output.json { try output.print(MessageRecord(message)) }
-      if let text = progress.count(now: clock.now().elapsed) { Console.errorText(text) }
+      if let text { Console.errorPart(text) }
     }
   }
 

@@ -23,9 +23,7 @@ struct StatsCommand: AsyncParsableCommand {
 
   static func table(_ statistics: ServiceStatistics) -> TextTable {
     var table = TextTable([("status", .left), ("last synchronization", .left)])
-    table.add([
-      VisibleText.escaping(statistics.status.rawValue), statistics.lastSyncTime?.iso8601 ?? "unknown",
-    ])
+    table.add([statistics.status.rawValue, statistics.lastSyncTime?.iso8601 ?? "unknown"])
     return table
   }
 }

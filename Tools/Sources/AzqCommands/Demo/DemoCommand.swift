@@ -39,7 +39,7 @@ struct DemoCommand: AsyncParsableCommand {
   private func demonstrate(_ lines: [String], at address: String) async throws -> DemoTable {
     try Console.output("An emulator serves \(address)")
     try Console.output("Each round trip sends the \(lines.count) lines of \(file):")
-    for line in lines { try Console.output("  |\(VisibleText.escaping(line))|") }
+    for line in lines { try Console.output("  |\(line)|") }
     try Console.output("")
     let demonstration = Demonstration(
       endpoint: try Endpoint(address),

@@ -19,7 +19,9 @@ struct DemoTable {
   }
 
   /// The lines of the table, and below it what was wrong.
-  var lines: [String] { table.lines + (problems.isEmpty ? [] : [""] + problems) }
+  var lines: [VisibleText] {
+    table.lines + (problems.isEmpty ? [] : [""] + problems.map { "\($0)" })
+  }
 
   /// A time as people read it, rounded to milliseconds.
   static func milliseconds(_ duration: Duration) -> String {

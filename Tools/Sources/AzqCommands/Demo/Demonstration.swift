@@ -26,7 +26,7 @@ struct Demonstration: Sendable {
         }
     } catch {
       report = RoundTripReport()
-      report.expect(false, VisibleText.escaping("\(error)"))
+      report.expect(false, "\(error)")
     }
     return (report, clock.now - start)
   }

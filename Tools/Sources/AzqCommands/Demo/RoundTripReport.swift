@@ -20,8 +20,7 @@ struct RoundTripReport: Sendable, Hashable {
     // Swift compares strings by what they mean; what must come back is every scalar.
     for (index, pair) in zip(texts, expected).enumerated()
     where !pair.0.unicodeScalars.elementsEqual(pair.1.unicodeScalars) {
-      let (text, sent) = (VisibleText.escaping(pair.0), VisibleText.escaping(pair.1))
-      problems.append("\(step): text \(index + 1) is \"\(text)\" instead of \"\(sent)\"")
+      problems.append("\(step): text \(index + 1) is \"\(pair.0)\" instead of \"\(pair.1)\"")
       return
     }
     expect(texts.count == expected.count, "\(step): \(texts.count) texts instead of \(expected.count)")

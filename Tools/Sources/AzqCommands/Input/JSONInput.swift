@@ -3,16 +3,6 @@ import Foundation
 
 /// Reads the JSON that the commands print, from a file or from standard input.
 enum JSONInput {
-  /// The bytes of a file, or of standard input when the path is `-`.
-  static func bytes(of path: String) throws -> [UInt8] {
-    if path == "-" { return Array(try FileHandle.standardInput.readToEnd() ?? Data()) }
-    do {
-      return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
-    } catch let error as CocoaError {
-      throw AzureError.invalidArgument("cannot read '\(path)': \(error.localizedDescription)")
-    }
-  }
-
   /// Reads one value; an error begins with the place where the JSON stands.
   static func value<Value: Decodable>(
     _ type: Value.Type, in bytes: [UInt8], at place: String
@@ -35,7 +25,8 @@ enum JSONInput {
   /// Reads one value a line; empty lines are left out.
   static func lines<Value: Decodable>(_ type: Value.Type, of path: String) throws -> [Value] {
     var values: [Value] = []
-    for (index, line) in LineSplitter.lines(of: try bytes(of: path)).enumerated() where !line.isEmpty {
+    let lines = try LineSplitter.lines(of: try WholeInput.bytes(of: path))
+    for (index, line) in lines.enumerated() where !line.isEmpty {
       values.append(try value(type, in: line, at: "line \(index + 1)"))
     }
     return values

@@ -30,6 +30,6 @@ struct SignatureOptions: ParsableArguments {
 
   /// Prints a signature.
   func print(_ record: SignatureRecord, to output: OutputOptions) throws {
-    try output.print(record, line: url ? record.url : record.token)
+    try output.print(record, line: "\(url ? record.url : record.token)")
   }
 }

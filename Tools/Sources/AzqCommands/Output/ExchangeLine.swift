@@ -10,12 +10,12 @@ enum ExchangeLine {
   ]
 
   /// Method, target without secrets, status and error code.
-  static func text(of exchange: ServedExchange) -> String {
+  static func text(of exchange: ServedExchange) -> VisibleText {
     let request = exchange.request
     let response = exchange.response
     var text = "\(request.head.method.rawValue) \(target(of: request)) \(response.status)"
     if let name = HTTPField.Name("x-ms-error-code"), let code = response.header(name) { text += " \(code)" }
-    return VisibleText.escaping(text)
+    return "\(text)"
   }
 
   private static func target(of request: Request) -> String {

@@ -2,11 +2,12 @@ import Foundation
 
 /// JSON as all commands print it.
 enum JSONLine {
-  /// One line with sorted keys and ISO 8601 dates.
-  static func text(of value: some Encodable) throws -> String {
+  /// One line with sorted keys and ISO 8601 dates; of its characters none can steer a terminal or hide on it.
+  static func text(of value: some Encodable) throws -> VisibleText {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.dateEncodingStrategy = .iso8601
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
+    let text = String(decoding: try encoder.encode(value), as: UTF8.self)
+    return VisibleText(trusted: UnsafeScalars.escape(inJSON: text))
   }
 }

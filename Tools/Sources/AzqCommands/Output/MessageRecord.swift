@@ -52,8 +52,12 @@ struct MessageRecord: Encodable {
   }
 
   /// Id, receipt if there is one, and content if there is any; separated by tabs, control characters escaped.
-  var line: String {
+  ///
+  /// On a terminal, what is invisible in the content is escaped too.
+  func line(onTerminal: Bool) -> VisibleText {
     let content = text ?? bytes?.base64EncodedString() ?? rawText
-    return [id, popReceipt, content.map(VisibleText.escaping)].compactMap { $0 }.joined(separator: "\t")
+    let fields = [id, popReceipt].compactMap { $0 }.map { VisibleText(escaping: $0) }
+    let last = content.map { onTerminal ? VisibleText(escaping: $0) : VisibleText(escapingLineOf: $0) }
+    return .joined(fields + (last.map { [$0] } ?? []), by: "\t")
   }
 }

@@ -7,14 +7,15 @@ struct OutputOptions: ParsableArguments {
 
   /// Prints a message.
   func print(_ record: MessageRecord) throws {
-    try Console.output(json ? try JSONLine.text(of: record) : record.line)
+    try Console.output(
+      json ? try JSONLine.text(of: record) : record.line(onTerminal: Console.outputIsTerminal))
     if let reason = record.decodingError, !json {
       Console.error("azq: message \(record.id) is not in the chosen encoding, shown as stored: \(reason)")
     }
   }
 
   /// Prints a value: as JSON, or as the given line.
-  func print(_ value: some Encodable, line: @autoclosure () -> String) throws {
+  func print(_ value: some Encodable, line: @autoclosure () -> VisibleText) throws {
     try Console.output(json ? try JSONLine.text(of: value) : line())
   }
 

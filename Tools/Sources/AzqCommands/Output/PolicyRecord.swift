@@ -38,7 +38,7 @@ struct PolicyRecord: Codable {
     ])
     for record in records {
       table.add([
-        VisibleText.escaping(record.id), record.permissions ?? "-", record.startsOn?.iso8601 ?? "-",
+        record.id, record.permissions ?? "-", record.startsOn?.iso8601 ?? "-",
         record.expiresOn?.iso8601 ?? "-",
       ])
     }

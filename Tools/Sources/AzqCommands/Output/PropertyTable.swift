@@ -19,7 +19,7 @@ enum PropertyTable {
       table.add([name, value, kept(metrics.retention)])
     }
     for (index, rule) in (properties.cors ?? []).enumerated() {
-      table.add(["cors rule \(index + 1)", VisibleText.escaping(text(of: rule))])
+      table.add(["cors rule \(index + 1)", text(of: rule)])
     }
     if properties.cors?.isEmpty == true { table.add(["cors rules", "none"]) }
     return table

@@ -1,4 +1,4 @@
-/// Rows of text in columns that line up.
+/// Rows of text in columns that line up; what stands in the cells is escaped.
 struct TextTable {
   /// On which side of a column its text stands.
   enum Alignment {
@@ -13,16 +13,17 @@ struct TextTable {
 
   /// Adds a row; missing cells are empty and further ones are dropped.
   mutating func add(_ cells: [String]) {
-    rows.append(columns.indices.map { cells.indices.contains($0) ? cells[$0] : "" })
+    rows.append(
+      columns.indices.map { cells.indices.contains($0) ? VisibleText(escaping: cells[$0]).text : "" })
   }
 
   /// The lines: titles, a rule, the rows; no blanks at their ends.
-  var lines: [String] {
+  var lines: [VisibleText] {
     let widths = columns.indices.map { index in
       rows.reduce(columns[index].title.count) { max($0, $1[index].count) }
     }
     let rule = widths.map { String(repeating: "-", count: $0) }
-    return ([columns.map(\.title), rule] + rows).map { line($0, widths) }
+    return ([columns.map(\.title), rule] + rows).map { VisibleText(trusted: line($0, widths)) }
   }
 
   private func line(_ cells: [String], _ widths: [Int]) -> String {

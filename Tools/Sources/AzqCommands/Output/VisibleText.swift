@@ -1,31 +1,58 @@
-/// Text made safe for one line of a terminal or a table.
-enum VisibleText {
-  /// Escapes backslashes, tabs, line breaks and all other control characters as in a Swift literal.
+/// Text that is safe to print: what the program says as it stands there, and everything else escaped.
+///
+/// What is put into a literal as `\(value)` is text from outside: a server's, a user's or a file's. Unescaped it could end a line
+/// early, forge another one, or steer the terminal. Nothing but this type can be printed, so that nobody has to
+/// think of it.
+struct VisibleText: Sendable, Hashable, ExpressibleByStringInterpolation, CustomStringConvertible {
+  /// The text as it is printed.
+  let text: String
+
+  /// Takes text of the program itself, such as its help, which may have several lines.
+  init(trusted text: String) { self.text = text }
+
+  init(stringLiteral value: String) { text = value }
+
+  init(stringInterpolation: Interpolation) { text = stringInterpolation.text }
+
+  /// Escapes a text that others may have written.
   ///
-  /// A message's text comes from others: unescaped it could end a line early or steer the terminal.
-  static func escaping(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\\": result += "\\\\"
-      case "\t": result += "\\t"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      default:
-        if isControl(scalar) {
-          result += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
-        } else {
-          result.unicodeScalars.append(scalar)
-        }
-      }
-    }
-    return result
+  /// Backslashes, tabs, line breaks, all other control characters, and what is invisible or turns the direction of writing
+  /// become what they are in a Swift literal. Joiners between the parts of an emoji stay.
+  init(escaping text: String) { self.text = UnsafeScalars.escape(text, includesInvisible: true) }
+
+  /// Escapes a message's text so that it stays one line, and no more: what is invisible belongs to many languages.
+  ///
+  /// This is for pipes and files. On a terminal use ``init(escaping:)``.
+  init(escapingLineOf text: String) { self.text = UnsafeScalars.escape(text, includesInvisible: false) }
+
+  /// Escapes a text line by line; its line breaks stay.
+  init(escapingLinesOf text: String) {
+    self = Self.joined(
+      text.split(separator: "\n", omittingEmptySubsequences: false).map { Self(escaping: String($0)) },
+      by: "\n")
   }
 
-  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator: true
-    default: false
+  var description: String { text }
+
+  /// Joins parts with something of the program between them.
+  static func joined(_ parts: [VisibleText], by separator: StaticString) -> VisibleText {
+    VisibleText(trusted: parts.map(\.text).joined(separator: "\(separator)"))
+  }
+
+  /// What a literal with values in it is made of.
+  struct Interpolation: StringInterpolationProtocol {
+    fileprivate var text = ""
+
+    init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(literalCapacity) }
+
+    mutating func appendLiteral(_ literal: String) { text += literal }
+
+    /// Puts in text that is safe already.
+    mutating func appendInterpolation(_ value: VisibleText) { text += value.text }
+
+    /// Escapes a value.
+    mutating func appendInterpolation<Value>(_ value: Value) {
+      text += VisibleText(escaping: String(describing: value)).text
     }
   }
 }

@@ -1,3 +1,4 @@
+import AzureQueueTesting
 import Foundation
 import Testing
 
@@ -16,10 +17,34 @@ enum Azq {
 
   /// Runs it to its end.
   static func run(
-    _ arguments: String..., input: [UInt8] = [], connection: String? = nil
+    _ arguments: String..., input: [UInt8] = [], output: RunningProgram.Output = .pipe,
+    connection: String? = nil
   ) async throws -> RunningProgram.Outcome {
-    let environment = connection.map { ["AZURE_STORAGE_CONNECTION_STRING": $0] } ?? [:]
-    return try await RunningProgram(path, arguments, environment: environment, input: input).outcome()
+    try await start(arguments, input: .bytes(input), output: output, connection: connection).outcome()
+  }
+
+  /// Runs it to its end with what a shell makes of its standard input and output, for example `<&-`.
+  static func run(
+    _ arguments: [String], redirection: String, connection: String? = nil
+  ) async throws -> RunningProgram.Outcome {
+    try await RunningProgram(
+      "/bin/sh", ["-c", #"exec "$0" "$@" "# + redirection, path] + arguments,
+      environment: environment(connection)
+    ).outcome()
+  }
+
+  /// Starts it.
+  static func start(
+    _ arguments: [String], input: RunningProgram.Input = .bytes([]), output: RunningProgram.Output = .pipe,
+    connection: String? = nil, onErrorLine: @escaping @Sendable (String) -> Void = { _ in }
+  ) throws -> RunningProgram {
+    try RunningProgram(
+      path, arguments, environment: environment(connection), input: input, output: output,
+      onErrorLine: onErrorLine)
+  }
+
+  private static func environment(_ connection: String?) -> [String: String] {
+    connection.map { ["AZURE_STORAGE_CONNECTION_STRING": $0] } ?? [:]
   }
 
   /// Runs work against `azq emulator` on a free port, then stops it by a signal and tells how it ended.

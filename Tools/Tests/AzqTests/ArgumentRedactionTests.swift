@@ -1,0 +1,199 @@
+import ArgumentParser
+import AzurePipeline
+import Testing
+
+@testable import AzqCommands
+
+@Suite("Secrets among the arguments")
+struct ArgumentRedactionTests {
+  private static let key =
+    "c2VjcmV0S2V5/zAxMjM0NTY3ODlBQkNERUZHSElK+0xNTk9QUVJTVFVWV1hZWmFiY2RlZmdoaWprbG1ub3BxcnN0dQ=="
+  private static let signature = "Zm9yZ2VkU2lnbmF0dXJlMDEyMzQ1Njc4OUFCQ0RFRkc%3D"
+  private static let token = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJtZSJ9.c2lnbmF0dXJlMTIz"
+
+  /// Arguments that hold a secret.
+  static let secrets = [
+    "DefaultEndpointsProtocol=https;AccountName=contoso;AccountKey=\(key);EndpointSuffix=core.windows.net",
+    "accountname=contoso; accountkey = \(key)", "\"AccountName=contoso;AccountKey=\(key)\"",
+    "AccountKey=\(key)",
+    "QueueEndpoint=https://contoso.queue.core.windows.net;SharedAccessSignature=sv=2025-11-05&sp=r&sig=\(signature)",
+    "?sv=2025-11-05&sp=r&sig=\(signature)", "sig=\(signature)",
+    "https://contoso.queue.core.windows.net/orders?sv=2025-11-05&sig=\(signature)", key, token,
+    "Bearer \(token)",
+    "bearer  Zm9yZ2Vk.secret", "http://me:hunter-two@proxy:8080", "\u{301}AccountKey=\(key)\u{301}",
+  ]
+
+  /// What of them must never be printed.
+  private static let pieces = [
+    key, String(key.prefix(16)), String(key.suffix(16)), String(signature.prefix(16)),
+    String(signature.suffix(16)),
+    "eyJhbGci", "eyJzdWIi", "c2lnbmF0dXJlMTIz", "hunter-two", "Zm9yZ2Vk.secret",
+  ]
+
+  /// Where such an argument may stand on a command line.
+  private static func lines(_ command: [String], _ secret: String) -> [[String]] {
+    let many = ["a", "b", "c", "d"]
+    var lines = [
+      command + [secret], command + [secret] + many, command + many + [secret],
+      command + [secret, "--nonsense"],
+      command + ["--"] + many + ["--connection-string", secret], command + ["-" + secret],
+      command + ["--" + secret],
+      command + ["--json=" + secret] + many, [secret] + command, ["help", secret],
+      command + ["help", secret],
+    ]
+    for option in [
+      "conection-string", "key", "token", "max", "encoding", "expires", "ip", "sv", "cors", "port",
+    ] {
+      lines.append(command + many + ["--" + option, secret])
+    }
+    for option in ["conection-string", "key", "max", "generate-completion-script"] {
+      lines.append(command + ["--\(option)=\(secret)"])
+    }
+    return lines
+  }
+
+  /// The names of every command that does something.
+  static let commands = paths(of: AzqCommand.self)
+
+  private static func paths(of command: any ParsableCommand.Type) -> [[String]] {
+    let subcommands = command.configuration.subcommands
+    if subcommands.isEmpty { return [[]] }
+    return subcommands.flatMap { subcommand in paths(of: subcommand).map { [subcommand._commandName] + $0 } }
+  }
+
+  // The parser is slow in a debug build: every command with one secret, and one command with every secret.
+  @Test("No command line that is wrong prints a secret of it", arguments: commands)
+  func everyCommand(command: [String]) {
+    expectNoPiece(of: Self.lines(command, Self.secrets[0]))
+  }
+
+  @Test("Whatever form the secret has", arguments: secrets)
+  func everySecret(secret: String) {
+    expectNoPiece(of: Self.lines(["queue", "list"], secret))
+  }
+
+  private func expectNoPiece(of lines: [[String]]) {
+    var wrong = 0
+    for line in lines {
+      do {
+        _ = try AzqCommand.parseAsRoot(line)
+      } catch {
+        wrong += 1
+        let text = Self.text(of: Ending(error, arguments: line))
+        for piece in Self.pieces where text.contains(piece) {
+          Issue.record("'\(piece)' of \(line) is in: \(text)")
+        }
+      }
+    }
+    #expect(wrong > lines.count / 2)
+  }
+
+  private static func text(of ending: Ending) -> String {
+    ([ending.output].compactMap { $0 } + ending.errors).map(\.text).joined(separator: "\n")
+  }
+
+  @Test("There is a table of every command")
+  func allCommands() {
+    #expect(Self.commands.contains(["queue", "list"]))
+    #expect(Self.commands.count >= 19)
+  }
+
+  @Test(
+    "A failure that repeats an argument does not repeat its secret", arguments: secrets)
+  func failures(secret: String) {
+    let errors: [any Error] = [
+      StreamError(.open, "'\(secret)'", code: 2),
+      AzureError.invalidArgument("The policy '\(secret)' is not there"),
+      AzureError.invalidArgument("cannot listen on \(secret):10001"),
+    ]
+    for error in errors {
+      let ending = Ending(error, arguments: ["policy", "set", "orders", "--remove", secret])
+      #expect(ending.code == .failure)
+      let text = Self.text(of: ending)
+      for piece in Self.pieces { #expect(!text.contains(piece)) }
+    }
+  }
+
+  @Test(
+    "What probably happened is said",
+    arguments: [
+      (
+        secrets[0],
+        "looks like a connection string. It belongs in the environment variable AZURE_STORAGE_CONNECTION"
+      ),
+      (secrets[3], "looks like a connection string"), (secrets[4], "looks like a connection string"),
+      (secrets[5], "looks like a shared access signature. It belongs in a connection string"),
+      (secrets[7], "looks like a shared access signature"),
+      (key, "An argument that may hold a secret is not shown."),
+    ])
+  func advice(secret: String, expected: String) {
+    for line in [["queue", "list", secret], ["send", "q", "--", "hello", "--connection-string", secret]] {
+      let error = #expect(throws: (any Error).self) { try AzqCommand.parseAsRoot(line) }
+      let text = error.map { Self.text(of: Ending($0, arguments: line)) } ?? ""
+      #expect(text.contains(SecretForms.replacement))
+      #expect(text.contains(expected))
+      #expect(text.contains("Usage: azq"))
+    }
+  }
+
+  @Test("A connection string in its place is no reason for advice")
+  func inPlace() {
+    for line in [["--connection-string", Self.secrets[0]], ["--connection-string=\(Self.secrets[0])"]] {
+      #expect(ArgumentRedaction(["peek", "orders"] + line).advice == nil)
+    }
+  }
+
+  @Test(
+    "The value of an option for a secret is one whatever it looks like",
+    arguments: ["a", "s3cret", "two words", "'"])
+  func values(value: String) {
+    for line in [
+      ["--key", value], ["--key=\(value)"], ["--account-key", value], ["--connection-string", value],
+    ] {
+      let text = ArgumentRedaction(line).redact("The value '\(value)' is wrong")
+      #expect(text == "The value '<redacted>' is wrong")
+    }
+  }
+
+  @Test(
+    "What holds no secret is still shown",
+    arguments: [
+      (["send", "orders", "a", "more"], "Unexpected argument 'more'"),
+      (["peek", "orders", "--max", "many"], "The value 'many' is invalid for '--max <count>'"),
+      (["peek", "orders", "--mux", "3"], "Unknown option '--mux'. Did you mean '--max'?"),
+      (["emulator", "--key", "AAAA"], "Give both --account and --key, or neither."),
+      (["properties", "set", "--cors", "origins=*"], "The value 'origins=*' is invalid"),
+      (
+        ["policy", "set", "q", "--id", "a", "--expires", "2026-13-31T00:00Z"],
+        "The value '2026-13-31T00:00Z' is invalid"
+      ),
+      (["nonsense"], "Unexpected argument 'nonsense'"),
+      (["send", "orders", "a", "two words"], "'two words'"),
+      (["send", "orders", "a", "\u{1B}[31m"], #"'\u{1B}[31m'"#),
+      (["peek", "orders", "0f8fad5b-d9cb-469f-a165-70867728950e"], "'0f8fad5b-d9cb-469f-a165-70867728950e'"),
+    ])
+  func harmless(arguments: [String], expected: String) {
+    let error = #expect(throws: (any Error).self) { try AzqCommand.parseAsRoot(arguments) }
+    let text = error.map { Self.text(of: Ending($0, arguments: arguments)) } ?? ""
+    #expect(text.contains(expected))
+    #expect(!text.contains(SecretForms.replacement))
+  }
+
+  @Test(
+    "Sentences about secrets stay as they are",
+    arguments: [
+      "Bearer tokens are refused over http", "add AccountKey or SharedAccessSignature, or make a client",
+      "request 0f8fad5b-d9cb-469f-a165-70867728950e",
+      "cannot read '/home/Someone/Documents/2026/Settings-Of-Queues.json'",
+      "write it like http://host; the emulator's port is added",
+    ])
+  func prose(text: String) {
+    #expect(SecretForms.redact(text) == text)
+  }
+
+  @Test("Redacting again changes nothing", arguments: secrets)
+  func idempotent(secret: String) {
+    let once = SecretForms.redact("before \(secret) behind")
+    #expect(SecretForms.redact(once) == once)
+  }
+}

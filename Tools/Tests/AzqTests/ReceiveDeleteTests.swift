@@ -17,11 +17,12 @@ struct ReceiveDeleteTests {
   private static let shown = (1...3).map { "text-\($0)\ttext\ttext" }
 
   private func receive(
-    _ server: LoopbackServer, output: RunningProgram.Output = .pipe, deletes: Bool = true
+    _ server: LoopbackServer, output: RunningProgram.Output = .pipe, deletes: Bool = true,
+    onErrorLine: @escaping @Sendable (String) -> Void = { _ in }
   ) throws -> RunningProgram {
     try Azq.start(
       ["receive", "orders", "--max", "3"] + (deletes ? ["--delete"] : []), output: output,
-      connection: ScriptedService.connection(to: server))
+      connection: ScriptedService.connection(to: server), onErrorLine: onErrorLine)
   }
 
   @Test("All messages are shown before the first is deleted")
@@ -115,16 +116,17 @@ struct ReceiveDeleteTests {
     }
     defer { server.stop() }
     defer { gate.open() }
-    let program = try receive(server)
+    // Answered once the program has heard the signal, and before it loses its patience.
+    let program = try receive(server) { _ in gate.open() }
     #expect(await server.wait(within: .seconds(60)) { $0.requests == 3 })
     program.signal(number)
-    #expect(await program.nextErrorLine()?.hasPrefix("azq: waiting for an answer") == true)
-    gate.open()
     let outcome = await program.outcome()
     #expect(outcome.code == 128 + number)
     #expect(outcome.lines == Self.shown)
-    #expect(outcome.errorLines.count == 1)
-    #expect(outcome.errors.hasPrefix("azq: deleted 2 of 3 received messages; delete the others"))
+    #expect(outcome.errorLines.count == 2)
+    #expect(outcome.errorLines.first?.hasPrefix("azq: waiting for an answer") == true)
+    #expect(
+      outcome.errorLines.last?.hasPrefix("azq: deleted 2 of 3 received messages; delete the others") == true)
     #expect(server.counters.requests == 3)
   }
 
@@ -151,15 +153,14 @@ struct ReceiveDeleteTests {
     }
     defer { server.stop() }
     defer { gate.open() }
-    let program = try receive(server)
+    let program = try receive(server) { _ in gate.open() }
     #expect(await server.wait(within: .seconds(60)) { $0.requests == 1 })
     program.signal(SIGINT)
-    #expect(await program.nextErrorLine()?.hasPrefix("azq: waiting for an answer") == true)
-    gate.open()
     let outcome = await program.outcome()
     #expect(outcome.code == 130)
     #expect(outcome.lines == Self.shown)
-    #expect(outcome.errors.hasPrefix("azq: deleted 0 of 3 received messages"))
+    #expect(outcome.errorLines.first?.hasPrefix("azq: waiting for an answer") == true)
+    #expect(outcome.errorLines.last?.hasPrefix("azq: deleted 0 of 3 received messages") == true)
     #expect(server.counters.requests == 1)
   }
 }

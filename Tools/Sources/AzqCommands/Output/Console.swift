@@ -12,17 +12,17 @@ enum Console {
   }
 
   /// Prints what came of something that was done; when that fails, the error begins with what was done.
-  static func telling(_ done: VisibleText, _ print: () throws -> Void) throws {
+  static func telling(_ done: String, _ print: () throws -> Void) throws {
     do {
       try print()
     } catch var error as StreamError {
-      error.done = done.text
+      error.done = done
       throw error
     }
   }
 
   /// Prints that something was done, as one line.
-  static func tell(_ done: VisibleText) throws { try telling(done) { try output(done) } }
+  static func tell(_ done: String) throws { try telling(done) { try output("\(done)") } }
 
   /// Writes one line to standard error; nothing is left to do when that fails.
   static func error(_ line: VisibleText) { errorPart("\(line)\n") }

@@ -11,9 +11,9 @@ import ArgumentParser
 
 /// Runs a command whose steps are acknowledged one by one so that however it ends, what was acknowledged is told.
 ///
-/// SIGINT and SIGTERM let no further step begin. The step under way may finish for two seconds, then it is cancelled; a second
-/// signal cancels it at once. A process that is still there two seconds later (it may wait for the reader of its
-/// output) tells what it has, and ends.
+/// SIGINT and SIGTERM let no further step begin. The step under way may finish for four seconds, then it is cancelled;
+/// a second signal cancels it at once. A process that is still there four seconds later (it may wait for the reader of
+/// its output) tells what it has, and ends: before the ten seconds are over that supervisors give.
 enum OrderlyStop {
   /// When something is told: the command is to stop but a step is under way, or it has ended in one of three ways.
   enum Moment {
@@ -23,7 +23,7 @@ enum OrderlyStop {
     case failed(any Error)
   }
 
-  private static let grace = DispatchTimeInterval.seconds(2)
+  private static let grace = DispatchTimeInterval.seconds(4)
 
   /// Runs the work.
   ///

@@ -36,10 +36,11 @@ enum Azq {
   /// Starts it.
   static func start(
     _ arguments: [String], input: RunningProgram.Input = .bytes([]), output: RunningProgram.Output = .pipe,
-    connection: String? = nil
+    connection: String? = nil, onErrorLine: @escaping @Sendable (String) -> Void = { _ in }
   ) throws -> RunningProgram {
     try RunningProgram(
-      path, arguments, environment: environment(connection), input: input, output: output)
+      path, arguments, environment: environment(connection), input: input, output: output,
+      onErrorLine: onErrorLine)
   }
 
   private static func environment(_ connection: String?) -> [String: String] {

@@ -43,9 +43,12 @@ final class RunningProgram: Sendable {
   private let end: AsyncStream<Int32>
 
   /// Starts a program with the given environment and nothing else in it but the path.
+  ///
+  /// Each line of standard error is told by the thread that reads it: at once, however busy the threads of tasks are.
   init(
     _ path: String, _ arguments: [String], environment: [String: String] = [:],
-    input: Input = .bytes([]), output: Output = .pipe
+    input: Input = .bytes([]), output: Output = .pipe,
+    onErrorLine: @escaping @Sendable (String) -> Void = { _ in }
   ) throws {
     let errorPipe = Pipe()
     let (end, ending) = AsyncStream.makeStream(of: Int32.self)
@@ -67,7 +70,7 @@ final class RunningProgram: Sendable {
         process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus)
       ending.finish()
     }
-    errors = Self.lines(of: errorPipe.fileHandleForReading)
+    errors = Self.lines(of: errorPipe.fileHandleForReading, onErrorLine)
     switch output {
     case .terminal:
       let terminal = try PseudoTerminal()
@@ -100,12 +103,6 @@ final class RunningProgram: Sendable {
     return await iterator.next()
   }
 
-  /// Waits for the next line of standard error; `nil` when there is none any more.
-  func nextErrorLine() async -> String? {
-    var iterator = errors.makeAsyncIterator()
-    return await iterator.next()
-  }
-
   /// Writes to the standard input of a program that was started with an open one and is running.
   func write(_ text: String) throws { try input.fileHandleForWriting.write(contentsOf: Data(text.utf8)) }
 
@@ -134,15 +131,19 @@ final class RunningProgram: Sendable {
   }
 
   /// Reads on a thread of its own, so that a full pipe never stops the program; lines keep their ends.
-  private static func lines(of handle: FileHandle) -> AsyncStream<String> {
+  private static func lines(
+    of handle: FileHandle, _ onLine: @escaping @Sendable (String) -> Void = { _ in }
+  ) -> AsyncStream<String> {
     let (stream, continuation) = AsyncStream.makeStream(of: String.self)
     Thread.detachNewThread {
       var pending: [UInt8] = []
       // The end of a terminal is an error, which the calls of Foundation end the process for.
-      while let piece = read(handle), !piece.isEmpty {
+      while let piece = piece(of: handle), !piece.isEmpty {
         pending += piece
         while let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
-          continuation.yield(line(pending[...end]))
+          let text = line(pending[...end])
+          onLine(text)
+          continuation.yield(text)
           pending.removeSubrange(...end)
         }
       }
@@ -152,10 +153,10 @@ final class RunningProgram: Sendable {
     return stream
   }
 
-  private static func read(_ handle: FileHandle) -> [UInt8]? {
+  private static func piece(of handle: FileHandle) -> [UInt8]? {
     var bytes = [UInt8](repeating: 0, count: 65_536)
     while true {
-      let count = Foundation.read(handle.fileDescriptor, &bytes, bytes.count)
+      let count = read(handle.fileDescriptor, &bytes, bytes.count)
       if count >= 0 { return Array(bytes.prefix(count)) }
       guard errno == EINTR else { return nil }
     }

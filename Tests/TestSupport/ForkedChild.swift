@@ -40,7 +40,7 @@ public struct ForkedChild: Sendable {
     var all = sigset_t()
     sigfillset(&all)
     pthread_sigmask(SIG_UNBLOCK, &all, nil)
-    alarm(120)
+    alarm(60)
     var text: String
     do { text = try body() } catch { text = "failed: \(error)" }
     text.withUTF8 { bytes in

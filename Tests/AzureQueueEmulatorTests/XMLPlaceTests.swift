@@ -94,7 +94,9 @@ struct XMLPlaceTests {
     }
   }
 
-  @Test("A place far into a document costs few looks at each byte before it", arguments: [" ", "é", "a<", "</", "</Days"])
+  @Test(
+    "A place far into a document costs few looks at each byte before it",
+    arguments: [" ", "é", "a<", "</", "</Days"])
   func costs(filler: String) {
     let comment = "<!--" + String(repeating: filler, count: (1 << 20) / filler.utf8.count) + "-->"
     let document = Array("<r>\(comment)<Days>0</Days></r>".utf8)

@@ -3,8 +3,10 @@ import NIOCore
 /// Lets the connections of one event loop that have more requests at hand go on one after the other, a request each time, and
 /// all other connections in between.
 final class Turns {
-  /// The loop carries out all that it was given before it looks at its sockets again, also what it is given meanwhile. So the next
-  /// turn comes a moment later, when nothing else is left.
+  /// How long after a turn the next one comes.
+  ///
+  /// The loop carries out all that it was given before it looks at its sockets again, also what it is given meanwhile. So the
+  /// next turn must not be ready when nothing else is left.
   static let pause = TimeAmount.microseconds(100)
 
   private var waiting = CircularBuffer<() -> Void>()

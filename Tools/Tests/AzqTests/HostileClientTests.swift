@@ -25,7 +25,12 @@ struct HostileClientTests {
       let authority = try ConnectionString(connection).queueEndpoint.authority
       let port = try #require(authority.split(separator: ":").last.flatMap { Int($0) })
       let process = emulator.identifier
-      held = try await RawSocket.work { try clients(port, process) }
+      held = try await withTaskCancellationHandler {
+        try await RawSocket.work { try clients(port, process) }
+      } onCancel: {
+        // The clients see the end then.
+        emulator.signal(SIGKILL)
+      }
     } catch {
       emulator.signal(SIGKILL)
       throw error
@@ -58,9 +63,9 @@ struct HostileClientTests {
   }
 
   @Test(
-    "One that asks a thousand times and reads nothing stops nobody, costs one answer, and is no reason to stay"
-  )
-  func flood() async throws {
+    "One that asks a thousand times and reads nothing stops nobody, costs one answer, and is no reason to stay",
+    arguments: [false, true])
+  func flood(endsItsHalf: Bool) async throws {
     let outcome = try await Self.attack(["--no-authentication"]) { port, process in
       try Self.fill(port)
       let other = try RawSocket(port: port)
@@ -70,6 +75,7 @@ struct HostileClientTests {
       let before = Self.peakMemory(process)
       let flood = try RawSocket(port: port)
       flood.send(String(repeating: Self.peek, count: 1000))
+      if endsItsHalf { flood.finish() }
       flood.awaitInput()
       for _ in 1...50 {
         other.send(Self.look)

@@ -49,7 +49,8 @@ struct OutputTests {
     let message = ReceivedMessage(
       id: "id-1", insertedOn: nil, expiresOn: nil, nextVisibleOn: nil, dequeueCount: nil,
       popReceipt: PopReceipt(rawValue: "r"), rawText: "a")
-    #expect(try JSONLine.text(of: MessageRecord(message)).text == #"{"id":"id-1","popReceipt":"r","text":"a"}"#)
+    #expect(
+      try JSONLine.text(of: MessageRecord(message)).text == #"{"id":"id-1","popReceipt":"r","text":"a"}"#)
   }
 
   @Test("What of a policy cannot be read is shown, and is the same again when the JSON is read")

@@ -72,15 +72,6 @@ struct StopTests {
     #expect(connection.isEnded)
   }
 
-  @Test("One that was told its fault and lingers ends at once")
-  func lingering() throws {
-    let connection = try EmbeddedConnection()
-    try connection.receive("nonsense\r\n\r\n")
-    #expect(try connection.statuses() == ["400"])
-    connection.stop()
-    #expect(connection.isEnded)
-  }
-
   @Test("After the end no timer is left")
   func timers() throws {
     let connection = try EmbeddedConnection()

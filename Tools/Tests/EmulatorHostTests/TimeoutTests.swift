@@ -25,9 +25,6 @@ struct TimeoutTests {
       }
       connection.loop.advanceTime(by: .seconds(1))
       #expect(try connection.statuses() == ["408"])
-      // It was told the end, and has a moment to end its own half.
-      try connection.receive("xxx\r\n\r\n")
-      connection.loop.advanceTime(by: ConnectionClock.farewellTime)
       #expect(connection.isEnded)
       #expect(connection.served == (start.isEmpty ? [] : ["/1"]))
     }
@@ -84,14 +81,5 @@ struct TimeoutTests {
       #expect(connection.served.count == count)
     }
     #expect(!connection.isEnded)
-  }
-
-  @Test("A peer that was told its fault and ends its half is gone at once")
-  func farewell() throws {
-    let connection = try EmbeddedConnection(limits: limits)
-    try connection.receive("nonsense\r\n\r\n")
-    #expect(!connection.isEnded)
-    connection.channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
-    #expect(connection.isEnded)
   }
 }

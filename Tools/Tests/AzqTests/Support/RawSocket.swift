@@ -1,5 +1,13 @@
 import Foundation
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Glibc)
+  import Glibc
+#endif
+
 /// A bare socket to a port of this machine, for clients that do what no client should; its calls block.
 final class RawSocket: Sendable {
   struct NotConnected: Error {}
@@ -13,6 +21,10 @@ final class RawSocket: Sendable {
       let kind = SOCK_STREAM
     #endif
     descriptor = socket(AF_INET, kind, 0)
+    #if canImport(Darwin)
+      var isOn: Int32 = 1
+      setsockopt(descriptor, SOL_SOCKET, SO_NOSIGPIPE, &isOn, socklen_t(MemoryLayout<Int32>.size))
+    #endif
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = in_port_t(port).bigEndian
@@ -30,14 +42,26 @@ final class RawSocket: Sendable {
 
   deinit { close(descriptor) }
 
+  /// Sends a text, or what of it the peer still takes.
   func send(_ text: String) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+      let count = rest.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) -> Int in
+        #if canImport(Darwin)
+          return Darwin.send(descriptor, bytes.baseAddress, bytes.count, 0)
+        #elseif canImport(Musl)
+          return Musl.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+        #else
+          return Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+        #endif
+      }
       guard count > 0 else { return }
       rest = rest.dropFirst(count)
     }
   }
+
+  /// Ends this side's half of the connection.
+  func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
 
   /// Waits until something can be read, and reads nothing.
   func awaitInput() {

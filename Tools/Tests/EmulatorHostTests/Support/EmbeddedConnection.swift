@@ -54,11 +54,10 @@ final class EmbeddedConnection {
     return text
   }
 
-  /// The status lines of what has been sent since the last look.
+  /// The statuses of what has been sent since the last look; a body has no line end of its own.
   func statuses() throws -> [String] {
-    try sent().split(separator: "\r\n").filter { $0.hasPrefix("HTTP/1.1 ") }.map {
-      String($0.dropFirst(9).prefix(3))
-    }
+    let text = try sent()
+    return text.ranges(of: "HTTP/1.1 ").map { String(text[$0.upperBound...].prefix(3)) }
   }
 
   func stop() { channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }

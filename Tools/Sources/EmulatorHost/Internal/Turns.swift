@@ -3,16 +3,9 @@ import NIOCore
 /// Lets the connections of one event loop that have more requests at hand go on one after the other, a request each time, and
 /// all other connections in between.
 final class Turns {
-<<<<<<< HEAD
   /// How long after the last one the next turn comes, when nothing else is left.
   ///
   /// The loop carries out all that it was given before it looks at its sockets again, also what it is given meanwhile.
-=======
-  /// How long after a turn the next one comes.
-  ///
-  /// The loop carries out all that it was given before it looks at its sockets again, also what it is given meanwhile. So the
-  /// next turn must not be ready when nothing else is left.
->>>>>>> f99b0ba342ebdfa6379a4bdaead9365e4943d644
   static let pause = TimeAmount.microseconds(100)
 
   private var waiting = CircularBuffer<() -> Void>()

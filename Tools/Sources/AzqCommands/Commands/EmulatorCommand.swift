@@ -62,11 +62,12 @@ struct EmulatorCommand: AsyncParsableCommand {
     let log: @Sendable (ServedExchange) -> Void = { Console.error(ExchangeLine.text(of: $0)) }
     let server = EmulatorHost(
       emulator, host: host, port: port, limits: limits, observe: verbose ? log : nil)
-    if let warning { Console.error("azq: warning: \(warning)") }
     // Caught before the line is printed: whoever reads it may send a signal at once.
     let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
     let account = try servedAccount().name
     try await server.serve { address in
+      // Not before: what cannot be listened on may be anything.
+      if let warning { Console.error("azq: warning: \(warning)") }
       try Console.output("azq emulator ready at \(address.url(account: account))")
       for await _ in signals { break }
     }

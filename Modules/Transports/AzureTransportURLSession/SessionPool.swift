@@ -8,7 +8,8 @@
   ///
   /// FoundationNetworking may keep a session busy for as long as a server or a name server likes. So no attempt shares one
   /// with another: a session whose attempt ended by itself is used again, with its connection; one whose attempt was given up
-  /// never is. Until Foundation lets go of it, it counts: of these there is a largest number.
+  /// never is. Until Foundation lets go of it, it counts: of these there is a largest number. Where all sessions share one
+  /// queue this keeps nobody from waiting for it; but those wait on the sessions' threads, and these are bounded, too.
   final class SessionPool: Sendable {
     /// How many sessions may be given up and not yet be let go.
     static let maximumGivenUp = 64

@@ -30,8 +30,7 @@ import HTTPTypes
 ///   connections. (Apple's stack never repeats a `POST`, so there a `POST` shares them too.)
 ///   ``Configuration/sharesConnectionsWhenNotRepeatable`` turns this off.
 /// - What Foundation or its libcurl would change is refused with `TransportError.Kind.unsupported` instead: a target
-///   with dot segments or with characters that are not allowed, a field that stands more than once, and a `GET` or
-///   `HEAD` with a body.
+///   with dot segments or with characters that are not allowed, a field that stands more than once, and a `GET` with a body.
 ///
 /// On Apple systems Foundation adds `Accept`, `Accept-Encoding`, `Accept-Language`, `Connection` and `User-Agent` where
 /// the request has none; Shared Key signs none of these. FoundationNetworking adds more, even a form `Content-Type` to a
@@ -57,9 +56,9 @@ import HTTPTypes
 ///
 /// ## What holds requests up on Linux
 ///
-/// All sessions of a process, those of other code among them, share one queue in FoundationNetworking. While something keeps
-/// it busy, every request waits, to whatever server, and ends at its limit (`TransportError.Kind.timeout`, and `notSent` where
-/// it had not begun); nobody outside of Foundation can stop this:
+/// All sessions of a process, those of other code among them, share one queue in FoundationNetworking (that of Swift 6.3; in
+/// others each has its own). While something keeps it busy, every request waits, to whatever server, and ends at its limit
+/// (`TransportError.Kind.timeout`, and `notSent` where it had not begun); nobody outside of Foundation can stop this:
 ///
 /// - A response whose body or trailer fields come without an end, as fast as they are read, for as long as the server goes on
 ///   (and many trailer fields for minutes longer); it costs a processor, and memory for each piece. Header fields without an

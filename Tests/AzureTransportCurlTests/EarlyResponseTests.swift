@@ -1,8 +1,13 @@
 import AzurePipeline
 import AzureQueueTesting
+import Foundation
 import HTTPTypes
 import TestSupport
 import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#endif
 
 @testable import AzureTransportCurl
 
@@ -36,17 +41,69 @@ struct EarlyResponseTests {
 
   @Test("Bytes that come on an idle connection answer no request", arguments: Color.allCases)
   func unasked(color: Color) async throws {
-    let server = try LoopbackServer { request in
-      request.target == "/first"
-        ? LoopbackReply.text("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").then(.delay(.milliseconds(30)))
-          .then(.send(Array("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n".utf8)))
-        : .response(201)
-    }
-    defer { server.stop() }
+    let server = try UnaskedServer()
     let transport = try CurlTransport.direct()
-    #expect(try await color.send(transport, .get(server, "/first")).status == 200)
-    // The server serves one request after the other: the second one arrives when the surplus has been sent.
-    _ = try await color.send(transport, .get(server, "/first"))
-    #expect(try await color.send(transport, .get(server, "/second")).status == 201)
+    let request = Request(method: .get, scheme: "http", authority: server.authority, path: "/")
+    #expect(try await color.send(transport, request).status == 200)
+    await server.sendUnasked()
+    #expect(try await color.send(transport, request).status == 201)
+  }
+}
+
+/// Answers 200 on its first connection, sends a response that nobody asked for when it is told to, and answers 201 on the second
+/// connection.
+private final class UnaskedServer: Sendable {
+  private let socket: SilentPort
+  private let permission = DispatchSemaphore(value: 0)
+  private let sent: AsyncStream<Void>
+
+  var authority: String { socket.authority }
+
+  init() throws {
+    let socket = try SilentPort()
+    let (sent, sending) = AsyncStream.makeStream(of: Void.self)
+    self.socket = socket
+    self.sent = sent
+    let permission = permission
+    Thread.detachNewThread {
+      let first = accept(socket.descriptor, nil, nil)
+      Self.answer(first, "200 OK")
+      permission.wait()
+      Self.respond(first, "500 No")
+      sending.finish()
+      let second = accept(socket.descriptor, nil, nil)
+      if second >= 0 {
+        Self.answer(second, "201 Created")
+        close(second)
+      }
+      close(first)
+    }
+  }
+
+  deinit {
+    permission.signal()
+    shutdown(socket.descriptor, Int32(SHUT_RDWR))
+  }
+
+  /// Returns once the bytes are on their way; over loopback they are at the client then.
+  func sendUnasked() async {
+    permission.signal()
+    for await _ in sent {}
+  }
+
+  private static func answer(_ connection: Int32, _ status: String) {
+    var head: [UInt8] = []
+    var scratch = [UInt8](repeating: 0, count: 1024)
+    while !head.suffix(4).elementsEqual("\r\n\r\n".utf8) {
+      let count = recv(connection, &scratch, scratch.count, 0)
+      guard count > 0 else { return }
+      head += scratch.prefix(count)
+    }
+    respond(connection, status)
+  }
+
+  private static func respond(_ connection: Int32, _ status: String) {
+    let bytes = Array("HTTP/1.1 \(status)\r\nContent-Length: 0\r\n\r\n".utf8)
+    _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
   }
 }

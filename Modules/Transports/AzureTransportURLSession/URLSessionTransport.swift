@@ -118,14 +118,14 @@ public final class URLSessionTransport: AsyncTransport, SyncTransport {
   public func send(_ request: Request, limits: AttemptLimits) async throws -> Response {
     try Task.checkCancellation()
     let attempt = Attempt(limits: limits, isHead: request.head.method == .head)
+    let gate = TaskGate<Attempt.Outcome>()
     let outcome = await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        attempt.whenFinished { continuation.resume(returning: $0) }
-        sessions.start(attempt, request)
-        attempt.startDeadline { [weak sessions, weak attempt] in
-          if let attempt { sessions?.expire(attempt) }
-        }
+      attempt.whenFinished { gate.open(with: $0) }
+      sessions.start(attempt, request)
+      attempt.startDeadline { [weak sessions, weak attempt] in
+        if let attempt { sessions?.expire(attempt) }
       }
+      return await gate.wait()
     } onCancel: {
       attempt.cancel()
     }

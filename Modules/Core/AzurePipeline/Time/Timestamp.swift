@@ -28,6 +28,25 @@ public struct Timestamp: Sendable, Hashable, Comparable {
   ///
   /// What would lie beyond the first or the last instant that this type can hold is that instant.
   public static func + (instant: Timestamp, duration: Duration) -> Timestamp {
+    // Short enough for the sums: some 73 million years on either side.
+    guard abs(instant.seconds / 2) < 1 << 50, duration < .seconds(1 << 51), duration > .seconds(-1 << 51)
+    else {
+      return sum(instant, duration)
+    }
+    let (whole, attoseconds) = duration.components
+    var seconds = instant.seconds + whole
+    var nanoseconds = instant.nanoseconds + Int32(attoseconds / 1_000_000_000)
+    if nanoseconds < 0 {
+      nanoseconds += 1_000_000_000
+      seconds -= 1
+    } else if nanoseconds >= 1_000_000_000 {
+      nanoseconds -= 1_000_000_000
+      seconds += 1
+    }
+    return Timestamp(seconds: seconds, nanoseconds: nanoseconds)
+  }
+
+  private static func sum(_ instant: Timestamp, _ duration: Duration) -> Timestamp {
     // Longer than from the first instant to the last, and short enough for the sum.
     let longest = Duration.seconds(Int64.max) * 3
     let sum = instant.sinceEpoch + min(max(duration, .zero - longest), longest)

@@ -36,8 +36,10 @@ public struct QueueMetadata: Sendable, ExpressibleByDictionaryLiteral {
   /// The pairs, in the order they were given.
   public private(set) var entries: [Entry]
 
-  /// Where the first pair of a name is, by the name without its case.
-  private var positions: [ExactText: Int]
+  /// Where the first pair of a name is, by the name without its case; `nil` while there are so few that looking is quicker.
+  private var positions: [ExactText: Int]?
+
+  private static let fewEntries = 16
 
   /// Makes metadata from pairs.
   ///
@@ -46,7 +48,7 @@ public struct QueueMetadata: Sendable, ExpressibleByDictionaryLiteral {
   /// - Parameter entries: The pairs.
   public init(_ entries: [Entry] = []) {
     self.entries = entries
-    positions = Dictionary(entries.enumerated().map { (Self.key($1.name), $0) }) { first, _ in first }
+    positions = entries.count > Self.fewEntries ? Self.positions(of: entries) : nil
   }
 
   /// Makes metadata from a literal.
@@ -66,20 +68,31 @@ public struct QueueMetadata: Sendable, ExpressibleByDictionaryLiteral {
 
   /// The value of a name, compared without case; setting `nil` removes the pair.
   public subscript(name: String) -> String? {
-    get { positions[Self.key(name)].map { entries[$0].value } }
+    get { index(of: name).map { entries[$0].value } }
     set {
-      let key = Self.key(name)
-      switch (positions[key], newValue) {
+      switch (index(of: name), newValue) {
       case (let index?, let value?): entries[index].value = value
       case (let index?, nil):
         entries.remove(at: index)
         self = QueueMetadata(entries)
       case (nil, let value?):
-        positions[key] = entries.count
+        positions?[Self.key(name)] = entries.count
         entries.append(Entry(name: name, value: value))
+        if positions == nil, entries.count > Self.fewEntries { positions = Self.positions(of: entries) }
       case (nil, nil): break
       }
     }
+  }
+
+  private func index(of name: String) -> Int? {
+    if let positions { return positions[Self.key(name)] }
+    guard !entries.isEmpty else { return nil }
+    let key = name.asciiLowercased
+    return entries.firstIndex { $0.name.asciiLowercased.isExactly(key) }
+  }
+
+  private static func positions(of entries: [Entry]) -> [ExactText: Int] {
+    Dictionary(entries.enumerated().map { (key($1.name), $0) }) { first, _ in first }
   }
 
   private static func key(_ name: String) -> ExactText { ExactText(name.asciiLowercased) }

@@ -29,10 +29,9 @@ public struct Timestamp: Sendable, Hashable, Comparable {
   /// What would lie beyond the first or the last instant that this type can hold is that instant.
   public static func + (instant: Timestamp, duration: Duration) -> Timestamp {
     // Short enough for the sums: some 73 million years on either side.
-    guard abs(instant.seconds / 2) < 1 << 50, duration < .seconds(1 << 51), duration > .seconds(-1 << 51)
-    else {
-      return sum(instant, duration)
-    }
+    guard abs(instant.seconds / 2) < 1 << 50, (0..<1_000_000_000).contains(instant.nanoseconds),
+      duration < .seconds(1 << 51), duration > .seconds(-1 << 51)
+    else { return sum(instant, duration) }
     let (whole, attoseconds) = duration.components
     var seconds = instant.seconds + whole
     var nanoseconds = instant.nanoseconds + Int32(attoseconds / 1_000_000_000)

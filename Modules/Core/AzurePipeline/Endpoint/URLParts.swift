@@ -44,7 +44,7 @@ package struct URLParts: Sendable {
       rest = rest[colon.upperBound...]
     }
     guard scheme == "https" || scheme == "http" else {
-      // The text before "://" is not repeated: whoever passes a whole connection string here has a key in it.
+      // The text before "://" is not repeated: a caller who passes a whole connection string here has a key in it.
       throw URLFault("is not an http or https address", advice: "use https, or http for an emulator")
     }
     let slash = rest.firstIndex(of: "/") ?? rest.endIndex

@@ -1,7 +1,7 @@
 /// What may be told of the service's detail of a refused credential (`AuthenticationErrorDetail`).
 ///
 /// It is the best help there is when a signature does not match, since it often quotes the string that the service would have
-/// signed: every field and parameter of the request, with its value. That is for whoever looks for it, and not for what
+/// signed: every field and parameter of the request, with its value. That is for someone who looks for it, and not for what
 /// prints by itself.
 enum RefusalDetail {
   static let name = "AuthenticationErrorDetail"

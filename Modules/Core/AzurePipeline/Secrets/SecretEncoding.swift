@@ -1,4 +1,4 @@
-/// The forms in which a secret is written by whoever encodes it as a whole, or as a part of something.
+/// The forms in which a secret is written when it is encoded as a whole, or as a part of something.
 enum SecretEncoding {
   private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 

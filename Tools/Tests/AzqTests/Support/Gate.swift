@@ -3,7 +3,8 @@ import Foundation
 /// Holds threads back until it is opened.
 final class Gate: Sendable {
   private let condition = NSCondition()
-  private nonisolated(unsafe) var isOpen = false  // Under the condition's lock.
+  // Guarded by `condition`.
+  private nonisolated(unsafe) var isOpen = false
 
   func wait() {
     condition.lock()

@@ -1,3 +1,4 @@
+import AzureCore
 import AzurePipeline
 import Testing
 

@@ -1,3 +1,4 @@
+import AzureCore
 import AzurePipeline
 import HTTPTypes
 import Testing
@@ -47,7 +48,7 @@ struct CallFailureCountTests {
     let refusal = CallEvent.status(
       403,
       [
-        .msErrorCode: ErrorCode.authenticationFailed.rawValue,
+        .msErrorCode: StorageErrorCode.authenticationFailed.rawValue,
         .date: (CallScript.origin + .seconds(9_000)).httpDate,
       ])
     _ = CallScript(plan: plan { $0.serviceClock = ServiceClock() }).run(refusal, .status(500))

@@ -1,3 +1,4 @@
+import AzureCore
 import AzurePipeline
 import HTTPTypes
 import Synchronization
@@ -168,10 +169,10 @@ struct CallLocationTests {
   }
 
   /// Gives every request that has none the next id.
-  private final class Numbering: Policy {
+  private final class Numbering: PipelinePolicy {
     private let next = Mutex(0)
 
-    func prepare(_ request: inout Request, context: PolicyContext) {
+    func prepare(_ request: inout AzureRequest, context: PolicyContext) {
       guard request.head.headerFields[.msClientRequestID] == nil else { return }
       let number = next.withLock { next in
         next += 1
@@ -233,7 +234,7 @@ struct CallLocationTests {
   @Test("Observers are told which location answered")
   func summary() {
     final class Last: CallObserver {
-      let location = Mutex<Location?>(nil)
+      let location = Mutex<StorageLocation?>(nil)
       func didEnd(_ summary: CallSummary) { location.withLock { $0 = summary.location } }
     }
     let last = Last()
@@ -251,7 +252,7 @@ struct CallLocationTests {
       403,
       [
         .date: (CallScript.origin + .seconds(7_200)).httpDate,
-        .msErrorCode: ErrorCode.authenticationFailed.rawValue,
+        .msErrorCode: StorageErrorCode.authenticationFailed.rawValue,
       ])
     let steps = CallScript(secondary: .secondary, plan: plan).steps(
       [.start, .status(500), .waited, off].map { (.zero, $0) } + [(.seconds(300), .status(404))])

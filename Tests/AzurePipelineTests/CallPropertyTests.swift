@@ -1,3 +1,4 @@
+import AzureCore
 import AzurePipeline
 import HTTPTypes
 import Synchronization
@@ -19,7 +20,7 @@ struct CallPropertyTests {
       .status(
         403,
         [
-          .msErrorCode: ErrorCode.authenticationFailed.rawValue,
+          .msErrorCode: StorageErrorCode.authenticationFailed.rawValue,
           .date: (CallScript.origin + .seconds(Int64.random(in: -9_000...9_000, using: &random))).httpDate,
         ])
     case 8: .status(412)
@@ -34,7 +35,7 @@ struct CallPropertyTests {
     }
     if Bool.random(using: &random) {
       let pace = SharedPace()
-      for location in [Location.primary, .secondary] {
+      for location in [StorageLocation.primary, .secondary] {
         pace.pause(
           SharedPace.Key(location, ""), for: .milliseconds(Int64.random(in: 0...30_000, using: &random)),
           now: CallScript.now(.zero))
@@ -78,7 +79,7 @@ struct CallPropertyTests {
   private static func expectPause(
     _ pause: Duration, _ pace: SharedPace?, _ left: Duration, _ now: ClockReading
   ) {
-    let asked = [Location.primary, .secondary].compactMap { pace?.wait(SharedPace.Key($0, ""), now: now) }
+    let asked = [StorageLocation.primary, .secondary].compactMap { pace?.wait(SharedPace.Key($0, ""), now: now) }
     #expect(pause > .zero)
     #expect(pause <= left / 2)
     #expect(

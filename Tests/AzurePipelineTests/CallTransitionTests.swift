@@ -1,3 +1,4 @@
+import AzureCore
 import AzurePipeline
 import HTTPTypes
 import Testing
@@ -208,7 +209,7 @@ struct CallTransitionTests {
 
   @Test("A failure carries the operation, the status, the code and both ids")
   func facts() throws {
-    var request = Request.fixture()
+    var request = AzureRequest.fixture()
     request.head.headerFields[.msClientRequestID] = "client-1"
     let steps = CallScript(request, plan: .fixture()).steps([
       (.zero, .start),
@@ -224,7 +225,7 @@ struct CallTransitionTests {
 
   @Test("A finished call tells the id that it sent")
   func finishedID() {
-    var request = Request.fixture()
+    var request = AzureRequest.fixture()
     request.head.headerFields[.msClientRequestID] = "client-1"
     let steps = CallScript(request, plan: .fixture()).steps([(.zero, .start), (.zero, .status(200))])
     guard case .finish(let completed) = steps.last else {

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzurePolicies
 import HTTPTypes
 import Testing
@@ -11,15 +11,15 @@ enum Bench {
       now: ClockReading(date: Timestamp(seconds: 1_772_510_706), elapsed: .seconds(9)), random: random)
   }
 
-  static func request(_ fields: HTTPFields = [:], path: String = "/tasks") -> Request {
-    Request(
+  static func request(_ fields: HTTPFields = [:], path: String = "/tasks") -> AzureRequest {
+    AzureRequest(
       method: .get, scheme: "https", authority: "contoso.queue.core.windows.net", path: path,
       headerFields: fields)
   }
 
   static func prepared(
-    by policy: some Policy, _ request: Request = request(), context: PolicyContext = context()
-  ) throws(AzureError) -> Request {
+    by policy: some PipelinePolicy, _ request: AzureRequest = request(), context: PolicyContext = context()
+  ) throws(AzureError) -> AzureRequest {
     var request = request
     try policy.prepare(&request, context: context)
     return request
@@ -32,7 +32,7 @@ struct HeaderPolicyTests {
   private static let version = HTTPField.Name("x-ms-version")
   private static let date = HTTPField.Name("x-ms-date")
 
-  private func value(_ name: HTTPField.Name?, in request: Request) throws -> String? {
+  private func value(_ name: HTTPField.Name?, in request: AzureRequest) throws -> String? {
     request.head.headerFields[try #require(name)]
   }
 
@@ -122,7 +122,7 @@ struct HeaderPolicyTests {
   @Test("An answer that repeats the id, or none, is accepted", arguments: ["mine", nil])
   func echo(repeated: String?) throws {
     let name = try #require(Self.id)
-    let response = Response(status: .ok, headerFields: repeated.map { [name: $0] } ?? [:])
+    let response = AzureResponse(status: .ok, headerFields: repeated.map { [name: $0] } ?? [:])
     #expect(throws: Never.self) {
       try ClientRequestIDPolicy().inspect(
         response, to: Bench.request([name: "mine"]), context: Bench.context())
@@ -131,7 +131,7 @@ struct HeaderPolicyTests {
 
   @Test("An answer to a request without an id is accepted")
   func echoWithoutID() throws {
-    let response = Response(status: .ok, headerFields: [try #require(Self.id): "other"])
+    let response = AzureResponse(status: .ok, headerFields: [try #require(Self.id): "other"])
     #expect(throws: Never.self) {
       try ClientRequestIDPolicy().inspect(response, to: Bench.request(), context: Bench.context())
     }
@@ -141,7 +141,7 @@ struct HeaderPolicyTests {
   func wrongEcho(status: Int) throws {
     let name = try #require(Self.id)
     let requestID = try #require(HTTPField.Name("x-ms-request-id"))
-    let response = Response(status: .init(code: status), headerFields: [name: "other", requestID: "r-1"])
+    let response = AzureResponse(status: .init(code: status), headerFields: [name: "other", requestID: "r-1"])
     let error = try #require(throws: AzureError.self) {
       try ClientRequestIDPolicy().inspect(
         response, to: Bench.request([name: "mine"]), context: Bench.context())
@@ -213,13 +213,13 @@ struct HeaderPolicyTests {
 
   @Test("Policies that only prepare accept every response")
   func inspection() throws {
-    let policies: [any Policy] = [
+    let policies: [any PipelinePolicy] = [
       DatePolicy(), ServiceVersionPolicy(.newest), try HeadersPolicy([:]), try UserAgentPolicy(),
       try ServerTimeoutPolicy(.seconds(5)),
     ]
     for policy in policies {
       try policy.inspect(
-        Response(status: .internalServerError), to: Bench.request(), context: Bench.context())
+        AzureResponse(status: .internalServerError), to: Bench.request(), context: Bench.context())
     }
   }
 }

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzurePolicies
 import AzureQueueClient
 import AzureQueueProtocol
@@ -29,7 +29,7 @@ struct SharedStateTests {
     let transport = ScriptedTransport([Self.busy, .status(204)])
     let queue = try bench.queue(over: transport) {
       $0.retry = NoRetry()
-      $0.slowsSiblings = false
+      $0.slowsOtherCalls = false
     }
     _ = try? await queue.clear()
     try await queue.clear()

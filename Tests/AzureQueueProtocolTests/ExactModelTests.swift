@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueProtocol
 import Testing
 
@@ -37,7 +37,7 @@ struct ExactModelTests {
   @Test("Ids of policies that differ in their bytes are two", arguments: equivalents)
   func policies(left: String, right: String) throws {
     let endpoint = try ProtocolBench.endpoint()
-    func set(_ ids: [String]) throws -> Request {
+    func set(_ ids: [String]) throws -> AzureRequest {
       try SetAccessPolicy(ids.map { SignedIdentifier(id: $0) }, of: ProtocolBench.queue())
         .request(at: endpoint)
     }

@@ -1,3 +1,4 @@
+import AzureCore
 import AzurePipeline
 import AzureQueueProtocol
 import Testing
@@ -13,7 +14,7 @@ struct ListingTrailTests {
     for page in 0..<limit {
       let operation = ListQueues(resumingAt: token)
       do throws(AzureError) {
-        _ = try operation.request(at: Endpoint("https://contoso.queue.core.windows.net"))
+        _ = try operation.request(at: StorageEndpoint("https://contoso.queue.core.windows.net"))
       } catch {
         return (page, error)
       }

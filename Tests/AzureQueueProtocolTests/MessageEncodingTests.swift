@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueProtocol
 import AzureXML
 import Testing
@@ -126,7 +126,7 @@ struct MessageEncodingTests {
 struct MessageBodyTests {
   private func request(
     _ content: MessageContent, _ encoding: MessageEncoding = .text
-  ) throws -> Request {
+  ) throws -> AzureRequest {
     try SendMessage(to: ProtocolBench.queue(), content, encoding: encoding).request(
       at: ProtocolBench.endpoint())
   }

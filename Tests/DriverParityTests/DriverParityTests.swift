@@ -1,3 +1,4 @@
+import AzureCore
 import AzurePipeline
 import AzureQueueTesting
 import HTTPTypes
@@ -6,7 +7,7 @@ import Testing
 @Suite("Both drivers carry out the same steps")
 struct DriverParityTests {
   private static func reply(_ status: Int, _ fields: HTTPFields = [:]) -> ScriptedTransport.Reply {
-    .response(Response(status: .init(code: status), headerFields: fields))
+    .response(AzureResponse(status: .init(code: status), headerFields: fields))
   }
 
   private static func lost(

@@ -1,3 +1,4 @@
+import AzureCore
 import AzurePipeline
 import AzureQueueTesting
 import HTTPTypes
@@ -21,7 +22,7 @@ private final class StubbornCredential: TokenCredential {
 @Suite("A credential that ignores cancellation", .timeLimit(.minutes(1)))
 struct StubbornCredentialTests {
   private let clock = ManualClock()
-  private let transport = ScriptedTransport([.response(Response(status: .ok))])
+  private let transport = ScriptedTransport([.response(AzureResponse(status: .ok))])
   private let credential = StubbornCredential()
 
   /// Starts a call and returns when its token is being fetched and its limit runs.

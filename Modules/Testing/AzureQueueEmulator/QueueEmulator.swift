@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 public import AzureXML
 
 /// A queue service that many callers share, on its own clock.
@@ -53,7 +53,7 @@ public final class QueueEmulator: Sendable {
   ///   - request: The request as it arrived.
   ///   - clientAddress: The caller's IP address, which a shared access signature may be bound to; not checked when `nil`.
   /// - Returns: The response; an error of the service is one too.
-  public func respond(to request: Request, from clientAddress: String? = nil) -> Response {
+  public func respond(to request: AzureRequest, from clientAddress: String? = nil) -> AzureResponse {
     engine.withLock {
       $0.respond(to: request, from: clientAddress, now: clock.now().date, random: random)
     }

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 public import AzureXML
 import HTTPTypes
 
@@ -60,8 +60,8 @@ public struct QueueEngine: Sendable {
   ///   - random: Where ids come from.
   /// - Returns: The response; an error of the service is one too.
   public mutating func respond(
-    to request: Request, from clientAddress: String? = nil, now: Timestamp, random: RandomSource
-  ) -> Response {
+    to request: AzureRequest, from clientAddress: String? = nil, now: Timestamp, random: RandomSource
+  ) -> AzureResponse {
     var answer = Answer(to: request, tenant: options.tenantID, now: now, random: random)
     do throws(Refusal) {
       let received = try ReceivedRequest(request) { accounts.contains($0) }

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// A storage account that the emulator serves: a name and a key.
 ///

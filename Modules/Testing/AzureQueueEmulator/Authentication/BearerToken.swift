@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// What the emulator reads in a bearer token; the token itself is not kept.
 struct BearerToken: Sendable {

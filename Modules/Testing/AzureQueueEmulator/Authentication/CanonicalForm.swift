@@ -1,4 +1,4 @@
-package import AzurePipeline
+package import AzureCore
 import HTTPTypes
 
 /// The service's own canonical form of a request that arrived: what a signature must have been made over.
@@ -6,7 +6,7 @@ import HTTPTypes
 /// Written from the rules of the service (https://learn.microsoft.com/rest/api/storageservices/authorize-with-shared-key),
 /// apart from the code that signs requests.
 package struct CanonicalForm: Sendable {
-  private let request: Request
+  private let request: AzureRequest
   private let query: QueryParameters
   private let account: String
   private let version: ServiceVersion
@@ -17,14 +17,14 @@ package struct CanonicalForm: Sendable {
   ///   - request: The request as it arrived.
   ///   - account: The name of the account, without `-secondary`.
   ///   - version: The protocol version whose rules count.
-  package init?(_ request: Request, account: String, version: String) {
+  package init?(_ request: AzureRequest, account: String, version: String) {
     guard let query = try? QueryParameters(request.query), let version = ServiceVersion(version) else {
       return nil
     }
     self.init(request, query: query, account: account, version: version)
   }
 
-  init(_ request: Request, query: QueryParameters, account: String, version: ServiceVersion) {
+  init(_ request: AzureRequest, query: QueryParameters, account: String, version: ServiceVersion) {
     self.request = request
     self.query = query
     self.account = account

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// A user delegation key, all of it but its value.
 ///

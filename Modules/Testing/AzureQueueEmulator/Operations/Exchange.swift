@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// What every operation may need of the request being answered.
 struct Exchange {

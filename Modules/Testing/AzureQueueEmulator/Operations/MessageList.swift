@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureXML
 
 /// Writes `QueueMessagesList`, whose elements differ by operation and version.

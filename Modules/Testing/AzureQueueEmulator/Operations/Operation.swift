@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// Which operation a request asks for.
 enum Operation {

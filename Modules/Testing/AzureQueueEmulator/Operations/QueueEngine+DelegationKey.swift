@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 extension QueueEngine {
   /// Gives a key to the caller, whoever that is: where nobody looks, a caller without a token has an id of zeros.

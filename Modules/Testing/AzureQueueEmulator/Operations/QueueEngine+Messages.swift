@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 extension QueueEngine {
   /// Where expiry stands still: the service writes it for messages that never expire.

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 extension QueueEngine {
   mutating func perform(_ operation: Operation, _ exchange: Exchange) throws(Refusal) -> Reply {

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// The accounts served, by the bytes of their names.
 struct AccountDirectory: Sendable {

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// All that the service keeps for one account.
 struct AccountState: Sendable {

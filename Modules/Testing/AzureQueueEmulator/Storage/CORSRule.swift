@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// One rule for requests from web pages of other origins.
 struct CORSRule: Sendable {

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// The id of a message: the 128 bits of a GUID.
 struct MessageIdentifier: Hashable, Sendable {

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// The messages of one queue, ordered by two heaps: when each becomes visible, and when it expires.
 ///

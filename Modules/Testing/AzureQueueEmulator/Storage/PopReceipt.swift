@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// A pop receipt in the service's own form.
 ///

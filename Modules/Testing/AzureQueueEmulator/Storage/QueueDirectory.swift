@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// The queues of an account by name, and their names in order.
 ///

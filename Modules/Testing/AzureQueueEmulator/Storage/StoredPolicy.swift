@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// One stored access policy of a queue: what shared access signatures that name it may leave out.
 struct StoredPolicy: Sendable {

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureXML
 import HTTPTypes
 
@@ -14,14 +14,14 @@ struct Answer {
   var clientRequestID: String?
   var crossOrigin: CrossOrigin?
 
-  init(to request: Request, tenant: String, now: Timestamp, random: RandomSource) {
+  init(to request: AzureRequest, tenant: String, now: Timestamp, random: RandomSource) {
     self.now = now
     self.tenant = tenant
     method = request.head.method
     requestID = Self.newRequestID(random)
   }
 
-  func response(_ reply: Reply) -> Response {
+  func response(_ reply: Reply) -> AzureResponse {
     let isRead = method == .get || method == .head
     let sendsCacheControl = reply.status == 200 && isRead && version?.sendsCacheControl == true
     var fields = Self.framing(hasDocument: reply.document != nil, sendsCacheControl: sendsCacheControl)
@@ -29,12 +29,12 @@ struct Answer {
     addIdentity(to: &fields)
     for (name, value) in reply.headers { fields.add(named: name, value) }
     finish(&fields, exposesContentType: reply.exposesContentType)
-    return Response(
+    return AzureResponse(
       status: .init(code: reply.status, reasonPhrase: Self.reason(reply.status)), headerFields: fields,
       body: method == .head ? [] : reply.document ?? [])
   }
 
-  func response(_ refusal: Refusal) -> Response {
+  func response(_ refusal: Refusal) -> AzureResponse {
     let body = method == .head ? [] : document(refusal)
     var fields = HTTPFields()
     if !refusal.allowed.isEmpty { fields.add(.allow, refusal.allowed.joined(separator: ", ")) }
@@ -53,7 +53,7 @@ struct Answer {
     }
     finish(&fields)
     // The reason phrase is the first line of the message in every recording that has one.
-    return Response(
+    return AzureResponse(
       status: .init(code: refusal.status, reasonPhrase: refusal.message), headerFields: fields, body: body)
   }
 

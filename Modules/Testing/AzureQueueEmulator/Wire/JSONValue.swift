@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// A JSON text (RFC 8259), read strictly.
 enum JSONValue: Sendable {

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// The query of a request, decoded: names with ASCII letters in lower case, in the order of arrival.
 struct QueryParameters: Sendable {

@@ -1,9 +1,9 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 
 /// A request taken apart: whose account, which resource, which parameters.
 struct ReceivedRequest: Sendable {
-  let request: Request
+  let request: AzureRequest
   let method: String
   /// The name of the account, without `-secondary`.
   let account: String
@@ -21,7 +21,7 @@ struct ReceivedRequest: Sendable {
   ///   - serves: Whether there is an account of a name: a host that only looks as if it named one does not, and the path
   ///     does.
   /// - Throws: `400 InvalidUri`.
-  init(_ request: Request, serves: (String) -> Bool) throws(Refusal) {
+  init(_ request: AzureRequest, serves: (String) -> Bool) throws(Refusal) {
     self.request = request
     method = request.head.method.rawValue
     var hostAccount = Self.account(ofHost: request.head.authority ?? "")

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// Runs blocking work where it may block: on a thread of its own, never on the cooperative pool.
 public enum DedicatedThread {

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// Takes requests off one connection's byte stream, keeping the bytes as they came.
 struct RequestReader {

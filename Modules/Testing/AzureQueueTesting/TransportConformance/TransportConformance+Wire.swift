@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 
 extension TransportConformance {
@@ -59,7 +59,7 @@ extension TransportConformance {
   }
 
   /// Compares the request line, every header line and the body; only the order of header lines is free.
-  static func expectExact(_ sent: Request, _ arrived: ReceivedRequest) throws {
+  static func expectExact(_ sent: AzureRequest, _ arrived: ReceivedRequest) throws {
     let line = "\(sent.head.method.rawValue) \(sent.target) HTTP/1.1"
     try expect(arrived.requestLine == line, "Sent “\(line)”, arrived “\(arrived.requestLine)”")
     var wanted = sent.head.headerFields.map { "\($0.name.rawName): \($0.value)" }

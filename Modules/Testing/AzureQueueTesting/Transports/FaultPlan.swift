@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 /// Says which requests meet with which fault.
 ///

@@ -1,11 +1,11 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 
 /// An error of the service that a fault puts in the place of an answer, in the service's own form.
 enum FaultResponse {
   static func make(
-    _ status: Int, _ code: String, _ message: String, to request: Request, retryAfter: Int? = nil
-  ) -> Response {
+    _ status: Int, _ code: String, _ message: String, to request: AzureRequest, retryAfter: Int? = nil
+  ) -> AzureResponse {
     let requestID = "00000000-0003-0000-0000-000000000000"
     var body: [UInt8] = []
     if request.head.method != .head {
@@ -23,7 +23,7 @@ enum FaultResponse {
     fields[.msVersion] = request.head.headerFields[.msVersion]
     fields[.msErrorCode] = code
     if let retryAfter { fields[.retryAfter] = String(retryAfter) }
-    return Response(
+    return AzureResponse(
       status: .init(code: status, reasonPhrase: message), headerFields: fields, body: body)
   }
 }

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 import HTTPTypes
 import Synchronization
 
@@ -18,7 +18,7 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
     case pass(loseReply: Bool)
     case wait(Duration)
     case timeOut(Duration)
-    case answer(Response)
+    case answer(AzureResponse)
     case fail(TransportError)
   }
 
@@ -63,7 +63,7 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
   ///   - limits: The bounds to keep.
   /// - Returns: The response, whatever its status.
   /// - Throws: What the wrapped transport or the plan throws; `CancellationError` at once when the task is cancelled.
-  public func send(_ request: Request, limits: AttemptLimits) async throws -> Response {
+  public func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
     let losesReply: Bool
     switch course(of: request, limits) {
     case .answer(let response): return response
@@ -90,7 +90,7 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
   /// - Returns: The response, whatever its status.
   /// - Throws: What the wrapped transport or the plan throws.
   @available(*, noasync, message: "This blocks its thread; in async code use send(_:limits:).")
-  public func sendBlocking(_ request: Request, limits: AttemptLimits) throws(TransportError) -> Response {
+  public func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError) -> AzureResponse {
     let losesReply: Bool
     switch course(of: request, limits) {
     case .answer(let response): return response
@@ -109,7 +109,7 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
     return response
   }
 
-  private func course(of request: Request, _ limits: AttemptLimits) -> Course {
+  private func course(of request: AzureRequest, _ limits: AttemptLimits) -> Course {
     let fault = state.withLock { state in
       state.requests += 1
       let fault = plan.fault(for: state.requests)

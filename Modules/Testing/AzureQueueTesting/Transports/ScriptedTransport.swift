@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 import HTTPTypes
 import Synchronization
 
@@ -11,7 +11,7 @@ public final class ScriptedTransport: AsyncTransport, SyncTransport {
   /// What happens to one request.
   public enum Reply: Sendable {
     /// The response comes at once.
-    case response(Response)
+    case response(AzureResponse)
     /// The transport fails at once.
     case failure(TransportError)
     /// The transfer ends as if its task had been cancelled.
@@ -29,7 +29,7 @@ public final class ScriptedTransport: AsyncTransport, SyncTransport {
 
   private struct State {
     var replies: ArraySlice<Reply>
-    var requests: [Request] = []
+    var requests: [AzureRequest] = []
     var limits: [AttemptLimits] = []
   }
 
@@ -43,7 +43,7 @@ public final class ScriptedTransport: AsyncTransport, SyncTransport {
   }
 
   /// The requests so far, in the order in which they came.
-  public var requests: [Request] { state.withLock { $0.requests } }
+  public var requests: [AzureRequest] { state.withLock { $0.requests } }
 
   /// The limits that came with ``requests``.
   public var limits: [AttemptLimits] { state.withLock { $0.limits } }
@@ -66,7 +66,7 @@ public final class ScriptedTransport: AsyncTransport, SyncTransport {
   /// - Returns: The scripted response.
   /// - Throws: The scripted failure, `CancellationError` for ``Reply/cancel`` and for a cancelled ``Reply/hang``, or a
   ///   ``TransportError`` when the script is over.
-  public func send(_ request: Request, limits: AttemptLimits) async throws -> Response {
+  public func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
     switch try next(request, limits) {
     case .response(let response): return response
     case .failure(let error): throw error
@@ -85,7 +85,7 @@ public final class ScriptedTransport: AsyncTransport, SyncTransport {
   /// - Returns: The scripted response.
   /// - Throws: The scripted failure, or a ``TransportError`` as the replies and the end of the script say.
   @available(*, noasync, message: "This blocks its thread; in async code use send(_:limits:).")
-  public func sendBlocking(_ request: Request, limits: AttemptLimits) throws(TransportError) -> Response {
+  public func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError) -> AzureResponse {
     switch try next(request, limits) {
     case .response(let response): return response
     case .failure(let error): throw error
@@ -95,7 +95,7 @@ public final class ScriptedTransport: AsyncTransport, SyncTransport {
     }
   }
 
-  private func next(_ request: Request, _ limits: AttemptLimits) throws(TransportError) -> Reply {
+  private func next(_ request: AzureRequest, _ limits: AttemptLimits) throws(TransportError) -> Reply {
     let (reply, count) = state.withLock { state in
       state.requests.append(request)
       state.limits.append(limits)

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// IPv4 addresses from one to another, both included.
 struct AddressRange {

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// The fields of a shared access signature as they arrived in a query, well-formed as far as each one goes.
 ///

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// From when to when a signature counts, and for what: its own fields and those of its stored policy, as one.
 struct SharedAccessTerms {

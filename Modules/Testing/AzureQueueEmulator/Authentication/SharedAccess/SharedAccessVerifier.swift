@@ -1,5 +1,5 @@
 #if SharedKey
-  import AzurePipeline
+  import AzureCore
 
   /// Checks shared access signatures made with an account's key, or with a user delegation key of the account.
   struct SharedAccessVerifier {

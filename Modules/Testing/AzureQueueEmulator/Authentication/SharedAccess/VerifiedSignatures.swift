@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// Signatures that were found right, so that a token that comes with every request is read and computed once.
 ///

@@ -135,15 +135,16 @@ let package = Package(
       ["AzureCore", "AzureQueueEmulator", "AzureXML", httpTypes]),
     // Tests
     .target(name: "TestServers", dependencies: ["AzureQueueTesting"], path: "Tests/TestServers"),
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["AzureCore", "AzurePipeline"], path: "Tests/TestSupport"),
     .target(name: "Fuzzing", dependencies: ["AzureCore"], path: "Tests/Fuzzing"),
     tests("AzureCoreTests", ["AzureCore", "TestSupport", httpTypes]),
     tests("AzurePipelineTests", ["AzureCore", "AzurePipeline", "TestSupport", httpTypes]),
-    tests("DriverParityTests", ["AzureCore", "AzurePipeline", "AzureQueueTesting", httpTypes]),
+    tests(
+      "DriverParityTests", ["AzureCore", "AzurePipeline", "AzureQueueTesting", "TestSupport", httpTypes]),
     tests(
       "AzurePoliciesTests",
       [
-        "AzureCore", "AzurePolicies", "TestSupport", httpTypes, logging, metrics("Metrics"),
+        "AzureCore", "AzurePipeline", "AzurePolicies", "TestSupport", httpTypes, logging, metrics("Metrics"),
         metrics("MetricsTestKit"), tracing("Tracing"), tracing("InMemoryTracing"),
       ]),
     tests(
@@ -195,7 +196,10 @@ let package = Package(
     tests("AzureAuthSASTests", ["AzureAuthSAS", "AzureCore", httpTypes]),
     tests(
       "AzureAuthTokenTests",
-      ["AzureAuthToken", "AzureCore", "AzureQueueTesting", "AzureQueues", "TestSupport", httpTypes]),
+      [
+        "AzureAuthToken", "AzureCore", "AzurePipeline", "AzureQueueTesting", "AzureQueues", "TestSupport",
+        httpTypes,
+      ]),
     tests(
       "AzureAuthSharedKeyTests",
       ["AzureAuthSAS", "AzureAuthSharedKey", "AzureCore", "TestSupport", crypto, httpTypes],

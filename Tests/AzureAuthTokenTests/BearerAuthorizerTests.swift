@@ -1,3 +1,4 @@
+import AzurePipeline
 import AzureAuthToken
 import AzureCore
 import AzureQueueTesting

@@ -1,3 +1,5 @@
+import TestSupport
+import AzurePipeline
 import AzureAuthToken
 import AzureCore
 import AzureQueueTesting

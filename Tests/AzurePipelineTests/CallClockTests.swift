@@ -1,6 +1,7 @@
 import AzureCore
 import AzurePipeline
 import HTTPTypes
+import TestSupport
 import Testing
 
 @Suite("A clock that is off")

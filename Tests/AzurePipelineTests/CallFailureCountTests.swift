@@ -1,6 +1,7 @@
 import AzureCore
 import AzurePipeline
 import HTTPTypes
+import TestSupport
 import Testing
 
 @Suite("What a call tells its retry rule of earlier failures")

@@ -2,6 +2,7 @@ import AzureCore
 import AzurePipeline
 import HTTPTypes
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("A read that may go to both locations")
@@ -133,13 +134,13 @@ struct CallLocationTests {
 
   @Test("A primary that is busy has its pause before it is asked again")
   func busyPrimary() {
-    let pace = SharedPace()
-    let plan = Self.plan { $0.pace = pace }
+    let gate = ThrottleGate()
+    let plan = Self.plan { $0.throttleGate = gate }
     var call = Call(.fixture(), secondary: .secondary, plan: plan)
     var steps = [call.advance(.start, now: CallScript.now(.zero))]
     steps.append(call.advance(.status(500), now: CallScript.now(.zero)))
     steps.append(call.advance(.waited, now: CallScript.now(.seconds(1))))
-    pace.pause(SharedPace.Key(.primary, ""), for: .seconds(5), now: CallScript.now(.seconds(1)))
+    gate.pause(ThrottleGate.Key(.primary, ""), for: .seconds(5), now: CallScript.now(.seconds(1)))
     guard case .wait(let pause) = call.advance(.status(404), now: CallScript.now(.seconds(2))) else {
       Issue.record("the call did not pause")
       return

@@ -2,6 +2,7 @@ import AzureCore
 import AzurePipeline
 import HTTPTypes
 import Synchronization
+import TestSupport
 import Testing
 
 /// A clock that others move while a call prepares something.

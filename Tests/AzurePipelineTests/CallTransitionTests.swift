@@ -1,6 +1,7 @@
 import AzureCore
 import AzurePipeline
 import HTTPTypes
+import TestSupport
 import Testing
 
 /// One row: a plan, the events after `start`, and the steps that must come.

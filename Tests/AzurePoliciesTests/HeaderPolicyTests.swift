@@ -57,14 +57,6 @@ struct HeaderPolicyTests {
     }
   }
 
-  @Test("The version is sent as it was chosen")
-  func version() throws {
-    #expect(
-      try value(Self.version, in: Bench.prepared(by: ServiceVersionPolicy(.widelyDeployed))) == "2025-11-05")
-    let own = try ServiceVersionPolicy(ServiceVersion("2019-02-02"))
-    #expect(try value(Self.version, in: Bench.prepared(by: own)) == "2019-02-02")
-  }
-
   @Test("Versions are ordered by date")
   func versionOrder() throws {
     #expect(ServiceVersion.widelyDeployed < .userDelegation)
@@ -214,7 +206,7 @@ struct HeaderPolicyTests {
   @Test("Policies that only prepare accept every response")
   func inspection() throws {
     let policies: [any PipelinePolicy] = [
-      DatePolicy(), ServiceVersionPolicy(.newest), try HeadersPolicy([:]), try UserAgentPolicy(),
+      DatePolicy(), try HeadersPolicy([:]), try UserAgentPolicy(),
       try ServerTimeoutPolicy(.seconds(5)),
     ]
     for policy in policies {

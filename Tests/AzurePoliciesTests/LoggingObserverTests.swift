@@ -1,3 +1,4 @@
+import AzurePipeline
 import AzureCore
 import AzurePolicies
 import HTTPTypes

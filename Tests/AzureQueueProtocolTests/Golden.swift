@@ -12,7 +12,7 @@ struct Golden: CustomTestStringConvertible, Sendable {
     _ name: String, _ make: @escaping @Sendable (StorageEndpoint) throws -> some QueueOperation, _ lines: String...
   ) {
     testDescription = name
-    self.make = { try make($0).request(at: $0) }
+    self.make = { try make($0).request(in: CallSite($0)) }
     text = lines.joined(separator: "\n")
   }
 }

@@ -155,7 +155,7 @@ struct IncompleteMessageTests {
         visibilityTimeout: .zero),
     ]
     for operation in operations {
-      let error = #expect(throws: AzureError.self) { try operation.request(at: ProtocolBench.endpoint()) }
+      let error = #expect(throws: AzureError.self) { try operation.request(in: ProtocolBench.site()) }
       #expect(error?.kind == .invalidArgument)
       #expect(error?.advice?.contains("can be received again") == true)
     }

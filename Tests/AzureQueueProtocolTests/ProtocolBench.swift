@@ -14,6 +14,10 @@ enum ProtocolBench {
     try StorageEndpoint(url)
   }
 
+  static func site(_ url: String = "https://contoso.queue.core.windows.net") throws -> CallSite {
+    CallSite(try endpoint(url))
+  }
+
   static func queue() throws -> QueueName { try QueueName("tasks") }
 
   /// A request as text: line, fields in their order, empty line, body.

@@ -2,6 +2,7 @@ import AzureCore
 import AzurePipeline
 import AzureQueueTesting
 import HTTPTypes
+import TestSupport
 import Testing
 
 /// Tells when it was reached and then never ends by itself.

@@ -2,6 +2,7 @@ import AzureCore
 import AzurePipeline
 import AzureQueueTesting
 import HTTPTypes
+import TestSupport
 import Testing
 
 @Suite("Both drivers carry out the same steps")

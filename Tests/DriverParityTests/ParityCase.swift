@@ -3,6 +3,7 @@ import AzurePipeline
 import AzureQueueTesting
 import HTTPTypes
 import Synchronization
+import TestSupport
 import Testing
 
 /// One script for both drivers: what the transport and the credential answer, and what the plan is.

@@ -2,6 +2,7 @@ import AzureCore
 import AzurePipeline
 import AzureQueueTesting
 import HTTPTypes
+import TestSupport
 import Testing
 
 @Suite("The deadline of a call and the time that its own parts take")

@@ -3,6 +3,7 @@ import AzurePipeline
 import AzureQueueTesting
 import HTTPTypes
 import Synchronization
+import TestSupport
 import Testing
 
 /// Ignores cancellation: gives its token only when it is released.

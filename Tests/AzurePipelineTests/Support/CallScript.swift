@@ -1,5 +1,6 @@
 import AzureCore
 import AzurePipeline
+import TestSupport
 import HTTPTypes
 
 /// A call driven by hand: events at given times go in, steps come out.

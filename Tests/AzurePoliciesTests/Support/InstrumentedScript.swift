@@ -1,3 +1,5 @@
+import TestSupport
+import AzurePipeline
 import AzureCore
 import AzurePolicies
 import HTTPTypes

@@ -1,5 +1,8 @@
+import AzurePipeline
 import AzureCore
+import AzurePipeline
 import HTTPTypes
+import TestSupport
 import Testing
 
 @Suite("Errors made from what the service said")

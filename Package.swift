@@ -250,6 +250,21 @@ if let tests = Context.environment["AZURE_QUEUES_ONLY_TESTS"] {
   package.targets.removeAll { $0.type == .test && $0.name != tests }
 }
 
-for target in package.targets where target.type == .regular || target.type == .test {
+// What Benchmarks/check-counts and Benchmarks/run count and time inside the package, where a nested package cannot look. Only they
+// ask for it: an executable is a product even when it is not declared as one, and tools would offer it to users.
+if Context.environment["AZURE_QUEUES_BENCHMARKS"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "Probe",
+      dependencies: [
+        "AzureAuthSharedKey", "AzureCore", "AzurePipeline", "AzurePolicies", "AzureQueueBlocking",
+        "AzureQueueClient",
+        "AzureQueueEmulator", "AzureQueueProtocol", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2",
+        "AzureXMLSwift", httpTypes,
+      ],
+      path: "Benchmarks/Probe"))
+}
+
+for target in package.targets where [.regular, .executable, .test].contains(target.type) {
   target.swiftSettings = (target.swiftSettings ?? []) + strictSettings
 }

@@ -18,8 +18,6 @@ func queues(_ product: String) -> Target.Dependency { .product(name: product, pa
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
-let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
-
 let package = Package(
   name: "azure-queues-benchmarks",
   platforms: [.macOS(.v15)],
@@ -27,7 +25,6 @@ let package = Package(
     // Named, because without a name it would be called after the folder of the checkout.
     .package(name: "azure-queues", path: ".."),
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
-    .package(url: "https://github.com/apple/swift-http-types.git", from: "1.5.0"),
   ],
   targets: [
     // Operations end to end against a server, measured as the baselines in C measure themselves.
@@ -35,7 +32,8 @@ let package = Package(
       name: "Load",
       dependencies: [
         queues("AzureAuthSharedKey"), queues("AzurePipeline"), queues("AzureQueueBlocking"),
-        queues("AzureQueueClient"), queues("AzureTransportCurl"), queues("AzureTransportURLSession"),
+        queues("AzureQueueClient"), queues("AzureQueueProtocol"), queues("AzureTransportCurl"),
+        queues("AzureTransportURLSession"),
         queues("AzureXML"), queues("AzureXMLFoundation"), queues("AzureXMLLibxml2"),
         queues("AzureXMLSwift"), argumentParser, "Measurement",
       ]),
@@ -47,17 +45,6 @@ let package = Package(
         queues("AzureXMLSwift"), "Measurement",
       ]),
     .target(name: "Measurement"),
-    // What is measured in this process: shared by what counts and by what times.
-    .target(
-      name: "Subjects",
-      dependencies: [
-        queues("AzureAuthSharedKey"), queues("AzurePipeline"), queues("AzurePolicies"),
-        queues("AzureQueueBlocking"), queues("AzureQueueClient"), queues("AzureQueueEmulator"),
-        queues("AzureQueueProtocol"), queues("AzureXML"), queues("AzureXMLFoundation"),
-        queues("AzureXMLLibxml2"), queues("AzureXMLSwift"), httpTypes,
-      ]),
-    // One subject, many times, on the main thread: what callgrind counts.
-    .executableTarget(name: "Probe", dependencies: ["Subjects", argumentParser]),
   ]
 )
 

@@ -1,12 +1,11 @@
 // The raw libcurl loop: THREADS threads, each with one easy handle and one connection that it keeps.
 //
-//   easy BASE send|peek THREADS OPERATIONS
+//   easy BASE send|peek THREADS [CA-FILE] OPERATIONS
 //
 // Compiled with READS (and libxml2), it also reads each answer by SAX2 and copies its fields: what a program in C would
 // pay for as much as a client returns.
 #include <pthread.h>
 
-#include "usage.h"
 #include "request.h"
 #ifdef READS
 #include "sax2.h"
@@ -51,31 +50,21 @@ static long run(struct worker *workers, int threads, long operations) {
 }
 
 int main(int count, char **arguments) {
-  if (count != 5) {
-    fprintf(stderr, "usage: easy BASE send|peek THREADS OPERATIONS\n");
-    return 2;
-  }
-  int threads = atoi(arguments[3]);
-  long operations = atol(arguments[4]);
+  struct task task = task_of(count, arguments);
   curl_global_init(CURL_GLOBAL_DEFAULT);
-  int sends = strcmp(arguments[2], "send") == 0;
-  struct worker *workers = calloc((size_t)threads, sizeof *workers);
-  for (int index = 0; index < threads; index++) {
+  struct worker *workers = calloc((size_t)task.in_flight, sizeof *workers);
+  for (int index = 0; index < task.in_flight; index++) {
     struct worker *worker = &workers[index];
     worker->handle = curl_easy_init();
-    worker->fields = request_fields(sends);
-    prepare(worker->handle, arguments[1], sends, worker->fields, &worker->response);
+    worker->fields = request_fields(task.sends);
+    prepare(worker->handle, &task, worker->fields, &worker->response);
   }
   // Every handle keeps the connection that it makes here, though other threads use it afterwards.
-  run(workers, threads, warm_up_operations(operations, threads));
-  uint64_t wall = wall_nanoseconds(), cpu = cpu_nanoseconds();
-  long failures = run(workers, threads, operations);
-  wall = wall_nanoseconds() - wall;
-  cpu = cpu_nanoseconds() - cpu;
-  printf("{\"operations\": %ld, \"failures\": %ld, \"wallNanoseconds\": %llu, \"cpuNanoseconds\": %llu, "
-         "\"peakKibibytes\": %ld}\n",
-         operations, failures, (unsigned long long)wall, (unsigned long long)cpu, peak_kibibytes());
-  for (int index = 0; index < threads; index++) {
+  run(workers, task.in_flight, warm_up_operations(&task));
+  struct usage before = usage_now();
+  long failures = run(workers, task.in_flight, task.operations);
+  report(&task, failures, before);
+  for (int index = 0; index < task.in_flight; index++) {
     curl_easy_cleanup(workers[index].handle);
     curl_slist_free_all(workers[index].fields);
     free(workers[index].response.bytes);

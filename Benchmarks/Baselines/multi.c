@@ -1,7 +1,6 @@
 // The raw libcurl multi loop: one thread, curl_multi_poll, IN-FLIGHT transfers at a time.
 //
-//   multi BASE send|peek IN-FLIGHT OPERATIONS
-#include "usage.h"
+//   multi BASE send|peek IN-FLIGHT [CA-FILE] OPERATIONS
 #include "request.h"
 
 struct transfer {
@@ -10,9 +9,9 @@ struct transfer {
 };
 
 // Does so many operations, at most so many at a time, and returns how many failed.
-static long run(CURLM *multi, struct transfer *transfers, long flights, long operations) {
+static long run(CURLM *multi, struct transfer *transfers, long in_flight, long operations) {
   long started = 0, ended = 0, failures = 0;
-  for (; started < flights && started < operations; started++) {
+  for (; started < in_flight && started < operations; started++) {
     transfers[started].response.length = 0;
     curl_multi_add_handle(multi, transfers[started].handle);
   }
@@ -41,32 +40,23 @@ static long run(CURLM *multi, struct transfer *transfers, long flights, long ope
 }
 
 int main(int count, char **arguments) {
-  if (count != 5) {
-    fprintf(stderr, "usage: multi BASE send|peek IN-FLIGHT OPERATIONS\n");
-    return 2;
-  }
-  int sends = strcmp(arguments[2], "send") == 0;
-  long flights = atol(arguments[3]), operations = atol(arguments[4]);
+  struct task task = task_of(count, arguments);
   curl_global_init(CURL_GLOBAL_DEFAULT);
-  struct curl_slist *fields = request_fields(sends);
+  struct curl_slist *fields = request_fields(task.sends);
   CURLM *multi = curl_multi_init();
-  curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, flights);
-  struct transfer *transfers = calloc((size_t)flights, sizeof *transfers);
-  for (long index = 0; index < flights; index++) {
+  curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)task.in_flight);
+  struct transfer *transfers = calloc((size_t)task.in_flight, sizeof *transfers);
+  for (int index = 0; index < task.in_flight; index++) {
     struct transfer *transfer = &transfers[index];
     transfer->handle = curl_easy_init();
-    prepare(transfer->handle, arguments[1], sends, fields, &transfer->response);
+    prepare(transfer->handle, &task, fields, &transfer->response);
     curl_easy_setopt(transfer->handle, CURLOPT_PRIVATE, transfer);
   }
-  run(multi, transfers, flights, warm_up_operations(operations, flights));
-  uint64_t wall = wall_nanoseconds(), cpu = cpu_nanoseconds();
-  long failures = run(multi, transfers, flights, operations);
-  wall = wall_nanoseconds() - wall;
-  cpu = cpu_nanoseconds() - cpu;
-  printf("{\"operations\": %ld, \"failures\": %ld, \"wallNanoseconds\": %llu, \"cpuNanoseconds\": %llu, "
-         "\"peakKibibytes\": %ld}\n",
-         operations, failures, (unsigned long long)wall, (unsigned long long)cpu, peak_kibibytes());
-  for (long index = 0; index < flights; index++) {
+  run(multi, transfers, task.in_flight, warm_up_operations(&task));
+  struct usage before = usage_now();
+  long failures = run(multi, transfers, task.in_flight, task.operations);
+  report(&task, failures, before);
+  for (int index = 0; index < task.in_flight; index++) {
     curl_easy_cleanup(transfers[index].handle);
     free(transfers[index].response.bytes);
   }

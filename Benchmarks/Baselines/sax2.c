@@ -1,4 +1,4 @@
-/* The floor of the libxml2 reader: a SAX2 walk that copies every field of every message into a string of its own.
+/* The least that a reader can cost which is built on libxml2: a SAX2 walk that copies every field of every message into a string of its own.
  *
  * Build: cc -O2 $(xml2-config --cflags) sax2.c -o sax2 $(xml2-config --libs)
  * Run:   ./sax2 FILE

@@ -1,6 +1,7 @@
 """Builds what is measured."""
 
 import json
+import os
 import pathlib
 import shlex
 import sys
@@ -10,23 +11,35 @@ import replies
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / ".build"
-RELEASE = BUILD / "release"
 BASELINES = BUILD / "baselines"
 # As servers are deployed on Linux; the same for all, or everything would be compiled once for each.
 LINKING = ("--static-swift-stdlib",) if sys.platform == "linux" else ()
 
 
-def swift(*products):
-    for product in products:
-        children.run(
-            ["swift", "build", "-q", "-c", "release", *LINKING, "--package-path", str(ROOT), "--product", product],
-            stdout=sys.stderr, check=True,
-        )
+def swift(product, package=ROOT, **environment):
+    """Builds an executable of a package and returns its path."""
+    children.run(
+        ["swift", "build", "-q", "-c", "release", *LINKING, "--package-path", str(package), "--product", product],
+        stdout=sys.stderr, check=True, env=os.environ | environment,
+    )  # fmt: skip
+    return package / ".build" / "release" / product
 
 
 def probe():
-    swift("Probe")
-    return RELEASE / "Probe"
+    """Of the package above, which has this target only when it is asked for."""
+    return swift("Probe", ROOT.parent, AZURE_QUEUES_BENCHMARKS="1")
+
+
+def load():
+    return swift("Load")
+
+
+def resident():
+    return swift("Resident")
+
+
+def azq():
+    return swift("azq", ROOT.parent / "Tools")
 
 
 def subjects(program):

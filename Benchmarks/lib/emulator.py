@@ -1,4 +1,4 @@
-"""The emulator of Tools as a process: started on a free port, filled, measured by wrk and by the project's own client."""
+"""The emulator behind its server: started on a free port, filled, driven by wrk and by the async client on this machine's cores."""
 
 import contextlib
 import json
@@ -8,7 +8,11 @@ import shutil
 import subprocess
 import urllib.request
 
+import building
 import children
+import pages
+import prerequisites
+from measuring import median
 
 WRK = pathlib.Path(__file__).parent.parent / "Wrk" / "emulator.lua"
 CONNECTIONS = 32
@@ -57,7 +61,7 @@ class Emulator:
     def load(self, program, operation, operations, queues=1):
         """The async client over libcurl, signing with the account's key; its queues are the same as wrk's."""
         return self.measured(
-            [program, self.base, "--operation", operation, "--colour", "async", "--in-flight", str(CONNECTIONS),
+            [program, self.base, "--operation", operation, "--style", "async", "--in-flight", str(CONNECTIONS),
              "--operations", str(operations), "--warm-up", str(CONNECTIONS), "--queues", str(queues)])
 
     def measured(self, command):
@@ -170,3 +174,54 @@ def subjects(azq, load):
                 yield result("emulator-sends", client.sends(queues))
                 yield result("emulator-receives32", client.receives(queues, queues * (queued // 32)))
             server.delete(queues)
+
+
+def measure(context):
+    prerequisites.have("wrk")
+    program, load = building.azq(), building.load()
+    samples = {}
+    # Filling takes longer than measuring, so there are fewer rounds than elsewhere.
+    for turn in range(1 if context.quick else 3):
+        for line in subjects(program, load):
+            context.report(f"round {turn + 1}: {line['subject']}, {line['queued']} queued, {line['client']}")
+            samples.setdefault((line["subject"], line["queued"], line["client"]), []).append(line)
+    return [
+        {
+            "subject": subject,
+            "queued": queued,
+            "client": client,
+            "perSecond": round(median(line["perSecond"] for line in taken)),
+            "serverMicroseconds": median_of(taken, "serverMicroseconds"),
+            "serverResidentKibibytes": median_of(taken, "serverResidentKibibytes"),
+            "failures": sum(line.get("failures", 0) for line in taken),
+        }
+        for (subject, queued, client), taken in samples.items()
+    ]
+
+
+def median_of(lines, field):
+    values = [line[field] for line in lines if line.get(field) is not None]
+    return median(values) if values else None
+
+
+HEADER = [
+    "32 connections, every signature verified", "messages queued", "driven by", "operations/s", "CPU µs of the server",
+]  # fmt: skip
+NAMES = {
+    "emulator-sends": "sends",
+    "emulator-receives32": "receives of 32",
+    "emulator-rounds": "rounds of send, receive, delete",
+}
+
+
+def cells(rows):
+    return [
+        [
+            NAMES.get(row["subject"], row["subject"]) + (f" ({row['failures']} failed)" if row["failures"] else ""),
+            f"{row['queued']:,}",
+            row["client"],
+            pages.number(row["perSecond"]),
+            pages.number(row["serverMicroseconds"]),
+        ]
+        for row in rows
+    ]

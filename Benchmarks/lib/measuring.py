@@ -1,5 +1,6 @@
-"""Runs programs in turns and takes medians, so that a change of the machine's mood meets all of them alike."""
+"""Runs programs in turns and takes medians, so that a machine that gets slower or faster meanwhile does so for all of them."""
 
+import contextlib
 import json
 import os
 import statistics
@@ -17,10 +18,10 @@ class Failed(Exception):
 class Sample:
     """What one run of a program cost."""
 
-    def __init__(self, operations, cpu_nanoseconds, wall_nanoseconds, line=None):
+    def __init__(self, operations, cpu_nanoseconds, wall_nanoseconds, handshakes=None):
         self.cpu_microseconds = cpu_nanoseconds / operations / 1000
         self.per_second = operations / wall_nanoseconds * 1e9
-        self.line = line or {}
+        self.handshakes = handshakes
 
 
 def last_line(command, environment=None):
@@ -32,14 +33,20 @@ def last_line(command, environment=None):
     return json.loads(lines[-1])
 
 
+def since(before, after):
+    return None if before is None or after is None else after - before
+
+
 class Program:
     """A program that does so many operations and prints what they cost."""
 
-    def __init__(self, name, command, trial=200):
+    def __init__(self, name, command, trial=200, handshakes=lambda: None):
+        """`handshakes` tells how many TLS handshakes its server has seen so far; None where there are none."""
         self.name = name
         self.command = command
         self.operations = None
         self.trial = trial
+        self.handshakes = handshakes
 
     def measure(self, seconds):
         if self.operations is None:
@@ -47,22 +54,24 @@ class Program:
         return self.run(self.operations)
 
     def run(self, operations):
+        before = self.handshakes()
         line = last_line(self.command(operations))
         if line.get("failures"):
             raise Failed(f"{self.name}: {line['failures']} of {operations} operations failed")
-        return Sample(line["operations"], line["cpuNanoseconds"], line["wallNanoseconds"], line)
+        return Sample(line["operations"], line["cpuNanoseconds"], line["wallNanoseconds"], since(before, self.handshakes()))
 
 
 class Wrk:
     """wrk: no client at all, which shows how fast the server is."""
 
-    def __init__(self, name, base, connections, script, operation):
+    def __init__(self, name, base, connections, script, operation, handshakes=lambda: None):
         self.name = name
         self.command = ["wrk", "-t1", f"-c{connections}", "-s", str(script), base]
         self.arguments = ["--", operation]
+        self.handshakes = handshakes
 
     def measure(self, seconds):
-        before = time.monotonic_ns()
+        handshakes, before = self.handshakes(), time.monotonic_ns()
         command = [*self.command, f"-d{max(1, round(seconds))}s", *self.arguments]
         with children.child(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
             output = process.stdout.read()
@@ -72,7 +81,8 @@ class Wrk:
         lines = [line for line in output.splitlines() if " requests in " in line]
         if process.returncode != 0 or not lines or "Non-2xx" in output:
             raise Failed(f"wrk ended with {process.returncode}: {output[-300:]}")
-        return Sample(int(lines[0].split()[0]), (usage.ru_utime + usage.ru_stime) * 1e9, wall)
+        cpu = (usage.ru_utime + usage.ru_stime) * 1e9
+        return Sample(int(lines[0].split()[0]), cpu, wall, since(handshakes, self.handshakes()))
 
 
 def interleaved(programs, seconds, rounds, report=lambda text: None):
@@ -112,8 +122,16 @@ def ratio(samples, name, baseline):
     return round(median_ratio(mine, base), 3) if mine and base else None
 
 
+def handshakes_of(samples):
+    counts = [sample.handshakes for sample in samples if sample.handshakes is not None]
+    return {"handshakes": max(counts)} if counts else {}
+
+
 def summary(costs, rates, baselines):
-    """Medians by program, of CPU time and of throughput, and both runs' ratios of CPU time to each program's baseline."""
+    """Medians by program, of CPU time and of throughput, and both runs' ratios of CPU time to each program's baseline.
+
+    Of handshakes it is the highest number, so that a program which connects anew in one run alone is seen, too.
+    """
     return {
         name: {
             "cpuMicroseconds": round(median(costs_of(costs, name)), 3),
@@ -122,6 +140,31 @@ def summary(costs, rates, baselines):
             "ratio": ratio(costs, name, baselines.get(name)),
             "cpuMicrosecondsOnAll": round(median(costs_of(rates, name)), 3) if name in rates else None,
             "ratioOnAll": ratio(rates, name, baselines.get(name)),
+            **handshakes_of([*costs[name], *rates.get(name, [])]),
         }
         for name in costs
     }
+
+
+# Linux only; elsewhere programs run where the system puts them.
+CAN_PIN = hasattr(os, "sched_setaffinity")
+
+
+@contextlib.contextmanager
+def one_processor(process):
+    """Puts a process of one thread, and every program started meanwhile, on the same processor."""
+    if not CAN_PIN:
+        yield
+        return
+    before, of_process = os.sched_getaffinity(0), os.sched_getaffinity(process)
+    # The last one: interrupts of devices prefer the first.
+    chosen = {max(before)}
+    os.sched_setaffinity(process, chosen)
+    # What this process starts inherits it.
+    os.sched_setaffinity(0, chosen)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+        with contextlib.suppress(ProcessLookupError):
+            os.sched_setaffinity(process, of_process)

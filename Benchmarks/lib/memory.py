@@ -1,22 +1,23 @@
 """Resident memory: a client with many connections, and the peak of a big receive."""
 
 import building
-import tables
+import pages
 from measuring import Failed, last_line, median
-from transports import choices
+from programs import choices
 
 KIBIBYTE = 1024
 
 
 def measure(context):
-    load = context.load()
-    building.swift("Resident")
+    load = building.load()
+    resident = building.resident()
     big = (building.documents() / "received-32x64k.xml").stat().st_size
-    with context.server() as (base, _):
-        rows = [connections(context, base, 1), connections(context, base, 64)]
-        for colour in ("async", "blocking"):
+    with context.server() as server:
+        base = server.plain.base
+        rows = [connections(context, resident, base, 1), connections(context, resident, base, 64)]
+        for style in ("async", "blocking"):
             for reader in choices(load)["readers"]:
-                rows.append(big_receive(context, load, base, colour, reader, big))
+                rows.append(big_receive(context, load, base, style, reader, big))
     return [row for row in rows if row]
 
 
@@ -28,9 +29,9 @@ def taken(context, command):
         return []
 
 
-def connections(context, base, count):
+def connections(context, program, base, count):
     """A program with one async client and no more linked than it needs, after sends over so many connections."""
-    lines = taken(context, [building.RELEASE / "Resident", base, count, 20_000])
+    lines = taken(context, [program, base, count, 20_000])
     many = "1 connection" if count == 1 else f"{count} connections"
     own = lines and median(line["residentKibibytes"] - line["fileKibibytes"] for line in lines) * KIBIBYTE
     return lines and {
@@ -42,16 +43,16 @@ def connections(context, base, count):
     }
 
 
-def big_receive(context, load, base, colour, reader, size):
+def big_receive(context, load, base, style, reader, size):
     """The peak above what the process held before its first receive."""
     command = [
-        load, base, "--operation", "big-receive", "--colour", colour, "--reader", reader, "--operations", 1,
+        load, base, "--operation", "big-receive", "--style", style, "--reader", reader, "--operations", 1,
         "--warm-up", 20, "--warm-up-operation", "peek",
     ]  # fmt: skip
     lines = taken(context, command)
     peak = lines and median(line["peakKibibytes"] - line["residentKibibytesBefore"] for line in lines) * KIBIBYTE
     return lines and {
-        "name": f"{colour}, {reader}: a receive of 32 × 64 KiB, peak",
+        "name": f"{style}, {reader}: a receive of 32 × 64 KiB, peak",
         "megabytes": round(peak / 1e6, 2),
         "bytes": size,
         "ratio": round(peak / size, 2),
@@ -65,9 +66,9 @@ def cells(rows):
     return [
         [
             row["name"],
-            tables.number(row["megabytes"]),
-            tables.number(row.get("ownMegabytes")),
-            tables.ratio(row["ratio"]),
+            pages.number(row["megabytes"]),
+            pages.number(row.get("ownMegabytes")),
+            pages.ratio(row["ratio"]),
         ]
         for row in rows
     ]

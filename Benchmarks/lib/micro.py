@@ -2,14 +2,14 @@
 
 import building
 import counting
+import pages
 import prerequisites
-import tables
 from readers import Timed
 from measuring import interleaved, median
 
 
 def measure(context):
-    probe = context.probe()
+    probe = building.probe()
     documents = building.documents()
     subjects = {
         name: subject
@@ -38,7 +38,7 @@ HEADER = ["", "what it is", "ns", "instructions", "allocations", "retains", "rel
 
 def cells(rows):
     return [
-        [f"`{row['subject']}`", row["summary"], tables.number(row["nanoseconds"])]
-        + [tables.number(row.get(metric)) for metric in ("instructions", "allocations", "retains", "releases")]
+        [f"`{row['subject']}`", row["summary"], pages.number(row["nanoseconds"])]
+        + [pages.number(row.get(metric)) for metric in ("instructions", "allocations", "retains", "releases")]
         for row in rows
     ]

@@ -12,6 +12,7 @@ import building
 # What is asked for: a program on the PATH or a header, and the package that brings it.
 NEEDS = {
     "nginx": ("nginx", "nginx-light"),
+    "openssl": ("openssl", "openssl"),
     "wrk": ("wrk", "wrk"),
     "valgrind": ("valgrind", "valgrind"),
     "c++": ("c++", "g++"),

@@ -1,4 +1,4 @@
-"""The official Python client doing what Load does: BASE send|peek OPERATIONS. Prints the same line."""
+"""The official Python client doing what Load does: BASE send|peek [CA-FILE] OPERATIONS. Prints the same line."""
 
 import json
 import resource
@@ -7,12 +7,14 @@ import time
 
 from azure.storage.queue import QueueClient
 
-base, operation, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+base, operation, *ca_file, count = sys.argv[1:]
+count = int(count)
 queue = QueueClient.from_connection_string(
-    "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;"
+    f"DefaultEndpointsProtocol={base.split(':')[0]};AccountName=devstoreaccount1;"
     "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
     f"QueueEndpoint={base}/devstoreaccount1;",
     "bench",
+    connection_verify=ca_file[0] if ca_file else True,
 )
 
 

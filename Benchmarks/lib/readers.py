@@ -1,9 +1,9 @@
 """Each XML reader on each kind of document, beside parsers in C and C++ that copy the same fields."""
 
 import building
+import pages
 import plots
 import prerequisites
-import tables
 from measuring import interleaved, last_line, median, median_ratio
 
 DOCUMENTS = {
@@ -43,7 +43,7 @@ def baselines(documents):
 
 
 def measure(context):
-    probe = context.probe()
+    probe = building.probe()
     documents = building.documents()
     subjects = [name for name in building.subjects(probe) if name.startswith("xml-")]
     programs = baselines(documents)
@@ -79,9 +79,9 @@ def cells(rows):
     for reader in [*PEERS, *READERS]:
         mine = [times.get((reader, document)) for document in DOCUMENTS]
         if any(mine):
-            figures = [tables.number(row["microseconds"] if row else None) for row in mine]
+            figures = [pages.number(row["microseconds"] if row else None) for row in mine]
             ratio = mine[0]["ratio"] if mine[0] else None
-            result.append([label(reader), *figures, tables.ratio(ratio)])
+            result.append([label(reader), *figures, pages.ratio(ratio)])
     return result
 
 
@@ -92,8 +92,8 @@ def plot(rows):
         plots.Bar(
             label(row["reader"]),
             row["microseconds"],
-            f"{tables.number(row['microseconds'])} µs"
-            + (f", {tables.number(row['ratio'])} × SAX2" if row["ratio"] else ""),
+            f"{pages.number(row['microseconds'])} µs"
+            + (f", {pages.number(row['ratio'])} × SAX2" if row["ratio"] else ""),
             is_peer=row["reader"] in PEERS,
         )
         for row in chosen

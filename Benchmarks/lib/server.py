@@ -1,9 +1,13 @@
-"""One nginx worker that answers every operation with the same bytes, so that what differs is the client."""
+"""One nginx worker that answers every operation with the same bytes, so that what differs is the client; plain, and over TLS."""
 
 import contextlib
+import dataclasses
+import http.client
 import pathlib
 import shutil
 import socket
+import subprocess
+import sys
 import tempfile
 import time
 
@@ -42,6 +46,12 @@ http {{
   }}
   server {{
     listen 127.0.0.1:{port} backlog=2048;
+    {answers}
+  }}
+  {over_tls}
+}}
+"""
+ANSWERS = """
     root {folder}/replies;
     add_header x-ms-request-id 5dcc5ab3-0003-0065-3c6b-5a1a2b000000 always;
     add_header x-ms-version 2025-11-05 always;
@@ -52,9 +62,89 @@ http {{
       if ($request_method = PUT) {{ return 201; }}
       rewrite ^ $document break;
     }}
-  }}
-}}
 """
+# The first request of each connection is logged, and no other: a line stands for a handshake.
+OVER_TLS = """
+  map $connection_requests $is_first {{ 1 1; default 0; }}
+  log_format handshake '$ssl_protocol $ssl_cipher $ssl_session_reused';
+  server {{
+    listen 127.0.0.1:{port} ssl backlog=2048;
+    ssl_certificate {folder}/server.pem;
+    ssl_certificate_key {folder}/server.key;
+    ssl_protocols TLSv1.2 TLSv1.3;
+    access_log {folder}/handshakes.log handshake if=$is_first;
+    {answers}
+  }}
+"""
+
+
+@dataclasses.dataclass
+class Target:
+    """What clients are sent to: an address, and over TLS what they must trust."""
+
+    base: str
+    ca_file: pathlib.Path = None
+
+    def handshakes(self):
+        """How many handshakes there were so far; None without TLS."""
+
+
+@dataclasses.dataclass
+class TLSTarget(Target):
+    """One whose server notes handshakes; the port is where the same server speaks without TLS."""
+
+    log: pathlib.Path = None
+    plain_port: int = None
+
+    def noted(self):
+        # The server does one thing after the other: when it answers this, it has noted what came before.
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.plain_port, timeout=20)) as connection:
+            connection.request("PUT", "/")
+            connection.getresponse().read()
+        return self.log.read_text().splitlines()
+
+    def handshakes(self):
+        return len(self.noted())
+
+    def protocol(self):
+        """What the newest handshake agreed on, such as "TLSv1.3 TLS_AES_256_GCM_SHA384"; None before the first."""
+        noted = self.noted()
+        return noted[-1].rsplit(" ", 1)[0] if noted else None
+
+
+@dataclasses.dataclass
+class Server:
+    """A running server."""
+
+    process_id: int
+    plain: Target
+    over_tls: TLSTarget = None
+
+
+def certify(folder):
+    """Makes an authority and a certificate of it for 127.0.0.1, and returns the file to trust; None, with a word why, when it cannot."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        print("left out: TLS: openssl is missing", file=sys.stderr)
+        return None
+
+    def make(name, subject, *options):
+        children.run(
+            [openssl, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+             "-subj", f"/CN={subject}", "-keyout", folder / f"{name}.key", "-out", folder / f"{name}.pem", *options],
+            check=True, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    try:
+        make("ca", "azure-queues benchmarks", "-addext", "keyUsage=critical,keyCertSign")
+        make(
+            "server", "127.0.0.1", "-CA", folder / "ca.pem", "-CAkey", folder / "ca.key",
+            "-addext", "subjectAltName=IP:127.0.0.1", "-addext", "basicConstraints=critical,CA:FALSE",
+        )  # fmt: skip
+    except subprocess.CalledProcessError:
+        print("left out: TLS: openssl makes no certificates here; 3.0 or later does", file=sys.stderr)
+        return None
+    return folder / "ca.pem"
 
 
 def free_port():
@@ -65,20 +155,26 @@ def free_port():
 
 @contextlib.contextmanager
 def canned_server():
-    """Starts the server on a free port of loopback and gives its address; stops it at the end."""
+    """Starts the server on free ports of loopback; stops it at the end. Without certificates it is plain only."""
     nginx = shutil.which("nginx") or "/usr/sbin/nginx"
     with tempfile.TemporaryDirectory(prefix="azure-queues-bench.") as name:
         folder = pathlib.Path(name)
         folder.chmod(0o755)
         (folder / "replies").mkdir()
         replies.write(folder / "replies")
-        port = free_port()
+        answers = ANSWERS.format(folder=folder, sent=replies.replies()["sent.xml"])
+        ca_file = certify(folder)
+        port, tls_port = free_port(), free_port()
         configuration = folder / "nginx.conf"
-        sent = replies.replies()["sent.xml"]
-        configuration.write_text(CONFIGURATION.format(folder=folder, port=port, sent=sent))
+        over_tls = OVER_TLS.format(folder=folder, port=tls_port, answers=answers) if ca_file else ""
+        configuration.write_text(CONFIGURATION.format(folder=folder, port=port, answers=answers, over_tls=over_tls))
         with children.child([nginx, "-p", name, "-c", configuration, "-e", f"{name}/start.log"]) as process:
             wait_for(port, process)
-            yield f"http://127.0.0.1:{port}", process.pid
+            server = Server(process.pid, Target(f"http://127.0.0.1:{port}"))
+            if ca_file:
+                log, base = folder / "handshakes.log", f"https://127.0.0.1:{tls_port}"
+                server.over_tls = TLSTarget(base, ca_file, log, port)
+            yield server
 
 
 def wait_for(port, process):

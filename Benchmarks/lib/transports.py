@@ -1,125 +1,71 @@
-"""Operations end to end: each transport, colour and number of operations in flight, beside the raw libcurl loops."""
-
-import json
-import pathlib
+"""Operations end to end, plain and over TLS: each transport, calling style and number in flight, beside the raw libcurl loops."""
 
 import building
-import children
-import pinning
+import measuring
+import pages
 import plots
-import prerequisites
-import tables
-from measuring import Program, Wrk, interleaved, summary
+import programs
+from programs import DEFAULT_READER
 
-FLIGHTS = (1, 8, 64, 512)
-# The reader of the umbrella AzureQueues: what is measured where readers are not compared.
-DEFAULT_READER = "swift"
-LIBRARY = pathlib.Path(__file__).resolve().parent
-WRK = LIBRARY.parent / "Wrk"
+IN_FLIGHT = (1, 8, 64, 512)
 
 
-def choices(load):
-    """What this build of Load can choose from."""
-    return json.loads(children.run([load, "--list"], check=True, capture_output=True, text=True).stdout)
+def sends(context):
+    def rows(load, target):
+        counts = {"blocking": IN_FLIGHT, "async": IN_FLIGHT}
+        return (
+            programs.raw("send", target, IN_FLIGHT, IN_FLIGHT)
+            + programs.clients(load, "send", target, counts, [DEFAULT_READER])
+            + programs.peers("send", target, IN_FLIGHT)
+        )
+
+    return measure(context, rows, lambda server: server.plain)
 
 
-def easy_name(flights):
-    return f"raw libcurl, easy, {threads(flights)}"
+def sends_over_tls(context):
+    def rows(load, target):
+        counts = {"blocking": (1,), "async": (1, 64)}
+        return (
+            programs.raw("send", target, (1,), (1, 64))
+            + programs.clients(load, "send", target, counts, [DEFAULT_READER], ["curl"])
+            + programs.peers("send", target, (1, 64))
+        )
+
+    return measure(context, rows, lambda server: server.over_tls)
 
 
-def multi_name(flights):
-    return f"raw libcurl, multi, {flights} in flight"
+def peeks(context):
+    def rows(load, target):
+        counts = {"blocking": (1, 8), "async": (1, 64)}
+        return (
+            programs.raw("peek", target, (1, 8), (1, 64))
+            + programs.reading("peek", target)
+            + programs.clients(load, "peek", target, counts, ["swift", "libxml2", "foundation"])
+            + programs.peers("peek", target, (1, 64))
+        )
+
+    return measure(context, rows, lambda server: server.plain)
 
 
-def threads(count):
-    return "1 thread" if count == 1 else f"{count} threads"
-
-
-def raw(operation, base, flights_of_easy, flights_of_multi):
-    easy = building.baseline("easy.c", "libcurl", ("-lpthread",))
-    multi = building.baseline("multi.c", "libcurl")
-    programs = []
-    for flights in flights_of_easy if easy else ():
-        programs.append(row(easy_name(flights), "raw", "easy", flights, [easy, base, operation, flights]))
-    for flights in flights_of_multi if multi else ():
-        programs.append(row(multi_name(flights), "raw", "multi", flights, [multi, base, operation, flights]))
-    return programs
-
-
-def reading(operation, base):
-    """The raw loop that also reads each answer, as the floor of every client that reads by libxml2."""
-    libxml2 = building.flags("libxml-2.0")
-    program = libxml2 and building.baseline("easy.c", "libcurl", ("-lpthread", "-DREADS", *libxml2), "easy-sax2")
-    if not program:
-        return []
-    entry = row("raw libcurl, easy, and SAX2 in C", "raw", "SAX2", 1, [program, base, operation, 1])
-    return [{**entry, "baseline": easy_name(1)}]
-
-
-def row(name, family, series, flights, command, trial=200):
-    """A program and what the plot must know of it. The number of operations goes last in its command."""
-    program = Program(name, lambda operations: [*command, operations], max(trial, 4 * flights))
-    return {"program": program, "family": family, "series": series, "flights": flights}
-
-
-def clients(load, operation, base, flights, readers):
-    rows = []
-    available = choices(load)
-    for transport in available["transports"]:
-        for reader in [reader for reader in readers if reader in available["readers"]]:
-            if reader != DEFAULT_READER and transport != "curl":
-                continue
-            for colour in ("blocking", "async"):
-                for count in flights[colour]:
-                    many = threads(count) if colour == "blocking" else f"{count} in flight"
-                    name = f"{colour}, {transport}, {many}" + (f", {reader}" if len(readers) > 1 else "")
-                    command = [
-                        load, base, "--operation", operation, "--transport", transport, "--reader", reader,
-                        "--colour", colour, "--in-flight", count, "--operations",
-                    ]  # fmt: skip
-                    entry = row(name, "client", f"{colour}, {transport}", count, command)
-                    entry["baseline"] = easy_name(1) if colour == "blocking" else multi_name(64)
-                    rows.append(entry)
-    return rows
-
-
-def peers(operation, base):
-    rows = []
-    if prerequisites.have("wrk"):
-        for connections in FLIGHTS if operation == "send" else (1, 64):
-            many = "1 connection" if connections == 1 else f"{connections} connections"
-            program = Wrk(f"wrk, {many}", base, connections, WRK / "client.lua", operation)
-            rows.append({"program": program, "family": "peer", "series": "wrk", "flights": connections})
-    python = prerequisites.python_client()
-    if python:
-        command = [python, LIBRARY / "python_client.py", base, operation]
-        rows.append(row("official Python client", "peer", "Python", 1, command, trial=50))
-    for entry in rows:
-        entry["baseline"] = easy_name(1) if entry["flights"] == 1 else multi_name(64)
-    return rows
-
-
-def measure(context, operation):
-    load = context.load()
-    with context.server() as (base, server):
-        if operation == "send":
-            rows = raw(operation, base, FLIGHTS, FLIGHTS)
-            rows += clients(load, operation, base, {"blocking": FLIGHTS, "async": FLIGHTS}, [DEFAULT_READER])
-        else:
-            rows = raw(operation, base, (1,), (1, 64)) + reading(operation, base)
-            flights = {"blocking": (1, 8), "async": (1, 64)}
-            rows += clients(load, operation, base, flights, ["swift", "libxml2", "foundation"])
-        rows += peers(operation, base)
-        programs = [row["program"] for row in rows]
-        with pinning.one_processor(server):
-            costs = interleaved(programs, context.seconds, context.rounds, context.report)
+def measure(context, rows_of, target_of):
+    load = building.load()
+    with context.server() as server:
+        target = target_of(server)
+        if target is None:
+            return []
+        rows = rows_of(load, target)
+        started = [row["program"] for row in rows]
+        with measuring.one_processor(server.process_id):
+            costs = measuring.interleaved(started, context.seconds, context.rounds, context.report)
         # On every processor, for what a client does with more than one; where nothing is pinned, once is enough.
         rates = costs
-        if pinning.AVAILABLE:
-            rates = interleaved(programs, context.seconds, context.rounds, context.report)
-    medians = summary(costs, rates, {row["program"].name: row.get("baseline") for row in rows})
+        if measuring.CAN_PIN:
+            rates = measuring.interleaved(started, context.seconds, context.rounds, context.report)
+        protocol = target.protocol() if target.ca_file else None
+    medians = measuring.summary(costs, rates, {row["program"].name: row["baseline"] for row in rows})
     return [
-        {"name": name, "family": row["family"], "series": row["series"], "inFlight": row["flights"], **medians[name]}
+        {"name": name, **{key: row[key] for key in ("family", "series", "inFlight")}, **medians[name]}
+        | ({"protocol": protocol} if protocol else {})
         for row in rows
         if (name := row["program"].name) in medians
     ]
@@ -134,10 +80,10 @@ def cells(rows):
     return [
         [
             row["name"],
-            tables.number(row["cpuMicroseconds"]),
-            tables.ratio(row["ratio"]),
-            tables.ratio(row["ratioOnAll"]),
-            tables.number(row["perSecond"]),
+            pages.number(row["cpuMicroseconds"]),
+            pages.ratio(row["ratio"]),
+            pages.ratio(row["ratioOnAll"]),
+            pages.number(row["perSecond"]),
         ]
         for row in rows
     ]
@@ -152,11 +98,11 @@ def plot(rows):
     def line(field, key, group):
         family, name = key
         label = {"easy": "raw loop, easy (threads)", "multi": "raw loop, multi"}.get(name, name)
-        # What the table's ratios are of: one thread for who blocks, many in flight for who does not.
-        flights = 1 if name.startswith("blocking") else 64
-        ratio = next((row["ratio"] for row in group if row["inFlight"] == flights and family == "client"), None)
+        # One number for a line: with one thread for a blocking client, with many in flight for an async one.
+        count = 1 if name.startswith("blocking") else 64
+        ratio = next((row["ratio"] for row in group if row["inFlight"] == count and family == "client"), None)
         if ratio is not None:
-            label += f" ({tables.number(ratio)} × raw at {flights})"
+            label += f" ({pages.number(ratio)} × raw at {count})"
         points = [(row["inFlight"], row[field]) for row in group if row[field] is not None]
         return plots.Line(label, points, dashed=family != "client")
 
@@ -173,10 +119,10 @@ def plot(rows):
     )
 
 
-FLIGHT_HEADER = ["sends/s", *(f"{count} in flight" for count in FLIGHTS), "with most, of the best"]
+IN_FLIGHT_HEADER = ["sends/s", *(f"{count} in flight" for count in IN_FLIGHT), "with most, of the best"]
 
 
-def flight_cells(rows):
+def in_flight_cells(rows):
     """Throughput by number in flight: a client that more requests at a time make slower shows it in the last column."""
     series = {}
     for row in rows:
@@ -186,7 +132,7 @@ def flight_cells(rows):
     return [
         [
             names.get(name, name),
-            *(tables.number(rates.get(count)) for count in FLIGHTS),
+            *(pages.number(rates.get(count)) for count in IN_FLIGHT),
             f"{100 * rates[max(rates)] / max(rates.values()):.0f} %",
         ]
         for name, rates in series.items()
@@ -194,26 +140,47 @@ def flight_cells(rows):
     ]
 
 
+TLS_HEADER = [*HEADER, "TLS handshakes"]
+
+
+def tls_cells(rows):
+    """As the others, and how many handshakes a run made: one that made more than connections were needed says so."""
+    return [
+        [*line, f"{row['handshakes']:,}" + (" (reconnects)" if reconnects(row) else "")]
+        for line, row in zip(cells(rows), rows)
+    ]
+
+
+def reconnects(row):
+    """Whether a run made more handshakes than could have been in use at a time, and twice that for those which end early."""
+    return row["handshakes"] > 2 * row["inFlight"]
+
+
 SHORT_HEADER = ["", "send, CPU µs", "ratio to the raw loop", "sends/s", "peek of 32, CPU µs", "ratio to the raw loop"]
 
 
-def short_cells(sends, peeks):
-    """One thread for who blocks, 64 in flight for who does not: what fits on a front page."""
+def short_cells(sends, over_tls, peeks):
+    """What fits on a front page: one operation at a time, 64 in flight of what does not block, and the same over TLS."""
     peeks = {row["name"].removesuffix(f", {DEFAULT_READER}"): row for row in peeks}
-    result = []
-    for row in sends:
-        chosen = 64 if "async" in row["series"] or row["series"] in ("multi", "wrk") else 1
-        if row["inFlight"] != chosen:
-            continue
-        peek = peeks.get(row["name"], {})
-        result.append(
-            [
-                row["name"],
-                tables.number(row["cpuMicroseconds"]),
-                tables.ratio(row["ratio"]),
-                tables.number(row["perSecond"]),
-                tables.number(peek.get("cpuMicroseconds")),
-                tables.ratio(peek.get("ratio")),
-            ]
-        )
-    return result
+    return [
+        [
+            row["name"] + suffix,
+            pages.number(row["cpuMicroseconds"]),
+            pages.ratio(row["ratio"]),
+            pages.number(row["perSecond"]),
+            pages.number(peek.get("cpuMicroseconds")),
+            pages.ratio(peek.get("ratio")),
+        ]
+        for rows, suffix in ((sends, ""), (over_tls, ", over TLS"))
+        for row in rows
+        if is_short(row, suffix != "")
+        for peek in [{} if suffix else peeks.get(row["name"], {})]
+    ]
+
+
+def is_short(row, over_tls):
+    """Whether a row is on the front page: over TLS the raw loops, the clients and the official client alone."""
+    if row["series"] == "wrk":
+        return not over_tls and row["inFlight"] == 64
+    blocks = row["series"].startswith("blocking") or row["series"] in ("easy", "Python")
+    return row["inFlight"] == 1 or (row["inFlight"] == 64 and not blocks)

@@ -46,5 +46,21 @@ class Limits(unittest.TestCase):
             self.assertEqual(limits.load(path)["send"], self.fresh(COUNTS))
 
 
+KNOWN = {"instructions": 5819, "allocations": 10, "retains": 30, "releases": 40}
+
+
+class SelfCheck(unittest.TestCase):
+    def test_counts_of_the_subject_pass(self):
+        self.assertEqual(limits.unseen(KNOWN), [])
+
+    def test_each_counter_that_stands_still_is_named(self):
+        for metric in KNOWN:
+            with self.subTest(metric):
+                self.assertEqual(limits.unseen(KNOWN | {metric: 0}), [metric])
+
+    def test_too_many_allocations_are_no_less_wrong(self):
+        self.assertEqual(limits.unseen(KNOWN | {"allocations": 20}), ["allocations"])
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -1,5 +1,11 @@
 import ArgumentParser
 import AzureCore
+import AzureTransportCurl
+import AzureTransportURLSession
+import AzureXML
+import AzureXMLFoundation
+import AzureXMLLibxml2
+import AzureXMLSwift
 import Measurement
 
 /// Runs one operation many times against a server and prints what it cost.
@@ -24,7 +30,10 @@ struct Load: AsyncParsableCommand {
   var reader = ReaderChoice.libxml2
 
   @Option(help: "async or blocking.")
-  var colour = Colour.blocking
+  var style = CallingStyle.blocking
+
+  @Option(help: "A PEM file of certificates to trust in addition to those of the system; with curl only.")
+  var caFile: String?
 
   @Option(help: "How many operations are in flight at a time: tasks, or threads with the blocking client.")
   var inFlight = 1
@@ -49,6 +58,9 @@ struct Load: AsyncParsableCommand {
     guard inFlight > 0, queues ?? 1 > 0 else {
       throw ValidationError("Nothing can be done so often at a time.")
     }
+    guard caFile == nil || transport == .curl else {
+      throw ValidationError("Only curl trusts certificates of a file.")
+    }
   }
 
   func run() async throws {
@@ -61,11 +73,12 @@ struct Load: AsyncParsableCommand {
       return
     }
     let names = queues.map { count in (0..<count).map { "bench-\($0)" } } ?? ["bench"]
-    let runner = try Runner(base: base, names: names, transport: transport, reader: reader)
+    let runner = try Runner(
+      base: base, names: names, transport: transport.make(caFile: caFile), reader: reader)
     _ = try await runner.run(
-      warmUpOperation ?? operation, colour, inFlight: inFlight, operations: max(warmUp, inFlight))
+      warmUpOperation ?? operation, style, inFlight: inFlight, operations: max(warmUp, inFlight))
     let before = Usage.now()
-    let failures = try await runner.run(operation, colour, inFlight: inFlight, operations: operations)
+    let failures = try await runner.run(operation, style, inFlight: inFlight, operations: operations)
     let after = Usage.now()
     print(
       """
@@ -76,5 +89,53 @@ struct Load: AsyncParsableCommand {
       "residentKibibytes": \(after.residentKibibytes), "residentKibibytesBefore": \(before.residentKibibytes)}
       """)
     guard failures == 0 else { throw ExitCode.failure }
+  }
+}
+
+/// What is done many times.
+enum Operation: String, ExpressibleByArgument {
+  case send
+  case peek
+  case receive
+  case bigReceive = "big-receive"
+  case round
+}
+
+/// Which of the two clients does it.
+enum CallingStyle: String, ExpressibleByArgument {
+  case async
+  case blocking
+}
+
+/// Over which transport.
+enum TransportChoice: String, CaseIterable, ExpressibleByArgument {
+  case curl
+  case urlsession
+
+  /// Makes the transport; that over libcurl trusts the certificates of a PEM file in addition.
+  func make(caFile: String?) throws -> any AsyncTransport & SyncTransport {
+    switch self {
+    case .curl:
+      var configuration = CurlTransport.Configuration()
+      configuration.proxy = .none
+      configuration.additionalCAFile = caFile
+      return try CurlTransport(configuration: configuration)
+    case .urlsession: return URLSessionTransport()
+    }
+  }
+}
+
+/// With which XML reader.
+enum ReaderChoice: String, CaseIterable, ExpressibleByArgument {
+  case libxml2
+  case swift
+  case foundation
+
+  func make() -> any XMLReader {
+    switch self {
+    case .libxml2: LibxmlReader()
+    case .swift: SwiftXMLReader()
+    case .foundation: FoundationXMLReader()
+    }
   }
 }

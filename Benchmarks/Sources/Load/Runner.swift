@@ -6,6 +6,7 @@ import AzureQueueProtocol
 import AzureXML
 import Dispatch
 import Foundation
+import Synchronization
 
 /// Both clients over one transport, and what they are asked to do.
 struct Runner {
@@ -22,9 +23,10 @@ struct Runner {
   ///   - names: The queues that operations go to in turn.
   ///   - transport: What both clients send by.
   ///   - reader: What reads their answers.
-  /// - Throws: `AzureError` when the address or a name cannot be one, or the transport cannot be made.
-  init(base: String, names: [String], transport: TransportChoice, reader: ReaderChoice) throws {
-    let transport = try transport.make()
+  /// - Throws: `AzureError` when the address or a name cannot be one.
+  init(base: String, names: [String], transport: any AsyncTransport & SyncTransport, reader: ReaderChoice)
+    throws
+  {
     let endpoint = try StorageEndpoint(base + "/devstoreaccount1")
     let credential = try SharedKeyCredential(
       account: "devstoreaccount1",
@@ -46,7 +48,8 @@ struct Runner {
   }
 
   /// Does so many operations, so many at a time, and returns how many failed.
-  func run(_ operation: Operation, _ colour: Colour, inFlight: Int, operations: Int) async throws -> Int {
+  func run(_ operation: Operation, _ style: CallingStyle, inFlight: Int, operations: Int) async throws -> Int
+  {
     let before = failures.count
     // Each share begins where the one before ends, so that all together go round the queues evenly.
     var shares: [Range<Int>] = []
@@ -54,7 +57,7 @@ struct Runner {
       let start = shares.last?.upperBound ?? 0
       shares.append(start..<start + (operations + index) / inFlight)
     }
-    switch colour {
+    switch style {
     case .async:
       await withTaskGroup(of: Void.self) { group in
         for share in shares {
@@ -126,5 +129,31 @@ struct Runner {
 
   private func check(_ count: Int) throws {
     if count != 32 { throw WrongCount() }
+  }
+}
+
+/// Counts the failures of all tasks and threads, and ends the program when so many came in a row that going on is of no use.
+final class Failures: Sendable {
+  /// A server that is gone fails every operation; one that is only busy does some in between.
+  private static let limit = 100
+
+  private let inARow = Atomic(0)
+  private let all = Atomic(0)
+
+  var count: Int { all.load(ordering: .relaxed) }
+
+  func succeeded() {
+    // Read first: a write would make every other thread's copy of the line useless.
+    if inARow.load(ordering: .relaxed) != 0 { inARow.store(0, ordering: .relaxed) }
+  }
+
+  /// - Parameter reason: What is told when this was one failure too many.
+  func failed(_ reason: @autoclosure () -> String) {
+    all.add(1, ordering: .relaxed)
+    guard inARow.add(1, ordering: .relaxed).newValue >= Self.limit else { return }
+    let line = "Load gave up after \(Self.limit) failures in a row; the last one: \(reason())\n"
+    try? FileHandle.standardError.write(contentsOf: Data(line.utf8))
+    // Other threads may be in the middle of an operation: nothing is let go, and nothing of theirs runs at the end.
+    _exit(1)
   }
 }

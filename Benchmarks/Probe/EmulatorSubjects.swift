@@ -3,6 +3,32 @@ import AzureQueueEmulator
 import AzureXMLLibxml2
 import HTTPTypes
 
+/// The emulator's engine alone: no socket, no signature.
+enum EmulatorSubjects {
+  static let all: [Subject] = [100, 100_000].flatMap { queued in
+    let isGated = queued <= 1000
+    let among = "with \(queued) messages queued"
+    return [
+      Subject("engine-send-\(queued)", "a send, and the oldest message expires, \(among)", isGated: isGated) {
+        _ in
+        var bench = try EngineBench(queued: queued, expiring: true)
+        return { try bench.send() }
+      },
+      Subject(
+        "engine-receive32-\(queued)", "a receive of 32 messages, \(among)", count: 20, isGated: isGated
+      ) { _ in
+        var bench = try EngineBench(queued: queued)
+        return { try bench.receive() }
+      },
+      Subject("engine-round-\(queued)", "send, receive, delete, \(among)", count: 100, isGated: isGated) {
+        _ in
+        var bench = try EngineBench(queued: queued)
+        return { try bench.round() }
+      },
+    ]
+  }
+}
+
 /// An engine with one queue whose number of messages stays as it was, and what is asked of it.
 struct EngineBench {
   private var engine = QueueEngine(authentication: .none, reader: LibxmlReader())

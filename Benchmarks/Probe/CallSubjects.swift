@@ -2,18 +2,49 @@ import AzureAuthSharedKey
 import AzureCore
 import AzurePipeline
 import AzurePolicies
+import AzureQueueBlocking
+import AzureQueueClient
 import HTTPTypes
+
+/// Operations of the two clients, signed and read, without a socket.
+enum ClientSubjects {
+  static let all = [
+    Subject("send-null", "blocking client: send of 100 characters, signed, answer read") { documents in
+      let queue = try Clients.blocking(.created, documents.bytes("sent.xml"))
+      return { _ = try queue.send(Clients.text) }
+    },
+    Subject("peek32-null", "blocking client: peek of 32 messages", count: 10) { documents in
+      let queue = try Clients.blocking(.ok, documents.bytes("peeked-32.xml"))
+      return { _ = try queue.peek(max: 32) }
+    },
+    Subject("receive32-null", "blocking client: receive of 32 messages", count: 10) { documents in
+      let queue = try Clients.blocking(.ok, documents.bytes("received-32.xml"))
+      return { _ = try queue.receive(max: 32) }
+    },
+    Subject("async-send-null", "async client: send of 100 characters, in a task of its own") { documents in
+      let queue = try Clients.async(.created, documents.bytes("sent.xml"))
+      let thread = CallingThread()
+      return { try thread.run { _ = try await queue.send(Clients.text) } }
+    },
+    Subject("async-receive32-null", "async client: receive of 32 messages, in a task of its own", count: 10) {
+      documents in
+      let queue = try Clients.async(.ok, documents.bytes("received-32.xml"))
+      let thread = CallingThread()
+      return { try thread.run { _ = try await queue.receive(max: 32) } }
+    },
+  ]
+}
 
 /// The state machine of a call with the five policies of a client, and signing, each alone.
 enum CallSubjects {
   static let all = [
-    Subject("call-null", "Call, five policies, blocking driver; nothing signed or read") { _ in
+    Subject("call-null", "Call, three policies, blocking driver; nothing signed or read") { _ in
       let plan = try plan()
       let request = try request()
       let driver = SyncDriver(transport: NullTransport(status: .created, body: []))
       return { _ = try driver.run(Call(request, plan: plan)) }
     },
-    Subject("async-call-null", "Call, five policies, async driver, in a task of its own") { _ in
+    Subject("async-call-null", "Call, three policies, async driver, in a task of its own") { _ in
       let plan = try plan()
       let request = try request()
       let driver = AsyncDriver(transport: NullTransport(status: .created, body: []))
@@ -49,17 +80,13 @@ enum CallSubjects {
   }
 
   private static func policies() throws -> [any PipelinePolicy] {
-    [
-      ClientRequestIDPolicy(), try HeadersPolicy(HTTPFields()), ServiceVersionPolicy(.widelyDeployed),
-      try UserAgentPolicy(),
-    ]
+    [ClientRequestIDPolicy(), try HeadersPolicy(HTTPFields())]
   }
 
   private static func plan() throws -> CallPlan {
-    var plan = CallPlan(operation: "Put Message", repeatSafety: .unsafe)
-    plan.perCallPolicies = try policies()
-    plan.perAttemptPolicies = [DatePolicy()]
-    return plan
+    CallPlan(
+      operation: "Put Message", repeatSafety: .unsafe,
+      settings: CallSettings(perCallPolicies: try policies(), perAttemptPolicies: [DatePolicy()]))
   }
 
   private static func request() throws -> AzureRequest {

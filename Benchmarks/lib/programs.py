@@ -1,0 +1,108 @@
+"""The programs that do operations end to end: the raw libcurl loops, this project's clients, and other clients."""
+
+import json
+import pathlib
+
+import building
+import children
+import prerequisites
+from measuring import Program, Wrk
+
+# The reader of the umbrella AzureQueues: what is measured where readers are not compared.
+DEFAULT_READER = "swift"
+LIBRARY = pathlib.Path(__file__).resolve().parent
+WRK = LIBRARY.parent / "Wrk"
+
+
+def choices(load):
+    """What this build of Load can choose from."""
+    return json.loads(children.run([load, "--list"], check=True, capture_output=True, text=True).stdout)
+
+
+def many(count, unit):
+    return f"1 {unit}" if count == 1 else f"{count} {unit}s"
+
+
+def easy_name(threads):
+    return f"raw libcurl, easy, {many(threads, 'thread')}"
+
+
+def multi_name(in_flight):
+    return f"raw libcurl, multi, {in_flight} in flight"
+
+
+def row(program, family, series, in_flight, baseline=None):
+    """A program, what tables and plots must know of it, and the raw loop that its costs are divided by."""
+    return {"program": program, "family": family, "series": series, "inFlight": in_flight, "baseline": baseline}
+
+
+def program(name, target, in_flight, command, trial=200):
+    """The number of operations goes last in the command."""
+    return Program(name, lambda count: [*command, count], max(trial, 4 * in_flight), target.handshakes)
+
+
+def trusted(target):
+    return [target.ca_file] if target.ca_file else []
+
+
+def raw(operation, target, threads, in_flight):
+    """The raw loops, so many threads or transfers at a time."""
+    rows = []
+    for series, name_of, counts, extra in (
+        ("easy", easy_name, threads, ("-lpthread",)),
+        ("multi", multi_name, in_flight, ()),
+    ):
+        loop = building.baseline(f"{series}.c", "libcurl", extra)
+        for count in counts if loop else ():
+            command = [loop, target.base, operation, count, *trusted(target)]
+            rows.append(row(program(name_of(count), target, count, command), "raw", series, count))
+    return rows
+
+
+def reading(operation, target):
+    """The raw loop that also reads each answer: the least that a client can cost which reads by libxml2."""
+    libxml2 = building.flags("libxml-2.0")
+    loop = libxml2 and building.baseline("easy.c", "libcurl", ("-lpthread", "-DREADS", *libxml2), "easy-sax2")
+    if not loop:
+        return []
+    name = "raw libcurl, easy, and SAX2 in C"
+    return [row(program(name, target, 1, [loop, target.base, operation, 1]), "raw", "SAX2", 1, easy_name(1))]
+
+
+def clients(load, operation, target, counts, readers, transports=None):
+    """This project's clients: `counts` says for each calling style how many operations are in flight."""
+    rows = []
+    available = choices(load)
+    for transport in transports or available["transports"]:
+        for reader in [reader for reader in readers if reader in available["readers"]]:
+            if reader != DEFAULT_READER and transport != "curl":
+                continue
+            for style in ("blocking", "async"):
+                for count in counts[style]:
+                    at_once = many(count, "thread") if style == "blocking" else f"{count} in flight"
+                    name = f"{style}, {transport}, {at_once}" + (f", {reader}" if len(readers) > 1 else "")
+                    command = [
+                        load, target.base, "--operation", operation, "--transport", transport, "--reader", reader,
+                        "--style", style, "--in-flight", count,
+                        *[f"--ca-file={file}" for file in trusted(target)], "--operations",
+                    ]  # fmt: skip
+                    baseline = easy_name(count) if style == "blocking" else multi_name(count)
+                    entry = program(name, target, count, command)
+                    rows.append(row(entry, "client", f"{style}, {transport}", count, baseline))
+    return rows
+
+
+def peers(operation, target, connections):
+    """wrk over so many connections, and the official client."""
+    rows = []
+    if prerequisites.have("wrk"):
+        for count in connections:
+            name = f"wrk, {many(count, 'connection')}"
+            entry = Wrk(name, target.base, count, WRK / "client.lua", operation, target.handshakes)
+            rows.append(row(entry, "peer", "wrk", count, multi_name(count)))
+    python = prerequisites.python_client()
+    if python:
+        command = [python, LIBRARY / "python_client.py", target.base, operation, *trusted(target)]
+        entry = program("official Python client", target, 1, command, trial=50)
+        rows.append(row(entry, "peer", "Python", 1, easy_name(1)))
+    return rows

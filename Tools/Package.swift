@@ -48,19 +48,20 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: []),
+    .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.30.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.0.0"),
   ],
   targets: [
     .target(
       name: "EmulatorHost",
       dependencies: [
-        queues("AzurePipeline"), queues("AzureQueueEmulator"), httpTypes, hummingbird, logging,
+        queues("AzureCore"), queues("AzureQueueEmulator"), httpTypes, hummingbird, logging,
         nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
       ]),
     .target(
       name: "AzqCommands",
       dependencies: [
-        "EmulatorHost", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"), queues("AzurePipeline"),
+        "EmulatorHost", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"), queues("AzureCore"),
         queues("AzureQueueBlocking"), queues("AzureQueueClient"), queues("AzureQueueEmulator"),
         queues("AzureQueueProtocol"), queues("AzureTransportCurl"), queues("AzureTransportURLSession"),
         queues("AzureXML"), queues("AzureXMLFoundation"), queues("AzureXMLLibxml2"),
@@ -81,18 +82,18 @@ let package = Package(
     .executableTarget(
       name: "Soak",
       dependencies: [
-        queues("AzurePipeline"), queues("AzureQueueBlocking"), queues("AzureQueueClient"),
+        queues("AzureCore"), queues("AzureQueueBlocking"), queues("AzureQueueClient"),
         queues("AzureQueueTesting"), queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), argumentParser,
       ]),
     // The Swift side of Tests/check-interop.
     .executableTarget(name: "InteropPeer", dependencies: [queues("AzureQueues")]),
     // A link to the modules' own, which another package's targets cannot depend on.
-    .target(name: "Fuzzing", dependencies: [queues("AzurePipeline")], path: "Tests/Fuzzing"),
+    .target(name: "Fuzzing", dependencies: [queues("AzureCore")], path: "Tests/Fuzzing"),
     .testTarget(
       name: "EmulatorHostTests",
       dependencies: [
         "EmulatorHost", "Fuzzing", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"),
-        queues("AzurePipeline"),
+        queues("AzureCore"),
         queues("AzureQueueClient"), queues("AzureQueueEmulator"), queues("AzureQueueProtocol"),
         queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), httpTypes, nio("NIOCore"),
         nio("NIOEmbedded"), nio("NIOHTTP1"), nio("NIOPosix"),
@@ -101,9 +102,17 @@ let package = Package(
       name: "AzqTests",
       dependencies: [
         "AzqCommands", "EmulatorHost", "azq", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"),
-        queues("AzureAuthToken"), queues("AzurePipeline"), queues("AzureQueueClient"),
+        queues("AzureAuthToken"), queues("AzureCore"), queues("AzureQueueClient"),
         queues("AzureQueueProtocol"), queues("AzureQueueTesting"), queues("AzureTransportCurl"),
         queues("AzureXMLLibxml2"), argumentParser, httpTypes,
+      ]),
+    // Public names beside those of the libraries that a server has.
+    .testTarget(
+      name: "SideBySideTests",
+      dependencies: [
+        queues("AzureQueues"), .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Hummingbird", package: "hummingbird"), httpTypes, logging, nio("NIOCore"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
   ] + ["HelloWorld", "Authentication", "Service", "Messages"].flatMap(samples)
 )

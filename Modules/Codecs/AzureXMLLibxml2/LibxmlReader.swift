@@ -33,3 +33,83 @@ public struct LibxmlReader: XMLReader {
     return try session.builder.finish()
   }
 }
+
+/// The library's state for the whole process.
+enum LibxmlLibrary {
+  private static let initialized: Void = xmlInitParser()
+
+  /// Initializes libxml2 once, before any thread parses: older versions ask for it, newer ones do not mind.
+  static func prepare() {
+    _ = initialized
+  }
+}
+
+/// The functions that libxml2 calls, each with a pointer to the `LibxmlSession` as its context.
+enum LibxmlCallbacks {
+  /// Sets the callbacks, and clears all others: no entity is looked up and no external subset is loaded.
+  static func install(in handler: UnsafeMutablePointer<xmlSAXHandler>) {
+    handler.pointee = xmlSAXHandler()
+    handler.pointee.initialized = UInt32(XML_SAX2_MAGIC)
+    handler.pointee.startElementNs = {
+      context, name, _, _, declarationCount, _, attributeCount, _, attributes in
+      guard let name else { return }
+      guard attributeCount > 0 || declarationCount > 0 else {
+        LibxmlCallbacks.session(context)?.pointee.startElement(name)
+        return
+      }
+      LibxmlCallbacks.session(context)?.pointee.startElement(
+        name, attributes: LibxmlCallbacks.attributes(attributes, count: Int(attributeCount)),
+        declarationCount: Int(declarationCount))
+    }
+    handler.pointee.endElementNs = { context, _, _, _ in
+      LibxmlCallbacks.session(context)?.pointee.endElement()
+    }
+    // With one function for both, libxml2 does not judge what is ignorable.
+    let text: charactersSAXFunc = { context, text, count in
+      LibxmlCallbacks.session(context)?.pointee.text(UnsafeBufferPointer(start: text, count: Int(count)))
+    }
+    handler.pointee.characters = text
+    handler.pointee.ignorableWhitespace = text
+    handler.pointee.cdataBlock = text
+    handler.pointee.internalSubset = { context, _, _, _ in
+      LibxmlCallbacks.session(context)?.pointee.refuseDocumentType()
+    }
+    // The types stay inferred: the error became a pointer to a constant in libxml2 2.12.
+    handler.pointee.serror = { context, error in
+      guard let error = error?.pointee, error.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
+      LibxmlCallbacks.session(context)?.pointee.complain(code: Int(error.code), message: error.message)
+    }
+  }
+
+  private static func session(_ context: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<LibxmlSession>? {
+    context?.assumingMemoryBound(to: LibxmlSession.self)
+  }
+
+  /// Reads attributes from groups of five pointers: name, prefix, namespace, start and end of the value.
+  private static func attributes(
+    _ pointers: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?, count: Int
+  ) -> [XMLAttribute] {
+    guard let pointers, count > 0 else { return [] }
+    return (0..<count).compactMap { index in
+      let group = pointers + index * 5
+      guard let name = group[0], let start = group[3], let end = group[4] else { return nil }
+      let value = UnsafeBufferPointer(start: start, count: end - start)
+      return XMLAttribute(name: String(cString: name), value: attributeValue(value))
+    }
+  }
+
+  /// Undoes libxml2's one escape: where it does not substitute entities, an ampersand comes as `&#38;`.
+  private static func attributeValue(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    guard let first = bytes.firstIndex(of: UInt8(ascii: "&")) else {
+      return String(decoding: bytes, as: UTF8.self)
+    }
+    var value = Array(bytes[..<first])
+    var index = first
+    while index < bytes.count {
+      value.append(bytes[index])
+      let isEscape = bytes[index] == UInt8(ascii: "&") && bytes[index...].starts(with: "&#38;".utf8)
+      index += isEscape ? 5 : 1
+    }
+    return String(decoding: value, as: UTF8.self)
+  }
+}

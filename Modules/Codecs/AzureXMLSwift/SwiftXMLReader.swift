@@ -26,3 +26,88 @@ public struct SwiftXMLReader: XMLReader {
     return try parser.builder.finish()
   }
 }
+
+/// One parse of one document, whose size, encoding and characters have been checked before.
+///
+/// The methods take the document's bytes as a span, as a span cannot be kept. All of them leave ``index`` after what
+/// they have read.
+struct DocumentParser {
+  /// The offset of the next byte to read.
+  var index: Int
+
+  /// The elements that have started and not ended, outermost first.
+  var open: [QualifiedName] = []
+
+  /// What has been read.
+  var builder: XMLTreeBuilder
+
+  let limits: XMLLimits
+  private let document: [UInt8]
+
+  init(_ document: [UInt8], from start: Int, limits: XMLLimits) {
+    self.document = document
+    self.limits = limits
+    builder = XMLTreeBuilder(keeping: document, limits: limits)
+    index = start
+    open.reserveCapacity(8)
+  }
+
+  /// Reads the document (XML 1.0, production 1).
+  mutating func parse(_ bytes: Span<UInt8>) throws(XMLError) {
+    skipDeclaration(bytes)
+    try skipMiscellaneous(bytes)
+    guard index < bytes.count, bytes[index] == UInt8(ascii: "<") else {
+      throw fault(.malformed, "the root element is missing")
+    }
+    if bytes.starts(with: "<!", at: index) {
+      throw missing("<!--", bytes: bytes, "the document has a declaration where none can stand")
+    }
+    try startTag(bytes)
+    if !open.isEmpty { try content(bytes) }
+    try skipMiscellaneous(bytes)
+    guard index == bytes.count else {
+      throw missing("<!--", "<?", bytes: bytes, "something comes after the root element")
+    }
+  }
+
+  /// Reads what is inside the root element, and its end tag.
+  private mutating func content(_ bytes: Span<UInt8>) throws(XMLError) {
+    while !open.isEmpty {
+      if index < bytes.count, bytes[index] != UInt8(ascii: "<") { try text(bytes) }
+      // Text ends at a '<' or with the document.
+      guard index + 1 < bytes.count else { throw fault(.truncated) }
+      switch bytes[index + 1] {
+      case UInt8(ascii: "/"): try endTag(bytes)
+      case UInt8(ascii: "!"):
+        if bytes.starts(with: "<![CDATA[", at: index) {
+          try section(bytes)
+        } else if bytes.starts(with: "<!--", at: index) {
+          try skipComment(bytes)
+        } else {
+          throw missing(
+            "<![CDATA[", "<!--", bytes: bytes, "the document has a declaration where none can stand")
+        }
+      case UInt8(ascii: "?"): try skipInstruction(bytes)
+      default: if try !plainElement(bytes) { try startTag(bytes) }
+      }
+    }
+  }
+
+  /// The error for a fault; `malformed` becomes `truncated` where the document ends.
+  ///
+  /// - Parameters:
+  ///   - kind: What is wrong.
+  ///   - message: What is wrong, in one line; `nil` for the kind's usual explanation.
+  ///   - offset: Where; ``index`` unless given, and the end for `truncated`.
+  /// - Returns: The error to throw.
+  func fault(_ kind: XMLError.Kind, _ message: String? = nil, at offset: Int? = nil) -> XMLError {
+    XMLDiagnosis.error(
+      kind, message, at: kind == .truncated ? document.count : offset ?? index, of: document)
+  }
+
+  /// The error where something is missing, whose first bytes may be all that is left of the document.
+  func missing(_ expected: StaticString..., bytes: Span<UInt8>, _ message: String) -> XMLError {
+    let isCutOff = expected.contains { bytes.endsInside($0, from: index) }
+    return fault(isCutOff ? .truncated : .malformed, message)
+  }
+}

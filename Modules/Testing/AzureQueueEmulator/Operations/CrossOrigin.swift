@@ -1,3 +1,4 @@
+import AzurePipeline
 import HTTPTypes
 
 /// What the rules for other origins add to the answer of a request that is not a preflight.
@@ -43,5 +44,107 @@ struct CrossOrigin {
     fields.append(("Access-Control-Allow-Origin", allowedOrigin))
     if allowsCredentials { fields.append(("Access-Control-Allow-Credentials", "true")) }
     return fields
+  }
+}
+
+/// The names of an answer's fields in the order in which the service tells web pages of them.
+///
+/// Read off recordings: `Content-Length` and `Transfer-Encoding` are always both named.
+struct ExposableNames {
+  let names: [String]
+
+  private static let leading = ["x-ms-request-id", "x-ms-client-request-id", "server", "x-ms-version"]
+  private static let trailing = ["Content-Length", "Date", "Transfer-Encoding"]
+  private static let metadataPrefix = "x-ms-meta-"
+
+  init(_ fields: HTTPFields, includesContentType: Bool) {
+    let present = fields.map(\.name)
+    // A refusal from in front of the service has a `Server` that is not told of.
+    let isService = present.contains { $0.canonicalName == "x-ms-version" }
+    var names: [String] = []
+    for name in Self.leading where name != "server" || isService {
+      names += present.filter { $0.canonicalName == name }.map(\.rawName)
+    }
+    if includesContentType { names += present.filter { $0 == .contentType }.map(\.rawName) }
+    let own = present.filter {
+      $0.canonicalName.hasPrefix("x-ms-") && !Self.leading.contains($0.canonicalName)
+    }
+    names += own.filter { !$0.canonicalName.hasPrefix(Self.metadataPrefix) }.map(\.rawName)
+    names += present.filter { $0 == .cacheControl }.map(\.rawName)
+    names += own.filter { $0.canonicalName.hasPrefix(Self.metadataPrefix) }.map(\.rawName)
+    self.names = names + Self.trailing
+  }
+}
+
+extension QueueEngine {
+  /// Answers a preflight request, which is anonymous and whose resource need not exist.
+  ///
+  /// The first rule whose origin and method match decides alone.
+  func preflight(_ request: ReceivedRequest) throws(Refusal) -> Reply {
+    let origin = try Self.field("Origin", of: request)
+    let method = try Self.field("Access-Control-Request-Method", of: request)
+    let headers = HTTPField.Name("Access-Control-Request-Headers").flatMap { request.header($0) } ?? ""
+    guard
+      let rule = accounts[request.account]?.properties.corsRules.first(where: {
+        $0.matches(origin: origin, method: method)
+      }), CommaList.parts(headers).allSatisfy(rule.allowedHeaders.contains)
+    else { throw .corsPreflight }
+    var fields = [
+      ("Access-Control-Allow-Origin", rule.allowsAllOrigins ? "*" : origin),
+      ("Access-Control-Allow-Methods", method),
+    ]
+    if !headers.isEmpty { fields.append(("Access-Control-Allow-Headers", headers)) }
+    fields.append(("Access-Control-Max-Age", String(rule.maximumAge)))
+    fields.append(("Access-Control-Allow-Credentials", "true"))
+    return Reply(status: 200, headers: fields)
+  }
+
+  private static func field(_ name: String, of request: ReceivedRequest) throws(Refusal) -> String {
+    guard let field = HTTPField.Name(name), let value = request.header(field), !value.isEmpty else {
+      throw .invalidHeader(name, "")
+    }
+    return value
+  }
+}
+
+/// One rule for requests from web pages of other origins.
+struct CORSRule: Sendable {
+  let origins: [String]
+  let methods: [String]
+  let allowedHeaders: CORSHeaderList
+  let exposedHeaders: CORSHeaderList
+  let maximumAge: Int64
+
+  var allowsAllOrigins: Bool { origins == ["*"] }
+
+  /// Whether the rule is the one for an origin and a method; both are compared exactly.
+  func matches(origin: String, method: String) -> Bool {
+    (allowsAllOrigins || origins.contains(where: origin.isExactly))
+      && methods.contains(where: method.isExactly)
+  }
+}
+
+/// The header names of a rule: whole names, and beginnings that end with an asterisk.
+struct CORSHeaderList: Sendable {
+  let names: [String]
+  /// Without the asterisk; empty text stands for every name.
+  let prefixes: [String]
+
+  /// Splits names at commas.
+  init(_ items: [String]) {
+    let endsWithAsterisk = { (name: String) in name.utf8.last == UInt8(ascii: "*") }
+    names = items.filter { !endsWithAsterisk($0) }
+    prefixes = items.filter(endsWithAsterisk).map { String(Substring($0.utf8.dropLast())) }
+  }
+
+  var isEmpty: Bool { names.isEmpty && prefixes.isEmpty }
+
+  /// The names as the service gives them back: whole names first.
+  var text: String { (names + prefixes.map { $0 + "*" }).joined(separator: ",") }
+
+  func contains(_ name: String) -> Bool {
+    let name = name.asciiLowercased
+    return names.contains { $0.asciiLowercased.isExactly(name) }
+      || prefixes.contains { name.startsExactly(with: $0.asciiLowercased) }
   }
 }

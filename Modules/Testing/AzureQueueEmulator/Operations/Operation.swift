@@ -111,3 +111,75 @@ enum Operation {
     }
   }
 }
+
+extension Operation {
+  /// What a shared access signature must permit.
+  struct Access {
+    /// The letter of `srt` in an account signature.
+    let resourceType: Unicode.Scalar
+    /// The letters of `sp` in an account signature, each of which is enough.
+    let accountPermissions: String
+    /// The letter of `sp` in a queue signature; `nil` when none permits the operation.
+    let queuePermission: Unicode.Scalar?
+
+    init(
+      _ resourceType: Unicode.Scalar, _ accountPermissions: String, _ queuePermission: Unicode.Scalar? = nil
+    ) {
+      self.resourceType = resourceType
+      self.accountPermissions = accountPermissions
+      self.queuePermission = queuePermission
+    }
+  }
+
+  /// `nil` for what no signature permits.
+  var access: Access? {
+    switch self {
+    case .getAccessPolicies, .setAccessPolicies, .getDelegationKey: nil
+    case .listQueues: Access("s", "l")
+    case .getServiceProperties, .getServiceStatistics: Access("s", "r")
+    case .setServiceProperties: Access("s", "w")
+    case .createQueue: Access("c", "cw")
+    case .deleteQueue: Access("c", "d")
+    case .getMetadata: Access("c", "r", "r")
+    case .setMetadata: Access("c", "w")
+    case .putMessage: Access("o", "a", "a")
+    case .getMessages, .deleteMessage: Access("o", "p", "p")
+    case .peekMessages: Access("o", "r", "r")
+    case .updateMessage: Access("o", "u", "u")
+    case .clearMessages: Access("o", "d")
+    }
+  }
+}
+
+/// What every operation may need of the request being answered.
+struct Exchange {
+  let request: ReceivedRequest
+  let caller: Caller
+  let version: ServiceVersion
+  let now: Timestamp
+  let random: RandomSource
+}
+
+extension QueueEngine {
+  mutating func perform(_ operation: Operation, _ exchange: Exchange) throws(Refusal) -> Reply {
+    switch operation {
+    case .listQueues: try listQueues(exchange)
+    case .getServiceProperties: try getServiceProperties(exchange)
+    case .setServiceProperties: try setServiceProperties(exchange)
+    case .getServiceStatistics: try getServiceStatistics(exchange)
+    case .getDelegationKey: try getDelegationKey(exchange)
+    case .createQueue(let queue): try createQueue(queue, exchange)
+    case .deleteQueue(let queue): try deleteQueue(queue, exchange)
+    case .getMetadata(let queue): try getMetadata(queue, exchange)
+    case .setMetadata(let queue): try setMetadata(queue, exchange)
+    case .getAccessPolicies(let queue): try getAccessPolicies(queue, exchange)
+    case .setAccessPolicies(let queue): try setAccessPolicies(queue, exchange)
+    case .putMessage(let queue): try putMessage(queue, exchange)
+    case .getMessages(let queue): try getMessages(queue, exchange)
+    case .peekMessages(let queue): try peekMessages(queue, exchange)
+    case .clearMessages(let queue): try clearMessages(queue, exchange)
+    case .updateMessage(let queue, let message): try updateMessage(queue, message, exchange)
+    case .deleteMessage(let queue, let message): try deleteMessage(queue, message, exchange)
+    }
+  }
+}

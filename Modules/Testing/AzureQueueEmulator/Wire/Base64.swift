@@ -72,3 +72,40 @@ enum Base64 {
     }
   }
 }
+
+/// Hexadecimal digits, lower case when written.
+enum Hexadecimal {
+  /// The digit of the last four bits.
+  static func digit(_ value: UInt64) -> UInt8 {
+    let value = UInt8(truncatingIfNeeded: value & 15)
+    return value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
+  }
+
+  static func value(of byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+    default: nil
+    }
+  }
+}
+
+/// The 36 characters of a GUID: lower case, with hyphens.
+enum GUIDText {
+  /// Writes 128 bits, the first group first.
+  static func text(_ high: UInt64, _ low: UInt64) -> String {
+    String(unsafeUninitializedCapacity: 36) { text in
+      var end = 0
+      for place in 0..<32 {
+        if place == 8 || place == 12 || place == 16 || place == 20 {
+          text[end] = UInt8(ascii: "-")
+          end += 1
+        }
+        text[end] = Hexadecimal.digit((place < 16 ? high : low) >> UInt64(60 - place % 16 * 4))
+        end += 1
+      }
+      return end
+    }
+  }
+}

@@ -67,3 +67,50 @@ struct QueryParameters: Sendable {
     return value
   }
 }
+
+/// Undoes percent-encoding, on its own: the emulator shares no such code with the clients that it judges.
+enum PercentDecoding {
+  /// Decodes UTF-8 text; `nil` when an escape is broken or the bytes are not UTF-8.
+  static func decode(_ text: UnsafeBufferPointer<UInt8>, plusIsBlank: Bool = false) -> String? {
+    let isEncoded = text.contains { $0 == UInt8(ascii: "%") || ($0 == UInt8(ascii: "+") && plusIsBlank) }
+    guard isEncoded else { return String(decoding: text, as: UTF8.self) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.count)
+    var rest = text[...]
+    while let byte = rest.popFirst() {
+      switch byte {
+      case UInt8(ascii: "+") where plusIsBlank: bytes.append(UInt8(ascii: " "))
+      case UInt8(ascii: "%"):
+        guard let high = rest.popFirst().flatMap(Hexadecimal.value),
+          let low = rest.popFirst().flatMap(Hexadecimal.value)
+        else { return nil }
+        bytes.append(high << 4 | low)
+      default: bytes.append(byte)
+      }
+    }
+    return String(validating: bytes, as: UTF8.self)
+  }
+}
+
+/// Text between commas.
+enum CommaList {
+  /// The parts without blanks around them; empty parts are left out.
+  static func parts(_ text: String) -> [String] {
+    text.utf8.split(separator: UInt8(ascii: ",")).map { Blanks.trimmed(Substring($0)) }
+      .filter { !$0.isEmpty }
+  }
+}
+
+/// White space around text.
+enum Blanks {
+  static func trimmed(_ text: some StringProtocol) -> String {
+    let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
+    var text = String(text)
+    return text.withUTF8 { bytes in
+      var kept = bytes[...]
+      while let first = kept.first, isBlank(first) { kept.removeFirst() }
+      while let last = kept.last, isBlank(last) { kept.removeLast() }
+      return String(decoding: UnsafeBufferPointer(rebasing: kept), as: UTF8.self)
+    }
+  }
+}

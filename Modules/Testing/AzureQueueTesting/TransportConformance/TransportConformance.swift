@@ -86,3 +86,31 @@ public enum TransportConformance {
     wireScenarios + targetScenarios + responseScenarios + connectionScenarios + failureScenarios
     + timeScenarios + asyncScenarios
 }
+
+/// One promise, written once for both colours.
+struct Scenario: Sendable {
+  let name: String
+  let isAsyncOnly: Bool
+  let body: @Sendable (Bench) async throws -> Void
+
+  init(_ name: String, asyncOnly: Bool = false, _ body: @escaping @Sendable (Bench) async throws -> Void) {
+    self.name = name
+    self.isAsyncOnly = asyncOnly
+    self.body = body
+  }
+
+  func suits(_ color: TransportConformance.Color) -> Bool { color == .async || !isAsyncOnly }
+}
+
+/// Says which promise a conformance case found broken, and how.
+public struct ConformanceFailure: Error, CustomStringConvertible, Sendable {
+  /// What was expected and what happened instead.
+  public var description: String
+
+  /// Makes a failure.
+  ///
+  /// - Parameter description: What was expected and what happened instead.
+  public init(_ description: String) {
+    self.description = description
+  }
+}

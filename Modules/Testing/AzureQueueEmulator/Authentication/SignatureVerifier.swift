@@ -1,0 +1,115 @@
+import AzurePipeline
+import HTTPTypes
+
+#if SharedKey
+  import Crypto
+#endif
+
+/// A user delegation key, all of it but its value.
+///
+/// The value is computed from the rest and the account's key, so that the emulator knows every key that it has ever given
+/// away without keeping one.
+struct DelegationKey: Sendable {
+  let objectID: String
+  let tenantID: String
+  let start: String
+  let expiry: String
+  let service: String
+  let version: String
+  /// The tenant of the user that the key's signatures are for; empty when the key is for no such user.
+  let delegatedTenantID: String
+
+  #if SharedKey
+    /// The bytes of the key.
+    func value(of account: EmulatorAccount) -> [UInt8] {
+      let parts = [
+        "user delegation key", account.name, objectID, tenantID, start, expiry, service, version,
+        delegatedTenantID,
+      ]
+      return MessageAuthenticationCode.code(of: parts.joined(separator: "\n"), key: account.key.value)
+    }
+  #endif
+}
+
+#if SharedKey
+  /// Checks signatures made with an account's key.
+  struct SharedKeyVerifier {
+    let account: EmulatorAccount
+
+    /// How far the date of a request may be from the service's.
+    static let clockTolerance = Duration.seconds(15 * 60)
+
+    func verify(
+      _ authorization: AuthorizationHeader.Signed, of request: ReceivedRequest, version: ServiceVersion,
+      now: Timestamp
+    ) throws(Refusal) {
+      guard authorization.account.isExactly(account.name) else {
+        throw .authenticationFailed(
+          "The account '\(authorization.account)' of the Authorization header is not the account of the request."
+        )
+      }
+      try checkDate(request, now: now)
+      let form = CanonicalForm(
+        request.request, query: request.query, account: account.name, version: version)
+      let strings = authorization.isLite ? form.sharedKeyLite : form.sharedKey
+      let isValid = strings.contains { string in
+        MessageAuthenticationCode.isValid(authorization.signatureBytes, of: string, key: account.key.value)
+      }
+      guard !isValid else { return }
+      throw .authenticationFailed(
+        "The MAC signature found in the HTTP request '\(authorization.signature)' is not the same as any computed "
+          + "signature. Server used following string to sign: '\(strings[0])'.")
+    }
+
+    private func checkDate(_ request: ReceivedRequest, now: Timestamp) throws(Refusal) {
+      guard let text = request.header(.msDate) ?? request.header(.date), let date = Timestamp(httpDate: text)
+      else {
+        throw .authenticationFailed(
+          "The Date header in the request is missing or not in the format of RFC 1123.")
+      }
+      let difference = now - date
+      if difference > Self.clockTolerance {
+        throw .authenticationFailed("Request date header too old: '\(text)'")
+      }
+      if difference < .zero - Self.clockTolerance {
+        throw .authenticationFailed("Request date header too far in the future: '\(text)'")
+      }
+    }
+  }
+
+  /// Checks shared access signatures made with an account's key, or with a user delegation key of the account.
+  struct SharedAccessVerifier {
+    let account: EmulatorAccount
+
+    func verify(_ fields: SharedAccessFields, queue: String) throws(Refusal) {
+      let string = fields.stringToSign(account: account.name, queue: queue)
+      guard let signature = Base64.decode(fields["sig"]),
+        MessageAuthenticationCode.isValid(signature, of: string, key: key(fields))
+      else {
+        throw .authenticationFailed("Signature did not match. String to sign used was \(string)")
+      }
+    }
+
+    private func key(_ fields: SharedAccessFields) -> [UInt8] {
+      guard fields.kind == .userDelegation else { return account.key.value }
+      return DelegationKey(
+        objectID: fields["skoid"], tenantID: fields["sktid"], start: fields["skt"], expiry: fields["ske"],
+        service: fields["sks"], version: fields["skv"], delegatedTenantID: fields["skdutid"]
+      ).value(of: account)
+    }
+  }
+
+  /// HMAC with SHA-256 (RFC 2104), over text.
+  enum MessageAuthenticationCode {
+    static func code(of text: String, key: [UInt8]) -> [UInt8] {
+      Array(
+        HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: SymmetricKey(data: key)))
+    }
+
+    /// Compares in a time that does not depend on where the codes differ.
+    static func isValid(_ code: [UInt8], of text: String, key: [UInt8]) -> Bool {
+      HMAC<SHA256>.isValidAuthenticationCode(
+        code, authenticating: Array(text.utf8), using: SymmetricKey(data: key))
+    }
+  }
+#endif

@@ -16,7 +16,7 @@ import Testing
 #endif
 
 @Suite("Places in documents", .alone)
-struct XMLPlaceTests {
+struct XMLLocationTests {
   private static let pieces = ["", "a", "\n", "é", "e\u{301}", "\r\n", "👩‍👩‍👧", "\u{10FFFF}\n ", "<b>\t</b>"]
 
   @Test("The end of a document is counted in lines and characters, whatever they are", arguments: pieces)
@@ -25,9 +25,9 @@ struct XMLPlaceTests {
       for other in Self.pieces {
         let text = piece + other
         let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
-        let place = XMLPlace(endOf: Array((start + text).utf8))
-        #expect(place.line == lines.count)
-        #expect(place.position == (lines.last?.count ?? 0) + 1)
+        let location = XMLLocation(endOf: Array((start + text).utf8))
+        #expect(location.line == lines.count)
+        #expect(location.position == (lines.last?.count ?? 0) + 1)
       }
     }
   }
@@ -38,35 +38,35 @@ struct XMLPlaceTests {
   func forbidden(character: String) {
     let other = XMLError(.malformed, "elsewhere", line: 9, column: 9)
     for piece in Self.pieces {
-      let place = XMLPlace(of: other, in: Array("\u{FEFF}<a>\(piece)\(character)\n</a>".utf8))
-      let end = XMLPlace(endOf: Array("<a>\(piece)".utf8))
-      #expect(place.line == end.line && place.position == end.position)
+      let location = XMLLocation(of: other, in: Array("\u{FEFF}<a>\(piece)\(character)\n</a>".utf8))
+      let end = XMLLocation(endOf: Array("<a>\(piece)".utf8))
+      #expect(location.line == end.line && location.position == end.position)
     }
   }
 
   @Test(
-    "Without such a character it is the reader's place",
+    "Without such a character it is the reader's location",
     arguments: ["<a>\t\r\n\u{FFFD}\u{EFFF}\u{7F}</a>", "<a>\u{F7FF}\u{FFBD}", ""])
   func allowed(text: String) {
-    let place = XMLPlace(of: XMLError(.malformed, "here", line: 7, column: 3), in: Array(text.utf8))
-    #expect(place.line == 7 && place.position == 3)
+    let location = XMLLocation(of: XMLError(.malformed, "here", line: 7, column: 3), in: Array(text.utf8))
+    #expect(location.line == 7 && location.position == 3)
   }
 
-  @Test("Bytes that are not UTF-8 have the reader's place, whatever else stands there")
+  @Test("Bytes that are not UTF-8 have the reader's location, whatever else stands there")
   func notUTF8() {
-    let place = XMLPlace(
+    let location = XMLLocation(
       of: XMLError(.invalidEncoding, "here", line: 1, column: 2), in: [0x3C, 0xFF, 0x01])
-    #expect(place.line == 1 && place.position == 2)
+    #expect(location.line == 1 && location.position == 2)
   }
 
   @Test("After an element stands the name of the next tag, blanks and a slash left out")
   func after() {
     let text = "<r>\n<Days>1</Days> \n\t</é><Days>2</Days>\n  <x/>"
-    let first = XMLPlace(after: "Days", occurrence: 0, in: Array(text.utf8))
+    let first = XMLLocation(after: "Days", occurrence: 0, in: Array(text.utf8))
     #expect(first.line == 3 && first.position == 4)
-    let second = XMLPlace(after: "Days", occurrence: 1, in: Array(text.utf8))
+    let second = XMLLocation(after: "Days", occurrence: 1, in: Array(text.utf8))
     #expect(second.line == 4 && second.position == 4)
-    let none = XMLPlace(after: "Days", occurrence: 2, in: Array(text.utf8))
+    let none = XMLLocation(after: "Days", occurrence: 2, in: Array(text.utf8))
     #expect(none.line == 0 && none.position == 0)
   }
 
@@ -96,22 +96,22 @@ struct XMLPlaceTests {
   }
 
   @Test(
-    "A place far into a document costs few looks at each byte before it",
+    "A location far into a document costs few looks at each byte before it",
     arguments: [" ", "é", "a<", "</", "</Days"])
   func costs(filler: String) {
     let comment = "<!--" + String(repeating: filler, count: (1 << 20) / filler.utf8.count) + "-->"
     let document = Array("<r>\(comment)<Days>0</Days></r>".utf8)
     let look = cost { #expect(pass(document) > 0) }
     let error = XMLError(.malformed, "here", line: 1, column: 1)
-    #expect(cost { _ = XMLPlace(after: "Days", occurrence: 0, in: document) } < 25 * look)
-    #expect(cost { _ = XMLPlace(endOf: document) } < 25 * look)
-    #expect(cost { _ = XMLPlace(of: error, in: document) } < 25 * look)
+    #expect(cost { _ = XMLLocation(after: "Days", occurrence: 0, in: document) } < 25 * look)
+    #expect(cost { _ = XMLLocation(endOf: document) } < 25 * look)
+    #expect(cost { _ = XMLLocation(of: error, in: document) } < 25 * look)
     let text = String(decoding: document, as: UTF8.self)
     #expect(cost { _ = ServiceDocument.carriable(text) } < 25 * look)
     #expect(cost { _ = Blanks.trimmed(text) } < 25 * look)
   }
 
-  @Test("A refusal with a place costs the engine little more than taking the same document in")
+  @Test("A refusal with a location costs the engine little more than taking the same document in")
   func engine() {
     let comment = "<!--" + String(repeating: "x", count: 1 << 20) + "-->"
     func document(_ days: Int) -> String {

@@ -5,7 +5,7 @@ public struct XMLError: Error, Sendable, Equatable {
   /// What kind of fault this is.
   public var kind: Kind
 
-  /// What is wrong, in one line, without the place.
+  /// What is wrong, in one line, without the position.
   public var message: String
 
   /// The line of the document where the fault was found, counted from 1, when known.
@@ -22,7 +22,7 @@ public struct XMLError: Error, Sendable, Equatable {
 
   /// The first bytes of a document that is not XML, at most 80, with everything but printable ASCII escaped.
   ///
-  /// Set when ``kind`` is ``Kind/notXML``: it tells a captive portal's page from an empty answer.
+  /// Set when ``kind`` is ``Kind/notXML``: it tells a captive portal's page from an empty response.
   public var firstBytes: String?
 
   /// Makes an error.
@@ -48,7 +48,7 @@ public struct XMLError: Error, Sendable, Equatable {
 }
 
 extension XMLError: CustomStringConvertible {
-  /// One line: the kind, the place when known, the message, and the first bytes when the document is not XML.
+  /// One line: the kind, the position when known, the message, and the first bytes when the document is not XML.
   public var description: String {
     var description = "XML error (\(kind))"
     if let line {
@@ -64,11 +64,13 @@ extension XMLError: CustomStringConvertible {
 }
 
 extension XMLError {
-  /// The kind of a fault: an open set, so that a new kind breaks no program.
+  /// The kind of a fault.
   ///
-  /// All readers report the same kind for the same document: that of the first fault in its order. What each of them
-  /// looks at before all else stands before that, in this order: size, what comes before the root element, encoding and
-  /// characters, counts of attributes.
+  /// The set is open: new kinds may be added without breaking source code.
+  ///
+  /// All readers report the same kind for the same document: that of its first fault in document order. Some checks come
+  /// before all others, in this order: size, what stands before the root element, encoding and characters, number of
+  /// attributes.
   public struct Kind: Sendable, Hashable, CustomStringConvertible {
     /// The name of the kind, as printed.
     public let description: String
@@ -91,8 +93,7 @@ extension XMLError {
 
     /// The document ends before its root element does, or inside a comment or an instruction after it.
     ///
-    /// What is wrong before the end has a kind of its own: this one says that what is there could be the beginning of a
-    /// good document.
+    /// Everything before the end is well-formed: it could be the beginning of a good document.
     public static let truncated = Kind("truncated")
 
     /// An end tag does not match the start tag it should close.
@@ -119,7 +120,7 @@ extension XMLError {
     public static let unexpectedStructure = Kind("unexpected structure")
 
     /// A name given to the writer is not a name that XML allows.
-    public static let invalidName = Kind("invalid name")
+    package static let invalidName = Kind("invalid name")
 
     /// The parser itself failed, for example for lack of memory; the document may be good.
     public static let readerFailure = Kind("reader failure")

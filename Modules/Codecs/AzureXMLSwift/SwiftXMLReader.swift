@@ -2,12 +2,12 @@ public import AzureXML
 
 /// Reads XML in Swift alone, without any system library.
 ///
-/// The choice where no library shall be linked, and the fastest of the readers. Besides the promises of `XMLReader`:
+/// The fastest of the readers, and the one that links no library. Besides what `XMLReader` guarantees:
 ///
-/// - It reads the part of XML 1.0 that a document without a document type can use, and refuses the rest. There is no
-///   code to load, declare or expand anything.
-/// - Every access to the document is checked against its bounds. The time it takes grows with the length of the document
-///   and not faster, whatever the document is.
+/// - It reads the part of XML 1.0 that a document without a document type can use, and refuses the rest. It has no
+///   code to load files or to declare and expand entities.
+/// - Every access to the document is bounds-checked. Its time is linear in the length of the document, whatever the
+///   document contains.
 public struct SwiftXMLReader: XMLReader {
   /// Makes a reader; it holds nothing.
   public init() {}
@@ -27,18 +27,18 @@ public struct SwiftXMLReader: XMLReader {
   }
 }
 
-/// One parse of one document, whose size, encoding and characters have been checked before.
+/// One parse of one document, whose size, encoding and characters were checked by the prescan.
 ///
-/// The methods take the document's bytes as a span, as a span cannot be kept. All of them leave ``index`` after what
-/// they have read.
+/// The methods take the bytes of the document as a parameter, because a span cannot be stored. Each leaves ``index`` after
+/// what it has read.
 struct DocumentParser {
   /// The offset of the next byte to read.
   var index: Int
 
-  /// The elements that have started and not ended, outermost first.
+  /// The open elements, outermost first.
   var open: [QualifiedName] = []
 
-  /// What has been read.
+  /// The tree so far.
   var builder: XMLTreeBuilder
 
   let limits: XMLLimits
@@ -70,11 +70,11 @@ struct DocumentParser {
     }
   }
 
-  /// Reads what is inside the root element, and its end tag.
+  /// Reads the content of the root element, and its end tag.
   private mutating func content(_ bytes: Span<UInt8>) throws(XMLError) {
     while !open.isEmpty {
       if index < bytes.count, bytes[index] != UInt8(ascii: "<") { try text(bytes) }
-      // Text ends at a '<' or with the document.
+      // Text ends at a '<' or at the end of the document.
       guard index + 1 < bytes.count else { throw fault(.truncated) }
       switch bytes[index + 1] {
       case UInt8(ascii: "/"): try endTag(bytes)
@@ -97,15 +97,15 @@ struct DocumentParser {
   ///
   /// - Parameters:
   ///   - kind: What is wrong.
-  ///   - message: What is wrong, in one line; `nil` for the kind's usual explanation.
-  ///   - offset: Where; ``index`` unless given, and the end for `truncated`.
+  ///   - message: What is wrong, in one line; `nil` for the usual message of the kind.
+  ///   - offset: The offset of the fault; ``index`` unless given, and the end of the document for `truncated`.
   /// - Returns: The error to throw.
   func fault(_ kind: XMLError.Kind, _ message: String? = nil, at offset: Int? = nil) -> XMLError {
-    XMLDiagnosis.error(
+    XMLError.located(
       kind, message, at: kind == .truncated ? document.count : offset ?? index, of: document)
   }
 
-  /// The error where something is missing, whose first bytes may be all that is left of the document.
+  /// The error where one of these texts is missing; `truncated` when the document ends within one.
   func missing(_ expected: StaticString..., bytes: Span<UInt8>, _ message: String) -> XMLError {
     let isCutOff = expected.contains { bytes.endsInside($0, from: index) }
     return fault(isCutOff ? .truncated : .malformed, message)

@@ -2,11 +2,11 @@ import AzurePipeline
 public import AzureQueueEmulator
 import HTTPTypes
 
-/// Puts a ``QueueEmulator`` behind a ``LoopbackServer``, so that transports meet it over real sockets.
+/// Serves a ``QueueEmulator`` through a ``LoopbackServer``, so that transports can reach it over real sockets.
 ///
-/// Responses stand on the wire as the service sends them: reason phrases, header names and order, chunked where the
-/// service's are. Each connection has a thread of its own; the emulator answers one request at a time. For tests: it
-/// trusts its peers and listens on 127.0.0.1 only.
+/// Responses look on the wire as those of the service do: reason phrases, names and order of header fields, chunked
+/// bodies. Each connection has its own thread; the emulator handles one request at a time. Use it in tests only: it
+/// trusts its peers. It listens on 127.0.0.1.
 ///
 /// ```swift
 /// let server = try EmulatorServer(QueueEmulator(authentication: .none, reader: LibxmlReader()))
@@ -14,8 +14,8 @@ import HTTPTypes
 /// // server.endpoint: http://127.0.0.1:41235/devstoreaccount1
 /// ```
 public final class EmulatorServer: Sendable {
-  /// The service behind the sockets.
-  public let emulator: QueueEmulator
+  /// The emulator behind the sockets.
+  package let emulator: QueueEmulator
 
   private let account: String
   private let server: LoopbackServer
@@ -23,12 +23,12 @@ public final class EmulatorServer: Sendable {
   /// Starts a server on a free port.
   ///
   /// - Parameters:
-  ///   - emulator: The service that answers; several servers and transports may share it.
+  ///   - emulator: The emulator; several servers and transports may share it.
   ///   - account: The account that ``endpoint`` names; the well-known development account unless given.
-  ///   - keepsRequests: Whether ``requests`` keeps every request; off unless set.
-  ///   - disturb: Given a request that the emulator has carried out and its reply, returns what is sent
-  ///     instead, for example ``LoopbackReply/close`` to lose the reply; changes nothing unless set. Runs on
-  ///     the connection's thread, several at once; it must not hold the server.
+  ///   - keepsRequests: Whether ``requests`` records every request; off unless set.
+  ///   - disturb: Gets a request that the emulator has handled, and its reply, and returns the reply to send
+  ///     instead, for example ``LoopbackReply/close`` to lose it; changes nothing unless set. It runs on
+  ///     the threads of the connections, possibly several at once; it must not keep a reference to the server.
   /// - Throws: ``ConformanceFailure`` when the system gives no socket or thread.
   public init(
     _ emulator: QueueEmulator, account: String = EmulatorAccount.development.name,
@@ -38,42 +38,42 @@ public final class EmulatorServer: Sendable {
     self.emulator = emulator
     self.account = account
     server = try LoopbackServer(keepsRequests: keepsRequests) { received in
-      disturb(received, EmulatorExchange.reply(to: received, from: emulator))
+      disturb(received, EmulatorServer.reply(to: received, from: emulator))
     }
   }
 
   deinit { stop() }
 
-  /// The port that the server listens on.
-  public var port: Int { server.port }
+  /// The port on which the server listens.
+  package var port: Int { server.port }
 
   /// The address of the account in path style, for example `http://127.0.0.1:41235/devstoreaccount1`.
   public var endpoint: String { "http://\(server.authority)/\(account)" }
 
-  /// What the server has counted so far.
+  /// The server's counters so far.
   public var counters: LoopbackServer.Counters { server.counters }
 
-  /// The requests so far, in order of arrival; empty when none are kept.
+  /// The requests so far, in order of arrival; empty unless requests are recorded.
   public var requests: [ReceivedRequest] { server.requests }
 
-  /// Ends every open connection, idle or busy; the server goes on listening.
+  /// Closes every open connection, idle or busy; the server still listens.
   public func endConnections() { server.endConnections() }
 
-  /// Stops listening, ends every connection and returns when all threads are gone.
+  /// Stops listening, closes every connection and returns when all threads have ended.
   ///
   /// A second call does nothing.
   public func stop() { server.stop() }
 }
 
-/// Turns what arrived at a socket into a request, and the emulator's response into bytes.
-enum EmulatorExchange {
-  static func reply(to received: ReceivedRequest, from emulator: QueueEmulator) -> LoopbackReply {
+extension EmulatorServer {
+  /// The emulator's reply to a request as it arrived at the socket.
+  private static func reply(to received: ReceivedRequest, from emulator: QueueEmulator) -> LoopbackReply {
     guard let method = HTTPRequest.Method(received.method), namesHost(received) else {
       return .response(400, reason: "Bad Request").then(.close)
     }
     var fields = HTTPFields()
     for field in received.fields {
-      // A field that is no field never reaches the service: an HTTP front refuses the request.
+      // The front end of the service refuses requests with a malformed field.
       guard let name = HTTPField.Name(field.name) else {
         return .response(400, reason: "Bad Request").then(.close)
       }
@@ -85,7 +85,7 @@ enum EmulatorExchange {
     return reply(emulator.respond(to: request))
   }
 
-  /// Whether the request has its one `Host`, which is only left out before HTTP/1.1 (RFC 9112 section 3.2).
+  /// Whether the request has exactly one `Host`, which only HTTP/1.0 can leave out (RFC 9112 section 3.2).
   private static func namesHost(_ received: ReceivedRequest) -> Bool {
     let hosts = received.values(of: "Host").count
     return hosts == 1 || (hosts == 0 && received.requestLine.utf8.suffix(8).elementsEqual("HTTP/1.0".utf8))

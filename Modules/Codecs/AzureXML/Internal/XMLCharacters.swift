@@ -1,45 +1,47 @@
-/// Escapes text on its way into a document.
+/// Escapes text that is written into a document.
 enum XMLEscaping {
-  /// Where the text is to stand, which decides what must be escaped.
-  enum Place {
+  /// Where the text will stand, which decides what must be escaped.
+  enum Context {
     case text
     case attributeValue
   }
 
   static func append(
-    _ text: String, to bytes: inout [UInt8], in place: Place
+    _ text: String, to bytes: inout [UInt8], in context: Context
   ) throws(XMLError) {
     var text = text
-    // Strings bridged from Objective-C have no UTF-8 of their own; all others are used in place.
-    let refused = text.withUTF8 { append($0, to: &bytes, in: place) }
-    if let refused { throw refusal(of: text, at: refused) }
+    // Strings bridged from Objective-C are copied to get UTF-8; all others are used without a copy.
+    let refused = text.withUTF8 { append($0, to: &bytes, in: context) }
+    if let refused { throw invalidCharacter(in: text, at: refused) }
   }
 
-  /// Appends the bytes and answers the offset of the first character that XML cannot carry, if any.
+  /// Appends the escaped text.
+  ///
+  /// Returns the offset of the first character that XML cannot carry, if there is one.
   private static func append(
-    _ text: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8], in place: Place
+    _ text: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8], in context: Context
   ) -> Int? {
-    let quote = place == .text ? UInt8(ascii: "&") : UInt8(ascii: "\"")
+    let quote = context == .text ? UInt8(ascii: "&") : UInt8(ascii: "\"")
     var runStart = 0
     var index = 0
     while true {
       index = text.span.endOfUnescaped(from: index, or: quote)
       guard index < text.count else { break }
       let byte = text[index]
-      // All that is escaped or refused stands below '?', apart from U+FFFE and U+FFFF, which start with EF.
+      // All bytes to escape or refuse are below '?', except those of U+FFFE and U+FFFF, which start with EF.
       if byte > 0x3E {
         if byte == 0xEF, text[index + 1] == 0xBF, text[index + 2] >= 0xBE { return index }
         index += 1
         continue
       }
       let replacement: StaticString
-      switch (byte, place) {
+      switch (byte, context) {
       case (UInt8(ascii: "&"), _): replacement = "&amp;"
       case (UInt8(ascii: "<"), _): replacement = "&lt;"
       case (UInt8(ascii: ">"), _): replacement = "&gt;"
       case (UInt8(ascii: "\r"), _): replacement = "&#13;"
       case (UInt8(ascii: "\""), .attributeValue): replacement = "&quot;"
-      // A reader turns raw line ends and tabs in attributes into blanks (XML 1.0 section 3.3.3).
+      // Readers turn raw line ends and tabs in attributes into blanks (XML 1.0 section 3.3.3).
       case (UInt8(ascii: "\n"), .attributeValue): replacement = "&#10;"
       case (UInt8(ascii: "\t"), .attributeValue): replacement = "&#9;"
       case (UInt8(ascii: "\n"), .text), (UInt8(ascii: "\t"), .text):
@@ -56,9 +58,9 @@ enum XMLEscaping {
     return nil
   }
 
-  private static func refusal(of text: String, at offset: Int) -> XMLError {
+  private static func invalidCharacter(in text: String, at offset: Int) -> XMLError {
     let before = text.utf8.prefix(offset)
-    // Every scalar has exactly one byte that does not continue another.
+    // Every scalar has exactly one byte that is not a continuation byte.
     let index = before.reduce(into: 0) { count, byte in if byte & 0xC0 != 0x80 { count += 1 } }
     let scalar = text.unicodeScalars[before.endIndex]
     let name = "U+" + XMLErrorText.hexadecimal(scalar.value, digits: 4)
@@ -70,7 +72,7 @@ enum XMLEscaping {
   }
 }
 
-/// The rule for names of elements and attributes (XML 1.0 section 2.3, without the colon, which is for namespaces).
+/// The rule for names of elements and attributes (XML 1.0 section 2.3), without the colon, which belongs to namespaces.
 package enum XMLName {
   static func check(_ name: String) throws(XMLError) {
     var isFirst = true

@@ -1,34 +1,31 @@
-/// Makes the errors of documents that are not well-formed.
-///
-/// All readers name the first fault in the order of the document, whatever comes after it, and call it
-/// ``XMLError/Kind/truncated`` where the document ends at it: there what would have followed could have been right.
-package enum XMLDiagnosis {
-  /// The error for a fault.
+extension XMLError {
+  /// The error for a fault at an offset of a document.
+  ///
+  /// All readers report the first fault in document order, whatever follows it. A fault at the very end of the document
+  /// is always ``XMLError/Kind/truncated``: what is missing there could have been right.
   ///
   /// - Parameters:
   ///   - kind: What is wrong; `malformed` becomes `truncated` at the end of the document.
-  ///   - message: What is wrong, in one line; `nil` for the kind's usual explanation.
-  ///   - offset: Where in the document.
+  ///   - message: What is wrong, in one line; `nil` for the usual message of the kind.
+  ///   - offset: The offset of the fault.
   ///   - document: The bytes that were parsed.
   /// - Returns: The error to throw.
-  package static func error(
-    _ kind: XMLError.Kind, _ message: String? = nil, at offset: Int, of document: [UInt8]
+  package static func located(
+    _ kind: Kind, _ message: String? = nil, at offset: Int, of document: [UInt8]
   ) -> XMLError {
-    document.withUnsafeBufferPointer { error(kind, message, at: offset, of: XMLBytes(bytes: $0)) }
+    document.withUnsafeBufferPointer { located(kind, message, at: offset, of: XMLBytes(bytes: $0)) }
   }
 
-  static func error(
-    _ kind: XMLError.Kind, _ message: String?, at offset: Int, of document: XMLBytes
-  ) -> XMLError {
+  static func located(_ kind: Kind, _ message: String?, at offset: Int, of document: XMLBytes) -> XMLError {
     let isAtEnd = offset >= document.count && (kind == .malformed || kind == .truncated)
-    let place = document.place(of: min(offset, document.count))
+    let position = document.position(of: min(offset, document.count))
     return XMLError(
       isAtEnd ? .truncated : kind,
-      isAtEnd ? explanation(of: .truncated) : message.map(XMLErrorText.printable) ?? explanation(of: kind),
-      line: place.line, column: place.column)
+      isAtEnd ? usualMessage(of: .truncated) : message.map(XMLErrorText.printable) ?? usualMessage(of: kind),
+      line: position.line, column: position.column)
   }
 
-  private static func explanation(of kind: XMLError.Kind) -> String {
+  private static func usualMessage(of kind: Kind) -> String {
     switch kind {
     case .truncated: "the document ends too early"
     case .invalidCharacter: "a reference names a character that XML 1.0 cannot carry"
@@ -38,23 +35,21 @@ package enum XMLDiagnosis {
     default: "the document is not well-formed"
     }
   }
-}
 
-extension XMLError {
-  /// The error for an element that is one too deep.
+  /// The error for an element nested one level too deep.
   package static func tooDeep(_ maximumDepth: Int) -> XMLError {
     XMLError(.tooDeep, "more than \(maximumDepth) elements are open at once, which the limits refuse")
   }
 
-  /// The error for an element that has too many attributes.
+  /// The error for an element with too many attributes.
   package static func tooManyAttributes(_ maximum: Int) -> XMLError {
     XMLError(.tooLarge, "an element has more than \(maximum) attributes, which the limits refuse")
   }
 }
 
-/// Makes parts of a document fit for one line of an error.
-enum XMLErrorText {
-  /// How many bytes of a document an error quotes.
+/// Makes parts of a document safe to show in an error of one line.
+package enum XMLErrorText {
+  /// How many bytes of a document an error quotes at most.
   static let maximumQuote = 80
 
   /// The bytes as printable ASCII, everything else escaped as `\n`, `\t`, `\r` or `\xHH`; at most ``maximumQuote``.
@@ -73,8 +68,8 @@ enum XMLErrorText {
     return quoted
   }
 
-  /// Text on one line and at most 200 scalars long: control characters become blanks, the ends are trimmed.
-  static func printable(_ text: String) -> String {
+  /// The text on one line and at most 200 scalars long: control characters become blanks, the ends are trimmed.
+  package static func printable(_ text: String) -> String {
     var line = String.UnicodeScalarView()
     for scalar in text.unicodeScalars.prefix(200) {
       let isControl =
@@ -90,7 +85,7 @@ enum XMLErrorText {
     return String(line)
   }
 
-  /// A number in upper-case hexadecimal, padded with zeros to the given count of digits.
+  /// A number in upper-case hexadecimal, padded with zeros to this many digits.
   static func hexadecimal(_ value: UInt32, digits: Int) -> String {
     let plain = String(value, radix: 16, uppercase: true)
     return String(repeating: "0", count: max(0, digits - plain.count)) + plain

@@ -1,6 +1,6 @@
-/// Judges what stands before the root element: whether this is XML at all, its encoding, and any document type.
+/// Checks what stands before the root element: whether this is XML at all, its encoding, and any document type.
 enum XMLProlog {
-  /// Answers the declaration, or what stands for none.
+  /// Returns the XML declaration, which is empty when there is none.
   static func check(_ document: XMLBytes, from start: Int) throws(XMLError) -> XMLDeclaration {
     var index = document.skippingWhiteSpace(from: start)
     guard index < document.count else {
@@ -14,8 +14,8 @@ enum XMLProlog {
     }
     let declaration = try XMLDeclaration(in: document, from: start)
     index = document.skippingWhiteSpace(from: declaration.end)
-    // Skips processing instructions and comments up to a document type or the root element.
-    // An unfinished one is left to the parser.
+    // Skip processing instructions and comments up to a document type or the root element.
+    // The parser reports one that has no end.
     while index < document.count {
       let end: Int?
       if document.starts(with: "<?", at: index) {
@@ -38,10 +38,10 @@ enum XMLProlog {
       guard !document.starts(with: "html", at: name, ignoringCase: true) else {
         throw notXML(document, "the document is an HTML page, not XML")
       }
-      let place = document.place(of: index)
+      let position = document.position(of: index)
       throw XMLError(
         .doctypeRefused, "the document has a document type declaration (DTD), which is never read",
-        line: place.line, column: place.column)
+        line: position.line, column: position.column)
     }
     if document.starts(with: "<html", at: index, ignoringCase: true) {
       let after = index + 5
@@ -59,19 +59,19 @@ enum XMLProlog {
 
 /// The XML declaration at the start of a document (XML 1.0, fifth edition, productions 23 to 26, 32, 80 and 81).
 ///
-/// It is judged here for all readers: libxml2 takes a version without digits and parts without blanks between them.
+/// All readers use this check: libxml2 accepts a version without digits, and parts without blanks between them.
 struct XMLDeclaration {
-  /// Whether it says that the document has ASCII characters alone.
+  /// Whether the declared encoding is ASCII.
   private(set) var isASCII = false
 
   private let document: XMLBytes
   private var index: Int
 
-  /// Judges the declaration at an offset, if one stands there.
+  /// Checks the declaration at an offset, if there is one.
   ///
   /// - Parameters:
   ///   - document: The document.
-  ///   - start: Where it starts, a byte order mark aside.
+  ///   - start: The offset after a byte order mark.
   /// - Throws: ``XMLError`` when it is not well-formed, is cut off, or declares another encoding than UTF-8 or ASCII.
   init(in document: XMLBytes, from start: Int) throws(XMLError) {
     self.document = document
@@ -86,7 +86,7 @@ struct XMLDeclaration {
     }
   }
 
-  /// The offset after the declaration; where it would start when there is none.
+  /// The offset after the declaration; its start when there is none.
   var end: Int { index }
 
   private mutating func read() throws(XMLError) {
@@ -102,7 +102,7 @@ struct XMLDeclaration {
     try take("?>")
   }
 
-  /// Any version 1.x, which is read as 1.0 (section 2.8).
+  /// Accepts any version 1.x, and reads it as 1.0 (section 2.8).
   private mutating func version() throws(XMLError) {
     try take("version")
     let quote = try openingQuote()
@@ -142,7 +142,7 @@ struct XMLDeclaration {
     try close(quote)
   }
 
-  /// Takes a blank and the name of a part that may stand here; false when another one, or none, does.
+  /// Consumes a blank and the name of an optional part; false when the part is not there.
   private mutating func startsPart(_ name: StaticString) throws(XMLError) -> Bool {
     let start = index
     skipWhiteSpace()
@@ -173,7 +173,7 @@ struct XMLDeclaration {
     index += 1
   }
 
-  /// Takes a text, or stops at the first byte that is another.
+  /// Consumes a text, or throws at the first byte that differs.
   private mutating func take(_ text: StaticString) throws(XMLError) {
     for offset in 0..<text.utf8CodeUnitCount {
       guard index < document.count, document[index] == text.utf8Start[offset] else {
@@ -194,6 +194,6 @@ struct XMLDeclaration {
   }
 
   private func fault(_ message: String) -> XMLError {
-    XMLDiagnosis.error(.malformed, message, at: index, of: document)
+    XMLError.located(.malformed, message, at: index, of: document)
   }
 }

@@ -7,7 +7,7 @@ extension DocumentParser {
     guard let name = try qualifiedName(bytes) else { throw fault(.malformed, "a tag has no name") }
     var attributes: [XMLAttribute] = []
     if index >= bytes.count || bytes[index] != UInt8(ascii: ">") {
-      // Of two limits the one that is met first counts, as with parsers that give a tag as a whole.
+      // Checks the depth before the number of attributes, as parsers do that report a tag as a whole.
       guard open.count < limits.maximumDepth else { throw .tooDeep(limits.maximumDepth) }
       attributes = try self.attributes(bytes)
     }
@@ -22,7 +22,9 @@ extension DocumentParser {
     }
   }
 
-  /// Reads an element of letters that holds nothing but plain text, as most do; whether there is one.
+  /// Reads an element that contains only plain text and whose name has only letters, as most elements do.
+  ///
+  /// Returns false when there is none.
   mutating func plainElement(_ bytes: Span<UInt8>) throws(XMLError) -> Bool {
     let nameStart = index &+ 1
     let nameEnd = bytes.endOfLetters(from: nameStart)
@@ -66,7 +68,7 @@ extension DocumentParser {
 }
 
 extension DocumentParser {
-  /// Reads the attributes of a tag up to its `>` or `/>`, without namespace declarations.
+  /// Reads the attributes of a tag up to its `>` or `/>`, and leaves out namespace declarations.
   mutating func attributes(_ bytes: Span<UInt8>) throws(XMLError) -> [XMLAttribute] {
     var attributes: [XMLAttribute] = []
     var names: [QualifiedName] = []
@@ -102,7 +104,7 @@ extension DocumentParser {
       : name.localStart - name.start == 6 && bytes.starts(with: "xmlns:", at: name.start)
   }
 
-  // Each with each: the limit on their count keeps this from growing with the document.
+  // Compares each with each: the limit on the number of attributes bounds the time.
   private func checkForDuplicates(_ bytes: Span<UInt8>, _ names: [QualifiedName]) throws(XMLError) {
     for (position, name) in names.enumerated() {
       for earlier in names[..<position]
@@ -133,7 +135,7 @@ extension DocumentParser {
       case quote:
         let rest = bytes.extracting(copied..<index)
         index += 1
-        // Nearly all values stand as they are.
+        // Most values need no change.
         guard !value.isEmpty else { return rest.string }
         Self.append(rest, to: &value)
         return String(decoding: value, as: UTF8.self)

@@ -16,12 +16,12 @@ extension DocumentParser {
     if index > start { try builder.text(at: start..<index) }
   }
 
-  /// Goes on with text at its first reference or carriage return.
+  /// Continues text at its first reference or carriage return.
   ///
-  /// All of it is copied, so that it lies in one piece.
+  /// The whole text is copied, so that its bytes are adjacent.
   private mutating func textWithReferences(_ bytes: Span<UInt8>, from start: Int) throws(XMLError) {
     var copied = start
-    // Where an end mark of a section could begin: not across a reference.
+    // The end mark of a section cannot reach back over a reference.
     var plain = start
     while true {
       index = bytes.endOfPlainText(from: index)
@@ -66,12 +66,12 @@ extension DocumentParser {
     throw fault(.truncated)
   }
 
-  /// A carriage return with or without a line feed is one line end (XML 1.0 section 2.11).
+  /// Skips a carriage return, with or without a line feed after it (XML 1.0 section 2.11).
   mutating func skipLineEnd(_ bytes: Span<UInt8>) {
     index += bytes.starts(with: "\r\n", at: index) ? 2 : 1
   }
 
-  /// Refuses the end mark of a section in text, whose `>` is the next byte (XML 1.0 section 2.4).
+  /// Refuses `]]>` in text; its `>` is the next byte (XML 1.0 section 2.4).
   private func checkSectionEnd(_ bytes: Span<UInt8>, from start: Int) throws(XMLError) {
     guard index - 2 >= start, bytes[index - 1] == UInt8(ascii: "]"), bytes[index - 2] == UInt8(ascii: "]")
     else { return }
@@ -80,7 +80,7 @@ extension DocumentParser {
 }
 
 extension DocumentParser {
-  /// Reads a reference and answers what it stands for.
+  /// Reads a reference, and returns the character that it stands for.
   mutating func reference(_ bytes: Span<UInt8>) throws(XMLError) -> Unicode.Scalar {
     let start = index
     index += 1
@@ -118,7 +118,7 @@ extension DocumentParser {
       guard let digit = digit(bytes[index]), digit < radix else {
         throw fault(.malformed, "a reference to a character holds something else than digits")
       }
-      // Stays above all scalars once it is.
+      // Too large once is too large for ever, whatever digits follow.
       // bounded: the value before is at most 0x11_0000
       value = min(value * radix + digit, 0x11_0000)
       index += 1
@@ -132,7 +132,7 @@ extension DocumentParser {
     return scalar
   }
 
-  /// Whether XML 1.0 can carry a character in any form (section 2.2).
+  /// Whether XML 1.0 allows a character in any form (section 2.2).
   private func isAllowed(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x09, 0x0A, 0x0D, 0x20...0xFFFD, 0x1_0000...: true

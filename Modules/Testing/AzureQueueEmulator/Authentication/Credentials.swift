@@ -1,6 +1,6 @@
 import AzurePipeline
 
-/// The parts of an `Authorization` field.
+/// The content of an `Authorization` field.
 enum AuthorizationHeader {
   /// `SharedKey ACCOUNT:SIGNATURE`, or the same with `SharedKeyLite`.
   struct Signed {
@@ -14,7 +14,7 @@ enum AuthorizationHeader {
   case signed(Signed)
   case bearer(String)
 
-  init(_ text: String) throws(Refusal) {
+  init(_ text: String) throws(ServiceError) {
     let parts = Self.split(text, at: " ", omittingEmpty: true)
     guard parts.count == 2 else { throw .malformedAuthorization }
     if parts[0].isExactly("Bearer") {
@@ -40,9 +40,9 @@ enum AuthorizationHeader {
   }
 }
 
-/// What the emulator reads in a bearer token; the token itself is not kept.
+/// The claims of a bearer token that the emulator uses; the token itself is not kept.
 struct BearerToken: Sendable {
-  /// The id of who calls: the claim `oid`, or `sub` where there is none.
+  /// The id of the caller: the claim `oid`, or `sub` when there is none.
   let objectID: String
   let tenantID: String?
   let audiences: [String]
@@ -51,7 +51,7 @@ struct BearerToken: Sendable {
 
   /// Reads a JSON Web Token (RFC 7519) in its compact form; `nil` for anything else.
   ///
-  /// Its signature has the right form, and is not looked at further.
+  /// Its signature must be base64, but is not verified.
   init?(_ text: String) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(Base64.decodeURL)
     guard parts.count == 3, let header = parts[0], let payload = parts[1], parts[2]?.isEmpty == false,
@@ -69,7 +69,8 @@ struct BearerToken: Sendable {
     tenantID = claims[ExactText("tid")]?.string
   }
 
-  /// The audiences of storage: all accounts, by address or by application id, or this account's queues in any cloud.
+  /// Whether an audience is that of storage: all accounts, by address or by application id, or this account's queues in any
+  /// cloud.
   static func isAudience(_ audience: String, account: String) -> Bool {
     let name =
       audience.utf8.last == UInt8(ascii: "/") ? String(Substring(audience.utf8.dropLast())) : audience
@@ -90,9 +91,9 @@ extension JSONValue {
   }
 }
 
-/// Who calls, as far as the request has shown it.
+/// Who sent a request, as far as it was authenticated.
 enum Caller: Sendable {
-  /// Nobody looked; the token is there if the request carried a readable one.
+  /// Not authenticated. The token is there if the request has a valid one.
   case unchecked(BearerToken?)
   case accountKey
   case signature(SharedAccessGrant)

@@ -5,10 +5,10 @@ import HTTPTypes
   import Crypto
 #endif
 
-/// A user delegation key, all of it but its value.
+/// A user delegation key without its value.
 ///
-/// The value is computed from the rest and the account's key, so that the emulator knows every key that it has ever given
-/// away without keeping one.
+/// The value is computed from these fields and the account's key, so that the emulator need not store the keys that it has
+/// issued.
 struct DelegationKey: Sendable {
   let objectID: String
   let tenantID: String
@@ -16,7 +16,7 @@ struct DelegationKey: Sendable {
   let expiry: String
   let service: String
   let version: String
-  /// The tenant of the user that the key's signatures are for; empty when the key is for no such user.
+  /// The tenant of the user to whom signatures made with the key are bound; empty when there is none.
   let delegatedTenantID: String
 
   #if SharedKey
@@ -36,13 +36,13 @@ struct DelegationKey: Sendable {
   struct SharedKeyVerifier {
     let account: EmulatorAccount
 
-    /// How far the date of a request may be from the service's.
+    /// How far the date of a request may be from the service's time.
     static let clockTolerance = Duration.seconds(15 * 60)
 
     func verify(
-      _ authorization: AuthorizationHeader.Signed, of request: ReceivedRequest, version: ServiceVersion,
+      _ authorization: AuthorizationHeader.Signed, of request: ParsedRequest, version: ServiceVersion,
       now: Timestamp
-    ) throws(Refusal) {
+    ) throws(ServiceError) {
       guard authorization.account.isExactly(account.name) else {
         throw .authenticationFailed(
           "The account '\(authorization.account)' of the Authorization header is not the account of the request."
@@ -61,7 +61,7 @@ struct DelegationKey: Sendable {
           + "signature. Server used following string to sign: '\(strings[0])'.")
     }
 
-    private func checkDate(_ request: ReceivedRequest, now: Timestamp) throws(Refusal) {
+    private func checkDate(_ request: ParsedRequest, now: Timestamp) throws(ServiceError) {
       guard let text = request.header(.msDate) ?? request.header(.date), let date = Timestamp(httpDate: text)
       else {
         throw .authenticationFailed(
@@ -81,7 +81,7 @@ struct DelegationKey: Sendable {
   struct SharedAccessVerifier {
     let account: EmulatorAccount
 
-    func verify(_ fields: SharedAccessFields, queue: String) throws(Refusal) {
+    func verify(_ fields: SharedAccessFields, queue: String) throws(ServiceError) {
       let string = fields.stringToSign(account: account.name, queue: queue)
       guard let signature = Base64.decode(fields["sig"]),
         MessageAuthenticationCode.isValid(signature, of: string, key: key(fields))
@@ -106,7 +106,7 @@ struct DelegationKey: Sendable {
         HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: SymmetricKey(data: key)))
     }
 
-    /// Compares in a time that does not depend on where the codes differ.
+    /// Compares in constant time.
     static func isValid(_ code: [UInt8], of text: String, key: [UInt8]) -> Bool {
       HMAC<SHA256>.isValidAuthenticationCode(
         code, authenticating: Array(text.utf8), using: SymmetricKey(data: key))

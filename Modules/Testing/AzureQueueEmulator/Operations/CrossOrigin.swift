@@ -1,10 +1,10 @@
 import AzurePipeline
 import HTTPTypes
 
-/// What the rules for other origins add to the answer of a request that is not a preflight.
+/// What the CORS rules add to the response to a request that is not a preflight.
 ///
-/// Read off recordings: a GET or HEAD whose method a rule for all origins names is answered as cross-origin even without
-/// an `Origin`; `Vary` stands on answers to GET and HEAD when the origin decided, or would have.
+/// From recordings: a GET or HEAD that a rule for all origins allows gets a cross-origin response even without `Origin`.
+/// Responses to GET and HEAD have `Vary` when the origin decided, or would have decided.
 struct CrossOrigin {
   /// The value of `Access-Control-Allow-Origin`; `nil` when no rule matched.
   private(set) var allowedOrigin: String?
@@ -12,7 +12,7 @@ struct CrossOrigin {
   private(set) var varies = false
   private var exposed: CORSHeaderList?
 
-  init(_ request: ReceivedRequest, rules: [CORSRule]) {
+  init(_ request: ParsedRequest, rules: [CORSRule]) {
     guard !rules.isEmpty else { return }
     let isRead = request.method == "GET" || request.method == "HEAD"
     let origin = request.header(.origin)
@@ -32,24 +32,26 @@ struct CrossOrigin {
     }
   }
 
-  /// The fields to add before `Date`.
+  /// The header fields to add before `Date`.
   ///
-  /// - Parameter names: The names of the answer's other fields that a page may be told of, in the service's order.
-  /// - Returns: The fields in order.
+  /// - Parameter names: The names of the other header fields that can be exposed, in the service's order.
+  /// - Returns: The header fields, in order.
   func fields(exposing names: [String]) -> [(name: String, value: String)] {
     guard let allowedOrigin else { return [] }
     var fields: [(name: String, value: String)] = []
-    let told = names.filter { exposed?.contains($0) == true }
-    if !told.isEmpty { fields.append(("Access-Control-Expose-Headers", told.joined(separator: ","))) }
+    let exposedNames = names.filter { exposed?.contains($0) == true }
+    if !exposedNames.isEmpty {
+      fields.append(("Access-Control-Expose-Headers", exposedNames.joined(separator: ",")))
+    }
     fields.append(("Access-Control-Allow-Origin", allowedOrigin))
     if allowsCredentials { fields.append(("Access-Control-Allow-Credentials", "true")) }
     return fields
   }
 }
 
-/// The names of an answer's fields in the order in which the service tells web pages of them.
+/// The names of header fields that can be exposed to web pages, in the service's order.
 ///
-/// Read off recordings: `Content-Length` and `Transfer-Encoding` are always both named.
+/// From recordings: `Content-Length` and `Transfer-Encoding` are always both listed.
 struct ExposableNames {
   let names: [String]
 
@@ -59,7 +61,7 @@ struct ExposableNames {
 
   init(_ fields: HTTPFields, includesContentType: Bool) {
     let present = fields.map(\.name)
-    // A refusal from in front of the service has a `Server` that is not told of.
+    // The `Server` of errors of the front end is not exposed.
     let isService = present.contains { $0.canonicalName == "x-ms-version" }
     var names: [String] = []
     for name in Self.leading where name != "server" || isService {
@@ -77,10 +79,10 @@ struct ExposableNames {
 }
 
 extension QueueEngine {
-  /// Answers a preflight request, which is anonymous and whose resource need not exist.
+  /// Handles a preflight request, which is anonymous and whose resource need not exist.
   ///
-  /// The first rule whose origin and method match decides alone.
-  func preflight(_ request: ReceivedRequest) throws(Refusal) -> Reply {
+  /// The first rule with this origin and method decides alone.
+  func preflight(_ request: ParsedRequest) throws(ServiceError) -> OperationResult {
     let origin = try Self.field("Origin", of: request)
     let method = try Self.field("Access-Control-Request-Method", of: request)
     let headers = HTTPField.Name("Access-Control-Request-Headers").flatMap { request.header($0) } ?? ""
@@ -96,10 +98,10 @@ extension QueueEngine {
     if !headers.isEmpty { fields.append(("Access-Control-Allow-Headers", headers)) }
     fields.append(("Access-Control-Max-Age", String(rule.maximumAge)))
     fields.append(("Access-Control-Allow-Credentials", "true"))
-    return Reply(status: 200, headers: fields)
+    return OperationResult(status: 200, headers: fields)
   }
 
-  private static func field(_ name: String, of request: ReceivedRequest) throws(Refusal) -> String {
+  private static func field(_ name: String, of request: ParsedRequest) throws(ServiceError) -> String {
     guard let field = HTTPField.Name(name), let value = request.header(field), !value.isEmpty else {
       throw .invalidHeader(name, "")
     }
@@ -107,7 +109,7 @@ extension QueueEngine {
   }
 }
 
-/// One rule for requests from web pages of other origins.
+/// One CORS rule: for requests from web pages of other origins.
 struct CORSRule: Sendable {
   let origins: [String]
   let methods: [String]
@@ -117,20 +119,20 @@ struct CORSRule: Sendable {
 
   var allowsAllOrigins: Bool { origins == ["*"] }
 
-  /// Whether the rule is the one for an origin and a method; both are compared exactly.
+  /// Whether the rule applies to an origin and a method; both are compared exactly.
   func matches(origin: String, method: String) -> Bool {
     (allowsAllOrigins || origins.contains(where: origin.isExactly))
       && methods.contains(where: method.isExactly)
   }
 }
 
-/// The header names of a rule: whole names, and beginnings that end with an asterisk.
+/// The header names of a rule: whole names, and prefixes, written with an asterisk.
 struct CORSHeaderList: Sendable {
   let names: [String]
-  /// Without the asterisk; empty text stands for every name.
+  /// Without the asterisk; the empty prefix stands for every name.
   let prefixes: [String]
 
-  /// Splits names at commas.
+  /// Creates a list from names and prefixes.
   init(_ items: [String]) {
     let endsWithAsterisk = { (name: String) in name.utf8.last == UInt8(ascii: "*") }
     names = items.filter { !endsWithAsterisk($0) }
@@ -139,7 +141,7 @@ struct CORSHeaderList: Sendable {
 
   var isEmpty: Bool { names.isEmpty && prefixes.isEmpty }
 
-  /// The names as the service gives them back: whole names first.
+  /// The list as the service returns it: whole names first.
   var text: String { (names + prefixes.map { $0 + "*" }).joined(separator: ",") }
 
   func contains(_ name: String) -> Bool {

@@ -1,10 +1,10 @@
 import AzurePipeline
 
-/// All that the service keeps for one account.
+/// The state of one account.
 struct AccountState: Sendable {
   let account: EmulatorAccount
   var properties = ServiceProperties()
-  /// Until when the names of deleted queues cannot be used again.
+  /// When the names of deleted queues can be used again.
   var beingDeleted: [ExactText: Timestamp] = [:]
   var queues = QueueDirectory()
 }
@@ -16,33 +16,33 @@ struct QueueState: Sendable {
   var messages: MessageStore
 }
 
-/// The accounts served, by the bytes of their names.
+/// The accounts, by name.
 struct AccountDirectory: Sendable {
   private var states: [ExactText: AccountState]
 
-  /// Makes a directory; of two accounts of one name the last counts.
+  /// Creates a directory; of two accounts with the same name, the last one is used.
   init(_ accounts: [EmulatorAccount]) {
     states = Dictionary(accounts.map { (ExactText($0.name), AccountState(account: $0)) }) { _, last in last }
   }
 
-  /// Whether there is an account of a name.
+  /// Whether there is an account with a name.
   func contains(_ name: String) -> Bool { states[ExactText(name)] != nil }
 
-  /// The account of a name.
+  /// The account with a name.
   subscript(_ name: String) -> AccountState? {
     get { states[ExactText(name)] }
     _modify { yield &states[ExactText(name)] }
   }
 }
 
-/// The queues of an account by name, and their names in order.
+/// The queues of an account, by name, and their names in order.
 ///
-/// A page of names is found by binary search: listing looks at no queue outside the page.
+/// A page is found by binary search: listing visits no queue outside of the page.
 struct QueueDirectory: Sendable {
   private var states: [ExactText: QueueState] = [:]
   private var names: [String] = []
 
-  /// The queue of a name; setting `nil` removes it.
+  /// The queue with a name; setting `nil` removes it.
   subscript(_ name: String) -> QueueState? {
     get { states[ExactText(name)] }
     _modify {
@@ -50,22 +50,22 @@ struct QueueDirectory: Sendable {
       let existed = states[key] != nil
       yield &states[key]
       switch (existed, states[key] != nil) {
-      case (false, true): names.insert(name, at: place(of: name))
-      case (true, false): names.remove(at: place(of: name))
+      case (false, true): names.insert(name, at: index(of: name))
+      case (true, false): names.remove(at: index(of: name))
       default: break
       }
     }
   }
 
-  /// Names in order that begin with a prefix, from the first that is not before the start.
+  /// Returns a page of the names with a prefix, in order.
   ///
   /// - Parameters:
-  ///   - prefix: What the names begin with; empty for all.
-  ///   - start: The first name of the page, whether it exists or not.
-  ///   - limit: How many names at most.
-  /// - Returns: The page, and the name that the next page begins with.
+  ///   - prefix: The prefix; empty for all names.
+  ///   - start: The name at which the page begins, whether it exists or not.
+  ///   - limit: The maximum number of names.
+  /// - Returns: The page, and the first name of the next page.
   func page(prefix: String, from start: String, limit: Int) -> (names: ArraySlice<String>, next: String?) {
-    let first = place(of: Self.isOrdered(prefix, start) ? start : prefix)
+    let first = index(of: Self.isOrdered(prefix, start) ? start : prefix)
     var end = first
     while end < names.count, end - first < limit, names[end].startsExactly(with: prefix) { end += 1 }
     let next = end < names.count && names[end].startsExactly(with: prefix) ? names[end] : nil
@@ -73,7 +73,7 @@ struct QueueDirectory: Sendable {
   }
 
   /// The index of the first name that is not before the given one.
-  private func place(of name: String) -> Int {
+  private func index(of name: String) -> Int {
     var low = 0
     var high = names.count
     while low < high {
@@ -90,7 +90,7 @@ struct QueueDirectory: Sendable {
 
 /// The settings of an account's queue service.
 ///
-/// A new account has hourly metrics for seven days and nothing else, as recorded accounts that nobody had changed.
+/// A new account keeps hourly metrics for seven days and has all else off, as in recordings of unchanged accounts.
 struct ServiceProperties: Sendable {
   struct Logging: Sendable {
     var reads = false
@@ -101,7 +101,7 @@ struct ServiceProperties: Sendable {
   }
 
   struct Metrics: Sendable {
-    /// Whether single operations are counted; `nil` when metrics are off.
+    /// Whether metrics are kept by operation; `nil` when metrics are off.
     var includesOperations: Bool?
     /// `nil` when metrics are kept for ever.
     var retentionDays: Int?
@@ -113,7 +113,7 @@ struct ServiceProperties: Sendable {
   var corsRules: [CORSRule] = []
 }
 
-/// One stored access policy of a queue: what shared access signatures that name it may leave out.
+/// One stored access policy of a queue, with the parts that shared access signatures naming it can leave out.
 struct StoredPolicy: Sendable {
   let id: String
   var start: Timestamp?
@@ -121,21 +121,21 @@ struct StoredPolicy: Sendable {
   var permissions: QueuePermissions?
 }
 
-/// What a shared access signature or a stored policy permits on one queue.
+/// The permissions of a shared access signature or a stored policy for a queue.
 struct QueuePermissions: Sendable, Hashable {
   let letters: Set<Character>
 
   private static let order: [Character] = ["r", "a", "u", "p"]
-  /// How the service wrote them before 2017-04-17, as recorded.
+  /// The order before version 2017-04-17, from recordings.
   private static let oldOrder: [Character] = ["r", "p", "a", "u"]
 
-  /// Reads letters in any order; `nil` for one that is unknown or stands twice.
+  /// Reads letters in any order; `nil` when one is unknown or repeated.
   init?(_ text: String) {
     letters = Set(text)
     guard letters.count == text.count, letters.isSubset(of: Self.order) else { return nil }
   }
 
-  /// Reads letters that must stand in the service's order, as in a signature.
+  /// Reads letters that must be in the service's order, as in a signature.
   init?(ordered text: String) {
     self.init(text)
     guard self.text(.newest) == text else { return nil }

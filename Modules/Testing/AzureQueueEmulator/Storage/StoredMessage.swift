@@ -3,7 +3,7 @@ import AzurePipeline
 /// One message of a queue.
 struct StoredMessage: Sendable {
   let identifier: MessageIdentifier
-  /// Counts the messages of the queue; orders those that become visible at the same instant.
+  /// The number of the message in its queue, which orders messages that become visible at the same time.
   let sequence: UInt64
   let inserted: Timestamp
   let expires: Timestamp
@@ -18,13 +18,13 @@ struct MessageIdentifier: Hashable, Sendable {
   private let high: UInt64
   private let low: UInt64
 
-  /// Draws a new id.
+  /// Creates a random id.
   init(random: RandomSource) {
     high = random.next() & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
     low = random.next() & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
   }
 
-  /// The id that comes next in counting, in place of one that is taken: a source that is stuck would draw that for ever.
+  /// The next id in counting order, for when a random id is taken: a stuck source of randomness would repeat it for ever.
   var next: MessageIdentifier { MessageIdentifier(high: high, low: low &+ 1) }
 
   private init(high: UInt64, low: UInt64) {
@@ -32,7 +32,7 @@ struct MessageIdentifier: Hashable, Sendable {
     self.low = low
   }
 
-  /// Reads the 36 characters of a GUID, in any case; anything else names no message.
+  /// Reads the 36 characters of a GUID, in any case; `nil` for anything else.
   init?(_ text: some StringProtocol) {
     let bytes = Array(text.utf8)
     guard bytes.count == 36 else { return nil }
@@ -54,12 +54,11 @@ struct MessageIdentifier: Hashable, Sendable {
   var text: String { GUIDText.text(high, low) }
 }
 
-/// A pop receipt in the service's own form.
+/// A pop receipt, in the format of the service.
 ///
-/// Base64 of three little-endian words and a time: 2 for a receipt of Put or Get, 3 for one of Update; 3; 0; the
-/// FILETIME (100 ns since 1601) of the next visible time; and after an update the dequeue count, seen in every recorded
-/// answer. The fraction of a second is not the clock's but a number that the queue counts up, so that no two receipts of a
-/// message are ever equal, whatever the clock does.
+/// Base64 of little-endian numbers: 2 for a receipt of Put or Get, 3 for one of Update; 3; 0; the FILETIME (100 ns since
+/// 1601) of the next visible time; and after an update the dequeue count, as in every recorded response. The fraction of a
+/// second is not from the clock but a number that the queue counts up, so that no two receipts of a message are ever equal.
 struct PopReceipt: Sendable, Equatable {
   enum Origin: UInt8 {
     case delivery = 2
@@ -70,7 +69,7 @@ struct PopReceipt: Sendable, Equatable {
   let ticks: UInt64
   let dequeueCount: UInt32
 
-  /// How many receipts can differ within one second of next visible time.
+  /// The number of distinct receipts within one second of next visible time.
   static let ticksPerSecond: UInt64 = 10_000_000
   /// Seconds from 1601-01-01 to 1970-01-01.
   private static let epoch: Int64 = 11_644_473_600

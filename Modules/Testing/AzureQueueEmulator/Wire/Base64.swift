@@ -20,7 +20,7 @@ enum Base64 {
     }
   }
 
-  /// Decodes padded text; `nil` for anything that is not exactly base64, blanks included.
+  /// Decodes padded text; `nil` for anything that is not strict base64, such as text with blanks.
   static func decode(_ text: some StringProtocol) -> [UInt8]? {
     var digits = Array(text.utf8)
     guard digits.count.isMultiple(of: 4) else { return nil }
@@ -45,7 +45,7 @@ enum Base64 {
     return bytes
   }
 
-  /// Decodes text of the alphabet for addresses, without padding (RFC 4648 section 5).
+  /// Decodes base64url without padding (RFC 4648 section 5).
   static func decodeURL(_ text: some StringProtocol) -> [UInt8]? {
     var digits: [UInt8] = []
     for digit in text.utf8 {
@@ -75,7 +75,7 @@ enum Base64 {
 
 /// Hexadecimal digits, lower case when written.
 enum Hexadecimal {
-  /// The digit of the last four bits.
+  /// The digit for the lowest four bits.
   static func digit(_ value: UInt64) -> UInt8 {
     let value = UInt8(truncatingIfNeeded: value & 15)
     return value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
@@ -97,12 +97,12 @@ enum GUIDText {
   static func text(_ high: UInt64, _ low: UInt64) -> String {
     String(unsafeUninitializedCapacity: 36) { text in
       var end = 0
-      for place in 0..<32 {
-        if place == 8 || place == 12 || place == 16 || place == 20 {
+      for position in 0..<32 {
+        if position == 8 || position == 12 || position == 16 || position == 20 {
           text[end] = UInt8(ascii: "-")
           end += 1
         }
-        text[end] = Hexadecimal.digit((place < 16 ? high : low) >> UInt64(60 - place % 16 * 4))
+        text[end] = Hexadecimal.digit((position < 16 ? high : low) >> UInt64(60 - position % 16 * 4))
         end += 1
       }
       return end

@@ -5,8 +5,8 @@ import HTTPTypes
   import Crypto
 #endif
 
-/// A request taken apart: whose account, which resource, which parameters.
-struct ReceivedRequest: Sendable {
+/// A request, parsed: its account, its resource, its parameters.
+struct ParsedRequest: Sendable {
   let request: Request
   let method: String
   /// The name of the account, without `-secondary`.
@@ -14,18 +14,18 @@ struct ReceivedRequest: Sendable {
   let isSecondary: Bool
   /// Whether the host names the account, rather than the path.
   private let isHostStyle: Bool
-  /// The path below the account, decoded, without empty parts at the end.
+  /// The segments of the path below the account, decoded, without empty ones at the end.
   let segments: [String]
   let query: QueryParameters
 
-  /// Takes a request apart.
+  /// Parses a request.
   ///
   /// - Parameters:
   ///   - request: The request.
-  ///   - serves: Whether there is an account of a name: a host that only looks as if it named one does not, and the path
-  ///     does.
+  ///   - serves: Whether there is an account with a name. A host names an account only if that account exists; otherwise
+  ///     the path names it.
   /// - Throws: `400 InvalidUri`.
-  init(_ request: Request, serves: (String) -> Bool) throws(Refusal) {
+  init(_ request: Request, serves: (String) -> Bool) throws(ServiceError) {
     self.request = request
     method = request.head.method.rawValue
     var hostAccount = Self.account(ofHost: request.head.authority ?? "")
@@ -35,7 +35,7 @@ struct ReceivedRequest: Sendable {
     var name = hostAccount ?? ""
     let parts = target.withUTF8 { target in
       let path = target.prefix { $0 != UInt8(ascii: "?") }
-      // What comes before the first slash is not looked at.
+      // Anything before the first slash is ignored.
       var rest = path.drop { $0 != UInt8(ascii: "/") }.dropFirst()
       if hostAccount == nil {
         let part = rest.prefix { $0 != UInt8(ascii: "/") }
@@ -51,7 +51,7 @@ struct ReceivedRequest: Sendable {
     self.query = query
   }
 
-  /// The parts of a path, decoded; `nil` when one is empty but at the end, or has a broken escape.
+  /// The segments of a path, decoded; `nil` when one is empty, except at the end, or has an invalid escape.
   private static func segments(of path: Slice<UnsafeBufferPointer<UInt8>>) -> [String]? {
     var segments: [String] = []
     var rest = path
@@ -67,7 +67,7 @@ struct ReceivedRequest: Sendable {
     return segments
   }
 
-  /// The address of the account as the request names it, with a slash at the end and without a default port.
+  /// The URL of the account as in the request, with a slash at the end and without a default port.
   var endpoint: String {
     let root = Self.root(scheme: request.head.scheme ?? "http", request.head.authority ?? "")
     return isHostStyle ? root : root + account + (isSecondary ? Self.secondarySuffix : "") + "/"
@@ -76,24 +76,24 @@ struct ReceivedRequest: Sendable {
   /// Whether the request came over TLS.
   var isSecure: Bool { request.head.scheme == "https" }
 
-  /// The value of a header field; several are joined with a comma.
+  /// The value of a header field; several values are joined with commas.
   func header(_ name: HTTPField.Name) -> String? {
     let fields = request.head.headerFields
     guard let first = fields.firstIndex(where: { $0.name == name }) else { return nil }
-    // Nearly always there is one only, which needs no joining.
+    // Nearly always there is only one.
     let others = fields[first...].dropFirst().contains { $0.name == name }
     return others ? fields[name] : fields[first].value
   }
 
   /// The first label of a host such as `account.queue.core.windows.net` or `account.z12.queue.storage.azure.net`;
-  /// `nil` for any other host, where the path names the account.
+  /// `nil` for any other host; then the path names the account.
   private static func account(ofHost authority: String) -> Substring? {
-    // Nearly all authorities end here: their second label, if any, is neither a zone nor the service.
+    // A quick exit for most hosts: their second label, if any, is neither a zone nor the service.
     guard let dot = authority.utf8.firstIndex(of: UInt8(ascii: ".")) else { return nil }
     let second = authority.utf8[dot...].dropFirst().first
     let letter = second.map { $0 | 0x20 }
     guard letter == UInt8(ascii: "q") || letter == UInt8(ascii: "z") else { return nil }
-    // Hosts are the same in every case (RFC 3986 section 3.2.2).
+    // Hosts are case-insensitive (RFC 3986 section 3.2.2).
     let labels = authority.asciiLowercased.utf8.prefix { $0 != UInt8(ascii: ":") }
       .split(separator: UInt8(ascii: ".")).map { String(Substring($0)) }
     guard labels.count >= 3 else { return nil }
@@ -115,7 +115,7 @@ struct ReceivedRequest: Sendable {
   }
 
   private static func splitSecondary(_ name: Substring) -> (account: String, isSecondary: Bool) {
-    // By the last byte first, as few names go on.
+    // The last byte first, which excludes most names.
     name.utf8.last == UInt8(ascii: "y") && name.hasSuffix(secondarySuffix)
       ? (String(name.dropLast(secondarySuffix.count)), true) : (String(name), false)
   }
@@ -123,14 +123,14 @@ struct ReceivedRequest: Sendable {
   private static let secondarySuffix = "-secondary"
 }
 
-/// Holds the body of a request against its `Content-MD5` (RFC 1864), where there is one.
+/// Compares the body of a request with its `Content-MD5` (RFC 1864), if it has one.
 ///
-/// Without swift-crypto (the trait `SharedKey`) only the form of the digest is looked at.
+/// Without swift-crypto (the trait `SharedKey`), only the form of the digest is checked.
 enum ContentDigest {
   private static let name = HTTPField.Name("Content-MD5")
 
-  /// Refuses a digest that is none, and a body that it is not the digest of.
-  static func check(_ request: ReceivedRequest) throws(Refusal) {
+  /// Throws when the digest is malformed or not that of the body.
+  static func check(_ request: ParsedRequest) throws(ServiceError) {
     guard let name, let text = request.header(name) else { return }
     guard let sent = Base64.decode(text), sent.count == 16 else { throw .invalidDigest(text) }
     #if SharedKey
@@ -140,7 +140,7 @@ enum ContentDigest {
   }
 
   #if SharedKey
-    /// The MD5 of bytes; it finds damage and proves nothing.
+    /// The MD5 of bytes, which detects accidental damage only.
     static func digest(of bytes: [UInt8]) -> [UInt8] { Array(Insecure.MD5.hash(data: bytes)) }
   #endif
 }

@@ -2,12 +2,12 @@ import AzurePipeline
 import AzureXML
 import HTTPTypes
 
-/// Turns a reply or a refusal into the response, with the header fields of every answer in the service's order.
-struct Answer {
+/// Makes the response from the result of an operation or from an error, with all header fields in the service's order.
+struct ResponseBuilder {
   let now: Timestamp
   let requestID: String
   let method: HTTPRequest.Method
-  /// The tenant that a challenge names.
+  /// The tenant in a challenge.
   let tenant: String
   /// `nil` while the version is not known.
   var version: ServiceVersion?
@@ -21,40 +21,40 @@ struct Answer {
     requestID = Self.newRequestID(random)
   }
 
-  func response(_ reply: Reply) -> Response {
+  func response(_ result: OperationResult) -> Response {
     let isRead = method == .get || method == .head
-    let sendsCacheControl = reply.status == 200 && isRead && version?.sendsCacheControl == true
-    var fields = Self.framing(hasDocument: reply.document != nil, sendsCacheControl: sendsCacheControl)
+    let sendsCacheControl = result.status == 200 && isRead && version?.sendsCacheControl == true
+    var fields = Self.framing(hasDocument: result.document != nil, sendsCacheControl: sendsCacheControl)
     if crossOrigin?.varies == true { fields.add(.vary, "Origin") }
     addIdentity(to: &fields)
-    for (name, value) in reply.headers { fields.add(named: name, value) }
-    finish(&fields, exposesContentType: reply.exposesContentType)
+    for (name, value) in result.headers { fields.add(named: name, value) }
+    finish(&fields, exposesContentType: result.exposesContentType)
     return Response(
-      status: .init(code: reply.status, reasonPhrase: Self.reason(reply.status)), headerFields: fields,
-      body: method == .head ? [] : reply.document ?? [])
+      status: .init(code: result.status, reasonPhrase: Self.reason(result.status)), headerFields: fields,
+      body: method == .head ? [] : result.document ?? [])
   }
 
-  func response(_ refusal: Refusal) -> Response {
-    let body = method == .head ? [] : document(refusal)
+  func response(_ error: ServiceError) -> Response {
+    let body = method == .head ? [] : document(error)
     var fields = HTTPFields()
-    if !refusal.allowed.isEmpty { fields.add(.allow, refusal.allowed.joined(separator: ", ")) }
+    if !error.allowed.isEmpty { fields.add(.allow, error.allowed.joined(separator: ", ")) }
     fields.add(.contentLength, String(body.count))
     if !body.isEmpty { fields.add(.contentType, "application/xml") }
     if crossOrigin?.varies == true { fields.add(.vary, "Origin") }
-    if case .service = refusal.origin {
-      addIdentity(to: &fields, challenge: refusal.challenges)
-      if version?.sendsErrorCodeHeader != false { fields.add(.msErrorCode, refusal.code) }
+    if case .service = error.origin {
+      addIdentity(to: &fields, challenge: error.challenges)
+      if version?.sendsErrorCodeHeader != false { fields.add(.msErrorCode, error.code) }
     } else {
       fields.add(.server, "Microsoft-HTTPAPI/2.0")
-      if refusal.challenges { addChallenge(to: &fields) }
+      if error.challenges { addChallenge(to: &fields) }
       fields.add(.msRequestID, requestID)
-      if refusal.repeatsClientRequestID { addClientRequestID(to: &fields) }
-      if case .front = refusal.origin { fields.add(.msErrorCode, refusal.code) }
+      if error.repeatsClientRequestID { addClientRequestID(to: &fields) }
+      if case .frontEnd = error.origin { fields.add(.msErrorCode, error.code) }
     }
     finish(&fields)
-    // The reason phrase is the first line of the message in every recording that has one.
+    // In recordings, the reason phrase is the first line of the message.
     return Response(
-      status: .init(code: refusal.status, reasonPhrase: refusal.message), headerFields: fields, body: body)
+      status: .init(code: error.status, reasonPhrase: error.message), headerFields: fields, body: body)
   }
 
   private func addIdentity(to fields: inout HTTPFields, challenge: Bool = false) {
@@ -71,7 +71,7 @@ struct Answer {
     }
   }
 
-  /// Adds what the rules for other origins say, and the date.
+  /// Adds the fields of the CORS rules, and the date.
   private func finish(_ fields: inout HTTPFields, exposesContentType: Bool = false) {
     if let crossOrigin, crossOrigin.allowedOrigin != nil {
       let names = ExposableNames(fields, includesContentType: exposesContentType).names
@@ -88,13 +88,13 @@ struct Answer {
         + "resource_id=https://storage.azure.com")
   }
 
-  private func document(_ refusal: Refusal) -> [UInt8] {
-    let message = "\(refusal.message)\nRequestId:\(requestID)\nTime:\(now.iso8601WithFraction)"
+  private func document(_ error: ServiceError) -> [UInt8] {
+    let message = "\(error.message)\nRequestId:\(requestID)\nTime:\(now.iso8601WithFraction)"
     let document = ServiceDocument.bytes { writer throws(XMLError) in
       try writer.element("Error") { writer throws(XMLError) in
-        try writer.element("Code", text: refusal.code)
+        try writer.element("Code", text: error.code)
         try writer.element("Message", text: message)
-        for detail in refusal.details {
+        for detail in error.details {
           try writer.element(detail.name, text: ServiceDocument.carriable(detail.value))
         }
       }
@@ -111,7 +111,7 @@ struct Answer {
     }
   }
 
-  // Made once: a field that is made anew is checked anew.
+  // Made once, because each new field is validated.
   private static let framings:
     (
       cachedDocument: HTTPFields, document: HTTPFields, cachedNothing: HTTPFields, nothing: HTTPFields
@@ -133,7 +133,7 @@ struct Answer {
     }
   }
 
-  /// The form of the service's ids: `003` for the queue service, small third group, zeros at the end.
+  /// The format of the service's ids: `003` for the queue service, a small third group, zeros at the end.
   private static func newRequestID(_ random: RandomSource) -> String {
     let high = random.next()
     let low = random.next()
@@ -148,29 +148,30 @@ extension HTTPFields {
     append(HTTPField(name: name, value: value))
   }
 
-  /// Adds a field whose name is written as given; what cannot be a name is left out.
+  /// Adds a field with its name as given; a name that is not valid is left out.
   fileprivate mutating func add(named name: String, _ value: String) {
     guard let name = HTTPField.Name(name) else { return }
     add(name, value)
   }
 }
 
-/// A successful answer, before the header fields that every answer has.
-struct Reply {
+/// The result of a successful operation, without the header fields that all responses have.
+struct OperationResult {
   let status: Int
-  /// Header fields of the operation, in order, names as they stand on the wire.
+  /// The header fields of the operation, in order and with names as on the wire.
   var headers: [(name: String, value: String)] = []
-  /// The document, for the operations that answer one.
+  /// The body, for operations that return a document.
   var document: [UInt8]?
-  /// Whether web pages of other origins are told of the `Content-Type` too; seen for lists of queues and messages only.
+  /// Whether `Content-Type` is exposed to web pages of other origins too; from recordings, only with lists of queues
+  /// and messages.
   var exposesContentType = false
 
-  static let created = Reply(status: 201)
-  static let accepted = Reply(status: 202)
-  static let noContent = Reply(status: 204)
+  static let created = OperationResult(status: 201)
+  static let accepted = OperationResult(status: 202)
+  static let noContent = OperationResult(status: 204)
 }
 
-/// Writes the documents of answers: byte order mark, declaration, no white space between elements.
+/// Writes the documents of responses: byte order mark, declaration, no white space between elements.
 enum ServiceDocument {
   static func bytes(_ write: (inout XMLWriter) throws(XMLError) -> Void) -> [UInt8]? {
     var writer = XMLWriter(byteOrderMark: true, declaration: true, capacity: 512)
@@ -182,7 +183,7 @@ enum ServiceDocument {
     return writer.bytes
   }
 
-  /// Replaces what XML cannot carry, for texts that quote a request.
+  /// Replaces the characters that XML cannot carry, in texts that quote a request.
   static func carriable(_ text: String) -> String {
     var text = text
     guard text.withUTF8(ForbiddenCharacters.first) != nil else { return text }

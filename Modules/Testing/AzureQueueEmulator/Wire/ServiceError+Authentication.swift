@@ -1,76 +1,76 @@
-/// Refusals of who calls.
-extension Refusal {
-  static let noAuthentication: Refusal = {
-    var refusal = Refusal(401, "NoAuthenticationInformation", challengeMessage)
-    refusal.challenges = true
-    return refusal
+/// Errors of authentication and authorization.
+extension ServiceError {
+  static let noAuthentication: ServiceError = {
+    var error = ServiceError(401, "NoAuthenticationInformation", challengeMessage)
+    error.challenges = true
+    return error
   }()
 
-  /// A token, which only versions that know challenges answer with one.
-  static func invalidToken(_ version: ServiceVersion, _ detail: String) -> Refusal {
+  /// An invalid bearer token; versions with challenges add one.
+  static func invalidToken(_ version: ServiceVersion, _ detail: String) -> ServiceError {
     guard version.sendsChallenge else { return malformedAuthorization }
-    var refusal = Refusal(
+    var error = ServiceError(
       401, "InvalidAuthenticationInfo", challengeMessage, [("AuthenticationErrorDetail", detail)],
-      origin: .front)
-    refusal.challenges = true
-    return refusal
+      origin: .frontEnd)
+    error.challenges = true
+    return error
   }
 
-  static let malformedAuthorization = Refusal(
+  static let malformedAuthorization = ServiceError(
     400, "InvalidAuthenticationInfo",
     "Authentication information is not given in the correct format. Check the value of Authorization header.",
-    origin: .front)
+    origin: .frontEnd)
 
-  static func authenticationFailed(_ detail: String) -> Refusal {
-    Refusal(
+  static func authenticationFailed(_ detail: String) -> ServiceError {
+    ServiceError(
       403, "AuthenticationFailed",
       "Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly "
         + "including the signature.",
-      [("AuthenticationErrorDetail", detail)], origin: .front)
+      [("AuthenticationErrorDetail", detail)], origin: .frontEnd)
   }
 
-  static let keyNotPermitted = Refusal(
+  static let keyNotPermitted = ServiceError(
     403, "KeyBasedAuthenticationNotPermitted",
-    "Key based authentication is not permitted on this storage account.", origin: .front)
+    "Key based authentication is not permitted on this storage account.", origin: .frontEnd)
 
-  static let httpsRequired = Refusal(
-    400, "AccountRequiresHttps", "The account being accessed does not support http.", origin: .front)
+  static let httpsRequired = ServiceError(
+    400, "AccountRequiresHttps", "The account being accessed does not support http.", origin: .frontEnd)
 
-  static let authorizationFailure = Refusal(
+  static let authorizationFailure = ServiceError(
     403, "AuthorizationFailure", "This request is not authorized to perform this operation.")
 
   static let permissionMismatch = mismatch("AuthorizationPermissionMismatch", "permission")
 
-  /// Names the type that is needed, in the words of the documentation
+  /// Names the missing resource type, as documented
   /// (https://learn.microsoft.com/rest/api/storageservices/status-and-error-codes2).
-  static func resourceTypeMismatch(needed type: Unicode.Scalar, _ version: ServiceVersion) -> Refusal {
-    var refusal = mismatch("AuthorizationResourceTypeMismatch", "resource type")
+  static func resourceTypeMismatch(needed type: Unicode.Scalar, _ version: ServiceVersion) -> ServiceError {
+    var error = mismatch("AuthorizationResourceTypeMismatch", "resource type")
     if version.sendsExtendedErrorDetail {
-      refusal.details = [
+      error.details = [
         ("ExtendedErrorDetail", "SignedResourceTypes '\(type)' is required to perform this operation.")
       ]
     }
-    return refusal
+    return error
   }
 
   static let protocolMismatch = mismatch("AuthorizationProtocolMismatch", "protocol")
 
-  /// Refused in front of the service, as recorded, and yet with the client's id.
-  static let serviceMismatch: Refusal = {
-    var refusal = mismatch("AuthorizationServiceMismatch", "service")
-    refusal.origin = .front
-    refusal.repeatsClientRequestID = true
-    return refusal
+  /// Sent by the front end, as recorded, but with the client request id.
+  static let serviceMismatch: ServiceError = {
+    var error = mismatch("AuthorizationServiceMismatch", "service")
+    error.origin = .frontEnd
+    error.repeatsClientRequestID = true
+    return error
   }()
 
-  static func addressMismatch(_ address: String) -> Refusal {
-    var refusal = mismatch("AuthorizationSourceIPMismatch", "source IP")
-    refusal.details = [("SourceIP", address)]
-    return refusal
+  static func addressMismatch(_ address: String) -> ServiceError {
+    var error = mismatch("AuthorizationSourceIPMismatch", "source IP")
+    error.details = [("SourceIP", address)]
+    return error
   }
 
-  private static func mismatch(_ code: String, _ what: String) -> Refusal {
-    Refusal(403, code, "This request is not authorized to perform this operation using this \(what).")
+  private static func mismatch(_ code: String, _ what: String) -> ServiceError {
+    ServiceError(403, code, "This request is not authorized to perform this operation using this \(what).")
   }
 
   private static let challengeMessage =

@@ -1,14 +1,16 @@
 import AzureXML
 
-/// A place in a document, as line and position from 1; the position counts characters of Unicode (scalars).
+/// A location in a document: line and position in the line, both from 1.
 ///
-/// Parsers count differently around characters that XML forbids, so that place is counted here: the same answer
-/// whichever reader is used. Documents are gone through as bytes, each byte once or twice.
-struct XMLPlace {
+/// The position counts Unicode scalars.
+///
+/// Parsers count differently around characters that XML forbids, so these are located here, to give the same result with
+/// every reader. Each byte of a document is visited once or twice.
+struct XMLLocation {
   let line: Int
   let position: Int
 
-  /// The place where a document stops being XML.
+  /// The location at which a document stops being XML.
   init(of error: XMLError, in document: [UInt8]) {
     let offset = document.withUnsafeBufferPointer { ForbiddenCharacters.first(in: $0) }
     if let offset, String(validating: document, as: UTF8.self) != nil {
@@ -18,16 +20,16 @@ struct XMLPlace {
     }
   }
 
-  /// The place after the last character of a document.
+  /// The location after the last character of a document.
   init(endOf document: [UInt8]) { self.init(of: document.count, in: document) }
 
-  /// The place of the name of the tag that follows an element.
+  /// The location of the name in the tag that follows an element.
   ///
-  /// There the service stands when it has read the element. Line and position are 0 when there is no such end tag.
+  /// This is what the service reports after it has read the element. Line and position are 0 when there is no such end tag.
   ///
   /// - Parameters:
   ///   - name: The element.
-  ///   - occurrence: Which end tag of that name, from 0.
+  ///   - occurrence: Which end tag with that name, from 0.
   ///   - document: The document.
   init(after name: String, occurrence: Int, in document: [UInt8]) {
     let offset = document.withUnsafeBufferPointer {
@@ -52,7 +54,7 @@ struct XMLPlace {
           line += 1
           position = 1
         } else if byte & 0xC0 != 0x80 {
-          // Every byte but those that go on with a character begins one.
+          // Every byte starts a scalar, except continuation bytes.
           position += 1
         }
         index += 1
@@ -67,13 +69,13 @@ struct XMLPlace {
     var index = 0
     var left = occurrence
     while index < bytes.count {
-      // Most bytes are told by one look.
+      // For most bytes, one comparison is enough.
       var matched = 0
       while matched < tag.count, index + matched < bytes.count, bytes[index + matched] == tag[matched] {
         matched += 1
       }
       guard matched == tag.count else {
-        // No byte of a tag but the first is the first.
+        // The first byte of a tag does not occur again in it.
         index += max(1, matched)
         continue
       }
@@ -91,9 +93,9 @@ struct XMLPlace {
   }
 }
 
-/// The characters that no XML document can carry, however they are written (XML 1.0, section 2.2).
+/// The characters that XML cannot carry in any form (XML 1.0, section 2.2).
 enum ForbiddenCharacters {
-  /// Where the first of them begins.
+  /// The offset of the first one.
   static func first(in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
     var index = 0
     while index < bytes.count {

@@ -1,29 +1,29 @@
 import AzurePipeline
 
-/// A request as it arrived at a ``LoopbackServer``, byte for byte.
+/// A request as a ``LoopbackServer`` received it, byte for byte.
 public struct ReceivedRequest: Sendable {
-  /// The raw bytes of the head: request line and header lines with their line ends, without the empty line.
+  /// The bytes of the head: request line and header lines with their line ends, without the empty line.
   public let head: [UInt8]
 
   /// The method, as sent.
   public let method: String
 
-  /// The request target, as sent: nothing is decoded or normalized.
+  /// The request target, as sent: neither decoded nor normalized.
   public let target: String
 
-  /// The header fields in their order of arrival, names in the case they had, values without outer white space.
+  /// The header fields as sent, in order of arrival; values without white space around them.
   public let fields: [(name: String, value: String)]
 
-  /// The body; when it came in chunks, the chunks' bytes joined.
+  /// The body; chunks are joined.
   public let body: [UInt8]
 
-  /// Which connection brought the request; the first one of a server is 1.
+  /// The number of the connection; the first one of a server is 1.
   public let connectionNumber: Int
 
-  /// Which request of its connection this is; the first one is 1.
+  /// The number of the request on its connection; the first one is 1.
   public let numberOnConnection: Int
 
-  /// Which request of its server this is; the first one is 1.
+  /// The number of the request on its server; the first one is 1.
   public let number: Int
 
   /// The request line, without its line end.
@@ -32,7 +32,7 @@ public struct ReceivedRequest: Sendable {
   /// The header lines in their order of arrival, as sent, without their line ends.
   public var headerLines: [String] { Array(lines.dropFirst()) }
 
-  /// Returns the values of a header field, looked up without regard to case.
+  /// Returns the values of a header field; the name is case-insensitive.
   ///
   /// - Parameter name: The field's name.
   /// - Returns: The values in their order of arrival; empty when the field is absent.
@@ -48,9 +48,9 @@ public struct ReceivedRequest: Sendable {
   }
 }
 
-/// Takes requests off one connection's byte stream, keeping the bytes as they came.
+/// Reads requests from a connection, and keeps their bytes.
 struct RequestReader {
-  /// A request before it has its numbers.
+  /// A request without its numbers.
   struct Message {
     var head: [UInt8]
     var method: String
@@ -62,7 +62,7 @@ struct RequestReader {
       fields.contains { $0.name.asciiLowercased.isExactly(name) && $0.value.asciiLowercased.isExactly(value) }
     }
 
-    /// Whether content follows the head, be it in chunks or of a length that is not zero.
+    /// Whether content follows the head: in chunks, or with a length other than zero.
     var announcesContent: Bool {
       has("transfer-encoding", "chunked")
         || fields.contains { field in
@@ -72,8 +72,8 @@ struct RequestReader {
     }
   }
 
-  /// Why there is no request.
-  enum Refusal: Error {
+  /// Why no request could be read.
+  enum Failure: Error {
     case malformed
     case tooLarge
     /// The client ended the connection.
@@ -81,9 +81,9 @@ struct RequestReader {
   }
 
   static let largestHead = 1 << 20
-  /// How large a body may be, whatever its peer says of its length; chunks together.
+  /// The largest size of a body, of all chunks together.
   static let largestBody = 1 << 28
-  /// How much memory is taken before the bytes are there.
+  /// The most memory to reserve before the bytes have arrived.
   private static let largestReserve = 1 << 22
   private static let largestLine = 1 << 13
   private static let maximumFields = 10_000
@@ -97,17 +97,17 @@ struct RequestReader {
 
   /// Reads one request to the last byte of its body.
   ///
-  /// - Parameter onExpectation: Called before the body is read when the client waits for `100 Continue` with content.
+  /// - Parameter onExpectation: Called before the body is read, when the client waits for `100 Continue`.
   /// - Returns: The request.
-  /// - Throws: Why there is none.
-  mutating func next(onExpectation: () -> Bool) throws(Refusal) -> Message {
+  /// - Throws: Why no request could be read.
+  mutating func next(onExpectation: () -> Bool) throws(Failure) -> Message {
     guard let end = endOfHead() else {
       throw buffer.count - start > Self.largestHead || startsUnlikeHTTP ? .malformed : .ended
     }
     let head = Array(buffer[start..<end - 2])
     start = end
     guard var message = Self.parse(head) else { throw .malformed }
-    // Before the client is told to send it.
+    // Checked before the client is told to send the body.
     let length = try Self.length(of: message)
     if start == buffer.count, message.announcesContent, message.has("expect", "100-continue"),
       !onExpectation()
@@ -118,8 +118,8 @@ struct RequestReader {
     return message
   }
 
-  /// The length of the body that the fields tell; `nil` when it comes in chunks.
-  private static func length(of message: Message) throws(Refusal) -> Int? {
+  /// The length of the body according to the header fields; `nil` when it is chunked.
+  private static func length(of message: Message) throws(Failure) -> Int? {
     if message.has("transfer-encoding", "chunked") { return nil }
     guard let field = message.fields.first(where: { $0.name.lowercased() == "content-length" }) else {
       return 0
@@ -127,10 +127,10 @@ struct RequestReader {
     return try size(field.value, radix: 10, atMost: largestBody)
   }
 
-  /// Reads a number of bytes; one that does not fit into an integer is larger than every limit.
+  /// Reads a number of bytes; one that does not fit into an integer exceeds every limit.
   private static func size(
     _ text: some StringProtocol, radix: Int, atMost limit: Int
-  ) throws(Refusal) -> Int {
+  ) throws(Failure) -> Int {
     guard !text.isEmpty, text.utf8.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) else {
       throw .malformed
     }
@@ -140,7 +140,7 @@ struct RequestReader {
     return size
   }
 
-  /// Finds the end of the empty line after the head, receiving as needed.
+  /// The offset after the empty line that ends the head; receives data as needed.
   private mutating func endOfHead() -> Int? {
     if start == buffer.count {
       buffer.removeAll(keepingCapacity: true)
@@ -154,7 +154,7 @@ struct RequestReader {
     }
   }
 
-  /// A control byte at the start is a TLS handshake or worse, and no empty line will ever come.
+  /// A control byte at the start is a TLS handshake or other binary data, in which no empty line will come.
   private var startsUnlikeHTTP: Bool { start < buffer.count && buffer[start] < 32 }
 
   private static func firstEmptyLine(in buffer: [UInt8], from first: Int) -> Int? {
@@ -177,10 +177,10 @@ struct RequestReader {
     return true
   }
 
-  /// Takes so many bytes, at most ``largestBody``, off the stream.
-  private mutating func take(_ count: Int) throws(Refusal) -> [UInt8] {
+  /// Consumes this many bytes of the stream, at most ``largestBody``.
+  private mutating func take(_ count: Int) throws(Failure) -> [UInt8] {
     if buffer.count - start < count {
-      // Reserving once keeps a large body from growing the buffer step by step; what is announced need not come.
+      // Reserves memory once, but not too much: the announced length may be wrong.
       // bounded: what was received, and a constant
       buffer.reserveCapacity(start + min(count, Self.largestReserve))
     }
@@ -191,7 +191,7 @@ struct RequestReader {
     return Array(buffer[start..<start + count])
   }
 
-  private mutating func line() throws(Refusal) -> String {
+  private mutating func line() throws(Failure) -> String {
     let first = start
     while true {
       if start == buffer.count {
@@ -207,8 +207,8 @@ struct RequestReader {
     }
   }
 
-  /// RFC 9112 section 7.1; extensions and trailers are read over.
-  private mutating func chunkedBody() throws(Refusal) -> [UInt8] {
+  /// Reads a chunked body (RFC 9112 section 7.1); ignores extensions and trailers.
+  private mutating func chunkedBody() throws(Failure) -> [UInt8] {
     var body: [UInt8] = []
     while true {
       let count = try Self.size(

@@ -10,8 +10,8 @@ import AzurePipeline
   import Android
 #endif
 
-/// A thread of the operating system that runs one closure.
-// A thread id is a plain value; it is only ever used once, by whoever joins.
+/// An operating system thread that runs one closure.
+// Unchecked, because `pthread_t` may be a pointer; the id is used once, to join or detach the thread.
 struct NativeThread: @unchecked Sendable {
   private let id: pthread_t
 
@@ -20,7 +20,7 @@ struct NativeThread: @unchecked Sendable {
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
   }
 
-  /// Starts a thread, or returns `nil` when the system has none left.
+  /// Starts a thread; `nil` when the system cannot create one.
   init?(_ body: @escaping @Sendable () -> Void) {
     let work = Unmanaged.passRetained(Work(body))
     #if canImport(Glibc) || canImport(Android)
@@ -41,7 +41,7 @@ struct NativeThread: @unchecked Sendable {
     self.id = started
   }
 
-  /// Waits for the closure to return; called exactly once.
+  /// Waits until the closure has returned; call it once.
   func join() { pthread_join(id, nil) }
 
   private static func run(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
@@ -50,19 +50,19 @@ struct NativeThread: @unchecked Sendable {
     return nil
   }
 
-  /// Lets the thread clean up after itself; called instead of `join`.
+  /// Lets the thread free its resources when it ends; call it instead of `join`.
   func detach() { pthread_detach(id) }
 }
 
-/// Runs blocking work where it may block: on a thread of its own, never on the cooperative pool.
+/// Runs blocking work on a thread of its own, not on the cooperative thread pool.
 public enum DedicatedThread {
-  /// Runs blocking work on a new thread and waits for its result without blocking.
+  /// Runs blocking work, such as calls of a blocking client, on a new thread and waits for its result without blocking.
   ///
-  /// Cancelling the task does not stop the work.
+  /// Cancellation of the task does not stop the work.
   ///
-  /// - Parameter work: What to run.
-  /// - Returns: What the work returned.
-  /// - Throws: What the work threw; ``ConformanceFailure`` when no thread could be started.
+  /// - Parameter work: The work.
+  /// - Returns: The result of the work.
+  /// - Throws: The error of the work; ``ConformanceFailure`` when no thread could be started.
   public static func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws
     -> Value
   {

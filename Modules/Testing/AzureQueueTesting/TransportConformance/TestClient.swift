@@ -1,17 +1,17 @@
 import AzurePipeline
 import HTTPTypes
 
-/// What a scenario works with: one transport behind one way to send.
-struct Bench: Sendable {
-  let color: TransportConformance.Color
+/// Sends the requests of a scenario through one transport, in one calling style.
+struct TestClient: Sendable {
+  let style: TransportConformance.CallingStyle
   let transport: TransportConformance.Transport
 
-  /// The limits of scenarios that do not look at time: generous, but never a hang.
+  /// The limits of scenarios that are not about time: generous, but finite.
   static let limits = AttemptLimits(timeout: .seconds(10), connectTimeout: .seconds(5))
 
-  /// Sends through the colour under test; the cooperative pool is never blocked.
+  /// Sends a request in the calling style under test; never blocks the cooperative thread pool.
   func send(_ request: Request, _ limits: AttemptLimits = limits) async throws -> Response {
-    switch color {
+    switch style {
     case .async: return try await transport.send(request, limits: limits)
     case .blocking:
       return try await DedicatedThread.run { [transport] in
@@ -20,7 +20,7 @@ struct Bench: Sendable {
     }
   }
 
-  /// Sends a request that must fail, and returns the error.
+  /// Sends a request that must fail; returns the error.
   func failure(of request: Request, _ limits: AttemptLimits = limits) async throws -> TransportError {
     let response: Response
     do {
@@ -33,7 +33,7 @@ struct Bench: Sendable {
     throw ConformanceFailure("Expected an error, got status \(response.status)")
   }
 
-  /// Sends one request to a fresh server and returns what arrived.
+  /// Sends one request to a new server; returns what arrived.
   func arrival(
     _ method: HTTPRequest.Method, _ path: String = "/queue", fields: HTTPFields = HTTPFields(),
     body: [UInt8] = []
@@ -47,7 +47,7 @@ struct Bench: Sendable {
     return (request, arrived, response)
   }
 
-  /// Sends one request to a server that replies alike to each, and returns the response.
+  /// Sends one request to a new server with this reply; returns the response.
   func response(
     to method: HTTPRequest.Method = .get, _ limits: AttemptLimits = limits, reply: LoopbackReply
   ) async throws -> Response {
@@ -56,7 +56,7 @@ struct Bench: Sendable {
     return try await send(.to(server, method), limits)
   }
 
-  /// Sends one request to a server that replies alike to each; the request must fail.
+  /// Sends one request, which must fail, to a new server with this reply; returns the error.
   func failure(
     to method: HTTPRequest.Method = .get, _ limits: AttemptLimits = limits, reply: LoopbackReply
   ) async throws -> TransportError {
@@ -66,12 +66,12 @@ struct Bench: Sendable {
   }
 }
 
-/// Throws a failure when a condition does not hold.
+/// Throws when a condition does not hold.
 func expect(_ condition: Bool, _ message: @autoclosure () -> String) throws(ConformanceFailure) {
   if !condition { throw ConformanceFailure(message()) }
 }
 
-/// Throws a failure when an error is not of the promised kind or delivery.
+/// Throws when an error does not have the expected kind and delivery.
 func expect(
   _ error: TransportError, _ kinds: TransportError.Kind..., delivery: TransportError.Delivery
 ) throws(ConformanceFailure) {
@@ -91,7 +91,7 @@ extension Request {
 }
 
 extension HTTPFields {
-  /// Makes fields from names and values, the names in the case they shall have on the wire.
+  /// Creates header fields; names are sent in the case given here.
   static func named(_ pairs: KeyValuePairs<String, String>) throws -> HTTPFields {
     var fields = HTTPFields()
     for (name, value) in pairs {

@@ -2,7 +2,7 @@ import AzurePipeline
 import HTTPTypes
 
 extension TransportConformance {
-  /// Exactly the fields of the request and `Host` arrive, in the case they were given.
+  /// Exactly the fields of the request and `Host` arrive, with names in the given case.
   static let wireScenarios: [Scenario] = [
     exact("GET arrives with exactly its fields and Host", .get),
     exact("HEAD arrives with exactly its fields and Host", .head),
@@ -30,15 +30,15 @@ extension TransportConformance {
         "User-Agent": "azsdk-swift-queues/1.0", "Accept": "application/xml",
         "Accept-Encoding": "identity", "Accept-Language": "x-none", "Authorization": "SharedKey a:b",
       ]),
-    Scenario("A large body does not make the transport ask for 100 Continue") { bench in
+    Scenario("A large body does not make the transport ask for 100 Continue") { client in
       let body = [UInt8](repeating: 7, count: 2 << 20)
       let fields = try HTTPFields.named(["Content-Length": String(body.count)])
-      let (_, arrived, _) = try await bench.arrival(.put, fields: fields, body: body)
+      let (_, arrived, _) = try await client.arrival(.put, fields: fields, body: body)
       try expect(arrived.values(of: "Expect").isEmpty, "Expect was sent: \(arrived.headerLines)")
       try expect(arrived.body == body, "The body changed on its way: \(arrived.body.count) bytes")
     },
-    Scenario("A body without a Content-Length field is framed by the transport") { bench in
-      let (_, arrived, _) = try await bench.arrival(.put, body: Array("hello".utf8))
+    Scenario("A body without a Content-Length field is framed by the transport") { client in
+      let (_, arrived, _) = try await client.arrival(.put, body: Array("hello".utf8))
       try expect(arrived.body == Array("hello".utf8), "The body changed: \(arrived.body)")
       try expect(
         arrived.values(of: "Content-Length") == ["5"], "Wrong framing: \(arrived.headerLines)")
@@ -50,21 +50,21 @@ extension TransportConformance {
     body: String = ""
   ) -> Scenario {
     let pairs = pairs.map { ($0.key, $0.value) }
-    return Scenario(name) { bench in
+    return Scenario(name) { client in
       var fields = try HTTPFields.named(["x-ms-version": "2025-01-05", "x-ms-date": "Sat, 21 Nov 2026"])
       for (name, value) in pairs { fields.append(contentsOf: try HTTPFields.named([name: value])) }
-      let (sent, arrived, _) = try await bench.arrival(method, fields: fields, body: Array(body.utf8))
+      let (sent, arrived, _) = try await client.arrival(method, fields: fields, body: Array(body.utf8))
       try expectExact(sent, arrived)
     }
   }
 
-  /// Compares the request line, every header line and the body; only the order of header lines is free.
+  /// Compares request line, header lines and body; header lines may be in any order.
   static func expectExact(_ sent: Request, _ arrived: ReceivedRequest) throws {
     let line = "\(sent.head.method.rawValue) \(sent.target) HTTP/1.1"
     try expect(arrived.requestLine == line, "Sent “\(line)”, arrived “\(arrived.requestLine)”")
     var wanted = sent.head.headerFields.map { "\($0.name.rawName): \($0.value)" }
     wanted.append("Host: \(sent.head.authority ?? "")")
-    // White space after the colon is no part of a field (RFC 9112 section 5.1): only its content is compared.
+    // White space after the colon is not part of the value (RFC 9112 section 5.1), so fields are compared instead of lines.
     let lines = arrived.fields.map { "\($0.name): \($0.value)" }
     let missing = wanted.filter { !lines.contains($0) }
     let extra = lines.filter { !wanted.contains($0) }
@@ -93,8 +93,8 @@ extension TransportConformance {
   ]
 
   private static func target(_ name: String, _ target: String) -> Scenario {
-    Scenario(name) { bench in
-      let (sent, arrived, _) = try await bench.arrival(.get, target)
+    Scenario(name) { client in
+      let (sent, arrived, _) = try await client.arrival(.get, target)
       let line = "GET \(target) HTTP/1.1"
       try expect(sent.target == target, "The case itself is wrong: \(sent.target)")
       try expect(arrived.requestLine == line, "Sent “\(line)”, arrived “\(arrived.requestLine)”")

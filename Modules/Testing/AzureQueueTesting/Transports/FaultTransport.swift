@@ -2,10 +2,9 @@ public import AzurePipeline
 import HTTPTypes
 import Synchronization
 
-/// Makes requests to another transport fail by a plan.
+/// Makes requests to another transport fail according to a plan.
 ///
-/// It waits only for ``Fault/delay(_:)``, on the clock it was given. Use it as both kinds of transport, from any thread or
-/// task.
+/// It waits only for ``Fault/delay(_:)``, on its clock. Use it in both calling styles, from any thread or task.
 public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCounting {
   private struct State {
     var requests = 0
@@ -14,7 +13,7 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
   }
 
   /// What to do with a request, decided before anything is sent.
-  private enum Course {
+  private enum Decision {
     case pass(loseReply: Bool)
     case wait(Duration)
     case timeOut(Duration)
@@ -27,12 +26,12 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
   private let clock: any PipelineClock
   private let state = Mutex(State())
 
-  /// Wraps a transport.
+  /// Creates a transport that wraps another one.
   ///
   /// - Parameters:
-  ///   - inner: Carries the requests that are not kept from it.
-  ///   - plan: Which requests meet with which fault.
-  ///   - clock: Where delays pass; a ``ManualClock`` waits without waiting.
+  ///   - inner: Sends the requests that do not fail.
+  ///   - plan: Which requests fail, and how.
+  ///   - clock: The clock for delays; with a ``ManualClock`` they take no time.
   public init(
     wrapping inner: any AsyncTransport & SyncTransport, plan: FaultPlan,
     clock: any PipelineClock = SystemClock()
@@ -42,30 +41,30 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
     self.clock = clock
   }
 
-  /// The counter of the wrapped transport, if that has one.
+  /// The counter of the wrapped transport, if it has one.
   public var connectionCounter: ConnectionCounter? {
     (inner as? any ConnectionCounting)?.connectionCounter
   }
 
-  /// How many requests have come so far.
+  /// The number of requests so far.
   public var requestCount: Int { state.withLock { $0.requests } }
 
-  /// How many requests were handed to the wrapped transport, with the response kept or lost.
+  /// The number of requests that were sent through the wrapped transport, including those whose response was lost.
   public var carriedOutCount: Int { state.withLock { $0.carriedOut } }
 
-  /// How often each fault has struck.
+  /// The number of requests by fault.
   public var faultCounts: [Fault: Int] { state.withLock { $0.faults } }
 
-  /// Carries a request, or fails it as the plan says.
+  /// Sends a request, or fails as planned.
   ///
   /// - Parameters:
-  ///   - request: The request, final and signed.
-  ///   - limits: The bounds to keep.
+  ///   - request: The request, complete and signed.
+  ///   - limits: The limits of the attempt.
   /// - Returns: The response, whatever its status.
-  /// - Throws: What the wrapped transport or the plan throws; `CancellationError` at once when the task is cancelled.
+  /// - Throws: What the wrapped transport or the plan throws; `CancellationError` as soon as the task is cancelled.
   public func send(_ request: Request, limits: AttemptLimits) async throws -> Response {
     let losesReply: Bool
-    switch course(of: request, limits) {
+    switch decision(on: request, limits) {
     case .answer(let response): return response
     case .fail(let error): throw error
     case .timeOut(let time):
@@ -82,17 +81,17 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
     return response
   }
 
-  /// Carries a request, or fails it as the plan says.
+  /// Sends a request, or fails as planned.
   ///
   /// - Parameters:
-  ///   - request: The request, final and signed.
-  ///   - limits: The bounds to keep.
+  ///   - request: The request, complete and signed.
+  ///   - limits: The limits of the attempt.
   /// - Returns: The response, whatever its status.
   /// - Throws: What the wrapped transport or the plan throws.
   @available(*, noasync, message: "This blocks its thread; in async code use send(_:limits:).")
   public func sendBlocking(_ request: Request, limits: AttemptLimits) throws(TransportError) -> Response {
     let losesReply: Bool
-    switch course(of: request, limits) {
+    switch decision(on: request, limits) {
     case .answer(let response): return response
     case .fail(let error): throw error
     case .timeOut(let time):
@@ -109,7 +108,7 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
     return response
   }
 
-  private func course(of request: Request, _ limits: AttemptLimits) -> Course {
+  private func decision(on request: Request, _ limits: AttemptLimits) -> Decision {
     let fault = state.withLock { state in
       state.requests += 1
       let fault = plan.fault(for: state.requests)
@@ -143,7 +142,7 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
     .connectionLost, delivery: .maybeSent, "the connection broke before the response, by plan")
 }
 
-/// An error of the service that a fault puts in the place of an answer, in the service's own form.
+/// Error responses in the form of the service.
 enum FaultResponse {
   static func make(
     _ status: Int, _ code: String, _ message: String, to request: Request, retryAfter: Int? = nil

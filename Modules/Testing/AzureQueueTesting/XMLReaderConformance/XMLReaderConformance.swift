@@ -1,6 +1,6 @@
 public import AzureXML
 
-/// The promises of `XMLReader` as cases that any implementation can be run against.
+/// The guarantees of `XMLReader`, as cases for any implementation.
 ///
 /// ```swift
 /// @Test(arguments: XMLReaderConformance.cases)
@@ -9,9 +9,9 @@ public import AzureXML
 /// }
 /// ```
 public enum XMLReaderConformance {
-  /// One promise, checked.
+  /// One guarantee to check.
   public struct Case: Sendable, CustomStringConvertible {
-    /// The promise, as a sentence.
+    /// The guarantee, as a sentence.
     public let name: String
 
     private let check: @Sendable (any XMLReader) throws -> Void
@@ -24,29 +24,29 @@ public enum XMLReaderConformance {
     /// The name of the case.
     public var description: String { name }
 
-    /// Checks the promise.
+    /// Checks the guarantee.
     ///
     /// - Parameter reader: The reader to check.
-    /// - Throws: ``ConformanceFailure`` when the reader breaks the promise, or an `XMLError` where a document that it
-    ///   must read is refused.
+    /// - Throws: ``ConformanceFailure`` when it is broken, or the `XMLError` of a document that the reader must not
+    ///   refuse.
     public func run(_ reader: any XMLReader) throws {
       try check(reader)
     }
   }
 
-  /// All cases; the order has no meaning.
+  /// All cases, in no particular order.
   public static let cases: [Case] =
     textCases + markupCases + sizeCases + manyCases + malformedCases + edgeCases + refusalCases
     + behaviourCases + roundTripCases
 }
 
 extension XMLReaderConformance.Case {
-  /// A case whose document gives exactly these events.
+  /// A case whose document has exactly these events.
   static func gives(_ name: String, _ document: String, _ expected: [XMLEvent]) -> Self {
     gives(name, Array(document.utf8), expected)
   }
 
-  /// A case whose document gives exactly these events.
+  /// A case whose document has exactly these events.
   static func gives(_ name: String, _ document: [UInt8], _ expected: [XMLEvent]) -> Self {
     Self(name) { reader in
       let events = try XMLReaderConformance.events(of: document, by: reader)
@@ -106,7 +106,7 @@ extension XMLReaderConformance {
     throw ConformanceFailure("the reader accepted \(start), giving \(events.count) events")
   }
 
-  /// `<a>` nested in itself to a depth.
+  /// Elements `<a>` nested to a depth.
   static func nested(_ depth: Int) -> [UInt8] {
     Array((String(repeating: "<a>", count: depth) + String(repeating: "</a>", count: depth)).utf8)
   }

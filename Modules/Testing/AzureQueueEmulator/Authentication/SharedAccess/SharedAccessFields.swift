@@ -1,8 +1,8 @@
 import AzurePipeline
 
-/// The fields of a shared access signature as they arrived in a query, well-formed as far as each one goes.
+/// The fields of a shared access signature in a query, each of them well-formed.
 ///
-/// Read by the emulator's own rules, apart from the code that makes and uses such signatures.
+/// The emulator has its own rules, on purpose without the code with which the client makes such signatures.
 package struct SharedAccessFields: Sendable {
   package enum Kind: Sendable {
     case account
@@ -11,7 +11,7 @@ package struct SharedAccessFields: Sendable {
   }
 
   package let kind: Kind
-  /// The version whose rules the signature follows.
+  /// The protocol version of the signature.
   let version: ServiceVersion
   private let values: [String: String]
 
@@ -21,14 +21,14 @@ package struct SharedAccessFields: Sendable {
     "skdutid", "sduoid", "sig",
   ]
 
-  /// Takes the fields out of an encoded query; `nil` when they are not well-formed.
+  /// Reads the fields of an encoded query; `nil` when they are not well-formed.
   package init?(query: String) {
     guard let parameters = try? QueryParameters(query[...]), let fields = try? SharedAccessFields(parameters)
     else { return nil }
     self = fields
   }
 
-  init(_ query: QueryParameters) throws(Refusal) {
+  init(_ query: QueryParameters) throws(ServiceError) {
     var values: [String: String] = [:]
     for (name, value) in query.items where Self.names.contains(name) {
       guard values.updateValue(value, forKey: name) == nil else { throw Self.malformed }
@@ -46,18 +46,18 @@ package struct SharedAccessFields: Sendable {
     try checkForms()
   }
 
-  /// Whether a parameter of this name is a part of a signature.
+  /// Whether a query parameter belongs to a signature.
   static func isField(_ name: String) -> Bool { names.contains(name) }
 
-  /// The value of a field; empty when it is absent, as in a string to sign.
+  /// The value of a field; empty when the field is absent, as in a string to sign.
   subscript(_ name: String) -> String { values[name] ?? "" }
 
   func date(_ name: String) -> Timestamp? { Timestamp(iso8601: self[name]) }
 
-  /// Whether refusals say what was missing; signatures of older versions were refused with one code for all.
+  /// Whether errors have specific codes; for signatures of older versions there is only one code.
   var hasOwnCodes: Bool { version.text >= "2015-04-05" }
 
-  private func checkPresence() throws(Refusal) {
+  private func checkPresence() throws(ServiceError) {
     let oldest: String
     let required: [String]
     switch kind {
@@ -69,14 +69,14 @@ package struct SharedAccessFields: Sendable {
     guard version.text >= oldest else { throw Self.malformed }
     for name in required where self[name].isEmpty { throw Self.missing(name) }
     guard kind == .queue || self["si"].isEmpty else { throw Self.malformed }
-    // What a layout does not sign must not be there, or anyone could add it.
+    // Fields that this version does not sign must be absent, or anyone could add them.
     if !hasOwnCodes, !self["sip"].isEmpty || !self["spr"].isEmpty { throw Self.malformed }
     guard kind == .userDelegation || (self["sduoid"].isEmpty && self["skdutid"].isEmpty) else {
       throw Self.malformed
     }
   }
 
-  private func checkForms() throws(Refusal) {
+  private func checkForms() throws(ServiceError) {
     for name in ["st", "se", "skt", "ske"] where !self[name].isEmpty && date(name) == nil {
       throw Self.malformed
     }
@@ -95,7 +95,7 @@ package struct SharedAccessFields: Sendable {
     }
   }
 
-  /// Whether a text is made of some of the letters, each at most once.
+  /// Whether a text contains only these letters, each at most once.
   private static func holds(_ text: String, only letters: String) -> Bool {
     var unused = Array(letters.utf8)
     for letter in text.utf8 {
@@ -105,16 +105,16 @@ package struct SharedAccessFields: Sendable {
     return true
   }
 
-  private static let malformed = Refusal.authenticationFailed("Signature fields not well formed.")
+  private static let malformed = ServiceError.authenticationFailed("Signature fields not well formed.")
 
-  static func missing(_ name: String) -> Refusal {
+  static func missing(_ name: String) -> ServiceError {
     .authenticationFailed("\(name) is mandatory. Cannot be empty")
   }
 }
 
 extension SharedAccessFields {
-  /// What the signature must have been made over, in the layout of the signature's version
-  /// (https://learn.microsoft.com/rest/api/storageservices/create-service-sas and its neighbours).
+  /// The string to sign, in the layout of the signature's version
+  /// (https://learn.microsoft.com/rest/api/storageservices/create-service-sas and related pages).
   ///
   /// - Parameters:
   ///   - account: The name of the account, without `-secondary`.
@@ -141,7 +141,7 @@ extension SharedAccessFields {
   }
 }
 
-/// IPv4 addresses from one to another, both included.
+/// A closed range of IPv4 addresses.
 struct AddressRange {
   private let addresses: ClosedRange<UInt32>
 
@@ -154,7 +154,9 @@ struct AddressRange {
     addresses = first...last
   }
 
-  /// Whether a caller is in the range; an address of IPv6 is not, unless it is one of IPv4 in that notation.
+  /// Whether an address is in the range.
+  ///
+  /// An IPv6 address is not, unless it is an IPv4-mapped one.
   func contains(_ text: String) -> Bool {
     let mapped = "::ffff:"
     let isMapped = text.asciiLowercased.startsExactly(with: mapped)

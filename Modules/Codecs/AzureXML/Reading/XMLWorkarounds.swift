@@ -1,23 +1,25 @@
-/// Works round faults of Foundation's parser on Linux by changing documents in ways that a reader never sees.
-package struct XMLRewriting {
-  /// The document in a form that the parser reads rightly; as it is when there is nothing to change.
+/// Works around bugs in Foundation's parser on Linux.
+///
+/// The changes to the document do not change what a reader returns.
+package struct XMLWorkarounds {
+  /// The document in a form that the parser reads correctly; unchanged when nothing had to change.
   ///
-  /// - Line ends become line feeds, as XML 1.0 section 2.11 asks of the input: fed in chunks, libxml2 forgets that in
+  /// - Line ends become line feeds, as XML 1.0 section 2.11 requires. Fed in chunks, libxml2 does not do this in
   ///   CDATA sections.
   /// - `<?p?>` becomes `<?p ?>`. For an instruction without data libxml2 passes no pointer, which
-  ///   swift-corelibs-foundation's `_NSXMLParserProcessingInstruction` takes for a string: the process dies.
-  /// - `<?xmlp q?>` becomes `<?_mlp q?>`. For a target that starts with "xml" libxml2 gives a warning that has the
-  ///   number of an error, and Foundation does not tell which it was.
+  ///   swift-corelibs-foundation's `_NSXMLParserProcessingInstruction` reads as a string: the process crashes.
+  /// - `<?xmlp q?>` becomes `<?_mlp q?>`. For a target that starts with "xml", libxml2 gives a warning with the
+  ///   number of an error, and Foundation does not say which of the two it was.
   package let document: ArraySlice<UInt8>
 
   /// Whether the document ends inside a piece of markup.
   ///
-  /// After the root element the parser waits for the rest of it without a word.
+  /// After the root element, the parser reports no error for it.
   package let endsInsideMarkup: Bool
 
-  /// Looks through a document.
+  /// Finds the changes that a document needs.
   ///
-  /// - Parameter document: What the parser is to read.
+  /// - Parameter document: The document to parse.
   package init(_ document: ArraySlice<UInt8>) {
     let normalized = Self.normalizingLineEnds(document)
     let (changes, endsInsideMarkup) = normalized.withUnsafeBufferPointer {
@@ -50,10 +52,10 @@ package struct XMLRewriting {
     rewritten.reserveCapacity(document.count + changes.count)
     var copied = document.startIndex
     for change in changes {
-      let place = document.startIndex + change.offset
-      rewritten += document[copied..<place]
+      let position = document.startIndex + change.offset
+      rewritten += document[copied..<position]
       rewritten.append(change.byte)
-      copied = place + (change.isInserted ? 0 : 1)
+      copied = position + (change.isInserted ? 0 : 1)
     }
     rewritten += document[copied...]
     return rewritten[...]

@@ -49,7 +49,7 @@ let package = Package(
   name: "azure-queues",
   platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
   products: [
-    .library(name: "AzurePipeline", targets: ["AzurePipeline"]),
+    .library(name: "AzureCore", targets: ["AzureCore"]),
     .library(name: "AzurePolicies", targets: ["AzurePolicies"]),
     .library(name: "AzureAuthSharedKey", targets: ["AzureAuthSharedKey"]),
     .library(name: "AzureAuthSAS", targets: ["AzureAuthSAS"]),
@@ -86,20 +86,21 @@ let package = Package(
   ],
   targets: [
     // Core
-    module("Core", "AzurePipeline", [httpTypes]),
+    module("Core", "AzureCore", [httpTypes]),
+    module("Core", "AzurePipeline", ["AzureCore", httpTypes]),
     module(
       "Core", "AzurePolicies",
-      ["AzurePipeline", httpTypes, logging, metrics("Metrics"), tracing("Tracing")]),
+      ["AzureCore", httpTypes, logging, metrics("Metrics"), tracing("Tracing")]),
     // Auth
-    module("Auth", "AzureAuthSAS", ["AzurePipeline", httpTypes]),
-    module("Auth", "AzureAuthSharedKey", ["AzureAuthSAS", "AzurePipeline", httpTypes, crypto]),
-    module("Auth", "AzureAuthToken", ["AzurePipeline", httpTypes]),
+    module("Auth", "AzureAuthSAS", ["AzureCore", httpTypes]),
+    module("Auth", "AzureAuthSharedKey", ["AzureAuthSAS", "AzureCore", httpTypes, crypto]),
+    module("Auth", "AzureAuthToken", ["AzureCore", httpTypes]),
     // Transports
     .systemLibrary(
       name: "CCurl", path: "Modules/Transports/CCurl", pkgConfig: "libcurl",
       providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"]), .yum(["libcurl-devel"])]),
-    module("Transports", "AzureTransportCurl", ["AzurePipeline", "CCurl", httpTypes]),
-    module("Transports", "AzureTransportURLSession", ["AzurePipeline", httpTypes]),
+    module("Transports", "AzureTransportCurl", ["AzureCore", "CCurl", httpTypes]),
+    module("Transports", "AzureTransportURLSession", ["AzureCore", httpTypes]),
     // Codecs
     module("Codecs", "AzureXML"),
     module("Codecs", "AzureXMLSwift", ["AzureXML"]),
@@ -112,42 +113,44 @@ let package = Package(
     // Queues
     module(
       "Queues", "AzureQueueProtocol",
-      ["AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureXML", httpTypes, logging]),
+      ["AzureAuthSAS", "AzureCore", "AzurePipeline", "AzurePolicies", "AzureXML", httpTypes, logging]),
     module(
       "Queues", "AzureQueueClient",
-      ["AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML"]),
+      ["AzureAuthSAS", "AzureCore", "AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML"]),
     module(
       "Queues", "AzureQueueBlocking",
-      ["AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML"]),
+      ["AzureAuthSAS", "AzureCore", "AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML"]),
     module(
       "Queues", "AzureQueues",
       [
-        "AzureAuthSAS", "AzureAuthSharedKey", "AzureAuthToken", "AzurePipeline", "AzurePolicies",
+        "AzureAuthSAS", "AzureAuthSharedKey", "AzureAuthToken", "AzureCore", "AzurePolicies",
         "AzureQueueBlocking", "AzureQueueClient", "AzureQueueProtocol", "AzureXML",
         .target(name: "AzureTransportCurl", condition: .when(platforms: [.linux])),
         "AzureTransportURLSession", "AzureXMLSwift",
       ]),
     // Testing
-    module("Testing", "AzureQueueEmulator", ["AzurePipeline", "AzureXML", httpTypes, crypto]),
+    module("Testing", "AzureQueueEmulator", ["AzureCore", "AzureXML", httpTypes, crypto]),
     module(
       "Testing", "AzureQueueTesting",
-      ["AzurePipeline", "AzureQueueEmulator", "AzureXML", httpTypes]),
+      ["AzureCore", "AzureQueueEmulator", "AzureXML", httpTypes]),
     // Tests
     .target(name: "TestServers", dependencies: ["AzureQueueTesting"], path: "Tests/TestServers"),
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
-    .target(name: "Fuzzing", dependencies: ["AzurePipeline"], path: "Tests/Fuzzing"),
-    tests("AzurePipelineTests", ["AzurePipeline", "TestSupport", httpTypes]),
-    tests("DriverParityTests", ["AzurePipeline", "AzureQueueTesting", httpTypes]),
+    .target(name: "TestSupport", dependencies: ["AzureCore", "AzurePipeline"], path: "Tests/TestSupport"),
+    .target(name: "Fuzzing", dependencies: ["AzureCore"], path: "Tests/Fuzzing"),
+    tests("AzureCoreTests", ["AzureCore", "TestSupport", httpTypes]),
+    tests("AzurePipelineTests", ["AzureCore", "AzurePipeline", "TestSupport", httpTypes]),
+    tests(
+      "DriverParityTests", ["AzureCore", "AzurePipeline", "AzureQueueTesting", "TestSupport", httpTypes]),
     tests(
       "AzurePoliciesTests",
       [
-        "AzurePipeline", "AzurePolicies", "TestSupport", httpTypes, logging, metrics("Metrics"),
+        "AzureCore", "AzurePipeline", "AzurePolicies", "TestSupport", httpTypes, logging, metrics("Metrics"),
         metrics("MetricsTestKit"), tracing("Tracing"), tracing("InMemoryTracing"),
       ]),
     tests(
       "AzureQueueProtocolTests",
       [
-        "AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML",
+        "AzureAuthSAS", "AzureCore", "AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML",
         "AzureXMLFoundation", "AzureXMLLibxml2", "AzureXMLSwift", "TestSupport", httpTypes,
       ]),
     tests(
@@ -159,13 +162,13 @@ let package = Package(
     tests(
       "AzureQueueClientTests",
       [
-        "AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueClient", "AzureQueueEmulator",
+        "AzureAuthSAS", "AzureCore", "AzurePolicies", "AzureQueueClient", "AzureQueueEmulator",
         "AzureQueueProtocol", "AzureQueueTesting", "AzureXML", "AzureXMLLibxml2", httpTypes, logging,
       ]),
     tests(
       "AzureQueueBlockingTests",
       [
-        "AzureAuthSAS", "AzurePipeline", "AzurePolicies", "AzureQueueBlocking", "AzureQueueEmulator",
+        "AzureAuthSAS", "AzureCore", "AzurePolicies", "AzureQueueBlocking", "AzureQueueEmulator",
         "AzureQueueProtocol",
         "AzureQueueTesting",
         "AzureXMLLibxml2", httpTypes,
@@ -174,66 +177,69 @@ let package = Package(
     tests(
       "XMLConformanceTests",
       [
-        "AzurePipeline", "AzureQueueTesting", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2",
+        "AzureCore", "AzureQueueTesting", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2",
         "AzureXMLSwift", "TestSupport",
       ]),
     tests(
       "FuzzTests",
       [
-        "AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", "AzureQueueEmulator", "AzureQueueProtocol",
+        "AzureAuthSAS", "AzureAuthSharedKey", "AzureCore", "AzureQueueEmulator", "AzureQueueProtocol",
         "AzureQueueTesting", "AzureTransportCurl", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2",
         "AzureXMLSwift", "Fuzzing", "TestSupport", httpTypes,
       ]),
     tests(
       "ConcurrencyTests",
       [
-        "AzurePipeline", "AzureQueueBlocking", "AzureQueueClient", "AzureQueueEmulator", "AzureQueueTesting",
+        "AzureCore", "AzureQueueBlocking", "AzureQueueClient", "AzureQueueEmulator", "AzureQueueTesting",
         "AzureTransportCurl", "AzureTransportURLSession", "AzureXMLLibxml2", "TestSupport",
       ]),
-    tests("AzureAuthSASTests", ["AzureAuthSAS", "AzurePipeline", httpTypes]),
+    tests("AzureAuthSASTests", ["AzureAuthSAS", "AzureCore", httpTypes]),
     tests(
       "AzureAuthTokenTests",
-      ["AzureAuthToken", "AzurePipeline", "AzureQueueTesting", "AzureQueues", "TestSupport", httpTypes]),
+      [
+        "AzureAuthToken", "AzureCore", "AzurePipeline", "AzureQueueTesting", "AzureQueues", "TestSupport",
+        httpTypes,
+      ]),
     tests(
       "AzureAuthSharedKeyTests",
-      ["AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", "TestSupport", crypto, httpTypes],
+      ["AzureAuthSAS", "AzureAuthSharedKey", "AzureCore", "TestSupport", crypto, httpTypes],
       resources: [.copy("Vectors")]),
     tests(
       "AzureQueueEmulatorTests",
       [
-        "AzurePipeline", "AzureQueueEmulator", "AzureQueueTesting", "AzureXML", "AzureXMLLibxml2",
+        "AzureCore", "AzureQueueEmulator", "AzureQueueTesting", "AzureXML", "AzureXMLLibxml2",
         "TestSupport",
         httpTypes,
       ]),
     tests(
       "AzureQueueTestingTests",
       [
-        "AzurePipeline", "AzureQueueEmulator", "AzureQueueTesting", "AzureTransportCurl", "AzureXMLLibxml2",
+        "AzureCore", "AzureQueueEmulator", "AzureQueueTesting", "AzureTransportCurl", "AzureXMLLibxml2",
         httpTypes,
       ]),
     tests(
       "FaultTests",
       [
-        "AzurePipeline", "AzurePolicies", "AzureQueueBlocking", "AzureQueueClient", "AzureQueueEmulator",
+        "AzureCore", "AzurePolicies", "AzureQueueBlocking", "AzureQueueClient", "AzureQueueEmulator",
         "AzureQueueProtocol", "AzureQueueTesting", "AzureTransportCurl", "AzureTransportURLSession",
         "AzureXMLLibxml2", "TestSupport", httpTypes,
       ]),
     tests(
       "AzureTransportCurlTests",
       [
-        "AzurePipeline", "AzureQueueTesting", "AzureTransportCurl", "CCurl", "TestServers", "TestSupport",
+        "AzureCore", "AzureQueueTesting", "AzureTransportCurl", "CCurl", "TestServers", "TestSupport",
         httpTypes,
       ]),
     tests(
       "AzureTransportURLSessionTests",
       [
-        "AzurePipeline", "AzureQueueTesting", "AzureTransportURLSession", "TestServers", "TestSupport",
+        "AzureCore", "AzureQueueTesting", "AzureTransportURLSession", "TestServers", "TestSupport",
         httpTypes,
       ]),
     tests(
       "RecordedTrafficTests",
       [
-        "AzureAuthSAS", "AzureAuthSharedKey", "AzurePipeline", "AzureQueueEmulator", "AzureQueueProtocol",
+        "AzureAuthSAS", "AzureAuthSharedKey", "AzureCore", "AzureQueueEmulator", "AzureQueueProtocol",
         "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2", "AzureXMLSwift", "TestSupport", httpTypes,
       ]),
   ]

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 extension PolicyContext {
   /// A first attempt at a fixed time.

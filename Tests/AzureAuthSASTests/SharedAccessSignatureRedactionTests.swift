@@ -1,5 +1,5 @@
 import AzureAuthSAS
-import AzurePipeline
+import AzureCore
 import Testing
 
 @Suite("A shared access signature never prints its secret")

@@ -1,5 +1,5 @@
 import AzureAuthSAS
-import AzurePipeline
+import AzureCore
 import Testing
 
 @Suite("Reading a shared access signature")

@@ -1,5 +1,5 @@
 import AzureAuthSAS
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 import Testing
 
@@ -94,7 +94,7 @@ struct SharedAccessSignatureUseTests {
     #expect(rotating.current.version == "2")
   }
 
-  private func get(_ target: String, scheme: String = "https") -> Request {
-    Request(method: .get, scheme: scheme, authority: "h.example", path: target)
+  private func get(_ target: String, scheme: String = "https") -> AzureRequest {
+    AzureRequest(method: .get, scheme: scheme, authority: "h.example", path: target)
   }
 }

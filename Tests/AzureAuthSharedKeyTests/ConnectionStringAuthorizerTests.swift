@@ -1,6 +1,6 @@
 import AzureAuthSAS
 import AzureAuthSharedKey
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 import Testing
 
@@ -41,7 +41,7 @@ struct ConnectionStringAuthorizerTests {
   @Test("A signature alone is the authorizer")
   func signature() throws {
     let connection = try ConnectionString("AccountName=contoso;SharedAccessSignature=?sv=1&sig=x")
-    var request = Request(method: .get, scheme: "https", authority: "h", path: "/q")
+    var request = AzureRequest(method: .get, scheme: "https", authority: "h", path: "/q")
     try connection.authorizer().authorize(&request, token: nil, context: .example)
     #expect(request.target == "/q?sv=1&sig=x")
   }

@@ -1,6 +1,6 @@
 import AzureAuthSAS
 import AzureAuthSharedKey
-import AzurePipeline
+import AzureCore
 import Testing
 
 @Suite("Connection strings: what they mean")

@@ -1,6 +1,6 @@
 #if SharedKey
   import AzureAuthSharedKey
-  import AzurePipeline
+  import AzureCore
   import Crypto
   import HTTPTypes
   import TestSupport
@@ -49,7 +49,7 @@
       #expect(connection.queueEndpoint.url == address)
       let endpoint = connection.queueEndpoint
       let name = try #require(HTTPField.Name("x-ms-date"))
-      var request = Request(
+      var request = AzureRequest(
         method: .get, scheme: endpoint.scheme, authority: endpoint.authority,
         path: endpoint.basePath + "/jobs/messages?peekonly=true", headerFields: [name: "D"])
       let credential = try #require(try connection.authorizer() as? SharedKeyCredential)
@@ -68,11 +68,11 @@
       "The secondary in the path is signed as sent, with the account's own name",
       arguments: addresses.prefix(5))
     func secondary(address: String, resource: String) throws {
-      let endpoint = try Endpoint(address, account: Self.account)
+      let endpoint = try StorageEndpoint(address, account: Self.account)
       let secondary = try #require(endpoint.secondary)
       let credential = try SharedKeyCredential(account: Self.account, key: Self.key)
       let name = try #require(HTTPField.Name("x-ms-date"))
-      let request = Request(
+      let request = AzureRequest(
         method: .get, scheme: secondary.scheme, authority: secondary.authority,
         path: secondary.basePath + "/",
         headerFields: [name: "D"])
@@ -91,7 +91,7 @@
             fields.append(HTTPField(name: try #require(name), value: "v"))
           }
           fields.append(HTTPField(name: try #require(HTTPField.Name("x-ms-date")), value: "D"))
-          let request = Request(
+          let request = AzureRequest(
             method: .put, scheme: "http", authority: "h", path: "/q", headerFields: fields)
           _ = try credential.stringToSign(for: request)
         }
@@ -107,7 +107,7 @@
         fields.append(HTTPField(name: try #require(HTTPField.Name(name)), value: "\(index)"))
       }
       fields.append(HTTPField(name: try #require(HTTPField.Name("x-ms-date")), value: "D"))
-      let request = Request(method: .put, scheme: "http", authority: "h", path: "/q", headerFields: fields)
+      let request = AzureRequest(method: .put, scheme: "http", authority: "h", path: "/q", headerFields: fields)
       let credential = try SharedKeyCredential(account: Self.account, key: Self.key)
       let lines = try credential.stringToSign(for: request).split(separator: "\n").dropFirst()
       // Letters and digits alone are in the order of their bytes.

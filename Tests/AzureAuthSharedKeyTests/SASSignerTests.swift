@@ -1,7 +1,7 @@
 #if SharedKey
   import AzureAuthSAS
   import AzureAuthSharedKey
-  import AzurePipeline
+  import AzureCore
   import HTTPTypes
   import Testing
 
@@ -77,7 +77,7 @@
     @Test("A signature made here authorizes a request as it is")
     func credential() throws {
       let signature = try fields.signed(by: SharedKeyCredential(account: "contosoq1", key: "b2xk"))
-      var request = Request(
+      var request = AzureRequest(
         method: .get, scheme: "https", authority: "contosoq1.queue.core.windows.net",
         path: "/orders?comp=metadata")
       try signature.authorize(&request, token: nil, context: .example)

@@ -1,7 +1,7 @@
 #if SharedKey
   import AzureAuthSAS
   import AzureAuthSharedKey
-  import AzurePipeline
+  import AzureCore
   import Testing
 
   @Suite("Shared access signatures of the vectors, byte by byte")

@@ -1,6 +1,6 @@
 #if SharedKey
   import AzureAuthSharedKey
-  import AzurePipeline
+  import AzureCore
   import HTTPTypes
   import Testing
 
@@ -36,7 +36,7 @@
     @Test("A request that already has a shared access signature is not signed")
     func refusesSAS() throws {
       let credential = try SharedKeyCredential(account: "contoso", key: "a2V5")
-      var request = Request(method: .get, scheme: "https", authority: "h", path: "/q?sv=1&sig=abc")
+      var request = AzureRequest(method: .get, scheme: "https", authority: "h", path: "/q?sv=1&sig=abc")
       request.head.headerFields[.date] = "D"
       let before = request
       let error = try #require(throws: AzureError.self) {
@@ -55,7 +55,7 @@
       ])
     func findsSAS(target: String, isFound: Bool) throws {
       let credential = try SharedKeyCredential(account: "contoso", key: "a2V5")
-      var request = Request(method: .get, scheme: "https", authority: "h", path: target)
+      var request = AzureRequest(method: .get, scheme: "https", authority: "h", path: target)
       request.head.headerFields[.date] = "D"
       do {
         try credential.authorize(&request, token: nil, context: .example)
@@ -68,7 +68,7 @@
     @Test("A request without a date is not signed")
     func refusesUndated() throws {
       let credential = try SharedKeyCredential(account: "contoso", key: "a2V5")
-      var request = Request(method: .get, scheme: "https", authority: "h", path: "/q")
+      var request = AzureRequest(method: .get, scheme: "https", authority: "h", path: "/q")
       #expect(throws: AzureError.self) { try credential.authorize(&request, token: nil, context: .example) }
       #expect(request.head.headerFields[.authorization] == nil)
     }

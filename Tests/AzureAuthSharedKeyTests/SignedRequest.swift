@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import Foundation
 import HTTPTypes
 import Testing
@@ -19,7 +19,7 @@ struct SignedRequest: Decodable, Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 
   /// The request without its authorization; header fields in an order that has nothing to do with the signed one.
-  func request() throws -> Request {
+  func request() throws -> AzureRequest {
     let parts = try #require(URLComponents(string: url))
     var fields = HTTPFields()
     for (name, value) in headers.sorted(by: { $0.key > $1.key }) {
@@ -27,7 +27,7 @@ struct SignedRequest: Decodable, Sendable, CustomTestStringConvertible {
     }
     let method = try #require(HTTPRequest.Method(self.method))
     let host = try #require(parts.host)
-    return Request(
+    return AzureRequest(
       method: method, scheme: try #require(parts.scheme),
       authority: parts.port.map { "\(host):\($0)" } ?? host,
       path: target, headerFields: fields, body: Array(try #require(Data(base64Encoded: body))))

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 import Testing
 
@@ -138,12 +138,12 @@ struct StringToSignTests {
     #expect(throws: AzureError.self) { try text(for: get(target, ["x-ms-date": "D"]), account: "acc") }
   }
 
-  private func text(for request: Request, account: String) throws -> String {
+  private func text(for request: AzureRequest, account: String) throws -> String {
     String(decoding: try StringToSign.make(for: request, account: account), as: UTF8.self)
   }
 
-  private func get(_ target: String, _ fields: [String: String] = [:]) throws -> Request {
-    var request = Request(method: .get, scheme: "https", authority: "h.example", path: target)
+  private func get(_ target: String, _ fields: [String: String] = [:]) throws -> AzureRequest {
+    var request = AzureRequest(method: .get, scheme: "https", authority: "h.example", path: target)
     for (name, value) in fields {
       request.head.headerFields.append(HTTPField(name: try #require(HTTPField.Name(name)), value: value))
     }

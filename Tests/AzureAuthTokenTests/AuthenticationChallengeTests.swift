@@ -1,5 +1,5 @@
 import AzureAuthToken
-import AzurePipeline
+import AzureCore
 import Testing
 
 @Suite("Reading WWW-Authenticate")

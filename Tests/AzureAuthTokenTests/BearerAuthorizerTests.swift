@@ -1,5 +1,6 @@
-import AzureAuthToken
 import AzurePipeline
+import AzureAuthToken
+import AzureCore
 import AzureQueueTesting
 import HTTPTypes
 import Testing
@@ -22,12 +23,12 @@ struct BearerAuthorizerTests {
 
   private func meet(_ field: String, _ authorizer: BearerAuthorizer) throws -> TokenRequest? {
     try authorizer.tokenRequest(
-      meeting: Response(status: .unauthorized, headerFields: [.wwwAuthenticate: field]), to: .fixture())
+      meeting: AzureResponse(status: .unauthorized, headerFields: [.wwwAuthenticate: field]), to: .fixture())
   }
 
   @Test("It attaches the token")
   func attaches() throws {
-    var request = Request.fixture()
+    var request = AzureRequest.fixture()
     try authorizer().authorize(&request, token: .living(.seconds(1), "abc.def"), context: .fixture)
     #expect(request.head.headerFields[.authorization] == "Bearer abc.def")
   }
@@ -45,7 +46,7 @@ struct BearerAuthorizerTests {
     ])
   func refusesHTTP(scheme: String, host: String, allowsLoopback: Bool) {
     let authorizer = authorizer { $0.allowsHTTPOnLoopback = allowsLoopback }
-    var request = Request.fixture(scheme: scheme, authority: host)
+    var request = AzureRequest.fixture(scheme: scheme, authority: host)
     #expect(throws: AzureError.self) { try authorizer.check(request) }
     let error = #expect(throws: AzureError.self) {
       try authorizer.authorize(&request, token: .living(), context: .fixture)
@@ -66,8 +67,8 @@ struct BearerAuthorizerTests {
 
   @Test("A second Authorization field, a missing token and a broken token are refused without showing it")
   func refuses() {
-    var signed = Request.fixture(fields: [.authorization: "SharedKey a:b"])
-    var plain = Request.fixture()
+    var signed = AzureRequest.fixture(fields: [.authorization: "SharedKey a:b"])
+    var plain = AzureRequest.fixture()
     for text in ["", "hidden token", "hidden\r\nX: y", "hiddenä"] {
       let error = #expect(throws: AzureError.self) {
         try authorizer().authorize(&plain, token: .living(.seconds(1), text), context: .fixture)
@@ -120,7 +121,7 @@ struct BearerAuthorizerTests {
   func perHost() throws {
     let authorizer = authorizer()
     _ = try meet(Self.challenge(), authorizer)
-    var other = Request.fixture()
+    var other = AzureRequest.fixture()
     other.head.authority = "other.queue.core.windows.net"
     #expect(authorizer.tokenRequest(for: other) == .storage())
     authorizer.tokenFailed(for: other)
@@ -133,8 +134,8 @@ struct BearerAuthorizerTests {
   func exactHost() throws {
     let authorizer = authorizer()
     let field = Self.challenge("https://login.microsoftonline.com/\(Self.tenant)", "https://kontoso.example")
-    let answer = Response(status: .unauthorized, headerFields: [.wwwAuthenticate: field])
-    var request = Request.fixture()
+    let answer = AzureResponse(status: .unauthorized, headerFields: [.wwwAuthenticate: field])
+    var request = AzureRequest.fixture()
     request.head.authority = "\u{212A}ontoso.example"
     #expect(throws: AzureError.self) { try authorizer.tokenRequest(meeting: answer, to: request) }
     request.head.authority = "Kontoso.example"
@@ -206,7 +207,7 @@ struct BearerAuthorizerTests {
   func discovery() throws {
     let authorizer = authorizer { $0.discoversTenant = true }
     #expect(authorizer.tokenRequest(for: .fixture()) == nil)
-    var request = Request.fixture()
+    var request = AzureRequest.fixture()
     try authorizer.authorize(&request, token: nil, context: .fixture)
     #expect(request.head.headerFields[.authorization] == nil)
     _ = try meet(Self.challenge(), authorizer)

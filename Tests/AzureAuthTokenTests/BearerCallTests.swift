@@ -1,5 +1,7 @@
-import AzureAuthToken
+import TestSupport
 import AzurePipeline
+import AzureAuthToken
+import AzureCore
 import AzureQueueTesting
 import AzureQueues
 import HTTPTypes
@@ -21,10 +23,10 @@ struct BearerCallTests {
   }
 
   private static func refusal(_ field: String) -> ScriptedTransport.Reply {
-    .response(Response(status: .unauthorized, headerFields: [.wwwAuthenticate: field]))
+    .response(AzureResponse(status: .unauthorized, headerFields: [.wwwAuthenticate: field]))
   }
 
-  private static let ok = ScriptedTransport.Reply.response(Response(status: .ok))
+  private static let ok = ScriptedTransport.Reply.response(AzureResponse(status: .ok))
   private static let tenant = refusal(BearerAuthorizerTests.challenge())
   private static let claims = refusal(#"Bearer error="insufficient_claims", claims="e30""#)
   private static let id = BearerAuthorizerTests.tenant
@@ -139,7 +141,7 @@ struct BearerCallTests {
   @Test("A client refuses plain http when it is made, and asks for no token")
   func clientRefusesHTTP() throws {
     let credential = ScriptedCredential(.living())
-    let endpoint = try Endpoint("http://contoso.queue.core.windows.net")
+    let endpoint = try StorageEndpoint("http://contoso.queue.core.windows.net")
     #expect(throws: AzureError.self) {
       try QueueServiceClient(
         endpoint: endpoint, tokenCredential: credential, transport: ScriptedTransport([]))
@@ -162,13 +164,13 @@ struct BearerCallTests {
   @Test("A client with a token credential sends the token; clients of one authorizer share it")
   func client() async throws {
     let transport = ScriptedTransport([
-      .response(Response(status: .created)), .response(Response(status: .created)),
+      .response(AzureResponse(status: .created)), .response(AzureResponse(status: .created)),
     ])
     let credential = ScriptedCredential(.living())
     var options = QueueClientOptions()
     options.clock = ManualClock()
     let authorizer = BearerAuthorizer(credential, clock: options.clock)
-    let endpoint = try Endpoint("https://contoso.queue.core.windows.net")
+    let endpoint = try StorageEndpoint("https://contoso.queue.core.windows.net")
     let reader = DefaultAssembly.reader()
     let async = try QueueServiceClient(
       endpoint: endpoint, credential: authorizer, transport: transport, reader: reader, options: options)
@@ -182,7 +184,7 @@ struct BearerCallTests {
 
   @Test("A credential of the other colour is refused when the client is made")
   func wrongColour() throws {
-    let endpoint = try Endpoint("https://contoso.queue.core.windows.net")
+    let endpoint = try StorageEndpoint("https://contoso.queue.core.windows.net")
     let reader = DefaultAssembly.reader()
     let clock = ManualClock()
     #expect(throws: AzureError.self) {

@@ -1,5 +1,5 @@
 import AzureAuthToken
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import Testing
 

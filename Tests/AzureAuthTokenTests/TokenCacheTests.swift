@@ -1,5 +1,5 @@
 import AzureAuthToken
-import AzurePipeline
+import AzureCore
 import Testing
 
 /// What happens to a cache, in one line each.

@@ -1,12 +1,14 @@
+import AzureCore
 import AzurePipeline
 import HTTPTypes
+import TestSupport
 import Testing
 
 @Suite("A clock that is off")
 struct CallClockTests {
   /// Writes the date of the attempt where a signature would cover it.
-  private struct Dating: Policy {
-    func prepare(_ request: inout Request, context: PolicyContext) {
+  private struct Dating: PipelinePolicy {
+    func prepare(_ request: inout AzureRequest, context: PolicyContext) {
       request.head.headerFields[.date] = context.now.date.httpDate
     }
   }
@@ -30,7 +32,7 @@ struct CallClockTests {
 
   /// A refusal by a service whose clock is so far ahead of this machine's.
   private static func refusal(
-    _ lead: Duration, status: Int = 403, code: ErrorCode = .authenticationFailed
+    _ lead: Duration, status: Int = 403, code: StorageErrorCode = .authenticationFailed
   ) -> CallEvent {
     .status(
       status,

@@ -1,4 +1,6 @@
+import AzureCore
 import AzurePipeline
+import TestSupport
 import Testing
 
 @Suite("The deadline and the timeouts of a call")
@@ -38,7 +40,7 @@ struct CallDeadlineTests {
   func forever(length: Duration) throws {
     var plan = plan(deadline: length, wait: length)
     plan.limits = AttemptLimits(timeout: length, connectTimeout: length)
-    plan.pace = SharedPace()
+    plan.throttleGate = ThrottleGate()
     let steps = CallScript(plan: plan).steps([(.zero, .start), (.seconds(5), .code(503, .serverBusy))])
     let limits = try #require(steps.first?.sent).limits
     // A transport can count these in milliseconds and nanoseconds.

@@ -1,5 +1,7 @@
+import AzureCore
 import AzurePipeline
 import HTTPTypes
+import TestSupport
 import Testing
 
 @Suite("What a call tells its retry rule of earlier failures")
@@ -47,7 +49,7 @@ struct CallFailureCountTests {
     let refusal = CallEvent.status(
       403,
       [
-        .msErrorCode: ErrorCode.authenticationFailed.rawValue,
+        .msErrorCode: StorageErrorCode.authenticationFailed.rawValue,
         .date: (CallScript.origin + .seconds(9_000)).httpDate,
       ])
     _ = CallScript(plan: plan { $0.serviceClock = ServiceClock() }).run(refusal, .status(500))

@@ -1,6 +1,8 @@
+import AzureCore
 import AzurePipeline
 import HTTPTypes
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("A read that may go to both locations")
@@ -132,13 +134,13 @@ struct CallLocationTests {
 
   @Test("A primary that is busy has its pause before it is asked again")
   func busyPrimary() {
-    let pace = SharedPace()
-    let plan = Self.plan { $0.pace = pace }
+    let gate = ThrottleGate()
+    let plan = Self.plan { $0.throttleGate = gate }
     var call = Call(.fixture(), secondary: .secondary, plan: plan)
     var steps = [call.advance(.start, now: CallScript.now(.zero))]
     steps.append(call.advance(.status(500), now: CallScript.now(.zero)))
     steps.append(call.advance(.waited, now: CallScript.now(.seconds(1))))
-    pace.pause(SharedPace.Key(.primary, ""), for: .seconds(5), now: CallScript.now(.seconds(1)))
+    gate.pause(ThrottleGate.Key(.primary, ""), for: .seconds(5), now: CallScript.now(.seconds(1)))
     guard case .wait(let pause) = call.advance(.status(404), now: CallScript.now(.seconds(2))) else {
       Issue.record("the call did not pause")
       return
@@ -168,10 +170,10 @@ struct CallLocationTests {
   }
 
   /// Gives every request that has none the next id.
-  private final class Numbering: Policy {
+  private final class Numbering: PipelinePolicy {
     private let next = Mutex(0)
 
-    func prepare(_ request: inout Request, context: PolicyContext) {
+    func prepare(_ request: inout AzureRequest, context: PolicyContext) {
       guard request.head.headerFields[.msClientRequestID] == nil else { return }
       let number = next.withLock { next in
         next += 1
@@ -233,7 +235,7 @@ struct CallLocationTests {
   @Test("Observers are told which location answered")
   func summary() {
     final class Last: CallObserver {
-      let location = Mutex<Location?>(nil)
+      let location = Mutex<StorageLocation?>(nil)
       func didEnd(_ summary: CallSummary) { location.withLock { $0 = summary.location } }
     }
     let last = Last()
@@ -251,7 +253,7 @@ struct CallLocationTests {
       403,
       [
         .date: (CallScript.origin + .seconds(7_200)).httpDate,
-        .msErrorCode: ErrorCode.authenticationFailed.rawValue,
+        .msErrorCode: StorageErrorCode.authenticationFailed.rawValue,
       ])
     let steps = CallScript(secondary: .secondary, plan: plan).steps(
       [.start, .status(500), .waited, off].map { (.zero, $0) } + [(.seconds(300), .status(404))])

@@ -1,4 +1,6 @@
+import AzureCore
 import AzurePipeline
+import TestSupport
 import Testing
 
 @Suite("What observers of a call see")

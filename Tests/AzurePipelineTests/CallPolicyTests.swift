@@ -1,5 +1,7 @@
+import AzureCore
 import AzurePipeline
 import HTTPTypes
+import TestSupport
 import Testing
 
 @Suite("Policies and authorization in a call")
@@ -105,11 +107,11 @@ struct CallPolicyTests {
     ] as [(HTTPRequest.Method, Int, String?)])
   func contentLength(method: HTTPRequest.Method, bytes: Int, expected: String?) throws {
     struct LengthAuthorizer: Authorizer {
-      func authorize(_ request: inout Request, token: AccessToken?, context: PolicyContext) {
+      func authorize(_ request: inout AzureRequest, token: AccessToken?, context: PolicyContext) {
         request.head.headerFields[.authorization] = request.head.headerFields[.contentLength] ?? "none"
       }
     }
-    let request = Request.fixture(method, body: Array(repeating: 0x61, count: bytes))
+    let request = AzureRequest.fixture(method, body: Array(repeating: 0x61, count: bytes))
     let step = CallScript(request, plan: plan { $0.authorizer = LengthAuthorizer() }).steps([(.zero, .start)])
     let sent = try #require(step.first?.sent).request
     #expect(sent.head.headerFields[.contentLength] == expected)
@@ -125,9 +127,9 @@ struct CallPolicyTests {
 
   @Test("The context of an attempt tells its number and the present time")
   func context() {
-    struct ContextPolicy: Policy {
+    struct ContextPolicy: PipelinePolicy {
       var journal: Journal
-      func prepare(_ request: inout Request, context: PolicyContext) {
+      func prepare(_ request: inout AzureRequest, context: PolicyContext) {
         journal.add("\(context.operation) \(context.attempt) \(context.now.date.httpDate)")
       }
     }

@@ -1,6 +1,8 @@
+import AzureCore
 import AzurePipeline
 import HTTPTypes
 import Synchronization
+import TestSupport
 import Testing
 
 /// A clock that others move while a call prepares something.
@@ -17,11 +19,11 @@ enum SlowPart: String, CaseIterable, Sendable {
   case perCallPolicy, perAttemptPolicy, check, authorizer, observer
 }
 
-private struct SlowPolicy: Policy {
+private struct SlowPolicy: PipelinePolicy {
   var clock: MovingClock
   var time: Duration
 
-  func prepare(_ request: inout Request, context: PolicyContext) { clock.move(by: time) }
+  func prepare(_ request: inout AzureRequest, context: PolicyContext) { clock.move(by: time) }
 }
 
 private struct SlowAuthorizer: Authorizer {
@@ -29,9 +31,9 @@ private struct SlowAuthorizer: Authorizer {
   var times: (check: Duration, authorize: Duration)
   var scope: String?
 
-  func tokenRequest(for request: Request) -> TokenRequest? { scope.map { TokenRequest(scopes: [$0]) } }
-  func check(_ request: Request) { clock.move(by: times.check) }
-  func authorize(_ request: inout Request, token: AccessToken?, context: PolicyContext) {
+  func tokenRequest(for request: AzureRequest) -> TokenRequest? { scope.map { TokenRequest(scopes: [$0]) } }
+  func check(_ request: AzureRequest) { clock.move(by: times.check) }
+  func authorize(_ request: inout AzureRequest, token: AccessToken?, context: PolicyContext) {
     clock.move(by: times.authorize)
   }
 }
@@ -41,7 +43,7 @@ private struct SlowObserver: CallObserver {
   var time: Duration
   var journal: Journal
 
-  func willSend(_ request: Request, attempt: Int) {
+  func willSend(_ request: AzureRequest, attempt: Int) {
     clock.move(by: time)
     journal.add("send \(attempt)")
   }

@@ -1,6 +1,8 @@
+import AzureCore
 import AzurePipeline
 import HTTPTypes
 import Synchronization
+import TestSupport
 import Testing
 
 /// Every failure that a call can meet, at random, under random settings: what the call must keep to all the same.
@@ -19,7 +21,7 @@ struct CallPropertyTests {
       .status(
         403,
         [
-          .msErrorCode: ErrorCode.authenticationFailed.rawValue,
+          .msErrorCode: StorageErrorCode.authenticationFailed.rawValue,
           .date: (CallScript.origin + .seconds(Int64.random(in: -9_000...9_000, using: &random))).httpDate,
         ])
     case 8: .status(412)
@@ -33,13 +35,13 @@ struct CallPropertyTests {
       plan.budget = SharedRetryBudget(RetryBudget(capacity: budget, perSecond: 0, perCall: 0))
     }
     if Bool.random(using: &random) {
-      let pace = SharedPace()
-      for location in [Location.primary, .secondary] {
-        pace.pause(
-          SharedPace.Key(location, ""), for: .milliseconds(Int64.random(in: 0...30_000, using: &random)),
+      let gate = ThrottleGate()
+      for location in [StorageLocation.primary, .secondary] {
+        gate.pause(
+          ThrottleGate.Key(location, ""), for: .milliseconds(Int64.random(in: 0...30_000, using: &random)),
           now: CallScript.now(.zero))
       }
-      plan.pace = pace
+      plan.throttleGate = gate
     }
     if Bool.random(using: &random) { plan.serviceClock = ServiceClock() }
   }
@@ -76,9 +78,9 @@ struct CallPropertyTests {
 
   /// A pause is what the place was asked for, a fifth more at most, or half of the time that is left.
   private static func expectPause(
-    _ pause: Duration, _ pace: SharedPace?, _ left: Duration, _ now: ClockReading
+    _ pause: Duration, _ gate: ThrottleGate?, _ left: Duration, _ now: ClockReading
   ) {
-    let asked = [Location.primary, .secondary].compactMap { pace?.wait(SharedPace.Key($0, ""), now: now) }
+    let asked = [StorageLocation.primary, .secondary].compactMap { gate?.wait(ThrottleGate.Key($0, ""), now: now) }
     #expect(pause > .zero)
     #expect(pause <= left / 2)
     #expect(
@@ -128,7 +130,7 @@ struct CallPropertyTests {
         case .pause(let told):
           #expect(duration == told)
           #expect(!hasJustPaused, "an attempt has one pause")
-          Self.expectPause(duration, plan.pace, deadline - elapsed, now)
+          Self.expectPause(duration, plan.throttleGate, deadline - elapsed, now)
           hasJustPaused = true
         case nil: Issue.record("a wait of which no observer was told")
         }

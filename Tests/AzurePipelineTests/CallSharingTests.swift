@@ -1,5 +1,7 @@
+import AzureCore
 import AzurePipeline
 import HTTPTypes
+import TestSupport
 import Testing
 
 @Suite("What the calls of a client share")
@@ -106,7 +108,7 @@ struct CallSharingTests {
     #expect(attempts >= 1_000 + 200)
   }
 
-  // MARK: The pace
+  // MARK: The throttle gate
 
   @Test(
     "Siblings of a throttled call pause before they send",
@@ -115,7 +117,7 @@ struct CallSharingTests {
       (.code(500, .serverBusy), true), (.status(500), false), (.status(404), false), (.lost(.notSent), false),
     ])
   func pause(event: CallEvent, pauses: Bool) {
-    let plan = Self.plan { $0.pace = SharedPace() }
+    let plan = Self.plan { $0.throttleGate = ThrottleGate() }
     #expect(CallScript(plan: plan).run(event).dropFirst().count == 1)
     let first = CallScript(plan: plan).steps([(.milliseconds(400), .start)]).first
     guard case .wait(let pause) = first else {
@@ -129,7 +131,7 @@ struct CallSharingTests {
 
   @Test("Calls of another queue, of another location and of another client do not pause")
   func others() {
-    let plan = Self.plan { $0.pace = SharedPace() }
+    let plan = Self.plan { $0.throttleGate = ThrottleGate() }
     _ = CallScript(plan: plan).run(.status(503))
     var other = plan
     other.resource = "orders"
@@ -137,13 +139,13 @@ struct CallSharingTests {
     var copy = Call(.secondary, at: .secondary, plan: plan)
     #expect(copy.advance(.start, now: CallScript.now(.zero)).summary == "send")
     var stranger = plan
-    stranger.pace = SharedPace()
+    stranger.throttleGate = ThrottleGate()
     #expect(CallScript(plan: stranger).run() == ["send"])
   }
 
   @Test("The throttled call itself waits once")
   func own() {
-    let plan = Self.plan { $0.pace = SharedPace() }
+    let plan = Self.plan { $0.throttleGate = ThrottleGate() }
     let steps = CallScript(plan: plan).steps([
       (.zero, .start), (.zero, .status(503)), (.seconds(1), .waited),
     ])
@@ -153,24 +155,24 @@ struct CallSharingTests {
   @Test(
     "A throttled call that is not retried lets its siblings wait all the same", arguments: [nil, "7", "99"])
   func notRetried(asked: String?) throws {
-    let pace = SharedPace()
+    let gate = ThrottleGate()
     let plan = Self.plan {
-      $0.pace = pace
+      $0.throttleGate = gate
       $0.retry = NoRetry()
     }
     var fields = HTTPFields()
     if let asked { fields[.retryAfter] = asked }
     _ = CallScript(plan: plan).run(.status(503, fields))
     let expected: Duration = asked == nil ? .seconds(1) : asked == "7" ? .seconds(7) : .seconds(60)
-    #expect(pace.wait(SharedPace.Key(.primary, "tasks"), now: CallScript.now(.zero)) == expected)
+    #expect(gate.wait(ThrottleGate.Key(.primary, "tasks"), now: CallScript.now(.zero)) == expected)
   }
 
   @Test("A pause takes at most half of the time that is left, and then the call sends")
   func halved() {
-    let pace = SharedPace()
-    pace.pause(SharedPace.Key(.primary, "tasks"), for: .seconds(60), now: CallScript.now(.zero))
+    let gate = ThrottleGate()
+    gate.pause(ThrottleGate.Key(.primary, "tasks"), for: .seconds(60), now: CallScript.now(.zero))
     let plan = Self.plan {
-      $0.pace = pace
+      $0.throttleGate = gate
       $0.deadline = .seconds(10)
     }
     let steps = CallScript(plan: plan).steps([(.zero, .start), (.seconds(5), .waited)])
@@ -179,15 +181,15 @@ struct CallSharingTests {
 
   @Test("A pause that is made longer meanwhile is not begun anew for the same attempt")
   func once() {
-    let pace = SharedPace()
-    let key = SharedPace.Key(.primary, "tasks")
-    pace.pause(key, for: .seconds(2), now: CallScript.now(.zero))
-    var call = Call(.fixture(), plan: Self.plan { $0.pace = pace })
+    let gate = ThrottleGate()
+    let key = ThrottleGate.Key(.primary, "tasks")
+    gate.pause(key, for: .seconds(2), now: CallScript.now(.zero))
+    var call = Call(.fixture(), plan: Self.plan { $0.throttleGate = gate })
     guard case .wait = call.advance(.start, now: CallScript.now(.zero)) else {
       Issue.record("the call does not pause")
       return
     }
-    pace.pause(key, for: .seconds(60), now: CallScript.now(.seconds(1)))
+    gate.pause(key, for: .seconds(60), now: CallScript.now(.seconds(1)))
     #expect(call.advance(.waited, now: CallScript.now(.seconds(3))).summary == "send")
     _ = call.advance(.status(500), now: CallScript.now(.seconds(3)))
     guard case .wait(let second) = call.advance(.waited, now: CallScript.now(.seconds(4))) else {
@@ -199,12 +201,12 @@ struct CallSharingTests {
 
   @Test("A shorter pause does not end a longer one")
   func longest() {
-    let pace = SharedPace()
-    let key = SharedPace.Key(.primary, "tasks")
-    pace.pause(key, for: .seconds(9), now: CallScript.now(.zero))
-    pace.pause(key, for: .seconds(1), now: CallScript.now(.seconds(1)))
-    #expect(pace.wait(key, now: CallScript.now(.seconds(2))) == .seconds(7))
-    #expect(pace.wait(key, now: CallScript.now(.seconds(10))) == .zero)
+    let gate = ThrottleGate()
+    let key = ThrottleGate.Key(.primary, "tasks")
+    gate.pause(key, for: .seconds(9), now: CallScript.now(.zero))
+    gate.pause(key, for: .seconds(1), now: CallScript.now(.seconds(1)))
+    #expect(gate.wait(key, now: CallScript.now(.seconds(2))) == .seconds(7))
+    #expect(gate.wait(key, now: CallScript.now(.seconds(10))) == .zero)
   }
 
   @Test("Observers are told of a pause")
@@ -214,10 +216,10 @@ struct CallSharingTests {
       func willPause(_ duration: Duration) { journal.add("pause \(duration)") }
     }
     let journal = Journal()
-    let pace = SharedPace()
-    pace.pause(SharedPace.Key(.primary, "tasks"), for: .seconds(60), now: CallScript.now(.zero))
+    let gate = ThrottleGate()
+    gate.pause(ThrottleGate.Key(.primary, "tasks"), for: .seconds(60), now: CallScript.now(.zero))
     let plan = Self.plan {
-      $0.pace = pace
+      $0.throttleGate = gate
       $0.deadline = .seconds(10)
       $0.observers = [Noting(journal: journal)]
     }

@@ -1,5 +1,7 @@
+import AzureCore
 import AzurePipeline
 import HTTPTypes
+import TestSupport
 import Testing
 
 /// One row: a plan, the events after `start`, and the steps that must come.
@@ -208,7 +210,7 @@ struct CallTransitionTests {
 
   @Test("A failure carries the operation, the status, the code and both ids")
   func facts() throws {
-    var request = Request.fixture()
+    var request = AzureRequest.fixture()
     request.head.headerFields[.msClientRequestID] = "client-1"
     let steps = CallScript(request, plan: .fixture()).steps([
       (.zero, .start),
@@ -224,7 +226,7 @@ struct CallTransitionTests {
 
   @Test("A finished call tells the id that it sent")
   func finishedID() {
-    var request = Request.fixture()
+    var request = AzureRequest.fixture()
     request.head.headerFields[.msClientRequestID] = "client-1"
     let steps = CallScript(request, plan: .fixture()).steps([(.zero, .start), (.zero, .status(200))])
     guard case .finish(let completed) = steps.last else {

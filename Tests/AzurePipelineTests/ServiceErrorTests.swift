@@ -1,5 +1,8 @@
 import AzurePipeline
+import AzureCore
+import AzurePipeline
 import HTTPTypes
+import TestSupport
 import Testing
 
 @Suite("Errors made from what the service said")
@@ -67,7 +70,7 @@ struct ServiceErrorTests {
 
   @Test("Status, code and both request ids of an answer without a body reach the error")
   func facts() throws {
-    let request = Request(
+    let request = AzureRequest(
       method: .get, scheme: "https", authority: "contoso.queue.core.windows.net", path: "/tasks",
       headerFields: [.msClientRequestID: "client-1"])
     let steps = CallScript(request, plan: .fixture()).steps([
@@ -95,8 +98,8 @@ struct ServiceErrorTests {
       (404, .resourceNotFound, false, true), (404, nil, false, true), (404, nil, true, false),
       (404, .messageNotFound, false, false), (404, "WebsiteNotFound", false, false), (409, nil, false, false),
       (400, .queueNotFound, false, false),
-    ] as [(Int, ErrorCode?, Bool, Bool)])
-  func missingQueue(status: Int, code: ErrorCode?, hasForeignBody: Bool, isMissing: Bool) {
+    ] as [(Int, StorageErrorCode?, Bool, Bool)])
+  func missingQueue(status: Int, code: StorageErrorCode?, hasForeignBody: Bool, isMissing: Bool) {
     let failure = ServiceFailure(status: status, code: code, hasForeignBody: hasForeignBody)
     #expect(failure.isMissingQueue == isMissing)
   }
@@ -116,16 +119,16 @@ struct ServiceErrorTests {
 
   @Test("The codes are spelled as the service spells them")
   func spelling() {
-    #expect(ErrorCode.queueNotEmpty.rawValue == "QueueNotEmpty")
-    #expect(ErrorCode.md5Mismatch.rawValue == "Md5Mismatch")
-    #expect(ErrorCode.accountRequiresHttps.rawValue == "AccountRequiresHttps")
-    #expect(ErrorCode.authorizationSourceIPMismatch.rawValue == "AuthorizationSourceIPMismatch")
-    #expect(ErrorCode.keyBasedAuthenticationNotPermitted == "KeyBasedAuthenticationNotPermitted")
+    #expect(StorageErrorCode.queueNotEmpty.rawValue == "QueueNotEmpty")
+    #expect(StorageErrorCode.md5Mismatch.rawValue == "Md5Mismatch")
+    #expect(StorageErrorCode.accountRequiresHttps.rawValue == "AccountRequiresHttps")
+    #expect(StorageErrorCode.authorizationSourceIPMismatch.rawValue == "AuthorizationSourceIPMismatch")
+    #expect(StorageErrorCode.keyBasedAuthenticationNotPermitted == "KeyBasedAuthenticationNotPermitted")
   }
 
   @Test("A response prints its size and nothing of its fields and body")
   func responseDescription() {
-    let response = Response(status: .ok, headerFields: [.setCookie: "S3CRET"], body: Array("S3CRET".utf8))
+    let response = AzureResponse(status: .ok, headerFields: [.setCookie: "S3CRET"], body: Array("S3CRET".utf8))
     var dumped = ""
     dump(response, to: &dumped)
     #expect("\(response)" == "200 (1 header fields, 6 bytes)")

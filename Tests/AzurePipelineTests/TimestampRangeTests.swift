@@ -1,5 +1,7 @@
-import AzurePipeline
+@testable import AzureCore
+@testable import AzurePipeline
 import HTTPTypes
+import TestSupport
 import Testing
 
 @Suite("Instants and durations near their ends")
@@ -87,10 +89,10 @@ struct TimestampRangeTests {
 
   @Test("A pause as long as can be overflows nothing", arguments: [Duration.seconds(Int64.max), longest])
   func pause(length: Duration) {
-    let pace = SharedPace()
-    let key = SharedPace.Key(.primary, "q")
+    let gate = ThrottleGate()
+    let key = ThrottleGate.Key(.primary, "q")
     let now = ClockReading(date: Timestamp(seconds: 0), elapsed: .seconds(1_000_000_000))
-    for _ in 0..<3 { pace.pause(key, for: length, now: now) }
-    #expect(pace.wait(key, now: now) >= .seconds(86_400 * 365))
+    for _ in 0..<3 { gate.pause(key, for: length, now: now) }
+    #expect(gate.wait(key, now: now) >= .seconds(86_400 * 365))
   }
 }

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzurePolicies
 import HTTPTypes
 import Testing
@@ -11,15 +11,15 @@ enum Bench {
       now: ClockReading(date: Timestamp(seconds: 1_772_510_706), elapsed: .seconds(9)), random: random)
   }
 
-  static func request(_ fields: HTTPFields = [:], path: String = "/tasks") -> Request {
-    Request(
+  static func request(_ fields: HTTPFields = [:], path: String = "/tasks") -> AzureRequest {
+    AzureRequest(
       method: .get, scheme: "https", authority: "contoso.queue.core.windows.net", path: path,
       headerFields: fields)
   }
 
   static func prepared(
-    by policy: some Policy, _ request: Request = request(), context: PolicyContext = context()
-  ) throws(AzureError) -> Request {
+    by policy: some PipelinePolicy, _ request: AzureRequest = request(), context: PolicyContext = context()
+  ) throws(AzureError) -> AzureRequest {
     var request = request
     try policy.prepare(&request, context: context)
     return request
@@ -32,7 +32,7 @@ struct HeaderPolicyTests {
   private static let version = HTTPField.Name("x-ms-version")
   private static let date = HTTPField.Name("x-ms-date")
 
-  private func value(_ name: HTTPField.Name?, in request: Request) throws -> String? {
+  private func value(_ name: HTTPField.Name?, in request: AzureRequest) throws -> String? {
     request.head.headerFields[try #require(name)]
   }
 
@@ -55,14 +55,6 @@ struct HeaderPolicyTests {
       policy.prepare(&request, context: context)
       #expect(try value(Self.date, in: request) == "Tue, 03 Mar 2026 04:05:\(second) GMT")
     }
-  }
-
-  @Test("The version is sent as it was chosen")
-  func version() throws {
-    #expect(
-      try value(Self.version, in: Bench.prepared(by: ServiceVersionPolicy(.widelyDeployed))) == "2025-11-05")
-    let own = try ServiceVersionPolicy(ServiceVersion("2019-02-02"))
-    #expect(try value(Self.version, in: Bench.prepared(by: own)) == "2019-02-02")
   }
 
   @Test("Versions are ordered by date")
@@ -122,7 +114,7 @@ struct HeaderPolicyTests {
   @Test("An answer that repeats the id, or none, is accepted", arguments: ["mine", nil])
   func echo(repeated: String?) throws {
     let name = try #require(Self.id)
-    let response = Response(status: .ok, headerFields: repeated.map { [name: $0] } ?? [:])
+    let response = AzureResponse(status: .ok, headerFields: repeated.map { [name: $0] } ?? [:])
     #expect(throws: Never.self) {
       try ClientRequestIDPolicy().inspect(
         response, to: Bench.request([name: "mine"]), context: Bench.context())
@@ -131,7 +123,7 @@ struct HeaderPolicyTests {
 
   @Test("An answer to a request without an id is accepted")
   func echoWithoutID() throws {
-    let response = Response(status: .ok, headerFields: [try #require(Self.id): "other"])
+    let response = AzureResponse(status: .ok, headerFields: [try #require(Self.id): "other"])
     #expect(throws: Never.self) {
       try ClientRequestIDPolicy().inspect(response, to: Bench.request(), context: Bench.context())
     }
@@ -141,7 +133,7 @@ struct HeaderPolicyTests {
   func wrongEcho(status: Int) throws {
     let name = try #require(Self.id)
     let requestID = try #require(HTTPField.Name("x-ms-request-id"))
-    let response = Response(status: .init(code: status), headerFields: [name: "other", requestID: "r-1"])
+    let response = AzureResponse(status: .init(code: status), headerFields: [name: "other", requestID: "r-1"])
     let error = try #require(throws: AzureError.self) {
       try ClientRequestIDPolicy().inspect(
         response, to: Bench.request([name: "mine"]), context: Bench.context())
@@ -213,13 +205,13 @@ struct HeaderPolicyTests {
 
   @Test("Policies that only prepare accept every response")
   func inspection() throws {
-    let policies: [any Policy] = [
-      DatePolicy(), ServiceVersionPolicy(.newest), try HeadersPolicy([:]), try UserAgentPolicy(),
+    let policies: [any PipelinePolicy] = [
+      DatePolicy(), try HeadersPolicy([:]), try UserAgentPolicy(),
       try ServerTimeoutPolicy(.seconds(5)),
     ]
     for policy in policies {
       try policy.inspect(
-        Response(status: .internalServerError), to: Bench.request(), context: Bench.context())
+        AzureResponse(status: .internalServerError), to: Bench.request(), context: Bench.context())
     }
   }
 }

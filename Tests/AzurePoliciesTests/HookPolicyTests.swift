@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzurePolicies
 import HTTPTypes
 import Synchronization
@@ -18,7 +18,7 @@ struct HookPolicyTests {
     })
     let prepared = try Bench.prepared(by: policy, context: Bench.context(attempt: 3))
     #expect(prepared.head.headerFields[.cookie] == "/tasks Test Operation 3")
-    try policy.inspect(Response(status: .ok), to: prepared, context: Bench.context())
+    try policy.inspect(AzureResponse(status: .ok), to: prepared, context: Bench.context())
   }
 
   @Test("The hook for responses sees every response with its request")
@@ -30,7 +30,7 @@ struct HookPolicyTests {
     #expect(try Bench.prepared(by: policy) == Bench.request())
     for status in [200, 404, 503] {
       try policy.inspect(
-        Response(status: .init(code: status)), to: Bench.request(), context: Bench.context(attempt: 2))
+        AzureResponse(status: .init(code: status)), to: Bench.request(), context: Bench.context(attempt: 2))
     }
     #expect(notes.all.withLock { $0 } == ["200 /tasks 2", "404 /tasks 2", "503 /tasks 2"])
   }
@@ -38,12 +38,12 @@ struct HookPolicyTests {
   @Test("What a hook throws ends the call")
   func throwing() {
     let refusal = AzureError(.invalidArgument, "not today")
-    let onRequest: HookPolicy.RequestHook = { _, _ throws(AzureError) in throw refusal }
-    let onResponse: HookPolicy.ResponseHook = { _, _, _ throws(AzureError) in throw refusal }
+    let onRequest: RequestHook = { _, _ throws(AzureError) in throw refusal }
+    let onResponse: ResponseHook = { _, _, _ throws(AzureError) in throw refusal }
     let policy = HookPolicy(onRequest: onRequest, onResponse: onResponse)
     #expect(throws: AzureError.self) { try Bench.prepared(by: policy) }
     #expect(throws: AzureError.self) {
-      try policy.inspect(Response(status: .ok), to: Bench.request(), context: Bench.context())
+      try policy.inspect(AzureResponse(status: .ok), to: Bench.request(), context: Bench.context())
     }
   }
 }

@@ -1,4 +1,6 @@
+import TestSupport
 import AzurePipeline
+import AzureCore
 import AzurePolicies
 import HTTPTypes
 import Logging
@@ -19,7 +21,7 @@ struct LogDetailsTests {
     return plan
   }
 
-  private func traced(_ request: Request, _ response: Response, _ change: (inout LogDetails) -> Void)
+  private func traced(_ request: AzureRequest, _ response: AzureResponse, _ change: (inout LogDetails) -> Void)
     -> [String]
   {
     var details = LogDetails()
@@ -33,8 +35,8 @@ struct LogDetailsTests {
 
   private func request(
     _ fields: HTTPFields = [:], query: String = "", body: String = "", method: HTTPRequest.Method = .get
-  ) -> Request {
-    Request(
+  ) -> AzureRequest {
+    AzureRequest(
       method: method, scheme: "https", authority: "contoso.queue.core.windows.net",
       path: "/tasks/messages" + query, headerFields: fields, body: Array(body.utf8))
   }
@@ -45,7 +47,7 @@ struct LogDetailsTests {
       request(
         [.accept: "application/xml"],
         query: "?numofmessages=3&PopReceipt=\(Self.hidden)&sp=r&sig=\(Self.hidden)&\(Self.hidden)=1&lone"),
-      Response(status: .ok, headerFields: [.server: "x"], body: [65])
+      AzureResponse(status: .ok, headerFields: [.server: "x"], body: [65])
     ) { _ in }
     let target =
       "/tasks/messages?numofmessages=3&PopReceipt=REDACTED&sp=r&sig=REDACTED&REDACTED=REDACTED&REDACTED"
@@ -60,7 +62,7 @@ struct LogDetailsTests {
   func fields() {
     let lines = traced(
       request([.accept: "application/xml", .authorization: Self.hidden, .msVersion: "2025-11-05"]),
-      Response(status: .ok, headerFields: [.msRequestID: "r-1", .setCookie: Self.hidden])
+      AzureResponse(status: .ok, headerFields: [.msRequestID: "r-1", .setCookie: Self.hidden])
     ) { $0.includesHeaderFields = true }
     #expect(
       lines == [
@@ -79,7 +81,7 @@ struct LogDetailsTests {
       request(
         [.referer: "here", .authorization: Self.hidden, .cookie: Self.hidden, metadata: Self.hidden],
         query: "?Trace=on&sig=\(Self.hidden)"),
-      Response(status: .ok, headerFields: [.location: "https://x/?sig=\(Self.hidden)&a=1"])
+      AzureResponse(status: .ok, headerFields: [.location: "https://x/?sig=\(Self.hidden)&a=1"])
     ) {
       $0.includesHeaderFields = true
       $0.shownHeaderFields = [.referer, .location, .authorization, .cookie, metadata]
@@ -97,7 +99,7 @@ struct LogDetailsTests {
     let name = try #require(HTTPField.Name(token))
     let lines = traced(
       request([.authorization: "Bearer \(token)"], query: "?marker=\(token)&comp=list"),
-      Response(
+      AzureResponse(
         status: .ok,
         headerFields: [
           name: "a", .msRequestID: token, .msErrorCode: token, .server: "\(token) \u{9B}x",
@@ -118,17 +120,17 @@ struct LogDetailsTests {
   @Test("Bodies are shown when asked for, up to the cap, on one line")
   func bodies() {
     let lines = traced(
-      request(body: "one\ntwo\u{1B}[0m", method: .put), Response(status: .ok, body: Array("äöü".utf8))
+      request(body: "one\ntwo\u{1B}[0m", method: .put), AzureResponse(status: .ok, body: Array("äöü".utf8))
     ) { $0.maximumBodyBytes = 5 }
     #expect(lines[0].contains(#" | body=one\nt… (11 bytes) | "#))
     #expect(lines[1].contains(" | body=äö… (6 bytes) | "))
-    let whole = traced(request(), Response(status: .ok, body: Array("äöü".utf8))) { $0.maximumBodyBytes = 6 }
+    let whole = traced(request(), AzureResponse(status: .ok, body: Array("äöü".utf8))) { $0.maximumBodyBytes = 6 }
     #expect(whole[1].contains(" | body=äöü | "))
   }
 
   @Test("A body that is not UTF-8 is not shown")
   func binary() {
-    let lines = traced(request(), Response(status: .ok, body: [0xFF, 0xFE])) { $0.maximumBodyBytes = 9 }
+    let lines = traced(request(), AzureResponse(status: .ok, body: [0xFF, 0xFE])) { $0.maximumBodyBytes = 9 }
     #expect(lines[1].contains(" | body=not UTF-8 | "))
   }
 
@@ -139,7 +141,7 @@ struct LogDetailsTests {
       "grant_type=x&client_secret=S3CRET", "client_assertion=S3CRET", "AccountName=a;AccountKey=S3CRET",
     ], [20, 1_000])
   func secretBodies(body: String, cap: Int) {
-    let lines = traced(request(), Response(status: .ok, body: Array(body.utf8))) { $0.maximumBodyBytes = cap }
+    let lines = traced(request(), AzureResponse(status: .ok, body: Array(body.utf8))) { $0.maximumBodyBytes = cap }
     #expect(lines[1].contains(" | body=REDACTED | "))
   }
 
@@ -150,7 +152,7 @@ struct LogDetailsTests {
     let filled = String(repeating: "f", count: max(0, cap - 30)) + body
     for text in [body, filled + String(repeating: ".", count: 80_000)] {
       for line in traced(
-        request(), Response(status: .ok, body: Array(text.utf8)), { $0.maximumBodyBytes = cap })
+        request(), AzureResponse(status: .ok, body: Array(text.utf8)), { $0.maximumBodyBytes = cap })
       {
         #expect(!line.contains("S3CR"), "\(line.suffix(200))")
       }

@@ -1,4 +1,5 @@
 import AzurePipeline
+import AzureCore
 import AzurePolicies
 import HTTPTypes
 import Logging
@@ -22,14 +23,14 @@ struct LoggingObserverTests {
   }
 
   /// A request and responses that have something to hide in every place.
-  private let request = Request(
+  private let request = AzureRequest(
     method: .post, scheme: "https", authority: "contoso.queue.core.windows.net",
     path: "/tasks/messages?sv=2026-02-06&sig=\(hidden)&popreceipt=\(hidden)",
     headerFields: [.authorization: "SharedKey contoso:\(hidden)", .cookie: hidden], body: Array(hidden.utf8))
 
   private func response(_ status: Int) -> CallEvent {
     .response(
-      Response(
+      AzureResponse(
         status: .init(code: status),
         headerFields: [.setCookie: Self.hidden, .location: "https://x/?sig=\(Self.hidden)"],
         body: Array(Self.hidden.utf8)))
@@ -135,12 +136,12 @@ struct LoggingObserverTests {
   @Test("The ids of a call and its last answer are in its line")
   func ids() {
     var call = Call(
-      Request(
+      AzureRequest(
         method: .get, scheme: "https", authority: "contoso.queue.core.windows.net", path: "/tasks",
         headerFields: [.msClientRequestID: "c-1"]), plan: plan())
     let now = ClockReading(date: Timestamp(seconds: 0), elapsed: .zero)
     _ = call.advance(.start, now: now)
-    _ = call.advance(.response(Response(status: .ok, headerFields: [.msRequestID: "r-1"])), now: now)
+    _ = call.advance(.response(AzureResponse(status: .ok, headerFields: [.msRequestID: "r-1"])), now: now)
     #expect(all.count == 1)
     #expect(all[0].contains(" | clientRequestID=c-1 | "))
     #expect(all[0].contains(" | requestID=r-1 | "))
@@ -191,7 +192,7 @@ struct LoggingObserverTests {
     for body in large {
       let handler = MemoryLogHandler(lines: lines, logLevel: .trace)
       let observer = LoggingObserver(Logger(label: "test") { _ in handler }, details: details)
-      observer.didReceive(Response(status: .ok, body: Array(body.utf8)), attempt: 1)
+      observer.didReceive(AzureResponse(status: .ok, body: Array(body.utf8)), attempt: 1)
     }
     #expect(all.count == 2)
     for line in all { #expect(line.contains("body=aaa") && !line.contains("S3"), "\(line)") }
@@ -208,7 +209,7 @@ struct LoggingObserverTests {
       bodies[size] = Array(String(repeating: " x-ms-meta-", count: size / 11).utf8)
     }
     let power = ThreadTime.power(below: 0.5, from: sizes.small, to: sizes.large) { size in
-      observer.didReceive(Response(status: .ok, body: bodies[size] ?? []), attempt: 1)
+      observer.didReceive(AzureResponse(status: .ok, body: bodies[size] ?? []), attempt: 1)
     }
     #expect(power < 0.5)
     #expect(all.allSatisfy { $0.contains("body= x-ms-meta-") })

@@ -1,5 +1,5 @@
 #if Metrics
-  import AzurePipeline
+  import AzureCore
   import AzurePolicies
   import MetricsTestKit
   import Testing

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzurePolicies
 import Testing
 
@@ -9,9 +9,9 @@ struct MisplacedSecretTests {
   @Test("A key that is given as a name or a version does not stand in the error")
   func notRepeated() throws {
     let attempts: [() throws -> Void] = [
-      { _ = try Endpoint.account(Self.key) }, { _ = try ServiceVersion(Self.key) },
-      { _ = try Endpoint("https://contoso.queue.core.windows.net", account: Self.key) },
-      { _ = try Endpoint("http://127.0.0.1:10001/contoso", account: Self.key) },
+      { _ = try StorageEndpoint.account(Self.key) }, { _ = try ServiceVersion(Self.key) },
+      { _ = try StorageEndpoint("https://contoso.queue.core.windows.net", account: Self.key) },
+      { _ = try StorageEndpoint("http://127.0.0.1:10001/contoso", account: Self.key) },
     ]
     for attempt in attempts {
       let error = #expect(throws: AzureError.self) { try attempt() }
@@ -24,7 +24,7 @@ struct MisplacedSecretTests {
   @Test("A short text is repeated, as a person needs to see the slip")
   func repeated() {
     #expect(
-      #expect(throws: AzureError.self) { try Endpoint.account("Contoso") }?.message.contains("'Contoso'")
+      #expect(throws: AzureError.self) { try StorageEndpoint.account("Contoso") }?.message.contains("'Contoso'")
         == true)
     #expect(
       #expect(throws: AzureError.self) { try ServiceVersion("2024") }?.message.contains("'2024'") == true)

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzurePolicies
 import HTTPTypes
 import Synchronization
@@ -9,7 +9,7 @@ struct RetryTests {
   private static let now = ClockReading(date: Timestamp(seconds: 1_772_510_706), elapsed: .seconds(100))
 
   private static func failure(
-    _ status: Int, _ code: ErrorCode? = nil, attempt: Int = 1, _ fields: [(String, String)] = []
+    _ status: Int, _ code: StorageErrorCode? = nil, attempt: Int = 1, _ fields: [(String, String)] = []
   ) -> AttemptFailure {
     var headers = HTTPFields()
     for (name, value) in fields {
@@ -17,7 +17,7 @@ struct RetryTests {
     }
     return AttemptFailure(
       attempt: attempt, service: ServiceFailure(status: status, code: code),
-      response: Response(status: .init(code: status), headerFields: headers), effect: .refused, now: now)
+      response: AzureResponse(status: .init(code: status), headerFields: headers), effect: .refused, now: now)
   }
 
   private static func failure(_ kind: TransportError.Kind, attempt: Int = 1) -> AttemptFailure {
@@ -91,11 +91,11 @@ struct RetryTests {
   @Test(
     "Retried are three codes with any status",
     arguments: [
-      (ErrorCode.internalError, true), (.operationTimedOut, true), (.serverBusy, true),
+      (StorageErrorCode.internalError, true), (.operationTimedOut, true), (.serverBusy, true),
       (.queueBeingDeleted, false),
       (.authenticationFailed, false), (.messageNotFound, false), ("Unheard", false),
     ])
-  func codes(code: ErrorCode, isRetried: Bool) {
+  func codes(code: StorageErrorCode, isRetried: Bool) {
     for status in [400, 403, 409] {
       #expect((Self.steady.wait(after: Self.failure(status, code), random: .seeded(1)) != nil) == isRetried)
     }

@@ -1,5 +1,5 @@
 #if Tracing
-  import AzurePipeline
+  import AzureCore
   import AzurePolicies
   import HTTPTypes
   import InMemoryTracing

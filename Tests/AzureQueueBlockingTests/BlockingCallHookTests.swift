@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzurePolicies
 import AzureQueueBlocking
 import AzureQueueTesting
@@ -14,10 +14,10 @@ private final class Notes: Sendable {
 }
 
 /// Shows in a header field what stood there before, and whether the request was authorized then.
-private struct Mark: Policy {
+private struct Mark: PipelinePolicy {
   let name: String
 
-  func prepare(_ request: inout Request, context: PolicyContext) {
+  func prepare(_ request: inout AzureRequest, context: PolicyContext) {
     let isAuthorized = request.head.headerFields.contains(.authorization)
     let before = request.head.headerFields[.referer].map { $0 + " " } ?? ""
     request.head.headerFields[.referer] = "\(before)\(name)\(context.attempt)\(isAuthorized ? "!" : "")"
@@ -25,7 +25,7 @@ private struct Mark: Policy {
 }
 
 private struct StampingAuthorizer: Authorizer {
-  func authorize(_ request: inout Request, token: AccessToken?, context: PolicyContext) {
+  func authorize(_ request: inout AzureRequest, token: AccessToken?, context: PolicyContext) {
     request.head.headerFields[.authorization] = "for \(request.head.headerFields[.referer] ?? "-")"
   }
 }
@@ -33,7 +33,7 @@ private struct StampingAuthorizer: Authorizer {
 private struct NotingInstrument: CallInstrument {
   private struct Observer: CallObserver {
     let notes: Notes
-    func willSend(_ request: Request, attempt: Int) { notes.add("sends \(attempt)") }
+    func willSend(_ request: AzureRequest, attempt: Int) { notes.add("sends \(attempt)") }
     func didEnd(_ summary: CallSummary) { notes.add("ends") }
     func didFailToRead(_ error: AzureError) { notes.add("cannot be read") }
   }
@@ -52,7 +52,7 @@ struct BlockingCallHookTests {
   private let notes = Notes()
 
   private static func reply(_ status: Int, _ body: String = "") -> ScriptedTransport.Reply {
-    .response(Response(status: .init(code: status), body: Array(body.utf8)))
+    .response(AzureResponse(status: .init(code: status), body: Array(body.utf8)))
   }
 
   @Test("Hooks see every attempt: the client's before the call's on the way out, after it on the way back")
@@ -63,7 +63,7 @@ struct BlockingCallHookTests {
       $0.onRequest = { _, context in notes.add("client out \(context.attempt)") }
       $0.onResponse = { response, _, _ in notes.add("client in \(response.status)") }
     }
-    var options = CallOptions()
+    var options = OperationOptions()
     options.onRequest = { _, context in notes.add("call out \(context.attempt)") }
     options.onResponse = { response, _, _ in notes.add("call in \(response.status)") }
     try queue.clear(options: options)
@@ -83,9 +83,9 @@ struct BlockingCallHookTests {
     client.perCallPolicies = [Mark(name: "once")]
     client.perAttemptPolicies = [Mark(name: "try")]
     let queue = try BlockingQueueClient(
-      "tasks", endpoint: Endpoint(BlockingBench.address), credential: StampingAuthorizer(),
+      "tasks", endpoint: StorageEndpoint(BlockingBench.address), credential: StampingAuthorizer(),
       transport: transport, reader: BlockingBench.reader, options: client)
-    var options = CallOptions()
+    var options = OperationOptions()
     options.perCallPolicies = [Mark(name: "call")]
     options.perAttemptPolicies = [Mark(name: "mine")]
     try queue.clear(options: options)

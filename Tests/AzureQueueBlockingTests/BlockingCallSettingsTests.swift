@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzurePolicies
 import AzureQueueBlocking
 import AzureQueueTesting
@@ -13,7 +13,7 @@ struct BlockingCallSettingsTests {
   func choices() throws {
     let transport = ScriptedTransport([.status(500), .status(204)])
     let queue = try bench.queue(over: transport) { $0.retry = NoRetry() }
-    var options = CallOptions()
+    var options = OperationOptions()
     options.clientRequestID = "order-17"
     options.attemptTimeout = .seconds(4)
     options.serverTimeout = .seconds(5)
@@ -28,7 +28,7 @@ struct BlockingCallSettingsTests {
   @Test("A call's deadline ends its retries")
   func deadline() throws {
     let transport = ScriptedTransport(Array(repeating: .status(500), count: 9))
-    var options = CallOptions()
+    var options = OperationOptions()
     options.deadline = .seconds(2)
     let error = try azureError { try bench.queue(over: transport).clear(options: options) }
     #expect(error.status == 500)
@@ -42,7 +42,7 @@ struct BlockingCallSettingsTests {
     let queue = try bench.queue(over: transport)
     try queue.send("x")
     #expect(transport.requests.count == 2)
-    var options = CallOptions()
+    var options = OperationOptions()
     options.repeats = .onlyIfNotSent
     let error = try azureError { try queue.send("x", options: options) }
     #expect(error.effect == .unknown)
@@ -52,7 +52,7 @@ struct BlockingCallSettingsTests {
   @Test("An answer that cannot be read is an error with the operation, the attempts and the call's id")
   func unreadable() throws {
     let transport = ScriptedTransport([.status(200, [("Content-Type", "text/html")], "<html>Log in</html>")])
-    var options = CallOptions()
+    var options = OperationOptions()
     options.clientRequestID = "order-17"
     let error = try azureError { try bench.queue(over: transport).peek(options: options) }
     #expect(error.kind == .malformedResponse)

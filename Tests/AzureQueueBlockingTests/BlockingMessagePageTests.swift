@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueBlocking
 import AzureQueueTesting
 import Testing
@@ -20,7 +20,7 @@ struct BlockingMessagePageTests {
   @Test("One message is asked for, with the time and the options that were given")
   func request() throws {
     let transport = ScriptedTransport([.messages(1)])
-    var options = CallOptions()
+    var options = OperationOptions()
     options.serverTimeout = .seconds(3)
     _ = try bench.queue(over: transport).receiveOne(visibilityTimeout: .seconds(7), options: options)
     #expect(transport.requests.first?.query == "numofmessages=1&visibilitytimeout=7&timeout=3")

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzurePolicies
 import AzureQueueBlocking
 import AzureQueueTesting
@@ -12,7 +12,7 @@ struct BlockingRepeatedSendTests {
     (0..<8).map { _ in ScriptedTransport.Reply.status(404, [("x-ms-error-code", "QueueNotFound")]) })
   private let bench = BlockingBench()
 
-  private func names(_ request: Request) -> [String] {
+  private func names(_ request: AzureRequest) -> [String] {
     request.head.headerFields.map(\.name.canonicalName).sorted()
   }
 
@@ -38,7 +38,7 @@ struct BlockingRepeatedSendTests {
   @Test("A call with choices of its own leaves no trace in the next")
   func choices() throws {
     let queue = try bench.queue(over: transport)
-    var options = CallOptions()
+    var options = OperationOptions()
     options.headerFields = [.userAgent: "own", .referer: "here"]
     options.userAgentSuffix = "more"
     _ = try? queue.send("1")

@@ -1,5 +1,5 @@
 import AzureAuthSAS
-import AzurePipeline
+import AzureCore
 import AzureQueueBlocking
 import AzureQueueProtocol
 import AzureQueueTesting
@@ -10,7 +10,7 @@ private struct SigningCredential: Authorizer, SASSigner {
   let accountName = "contosoq1"
   var userDelegationKey: UserDelegationKey? { nil }
 
-  func authorize(_ request: inout Request, token: AccessToken?, context: PolicyContext) {}
+  func authorize(_ request: inout AzureRequest, token: AccessToken?, context: PolicyContext) {}
 
   func sign(_ stringToSign: String) -> String { "(" + stringToSign.replacing("\n", with: "|") + ")" }
 }
@@ -25,7 +25,7 @@ struct BlockingSharedAccessSignatureTests {
     // It stands at Tue, 03 Mar 2026 04:05:06 GMT.
     options.clock = ManualClock()
     return try BlockingQueueServiceClient(
-      endpoint: Endpoint("https://contosoq1.queue.core.windows.net"), credential: SigningCredential(),
+      endpoint: StorageEndpoint("https://contosoq1.queue.core.windows.net"), credential: SigningCredential(),
       transport: transport, reader: BlockingBench.reader, options: options)
   }
 

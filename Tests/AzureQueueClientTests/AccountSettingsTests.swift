@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueClient
 import AzureQueueTesting
 import Testing

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzurePolicies
 import AzureQueueClient
 import AzureQueueTesting
@@ -54,7 +54,7 @@ struct CallChoicesTests {
     let queue = try bench.queue(over: transport) {
       $0.headerFields = [.cookie: "client", .referer: "client"]
     }
-    var options = CallOptions()
+    var options = OperationOptions()
     options.headerFields = [.cookie: "call", .te: "call"]
     try await queue.clear(options: options)
     try await queue.clear()
@@ -66,7 +66,7 @@ struct CallChoicesTests {
   @Test("Neither a version nor a date can be set by header fields")
   func fixedFields() async throws {
     let transport = ScriptedTransport([.status(204)])
-    var options = CallOptions()
+    var options = OperationOptions()
     let names = try ["x-ms-version", "x-ms-date"].map { try #require(HTTPField.Name($0)) }
     for name in names { options.headerFields[name] = "mine" }
     try await bench.queue(over: transport).clear(options: options)
@@ -77,7 +77,7 @@ struct CallChoicesTests {
   @Test("A call's mark stands at the end of User-Agent")
   func userAgent() async throws {
     let transport = ScriptedTransport([.status(204)])
-    var options = CallOptions()
+    var options = OperationOptions()
     options.userAgentSuffix = "orders/2"
     try await bench.queue(over: transport) { $0.applicationID = "app" }.clear(options: options)
     let value = try #require(transport.requests[0].field("User-Agent"))
@@ -90,9 +90,9 @@ struct CallChoicesTests {
     arguments: [
       { $0.headerFields = [.contentLength: "9"] }, { $0.userAgentSuffix = "" },
       { $0.userAgentSuffix = "a\nb" },
-    ] as [@Sendable (inout CallOptions) -> Void])
-  func refused(change: @Sendable (inout CallOptions) -> Void) async throws {
-    var options = CallOptions()
+    ] as [@Sendable (inout OperationOptions) -> Void])
+  func refused(change: @Sendable (inout OperationOptions) -> Void) async throws {
+    var options = OperationOptions()
     change(&options)
     let transport = ScriptedTransport([])
     let error = try await azureError { try await bench.queue(over: transport).clear(options: options) }
@@ -117,7 +117,7 @@ struct CallChoicesTests {
       }
       $0.onResponse = { response, _, context in notes.add("client in \(response.status) \(context.attempt)") }
     }
-    var options = CallOptions()
+    var options = OperationOptions()
     options.onRequest = { request, context in
       notes.add("call out \(context.attempt) \(request.head.headerFields[.cookie] ?? "-")")
       request.head.headerFields[.cookie] = "call"
@@ -141,7 +141,7 @@ struct CallChoicesTests {
     let queue = try QueueClient(
       url: "https://contoso.queue.core.windows.net/tasks?sv=1&sig=S3CRET", transport: transport,
       reader: ClientBench.reader)
-    var options = CallOptions()
+    var options = OperationOptions()
     options.onRequest = { request, _ in notes.add(request.target) }
     try await queue.clear(options: options)
     #expect(notes.all == ["/tasks/messages"])
@@ -154,7 +154,7 @@ struct CallChoicesTests {
     let queue = try bench.queue(over: ScriptedTransport([.status(204)])) {
       $0.logger = Logger(label: "client") { _ in NotingLogHandler(notes: others) }
     }
-    var options = CallOptions()
+    var options = OperationOptions()
     options.logger = logger()
     try await queue.clear(options: options)
     #expect(notes.all == ["info Clear Messages"])
@@ -170,7 +170,7 @@ struct CallChoicesTests {
     let queue = try bench.queue(over: ScriptedTransport([.status(500), .status(204)])) {
       $0.logger = logger()
     }
-    var options = CallOptions()
+    var options = OperationOptions()
     options.logLevel = level
     try await queue.clear(options: options)
     #expect(notes.all == lines)
@@ -183,7 +183,7 @@ struct CallChoicesTests {
       $0.observers = [NotingObserver(notes: notes)]
       $0.logger = logger()
     }
-    var options = CallOptions()
+    var options = OperationOptions()
     options.clientRequestID = "order-17"
     _ = try await azureError { try await queue.peek(options: options) }
     #expect(
@@ -195,7 +195,7 @@ struct CallChoicesTests {
   @Test("Observers of one call hear of its unreadable answer too, and of no other")
   func unreadableForCall() async throws {
     let queue = try bench.queue(over: ScriptedTransport([.status(200, [], "x"), .status(200, [], "x")]))
-    var options = CallOptions()
+    var options = OperationOptions()
     options.observers = [NotingObserver(notes: notes)]
     _ = try await azureError { try await queue.peek(options: options) }
     _ = try await azureError { try await queue.peek() }

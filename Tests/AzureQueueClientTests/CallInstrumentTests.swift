@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzurePolicies
 import AzureQueueClient
 import AzureQueueTesting
@@ -13,14 +13,14 @@ private final class NumberingInstrument: CallInstrument {
     var notes: [String] = []
   }
 
-  private struct Part: CallObserver, Policy {
+  private struct Part: CallObserver, PipelinePolicy {
     let instrument: NumberingInstrument
     let number: Int
 
-    func prepare(_ request: inout Request, context: PolicyContext) {
+    func prepare(_ request: inout AzureRequest, context: PolicyContext) {
       request.head.headerFields[.te] = "\(number)"
     }
-    func willSend(_ request: Request, attempt: Int) { instrument.note("\(number) sends \(attempt)") }
+    func willSend(_ request: AzureRequest, attempt: Int) { instrument.note("\(number) sends \(attempt)") }
     func didEnd(_ summary: CallSummary) { instrument.note("\(number) ends") }
     func didFailToRead(_ error: AzureError) { instrument.note("\(number) cannot be read") }
   }
@@ -70,7 +70,7 @@ struct CallInstrumentTests {
   private struct CountedTransport: AsyncTransport, ConnectionCounting {
     let inner: ScriptedTransport
     let connectionCounter: ConnectionCounter?
-    func send(_ request: Request, limits: AttemptLimits) async throws -> Response {
+    func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
       try await inner.send(request, limits: limits)
     }
   }
@@ -129,7 +129,7 @@ struct CallInstrumentTests {
   @Test("A call that is refused before it starts begins nothing")
   func refused() async throws {
     let queue = try bench.queue(over: ScriptedTransport([])) { $0.instruments = [instrument] }
-    var options = CallOptions()
+    var options = OperationOptions()
     options.deadline = .zero
     _ = try? await queue.clear(options: options)
     #expect(instrument.starts.isEmpty)

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzurePolicies
 import AzureQueueClient
 import AzureQueueTesting
@@ -10,10 +10,10 @@ struct CallSettingsTests {
   private let bench = ClientBench()
 
   /// Adds its name to a header, so that the order of policies shows.
-  private struct Mark: Policy {
+  private struct Mark: PipelinePolicy {
     var name: String
 
-    func prepare(_ request: inout Request, context: PolicyContext) {
+    func prepare(_ request: inout AzureRequest, context: PolicyContext) {
       let before = request.head.headerFields[.cookie].map { "\($0) " } ?? ""
       request.head.headerFields[.cookie] = before + "\(name)\(context.attempt)"
     }
@@ -21,7 +21,7 @@ struct CallSettingsTests {
 
   /// Writes down the headers that it sees.
   private struct Signer: Authorizer {
-    func authorize(_ request: inout Request, token: AccessToken?, context: PolicyContext) {
+    func authorize(_ request: inout AzureRequest, token: AccessToken?, context: PolicyContext) {
       request.head.headerFields[.authorization] = request.head.headerFields.map(\.name.canonicalName).sorted()
         .joined(separator: " ")
     }
@@ -46,7 +46,7 @@ struct CallSettingsTests {
     options.headerFields = [.cookie: "c"]
     options.serviceVersion = try ServiceVersion("2026-02-06")
     let queue = try QueueClient(
-      "tasks", endpoint: Endpoint(account: "contoso"), credential: Signer(), transport: transport,
+      "tasks", endpoint: StorageEndpoint(account: "contoso"), credential: Signer(), transport: transport,
       reader: ClientBench.reader, options: options)
     try await queue.clear()
     let request = try #require(transport.requests.first)
@@ -86,7 +86,7 @@ struct CallSettingsTests {
       $0.serverTimeout = .seconds(20)
       $0.retry = NoRetry()
     }
-    var options = CallOptions()
+    var options = OperationOptions()
     options.clientRequestID = "order-17"
     options.attemptTimeout = .seconds(4)
     options.serverTimeout = .seconds(5)
@@ -111,7 +111,7 @@ struct CallSettingsTests {
   @Test("A call's deadline ends its retries")
   func deadline() async throws {
     let transport = ScriptedTransport(Array(repeating: .status(500), count: 9))
-    var options = CallOptions()
+    var options = OperationOptions()
     options.deadline = .seconds(2)
     let error = try await azureError { try await bench.queue(over: transport).clear(options: options) }
     #expect(error.status == 500)
@@ -127,7 +127,7 @@ struct CallSettingsTests {
     let queue = try bench.queue(over: transport)
     try await queue.send("x")
     #expect(transport.requests.count == 2)
-    var options = CallOptions()
+    var options = OperationOptions()
     options.repeats = .onlyIfNotSent
     let error = try await azureError { try await queue.send("x", options: options) }
     #expect(error.effect == .unknown)
@@ -142,7 +142,7 @@ struct CallSettingsTests {
       $0.perCallPolicies = [Mark(name: "client")]
       $0.perAttemptPolicies = [Mark(name: "try")]
     }
-    var options = CallOptions()
+    var options = OperationOptions()
     options.perCallPolicies = [Mark(name: "call")]
     options.perAttemptPolicies = [Mark(name: "mine")]
     try await queue.clear(options: options)
@@ -171,9 +171,9 @@ struct CallSettingsTests {
     arguments: [
       { $0.attemptTimeout = .zero }, { $0.deadline = .zero }, { $0.serverTimeout = .milliseconds(1) },
       { $0.clientRequestID = "" }, { $0.clientRequestID = "a b" },
-    ] as [@Sendable (inout CallOptions) -> Void])
-  func badChoices(change: @Sendable (inout CallOptions) -> Void) async throws {
-    var options = CallOptions()
+    ] as [@Sendable (inout OperationOptions) -> Void])
+  func badChoices(change: @Sendable (inout OperationOptions) -> Void) async throws {
+    var options = OperationOptions()
     change(&options)
     let transport = ScriptedTransport([])
     let error = try await azureError { try await bench.queue(over: transport).clear(options: options) }
@@ -188,7 +188,7 @@ struct CallSettingsTests {
     let transport = ScriptedTransport([
       .status(500), .status(200, [("Content-Type", "text/html")], "<html>Log in</html>"),
     ])
-    var options = CallOptions()
+    var options = OperationOptions()
     options.clientRequestID = "order-17"
     let error = try await azureError { try await bench.queue(over: transport).peek(options: options) }
     #expect(error.kind == .malformedResponse)

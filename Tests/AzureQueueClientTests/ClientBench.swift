@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzurePolicies
 import AzureQueueClient
 import AzureQueueEmulator
@@ -35,7 +35,7 @@ struct ClientBench {
     over other: (any AsyncTransport)? = nil, _ change: (inout QueueClientOptions) -> Void = { _ in }
   ) throws -> QueueServiceClient {
     try QueueServiceClient(
-      endpoint: Endpoint(Self.address), credential: AnonymousAuthorizer(), transport: other ?? transport,
+      endpoint: StorageEndpoint(Self.address), credential: AnonymousAuthorizer(), transport: other ?? transport,
       reader: LibxmlReader(), options: options(change))
   }
 
@@ -43,7 +43,7 @@ struct ClientBench {
     over other: (any AsyncTransport)? = nil, _ change: (inout QueueClientOptions) -> Void = { _ in }
   ) throws -> QueueClient {
     try QueueClient(
-      "tasks", endpoint: Endpoint(Self.address), credential: AnonymousAuthorizer(),
+      "tasks", endpoint: StorageEndpoint(Self.address), credential: AnonymousAuthorizer(),
       transport: other ?? transport,
       reader: LibxmlReader(), options: options(change))
   }
@@ -65,7 +65,7 @@ extension ScriptedTransport.Reply {
     for (name, value) in fields {
       if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
     }
-    return .response(Response(status: .init(code: code), headerFields: headers, body: Array(body.utf8)))
+    return .response(AzureResponse(status: .init(code: code), headerFields: headers, body: Array(body.utf8)))
   }
 
   static func messages(_ count: Int) -> Self {
@@ -81,7 +81,7 @@ extension ScriptedTransport.Reply {
   }
 }
 
-extension Request {
+extension AzureRequest {
   /// The value of a header field.
   func field(_ name: String) -> String? { HTTPField.Name(name).flatMap { head.headerFields[$0] } }
 }

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzurePolicies
 import AzureQueueClient
 import AzureQueueProtocol
@@ -14,7 +14,7 @@ struct LocationTests {
   private static let primary = "/devstoreaccount1"
   private static let secondary = "/devstoreaccount1-secondary"
 
-  typealias Read = @Sendable (QueueClient, QueueServiceClient, CallOptions) async throws -> Void
+  typealias Read = @Sendable (QueueClient, QueueServiceClient, OperationOptions) async throws -> Void
 
   private static let reads: [(name: String, run: Read)] = [
     ("list", { _, service, options in for try await _ in service.queues(options: options) {} }),
@@ -45,7 +45,7 @@ struct LocationTests {
       plan: .numbered(Dictionary(uniqueKeysWithValues: (0..<faults).map { ($0 + 1, .lostReply) })),
       clock: bench.clock)
     let seen = Mutex<[String]>([])
-    var options = CallOptions()
+    var options = OperationOptions()
     options.location = mode
     options.onRequest = { request, _ in
       seen.withLock { $0.append("/" + request.target.dropFirst().prefix { $0 != "/" && $0 != "?" }) }
@@ -86,7 +86,7 @@ struct LocationTests {
     let transport = ScriptedTransport([.status(404), .status(404)])
     let queue = try bench.queue(over: transport) { $0.location = .secondaryOnly }
     #expect(try await !queue.exists())
-    var options = CallOptions()
+    var options = OperationOptions()
     options.location = .primaryOnly
     #expect(try await !queue.exists(options: options))
     #expect(
@@ -102,7 +102,7 @@ struct LocationTests {
     ])
     let queue = try bench.queue(over: transport) { $0.location = .primaryThenSecondary }
     let ended = Mutex<CallSummary?>(nil)
-    var options = CallOptions()
+    var options = OperationOptions()
     options.onEnd = { summary in ended.withLock { $0 = summary } }
     #expect(try await queue.exists(options: options))
     #expect(transport.remaining == 0)
@@ -115,8 +115,8 @@ struct LocationTests {
   func answered() async throws {
     let transport = ScriptedTransport([.status(500), .messages(1)])
     let queue = try bench.queue(over: transport) { $0.location = .primaryThenSecondary }
-    let location = Mutex<Location?>(nil)
-    var options = CallOptions()
+    let location = Mutex<StorageLocation?>(nil)
+    var options = OperationOptions()
     options.onEnd = { summary in location.withLock { $0 = summary.location } }
     _ = try await queue.peek(options: options)
     #expect(location.withLock { $0 } == .secondary)
@@ -124,7 +124,7 @@ struct LocationTests {
 
   /// Signs nothing, but writes down what it would sign.
   private struct Signer: Authorizer {
-    func authorize(_ request: inout Request, token: AccessToken?, context: PolicyContext) {
+    func authorize(_ request: inout AzureRequest, token: AccessToken?, context: PolicyContext) {
       let authority = request.head.authority ?? ""
       request.head.headerFields[.authorization] = "\(authority)\(request.path)"
     }
@@ -141,7 +141,7 @@ struct LocationTests {
       options.clock = bench.clock
       options.location = .primaryThenSecondary
       let queue = try QueueClient(
-        "tasks", endpoint: Endpoint(address), credential: Signer(), transport: transport,
+        "tasks", endpoint: StorageEndpoint(address), credential: Signer(), transport: transport,
         reader: ClientBench.reader, options: options)
       _ = try await queue.peek()
       #expect(transport.requests.last?.field("Authorization") == "\(base)/tasks/messages")
@@ -153,9 +153,9 @@ struct LocationTests {
     let transport = ScriptedTransport([.messages(0), .status(400)])
     var options = QueueClientOptions()
     options.location = .secondaryOnly
-    options.secondaryEndpoint = try Endpoint("https://copy.contoso.example")
+    options.secondaryEndpoint = try StorageEndpoint("https://copy.contoso.example")
     let service = try QueueServiceClient(
-      endpoint: Endpoint("https://queues.contoso.example"), credential: AnonymousAuthorizer(),
+      endpoint: StorageEndpoint("https://queues.contoso.example"), credential: AnonymousAuthorizer(),
       transport: transport, reader: ClientBench.reader, options: options)
     _ = try await service.queue("tasks").peek()
     _ = try? await service.statistics()
@@ -165,13 +165,13 @@ struct LocationTests {
 
   @Test("A secondary that is not known is refused with nothing sent")
   func unknown() async throws {
-    let endpoint = try Endpoint("https://queues.contoso.example")
+    let endpoint = try StorageEndpoint("https://queues.contoso.example")
     let transport = ScriptedTransport([])
     var options = QueueClientOptions()
     let service = try QueueServiceClient(
       endpoint: endpoint, credential: AnonymousAuthorizer(), transport: transport,
       reader: ClientBench.reader, options: options)
-    var call = CallOptions()
+    var call = OperationOptions()
     call.location = .primaryThenSecondary
     let error = try await azureError { try await service.queue("tasks").peek(options: call) }
     #expect(error.kind == .invalidArgument)

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueClient
 import AzureQueueTesting
 import Testing
@@ -86,7 +86,7 @@ struct MessageSequenceTests {
   @Test("Each request has the visibility timeout and the options that were given")
   func options() async throws {
     let transport = ScriptedTransport([.messages(1), .messages(0)])
-    var options = CallOptions()
+    var options = OperationOptions()
     options.clientRequestID = "loop"
     let queue = try bench.queue(over: transport)
     for try await _ in queue.messages(visibilityTimeout: .seconds(7), options: options) {}

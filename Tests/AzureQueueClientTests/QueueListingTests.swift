@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueClient
 import AzureQueueTesting
 import Testing
@@ -94,7 +94,7 @@ struct QueueListingTests {
   @Test("Each request has what was asked for, the marker and the options")
   func options() async throws {
     let transport = ScriptedTransport([Self.page(next: "/acme/a+b="), Self.page()])
-    var options = CallOptions()
+    var options = OperationOptions()
     options.serverTimeout = .seconds(7)
     let queues = try bench.service(over: transport).queues(
       prefix: "o r", includeMetadata: true, pageSize: 9, options: options)

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueClient
 import AzureQueueTesting
 import Testing
@@ -74,7 +74,7 @@ struct QueueSettingsTests {
   func options() async throws {
     let lost = ScriptedTransport.Reply.failure(TransportError(.connectionLost, delivery: .maybeSent, "lost"))
     let transport = ScriptedTransport([lost, .status(204), lost, .status(204)])
-    var options = CallOptions()
+    var options = OperationOptions()
     options.serverTimeout = .seconds(9)
     let queue = try bench.queue(over: transport)
     try await queue.setMetadata(["a": "1"], options: options)

@@ -1,5 +1,5 @@
 import AzureAuthSAS
-import AzurePipeline
+import AzureCore
 import AzurePolicies
 import AzureQueueClient
 import AzureQueueProtocol
@@ -12,7 +12,7 @@ private struct SigningCredential: Authorizer, SASSigner {
   let accountName = "contosoq1"
   var userDelegationKey: UserDelegationKey?
 
-  func authorize(_ request: inout Request, token: AccessToken?, context: PolicyContext) {}
+  func authorize(_ request: inout AzureRequest, token: AccessToken?, context: PolicyContext) {}
 
   func sign(_ stringToSign: String) -> String {
     "(" + stringToSign.replacing("\n", with: "|") + ")"
@@ -88,7 +88,7 @@ struct SharedAccessSignatureTests {
     let url = try service.sasURL(
       permissions: [.list, .read], resourceTypes: [.container, .service], expiresIn: .seconds(60))
     #expect(url.value == "https://contosoq1.queue.core.windows.net/?" + signature.query.value)
-    let parsed = try Endpoint.parse(url.value)
+    let parsed = try StorageEndpoint.parse(url.value)
     #expect(parsed.endpoint.url == service.url)
     #expect(parsed.query == signature.query)
     let date = Date(timeIntervalSince1970: 1_772_510_766)
@@ -210,7 +210,7 @@ struct SharedAccessSignatureTests {
     var options = QueueClientOptions()
     options.clock = ManualClock()
     return try QueueServiceClient(
-      endpoint: Endpoint.parse(address).endpoint, credential: credential, transport: transport,
+      endpoint: StorageEndpoint.parse(address).endpoint, credential: credential, transport: transport,
       reader: ClientBench.reader, options: options)
   }
 

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzurePolicies
 import AzureQueueClient
 import AzureQueueProtocol
@@ -13,7 +13,7 @@ struct SharedStateTests {
   private static let busy = ScriptedTransport.Reply.status(503, [("x-ms-error-code", "ServerBusy")])
 
   @Test("One busy answer slows the next call of the same queue, not one of another")
-  func pace() async throws {
+  func throttleGate() async throws {
     let transport = ScriptedTransport([Self.busy, .status(204), .status(204)])
     let service = try bench.service(over: transport) { $0.retry = NoRetry() }
     _ = try? await service.queue("tasks").clear()
@@ -29,7 +29,7 @@ struct SharedStateTests {
     let transport = ScriptedTransport([Self.busy, .status(204)])
     let queue = try bench.queue(over: transport) {
       $0.retry = NoRetry()
-      $0.slowsSiblings = false
+      $0.slowsOtherCalls = false
     }
     _ = try? await queue.clear()
     try await queue.clear()

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueEmulator
 import AzureXMLLibxml2
 import HTTPTypes
@@ -14,7 +14,7 @@ struct AddressTests {
   private func ask(
     _ engine: inout QueueEngine, _ method: HTTPRequest.Method, _ authority: String, _ path: String
   ) -> String {
-    let request = Request(
+    let request = AzureRequest(
       method: method, scheme: "https", authority: authority, path: path, headerFields: [.contentLength: "0"])
     let response = engine.respond(
       to: request, now: Timestamp(seconds: 1_772_510_706), random: RandomSource.seeded(1))

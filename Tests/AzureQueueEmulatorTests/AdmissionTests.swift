@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueEmulator
 import AzureQueueTesting
 import AzureXMLLibxml2
@@ -12,7 +12,7 @@ struct AdmissionTests {
     + "<AllowedMethods>GET</AllowedMethods><AllowedHeaders>*</AllowedHeaders><ExposedHeaders>*</ExposedHeaders>"
     + "<MaxAgeInSeconds>5</MaxAgeInSeconds></CorsRule></Cors></StorageServiceProperties>"
 
-  private func field(_ name: String, _ response: Response) -> String? {
+  private func field(_ name: String, _ response: AzureResponse) -> String? {
     response.head.headerFields.first { $0.name.rawName == name }?.value
   }
 
@@ -83,7 +83,7 @@ struct AdmissionTests {
       let path = "/orders-1/messages?peekonly=true&" + service.queueSignature([("sip", "192.0.2.1")])
       #expect(service.ask(.get, path).status == 200)
       let emulator = QueueEmulator(service.engine, clock: ManualClock(date: service.now))
-      let request = Request(
+      let request = AzureRequest(
         method: .get, scheme: "https", authority: service.authority, path: path,
         headerFields: [.msVersion: "2026-10-06"])
       #expect(emulator.respond(to: request, from: "192.0.2.1").status == 200)

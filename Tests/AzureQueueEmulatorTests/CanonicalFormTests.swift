@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueEmulator
 import HTTPTypes
 import Testing
@@ -77,7 +77,7 @@ struct CanonicalFormTests {
     for name in sorted.shuffled(using: &generator) {
       fields.append(HTTPField(name: try #require(HTTPField.Name(name)), value: "v"))
     }
-    let request = Request(method: .get, scheme: "https", authority: "a", path: "/", headerFields: fields)
+    let request = AzureRequest(method: .get, scheme: "https", authority: "a", path: "/", headerFields: fields)
     let form = try #require(CanonicalForm(request, account: "contosoq1", version: "2026-04-06"))
     let lines = form.sharedKey.first?.split(separator: "\n").dropFirst().dropLast() ?? []
     #expect(lines.map { String($0.dropLast(2)) } == sorted)
@@ -88,7 +88,7 @@ struct CanonicalFormTests {
     arguments: [("2015-12-11", false), ("2016-05-31", true)])
   func emptyValues(version: String, isSigned: Bool) throws {
     let name = try #require(HTTPField.Name("x-ms-meta-a"))
-    let request = Request(
+    let request = AzureRequest(
       method: .get, scheme: "https", authority: "a", path: "/", headerFields: [name: ""])
     let form = try #require(CanonicalForm(request, account: "contosoq1", version: version))
     #expect(form.sharedKey.first?.contains("x-ms-meta-a:\n") == isSigned)

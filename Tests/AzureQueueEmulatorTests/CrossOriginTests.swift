@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 import Testing
 
@@ -20,13 +20,13 @@ struct CrossOriginTests {
     return service
   }
 
-  private func field(_ name: String, _ response: Response) -> String? {
+  private func field(_ name: String, _ response: AzureResponse) -> String? {
     response.head.headerFields.first { $0.name.rawName == name }?.value
   }
 
   private func preflight(
     _ service: inout Service, _ origin: String?, _ method: String?, _ headers: String? = nil
-  ) -> Response {
+  ) -> AzureResponse {
     var fields: [String: String] = [:]
     fields["Origin"] = origin
     fields["Access-Control-Request-Method"] = method

@@ -1,5 +1,5 @@
 #if SharedKey
-  import AzurePipeline
+  import AzureCore
   import AzureXML
   import AzureXMLLibxml2
   import HTTPTypes
@@ -20,7 +20,7 @@
         + "<Expiry>\(expiry)</Expiry>\(more)</KeyInfo>"
     }
 
-    private func ask(_ service: inout SecuredService, _ body: String) -> Response {
+    private func ask(_ service: inout SecuredService, _ body: String) -> AzureResponse {
       service.ask(.post, Self.path, headers: ["Authorization": service.bearer()], body: body)
     }
 

@@ -1,5 +1,5 @@
 #if SharedKey
-  import AzurePipeline
+  import AzureCore
   import HTTPTypes
   import Testing
 
@@ -162,7 +162,7 @@
 
     @Test("Names of a query that differ in their bytes are signed as two")
     func query() throws {
-      let request = Request(
+      let request = AzureRequest(
         method: .get, scheme: "https", authority: "h", path: "/q?%C3%A9=1&e%CC%81=2&%C3%A9=0")
       let form = try #require(CanonicalForm(request, account: "contosoq1", version: "2026-04-06"))
       #expect(

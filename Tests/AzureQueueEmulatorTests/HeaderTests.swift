@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueEmulator
 import HTTPTypes
 import Testing
@@ -137,7 +137,7 @@ struct HeaderTests {
   @Test("A PUT or POST without Content-Length is refused")
   func contentLength() {
     var service = Service()
-    let request = Request(
+    let request = AzureRequest(
       method: .put, scheme: "http", authority: "127.0.0.1", path: "/devstoreaccount1/jobs",
       headerFields: [.init("x-ms-version") ?? .accept: "2026-04-06"])
     let answer = service.engine.respond(to: request, now: service.now, random: service.random)

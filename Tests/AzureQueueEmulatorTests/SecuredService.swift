@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureXMLLibxml2
 import HTTPTypes
 
@@ -38,7 +38,7 @@ struct SecuredService {
 
   mutating func ask(
     _ method: HTTPRequest.Method, _ path: String, headers: [String: String] = [:], body: String = ""
-  ) -> Response {
+  ) -> AzureResponse {
     var fields = HTTPFields()
     fields[.msVersion] = version
     if method == .put || method == .post { fields[.contentLength] = String(body.utf8.count) }
@@ -46,7 +46,7 @@ struct SecuredService {
       guard let name = HTTPField.Name(name) else { continue }
       fields.append(HTTPField(name: name, value: value))
     }
-    let request = Request(
+    let request = AzureRequest(
       method: method, scheme: scheme, authority: authority, path: path, headerFields: fields,
       body: Array(body.utf8))
     return engine.respond(to: request, from: clientAddress, now: now, random: random)

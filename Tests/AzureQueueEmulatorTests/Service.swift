@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueEmulator
 import AzureXML
 import AzureXMLLibxml2
@@ -31,13 +31,13 @@ struct Service {
   /// Sends a request to a path below the development account.
   mutating func ask(
     _ method: HTTPRequest.Method, _ path: String, headers: [String: String] = [:], body: String? = nil
-  ) -> Response {
+  ) -> AzureResponse {
     ask(method, path, headers: headers, bytes: body.map { Array($0.utf8) })
   }
 
   mutating func ask(
     _ method: HTTPRequest.Method, _ path: String, headers: [String: String] = [:], bytes: [UInt8]?
-  ) -> Response {
+  ) -> AzureResponse {
     var fields = HTTPFields()
     fields[.msVersion] = version
     if method == .put || method == .post || bytes != nil {
@@ -47,7 +47,7 @@ struct Service {
       guard let name = HTTPField.Name(name) else { continue }
       fields.append(HTTPField(name: name, value: value))
     }
-    let request = Request(
+    let request = AzureRequest(
       method: method, scheme: "http", authority: "127.0.0.1:10001", path: root + path,
       headerFields: fields, body: bytes ?? [])
     return engine.respond(to: request, now: now, random: random)
@@ -57,14 +57,14 @@ struct Service {
   mutating func send(
     _ method: HTTPRequest.Method, _ path: String, scheme: String = "http", authority: String,
     headers: [String: String] = [:]
-  ) -> Response {
+  ) -> AzureResponse {
     var fields = HTTPFields()
     fields[.msVersion] = version
     for (name, value) in headers.sorted(by: { $0.key < $1.key }) {
       guard let name = HTTPField.Name(name) else { continue }
       fields.append(HTTPField(name: name, value: value))
     }
-    let request = Request(
+    let request = AzureRequest(
       method: method, scheme: scheme, authority: authority, path: path, headerFields: fields)
     return engine.respond(to: request, now: now, random: random)
   }
@@ -100,7 +100,7 @@ struct Service {
   }
 }
 
-extension Response {
+extension AzureResponse {
   /// The body as text, byte order mark kept.
   var text: String { String(decoding: body, as: UTF8.self) }
 

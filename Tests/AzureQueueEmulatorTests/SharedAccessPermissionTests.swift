@@ -1,5 +1,5 @@
 #if SharedKey
-  import AzurePipeline
+  import AzureCore
   import HTTPTypes
   import Testing
 

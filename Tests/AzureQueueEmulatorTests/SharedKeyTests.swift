@@ -1,5 +1,5 @@
 #if SharedKey
-  import AzurePipeline
+  import AzureCore
   import AzureQueueEmulator
   import AzureXMLLibxml2
   import HTTPTypes
@@ -9,7 +9,8 @@
   struct SharedKeyTests {
     private static let now = Timestamp(seconds: 1_772_510_706)
 
-    private func answer(_ request: Request, after delay: Duration = .seconds(60)) throws -> Response {
+    private func answer(_ request: AzureRequest, after delay: Duration = .seconds(60)) throws -> AzureResponse
+    {
       let account = try #require(EmulatorAccount(name: "contosoq1", key: SignedRequest.key))
       var engine = QueueEngine(
         accounts: [account, .development], authentication: .sharedKey, reader: LibxmlReader())
@@ -141,7 +142,7 @@
 
     @Test("A shared access signature is refused where only Shared Key is accepted")
     func sas() throws {
-      let request = Request(
+      let request = AzureRequest(
         method: .get, scheme: "https", authority: "contosoq1.queue.core.windows.net",
         path: "/jobs/messages?sv=2026-04-06&se=2030-01-01&sp=r&sig=AAAA")
       let answer = try answer(request)

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueEmulator
 import AzureQueueTesting
 import AzureXML
@@ -12,7 +12,7 @@ struct SharingTests {
   func clock() {
     let clock = ManualClock()
     let emulator = QueueEmulator(authentication: .none, reader: LibxmlReader(), clock: clock)
-    let request = Request(
+    let request = AzureRequest(
       method: .put, scheme: "http", authority: "127.0.0.1", path: "/devstoreaccount1/jobs",
       headerFields: [.contentLength: "0"])
     #expect(emulator.respond(to: request).header(.date) == "Tue, 03 Mar 2026 04:05:06 GMT")
@@ -23,9 +23,9 @@ struct SharingTests {
   @Test("Eight callers at once lose and double nothing")
   func concurrency() async throws {
     let emulator = QueueEmulator(authentication: .none, reader: LibxmlReader(), clock: ManualClock())
-    let ask: @Sendable (HTTPRequest.Method, String, [UInt8]) -> Response = { method, path, body in
+    let ask: @Sendable (HTTPRequest.Method, String, [UInt8]) -> AzureResponse = { method, path, body in
       emulator.respond(
-        to: Request(
+        to: AzureRequest(
           method: method, scheme: "http", authority: "127.0.0.1", path: "/devstoreaccount1/" + path,
           headerFields: [.contentLength: String(body.count)], body: body))
     }

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 import Testing
 
@@ -23,7 +23,7 @@ struct SignedRequest: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 
   /// The request, with another signature if one is given.
-  func request(signature other: String? = nil) -> Request {
+  func request(signature other: String? = nil) -> AzureRequest {
     var head = HTTPFields()
     func add(_ name: String, _ value: String) {
       guard let name = HTTPField.Name(name) else { return }
@@ -33,7 +33,7 @@ struct SignedRequest: Sendable, CustomTestStringConvertible {
     add("x-ms-version", version)
     for field in fields { add(field.name, field.value) }
     add("Authorization", "\(scheme) \(account):\(other ?? signature)")
-    return Request(method: method, scheme: "https", authority: authority, path: path, headerFields: head)
+    return AzureRequest(method: method, scheme: "https", authority: authority, path: path, headerFields: head)
   }
 
   private static let requestID = ("x-ms-client-request-id", "8f6c2d10-0000-4000-8000-0000000000a1")

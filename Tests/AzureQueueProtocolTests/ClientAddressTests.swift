@@ -1,5 +1,5 @@
 import AzureAuthSAS
-import AzurePipeline
+import AzureCore
 import AzureQueueProtocol
 import HTTPTypes
 import Testing
@@ -136,7 +136,7 @@ struct ClientAddressTests {
 
     func sign(_ stringToSign: String) -> String { "signature" }
 
-    func authorize(_ request: inout Request, token: AccessToken?, context: PolicyContext) {}
+    func authorize(_ request: inout AzureRequest, token: AccessToken?, context: PolicyContext) {}
   }
 
   @Test(
@@ -187,13 +187,13 @@ struct ClientAddressTests {
   private struct Bearer: Authorizer {
     var tokenCredential: (any TokenCredential)? { NoToken() }
 
-    func tokenRequest(for request: Request) -> TokenRequest? { TokenRequest(scopes: ["s"]) }
+    func tokenRequest(for request: AzureRequest) -> TokenRequest? { TokenRequest(scopes: ["s"]) }
 
-    func authorize(_ request: inout Request, token: AccessToken?, context: PolicyContext) {
+    func authorize(_ request: inout AzureRequest, token: AccessToken?, context: PolicyContext) {
       request.head.headerFields[.authorization] = "Bearer \(token?.secret.value ?? "")"
     }
 
-    func tokenRequest(meeting response: Response, to request: Request) -> TokenRequest? {
+    func tokenRequest(meeting response: AzureResponse, to request: AzureRequest) -> TokenRequest? {
       TokenRequest(scopes: ["challenge"])
     }
   }
@@ -237,11 +237,11 @@ struct ClientAddressTests {
     let address = try ClientAddress.service(Self.plain + "?sv=1&sduoid=u&sig=x")
     #expect(throws: AzureError.self) { try address.authorizer(beside: AnonymousAuthorizer()) }
     let authorizer = try address.authorizer(beside: Bearer())
-    var request = Request(
+    var request = AzureRequest(
       method: .get, scheme: "https", authority: "contoso.queue.core.windows.net", path: "/tasks")
     #expect(authorizer.tokenRequest(for: request) == TokenRequest(scopes: ["s"]))
     #expect(
-      try authorizer.tokenRequest(meeting: Response(status: .unauthorized), to: request)
+      try authorizer.tokenRequest(meeting: AzureResponse(status: .unauthorized), to: request)
         == TokenRequest(scopes: ["challenge"]))
     try authorizer.authorize(
       &request, token: AccessToken(token: "t", expiresOn: Timestamp(seconds: 9)),

@@ -1,3 +1,4 @@
+import AzureCore
 import AzurePipeline
 import AzureQueueProtocol
 import HTTPTypes
@@ -10,14 +11,14 @@ struct ContentCodingTests {
   /// The beginning of what `gzip` writes.
   private static let gzip: [UInt8] = [0x1F, 0x8B, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x03, 0xB3, 0xC9]
 
-  private func response(_ status: Int, _ coding: String, _ body: [UInt8]) -> Response {
+  private func response(_ status: Int, _ coding: String, _ body: [UInt8]) -> AzureResponse {
     var response = ProtocolBench.response(
       status, [ProtocolBench.xmlType, ("Content-Encoding", coding), ("x-ms-error-code", "QueueNotFound")])
     response.body = body
     return response
   }
 
-  private func receive(_ response: Response, _ reader: Int) throws -> [ReceivedMessage] {
+  private func receive(_ response: AzureResponse, _ reader: Int) throws -> [ReceivedMessage] {
     try ReceiveMessages(from: ProtocolBench.queue(), encoding: .text).output(
       from: CompletedCall(response: response), reader: ProtocolBench.readers[reader])
   }

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueProtocol
 import Testing
 
@@ -37,9 +37,9 @@ struct ExactModelTests {
   @Test("Ids of policies that differ in their bytes are two", arguments: equivalents)
   func policies(left: String, right: String) throws {
     let endpoint = try ProtocolBench.endpoint()
-    func set(_ ids: [String]) throws -> Request {
+    func set(_ ids: [String]) throws -> AzureRequest {
       try SetAccessPolicy(ids.map { SignedIdentifier(id: $0) }, of: ProtocolBench.queue())
-        .request(at: endpoint)
+        .request(in: CallSite(endpoint))
     }
     #expect(throws: Never.self) { try set([left, right]) }
     #expect(throws: AzureError.self) { try set([left, left]) }
@@ -66,7 +66,7 @@ struct ExactModelTests {
     var rule = CorsRule(allowedOrigins: ["https://a.example"], allowedMethods: [.get])
     rule.allowedHeaders = ["a,\u{301}b"]
     #expect(throws: AzureError.self) {
-      try SetServiceProperties(ServiceProperties(cors: [rule])).request(at: ProtocolBench.endpoint())
+      try SetServiceProperties(ServiceProperties(cors: [rule])).request(in: ProtocolBench.site())
     }
   }
 }

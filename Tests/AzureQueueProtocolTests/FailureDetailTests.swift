@@ -1,3 +1,4 @@
+import AzureCore
 import AzurePipeline
 import AzureQueueProtocol
 import HTTPTypes
@@ -5,7 +6,7 @@ import Testing
 
 @Suite("What a refusal tells beyond its code")
 struct FailureDetailTests {
-  private func read(_ response: Response) -> ServiceFailure {
+  private func read(_ response: AzureResponse) -> ServiceFailure {
     ServiceFailure(reading: response, reader: ProtocolBench.readers[0])
   }
 
@@ -66,7 +67,7 @@ struct FailureDetailTests {
 
   @Test("No signature that stands in a reason phrase reaches the failure")
   func reasonPhrase() {
-    let response = Response(
+    let response = AzureResponse(
       status: HTTPResponse.Status(code: 404, reasonPhrase: "No https://x/?sig=S3CRET&se=2 here"))
     #expect(read(response).message == "No https://x/?sig=<redacted>&se=2 here")
   }

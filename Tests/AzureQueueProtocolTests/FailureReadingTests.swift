@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueProtocol
 import HTTPTypes
 import Testing
@@ -7,7 +7,7 @@ import Testing
 struct FailureReadingTests {
   private static let readers = ProtocolBench.readers.indices
 
-  private func read(_ response: Response, _ reader: Int = 0) -> ServiceFailure {
+  private func read(_ response: AzureResponse, _ reader: Int = 0) -> ServiceFailure {
     ServiceFailure(reading: response, reader: ProtocolBench.readers[reader])
   }
 
@@ -67,7 +67,7 @@ struct FailureReadingTests {
 
   @Test("An answer without a body has the header's code and the reason phrase")
   func headerOnly() {
-    let response = Response(
+    let response = AzureResponse(
       status: .init(code: 404, reasonPhrase: "The specified queue does not exist."),
       headerFields: ProtocolBench.response(404, [("x-ms-error-code", "QueueNotFound")]).head.headerFields)
     let failure = read(response)

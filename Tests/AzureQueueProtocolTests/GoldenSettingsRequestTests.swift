@@ -1,5 +1,5 @@
 import AzureAuthSAS
-import AzurePipeline
+import AzureCore
 import AzureQueueProtocol
 import HTTPTypes
 import Testing
@@ -176,7 +176,7 @@ struct GoldenSettingsRequestTests {
       ("http://[::1]:10001/acme-secondary", "http://[::1]:10001", "/acme-secondary"),
     ])
   func statistics(endpoint: String, origin: String, path: String) throws {
-    let request = try GetServiceStatistics().request(at: ProtocolBench.endpoint(endpoint))
+    let request = try GetServiceStatistics().request(in: CallSite(ProtocolBench.endpoint(endpoint)))
     #expect(ProtocolBench.text(request) == "GET \(path)?restype=service&comp=stats\n\(Self.accept)")
     #expect("\(request.head.scheme ?? "")://\(request.head.authority ?? "")" == origin)
   }
@@ -184,7 +184,7 @@ struct GoldenSettingsRequestTests {
   @Test("Statistics of a custom domain are refused: its secondary is not known")
   func noSecondary() throws {
     let error = try #require(throws: AzureError.self) {
-      try GetServiceStatistics().request(at: ProtocolBench.endpoint("https://queues.contoso.example"))
+      try GetServiceStatistics().request(in: ProtocolBench.site("https://queues.contoso.example"))
     }
     #expect(error.kind == .invalidArgument)
     #expect(

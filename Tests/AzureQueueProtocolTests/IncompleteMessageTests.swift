@@ -1,3 +1,4 @@
+import AzureCore
 import AzurePipeline
 import AzureQueueProtocol
 import Testing
@@ -26,7 +27,7 @@ struct IncompleteMessageTests {
   }
 
   private static func list(_ messages: [String], status: Int = 200, _ fields: [(String, String)] = [])
-    -> Response
+    -> AzureResponse
   {
     ProtocolBench.response(
       status, [ProtocolBench.xmlType] + fields,
@@ -34,20 +35,20 @@ struct IncompleteMessageTests {
   }
 
   private func received(
-    _ response: Response, _ reader: Int = 0, _ encoding: MessageEncoding = .text
+    _ response: AzureResponse, _ reader: Int = 0, _ encoding: MessageEncoding = .text
   ) throws -> [ReceivedMessage] {
     try ReceiveMessages(from: ProtocolBench.queue(), encoding: encoding).output(
       from: CompletedCall(response: response), reader: ProtocolBench.readers[reader])
   }
 
   private func peeked(
-    _ response: Response, _ reader: Int = 0, _ encoding: MessageEncoding = .text
+    _ response: AzureResponse, _ reader: Int = 0, _ encoding: MessageEncoding = .text
   ) throws -> [PeekedMessage] {
     try PeekMessages(in: ProtocolBench.queue(), encoding: encoding).output(
       from: CompletedCall(response: response), reader: ProtocolBench.readers[reader])
   }
 
-  private func sent(_ response: Response, _ reader: Int = 0) throws -> SentMessage {
+  private func sent(_ response: AzureResponse, _ reader: Int = 0) throws -> SentMessage {
     try SendMessage(to: ProtocolBench.queue(), "x", encoding: .text).output(
       from: CompletedCall(response: response), reader: ProtocolBench.readers[reader])
   }
@@ -154,7 +155,7 @@ struct IncompleteMessageTests {
         visibilityTimeout: .zero),
     ]
     for operation in operations {
-      let error = #expect(throws: AzureError.self) { try operation.request(at: ProtocolBench.endpoint()) }
+      let error = #expect(throws: AzureError.self) { try operation.request(in: ProtocolBench.site()) }
       #expect(error?.kind == .invalidArgument)
       #expect(error?.advice?.contains("can be received again") == true)
     }

@@ -1,4 +1,5 @@
 import AzureAuthSAS
+import AzureCore
 import AzurePipeline
 import AzureQueueProtocol
 import Testing
@@ -130,7 +131,7 @@ struct IncompleteSettingsTests {
     expected.unreadableFields = row.kept
     #expect(policies[1].accessPolicy == expected)
     let request = try SetAccessPolicy(policies, of: ProtocolBench.queue()).request(
-      at: ProtocolBench.endpoint())
+      in: ProtocolBench.site())
     let body = String(decoding: request.body, as: UTF8.self)
     #expect(try output(operation, body, reader: reader) == policies)
     let stored = try JSONDecoder().decode([SignedIdentifier].self, from: JSONEncoder().encode(policies))
@@ -144,7 +145,7 @@ struct IncompleteSettingsTests {
     let request = try SetAccessPolicy(
       [SignedIdentifier(id: "a", accessPolicy: policy)], of: ProtocolBench.queue()
     )
-    .request(at: ProtocolBench.endpoint())
+    .request(in: ProtocolBench.site())
     #expect(
       String(decoding: request.body, as: UTF8.self).contains(
         "<AccessPolicy><Start>soon</Start><Expiry>2026-03-03T04:05:06Z</Expiry></AccessPolicy>"))
@@ -156,7 +157,7 @@ struct IncompleteSettingsTests {
     let policies = try output(GetAccessPolicy(of: ProtocolBench.queue()), xml)
     #expect(policies.map(\.id) == ["", "b"])
     let error = #expect(throws: AzureError.self) {
-      try SetAccessPolicy(policies, of: ProtocolBench.queue()).request(at: ProtocolBench.endpoint())
+      try SetAccessPolicy(policies, of: ProtocolBench.queue()).request(in: ProtocolBench.site())
     }
     #expect(error?.kind == .invalidArgument)
   }
@@ -224,7 +225,7 @@ struct IncompleteSettingsTests {
     whole.unreadableParts = properties.unreadableParts
     #expect(properties == whole)
     // Sent back as it is it changes nothing that nobody has seen.
-    let body = try SetServiceProperties(properties).request(at: ProtocolBench.endpoint()).body
+    let body = try SetServiceProperties(properties).request(in: ProtocolBench.site()).body
     #expect(!String(decoding: body, as: UTF8.self).contains("<\(name)"))
   }
 
@@ -236,12 +237,12 @@ struct IncompleteSettingsTests {
       logging: LoggingSettings(), hourMetrics: MetricsSettings(), minuteMetrics: MetricsSettings(), cors: [])
     properties.unreadableParts = [name: "why"]
     let error = #expect(throws: AzureError.self) {
-      try SetServiceProperties(properties).request(at: ProtocolBench.endpoint())
+      try SetServiceProperties(properties).request(in: ProtocolBench.site())
     }
     #expect(error?.kind == .invalidArgument)
     #expect(error?.message.contains(name) == true)
     properties.unreadableParts = [:]
-    _ = try SetServiceProperties(properties).request(at: ProtocolBench.endpoint())
+    _ = try SetServiceProperties(properties).request(in: ProtocolBench.site())
   }
 
   static let defaults: [(String, String)] = [

@@ -1,3 +1,4 @@
+import AzureCore
 import AzurePipeline
 import AzureQueueProtocol
 import Testing
@@ -13,7 +14,7 @@ struct ListingTrailTests {
     for page in 0..<limit {
       let operation = ListQueues(resumingAt: token)
       do throws(AzureError) {
-        _ = try operation.request(at: Endpoint("https://contoso.queue.core.windows.net"))
+        _ = try operation.request(in: CallSite(StorageEndpoint("https://contoso.queue.core.windows.net")))
       } catch {
         return (page, error)
       }
@@ -103,9 +104,9 @@ struct ListingTrailTests {
     #expect(token == ContinuationToken(rawValue: "m"))
     #expect("\(token)" == "m")
     let endpoint = try ProtocolBench.endpoint()
-    #expect(throws: AzureError.self) { try ListQueues(resumingAt: token).request(at: endpoint) }
+    #expect(throws: AzureError.self) { try ListQueues(resumingAt: token).request(in: CallSite(endpoint)) }
     #expect(throws: Never.self) {
-      try ListQueues(resumingAt: ContinuationToken(rawValue: token.rawValue)).request(at: endpoint)
+      try ListQueues(resumingAt: ContinuationToken(rawValue: token.rawValue)).request(in: CallSite(endpoint))
     }
   }
 }

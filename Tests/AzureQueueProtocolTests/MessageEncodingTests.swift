@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueProtocol
 import AzureXML
 import Testing
@@ -117,7 +117,7 @@ struct MessageEncodingTests {
     #expect(try reversed.decode("cba").get() == "abc")
     #expect(reversed.decode("") == .failure(MessageDecodingError(rawText: "", reason: "nothing to reverse")))
     let request = try SendMessage(to: ProtocolBench.queue(), "abc", encoding: reversed)
-      .request(at: ProtocolBench.endpoint())
+      .request(in: ProtocolBench.site())
     #expect(String(decoding: request.body, as: UTF8.self).contains(">cba<"))
   }
 }
@@ -126,9 +126,9 @@ struct MessageEncodingTests {
 struct MessageBodyTests {
   private func request(
     _ content: MessageContent, _ encoding: MessageEncoding = .text
-  ) throws -> Request {
+  ) throws -> AzureRequest {
     try SendMessage(to: ProtocolBench.queue(), content, encoding: encoding).request(
-      at: ProtocolBench.endpoint())
+      in: ProtocolBench.site())
   }
 
   private static let frame = "<QueueMessage><MessageText></MessageText></QueueMessage>".utf8.count
@@ -192,7 +192,7 @@ struct MessageBodyTests {
     let update = UpdateMessage(
       in: try ProtocolBench.queue(), id: "1", popReceipt: PopReceipt(rawValue: "r"),
       text: String(repeating: "a", count: 65_537), visibilityTimeout: .zero)
-    #expect(throws: AzureError.self) { try update.request(at: ProtocolBench.endpoint()) }
+    #expect(throws: AzureError.self) { try update.request(in: ProtocolBench.site()) }
   }
 
   @Test(

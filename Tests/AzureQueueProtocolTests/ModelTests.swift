@@ -1,4 +1,5 @@
 import AzureAuthSAS
+import AzureCore
 import AzurePipeline
 import AzurePolicies
 import AzureQueueProtocol
@@ -211,7 +212,7 @@ struct ModelTests {
       let queue = try ProtocolBench.queue()
       let policies = try GetAccessPolicy(of: queue).output(
         from: CompletedCall(response: ProtocolBench.response(200, [], xml)), reader: ProtocolBench.readers[0])
-      let request = try SetAccessPolicy(policies, of: queue).request(at: ProtocolBench.endpoint())
+      let request = try SetAccessPolicy(policies, of: queue).request(in: ProtocolBench.site())
       let written = String(decoding: request.body, as: UTF8.self)
       let expiry = try #require(
         written.split(separator: "<Expiry>").last?.split(separator: "</Expiry>").first.map(String.init))

@@ -1,3 +1,4 @@
+import AzureCore
 import AzurePipeline
 import AzureQueueProtocol
 import HTTPTypes
@@ -61,7 +62,7 @@ struct QueueNameTests {
 struct QueueMetadataTests {
   private func refusal(_ metadata: QueueMetadata) throws -> AzureError {
     try #require(throws: AzureError.self) {
-      try CreateQueue(ProtocolBench.queue(), metadata: metadata).request(at: ProtocolBench.endpoint())
+      try CreateQueue(ProtocolBench.queue(), metadata: metadata).request(in: ProtocolBench.site())
     }
   }
 
@@ -98,7 +99,7 @@ struct QueueMetadataTests {
       })
     guard !fits else {
       let request = try CreateQueue(ProtocolBench.queue(), metadata: metadata).request(
-        at: ProtocolBench.endpoint())
+        in: ProtocolBench.site())
       #expect(request.head.headerFields.count { $0.name.canonicalName.hasPrefix("x-ms-meta-") } == count)
       return
     }
@@ -125,7 +126,7 @@ struct QueueMetadataTests {
     let queue = try ProtocolBench.queue()
     let sending = try ThreadTime.power(below: 1.5, from: 150, to: 1200) { size in
       let metadata = QueueMetadata(names.prefix(size).map { .init(name: $0, value: "") })
-      for _ in 0..<20 { _ = try CreateQueue(queue, metadata: metadata).request(at: endpoint) }
+      for _ in 0..<20 { _ = try CreateQueue(queue, metadata: metadata).request(in: CallSite(endpoint)) }
     }
     #expect(sending < 1.5)
     let reading = try ThreadTime.power(below: 1.5, from: 1000, to: 8000) { size in

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueProtocol
 import Testing
 
@@ -10,11 +10,11 @@ struct ParameterRangeTests {
   ) throws {
     let endpoint = try ProtocolBench.endpoint()
     guard let refusal else {
-      #expect(throws: Never.self, sourceLocation: sourceLocation) { try operation.request(at: endpoint) }
+      #expect(throws: Never.self, sourceLocation: sourceLocation) { try operation.request(in: CallSite(endpoint)) }
       return
     }
     let error = try #require(throws: AzureError.self, sourceLocation: sourceLocation) {
-      try operation.request(at: endpoint)
+      try operation.request(in: CallSite(endpoint))
     }
     #expect(error.kind == .invalidArgument, sourceLocation: sourceLocation)
     #expect(error.effect == .notSent, sourceLocation: sourceLocation)
@@ -144,10 +144,10 @@ struct ParameterRangeTests {
     let (queue, endpoint) = (try ProtocolBench.queue(), try ProtocolBench.endpoint())
     let receipt = PopReceipt(rawValue: "r")
     for attempt in [
-      { try DeleteMessage(in: queue, id: id, popReceipt: receipt).request(at: endpoint) },
+      { try DeleteMessage(in: queue, id: id, popReceipt: receipt).request(in: CallSite(endpoint)) },
       {
         try UpdateMessage(in: queue, id: id, popReceipt: receipt, visibilityTimeout: .zero)
-          .request(at: endpoint)
+          .request(in: CallSite(endpoint))
       },
     ] {
       #expect(throws: AzureError.self) { _ = try attempt() }
@@ -157,7 +157,7 @@ struct ParameterRangeTests {
   @Test("Service properties without any setting are refused")
   func nothingSet() {
     #expect(throws: AzureError.self) {
-      try SetServiceProperties(ServiceProperties()).request(at: ProtocolBench.endpoint())
+      try SetServiceProperties(ServiceProperties()).request(in: ProtocolBench.site())
     }
   }
 }

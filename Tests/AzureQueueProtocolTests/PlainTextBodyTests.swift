@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueProtocol
 import Testing
 
@@ -7,7 +7,7 @@ import Testing
 struct PlainTextBodyTests {
   private func body(_ text: String) throws -> String {
     let operation = SendMessage(to: try ProtocolBench.queue(), .text(text), encoding: .text)
-    return String(decoding: try operation.request(at: ProtocolBench.endpoint()).body, as: UTF8.self)
+    return String(decoding: try operation.request(in: ProtocolBench.site()).body, as: UTF8.self)
   }
 
   private static func surroundings() -> [(before: String, after: String)] {

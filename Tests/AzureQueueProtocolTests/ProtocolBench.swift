@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueProtocol
 import AzureXML
 import AzureXMLFoundation
@@ -10,14 +10,18 @@ import HTTPTypes
 enum ProtocolBench {
   static let readers: [any XMLReader] = [LibxmlReader(), FoundationXMLReader(), SwiftXMLReader()]
 
-  static func endpoint(_ url: String = "https://contoso.queue.core.windows.net") throws -> Endpoint {
-    try Endpoint(url)
+  static func endpoint(_ url: String = "https://contoso.queue.core.windows.net") throws -> StorageEndpoint {
+    try StorageEndpoint(url)
+  }
+
+  static func site(_ url: String = "https://contoso.queue.core.windows.net") throws -> CallSite {
+    CallSite(try endpoint(url))
   }
 
   static func queue() throws -> QueueName { try QueueName("tasks") }
 
   /// A request as text: line, fields in their order, empty line, body.
-  static func text(_ request: Request) -> String {
+  static func text(_ request: AzureRequest) -> String {
     var lines = ["\(request.head.method.rawValue) \(request.target)"]
     for field in request.head.headerFields { lines.append("\(field.name.rawName): \(field.value)") }
     if !request.body.isEmpty { lines += ["", String(decoding: request.body, as: UTF8.self)] }
@@ -26,12 +30,12 @@ enum ProtocolBench {
 
   static func response(
     _ status: Int, _ fields: [(String, String)] = [], _ body: String = "", byteOrderMark: Bool = false
-  ) -> Response {
+  ) -> AzureResponse {
     var headers = HTTPFields()
     for (name, value) in fields {
       if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
     }
-    return Response(
+    return AzureResponse(
       status: .init(code: status), headerFields: headers,
       body: (byteOrderMark ? [0xEF, 0xBB, 0xBF] : []) + Array(body.utf8))
   }

@@ -1,3 +1,4 @@
+import AzureCore
 import AzurePipeline
 import AzureQueueProtocol
 import AzureXML
@@ -24,7 +25,7 @@ struct ResponseReadingTests {
     return xml + "<DequeueCount>3</DequeueCount><MessageText>\(text)</MessageText></QueueMessage>"
   }
 
-  private static func list(_ messages: String..., status: Int = 200) -> Response {
+  private static func list(_ messages: String..., status: Int = 200) -> AzureResponse {
     ProtocolBench.response(
       status, [ProtocolBench.xmlType],
       ProtocolBench.declaration + "<QueueMessagesList>\(messages.joined())</QueueMessagesList>",
@@ -32,13 +33,13 @@ struct ResponseReadingTests {
   }
 
   private func received(
-    _ response: Response, _ reader: Int = 0, encoding: MessageEncoding = .text
+    _ response: AzureResponse, _ reader: Int = 0, encoding: MessageEncoding = .text
   ) throws -> [ReceivedMessage] {
     try ReceiveMessages(from: ProtocolBench.queue(), encoding: encoding).output(
       from: CompletedCall(response: response), reader: ProtocolBench.readers[reader])
   }
 
-  private func malformed(_ response: Response) throws -> AzureError {
+  private func malformed(_ response: AzureResponse) throws -> AzureError {
     let error = try #require(throws: AzureError.self) { try received(response) }
     #expect(error.kind == .malformedResponse)
     #expect(error.effect == .unknown)

@@ -1,5 +1,5 @@
 import AzureAuthSAS
-import AzurePipeline
+import AzureCore
 import AzureQueueProtocol
 import Testing
 
@@ -16,11 +16,11 @@ struct SettingsRangeTests {
   ) throws {
     let endpoint = try ProtocolBench.endpoint()
     guard let refusal else {
-      #expect(throws: Never.self, sourceLocation: sourceLocation) { try operation.request(at: endpoint) }
+      #expect(throws: Never.self, sourceLocation: sourceLocation) { try operation.request(in: CallSite(endpoint)) }
       return
     }
     let error = try #require(throws: AzureError.self, sourceLocation: sourceLocation) {
-      try operation.request(at: endpoint)
+      try operation.request(in: CallSite(endpoint))
     }
     #expect(error.kind == .invalidArgument, sourceLocation: sourceLocation)
     #expect("\(error)" == refusal, sourceLocation: sourceLocation)
@@ -176,7 +176,7 @@ struct SettingsRangeTests {
   func policyCharacter() throws {
     let error = try #require(throws: AzureError.self) {
       try SetAccessPolicy(Self.identifiers("a\u{1}"), of: ProtocolBench.queue()).request(
-        at: ProtocolBench.endpoint())
+        in: ProtocolBench.site())
     }
     #expect(error.kind == .invalidArgument)
     #expect(error.message.hasPrefix("The access policies cannot be sent: "))
@@ -197,7 +197,7 @@ struct SettingsRangeTests {
       try check(operation, "expiresOn is out of range – use a date of the years 1 to 9999")
       return
     }
-    let body = String(decoding: try operation.request(at: ProtocolBench.endpoint()).body, as: UTF8.self)
+    let body = String(decoding: try operation.request(in: ProtocolBench.site()).body, as: UTF8.self)
     #expect(body.contains("<Expiry>\(text)</Expiry>"))
   }
 

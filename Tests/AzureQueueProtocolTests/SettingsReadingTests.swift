@@ -1,4 +1,5 @@
 import AzureAuthSAS
+import AzureCore
 import AzurePipeline
 import AzureQueueProtocol
 import AzureXML

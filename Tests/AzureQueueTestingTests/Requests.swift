@@ -1,12 +1,12 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 
 /// Requests that the tests of the transports send.
 enum Requests {
   static func make(
     _ method: HTTPRequest.Method, _ path: String, authority: String = "127.0.0.1:10001", body: String = ""
-  ) -> Request {
-    Request(
+  ) -> AzureRequest {
+    AzureRequest(
       method: method, scheme: "http", authority: authority, path: "/devstoreaccount1/" + path,
       headerFields: [.accept: "application/xml"], body: Array(body.utf8))
   }
@@ -24,9 +24,9 @@ enum CallingStyle: CaseIterable, Sendable {
   case blocking
 
   func send(
-    _ request: Request, over transport: any AsyncTransport & SyncTransport,
+    _ request: AzureRequest, over transport: any AsyncTransport & SyncTransport,
     limits: AttemptLimits = AttemptLimits()
-  ) async throws -> Response {
+  ) async throws -> AzureResponse {
     switch self {
     case .async: try await transport.send(request, limits: limits)
     case .blocking: try Self.block(request, transport, limits)
@@ -35,8 +35,8 @@ enum CallingStyle: CaseIterable, Sendable {
 
   /// Not async, so that a blocking call is allowed; none of the transports here waits in one.
   private static func block(
-    _ request: Request, _ transport: any SyncTransport, _ limits: AttemptLimits
-  ) throws -> Response {
+    _ request: AzureRequest, _ transport: any SyncTransport, _ limits: AttemptLimits
+  ) throws -> AzureResponse {
     try transport.sendBlocking(request, limits: limits)
   }
 }

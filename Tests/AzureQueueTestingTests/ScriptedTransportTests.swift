@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import HTTPTypes
 import Testing
@@ -9,7 +9,7 @@ struct ScriptedTransportTests {
 
   @Test("Replies come in the order of the script, and requests are kept", arguments: CallingStyle.allCases)
   func order(style: CallingStyle) async throws {
-    let transport = ScriptedTransport([.response(Response(status: .created)), .failure(Self.lost)])
+    let transport = ScriptedTransport([.response(AzureResponse(status: .created)), .failure(Self.lost)])
     #expect(try await style.send(Requests.createQueue, over: transport).status == 201)
     let error = await #expect(throws: TransportError.self) {
       try await style.send(Requests.put, over: transport, limits: AttemptLimits(timeout: .seconds(7)))
@@ -36,7 +36,7 @@ struct ScriptedTransportTests {
   @Test("Replies can be added to a running script")
   func append() async throws {
     let transport = ScriptedTransport([])
-    transport.append([.response(Response(status: .ok))])
+    transport.append([.response(AzureResponse(status: .ok))])
     #expect(transport.remaining == 1)
     #expect(try await transport.send(Requests.get, limits: AttemptLimits()).status == 200)
   }

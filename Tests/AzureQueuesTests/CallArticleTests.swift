@@ -12,10 +12,10 @@ import Testing
 
 // The Swift of the article "What happens to a call", compiled and run.
 
-struct TenantPolicy: Policy {
+struct TenantPolicy: PipelinePolicy {
   let tenant: String
 
-  func prepare(_ request: inout Request, context: PolicyContext) throws(AzureError) {
+  func prepare(_ request: inout AzureRequest, context: PolicyContext) throws(AzureError) {
     guard !tenant.isEmpty else { throw .invalidArgument("There is no tenant") }
     request.head.headerFields[.from] = tenant
   }
@@ -34,7 +34,7 @@ struct TimedTransport: AsyncTransport {
   let clock: any PipelineClock
   let report: @Sendable (_ status: Int?, _ time: Duration) -> Void
 
-  func send(_ request: Request, limits: AttemptLimits) async throws -> Response {
+  func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
     let start = clock.now().elapsed
     do {
       let response = try await inner.send(request, limits: limits)
@@ -56,7 +56,7 @@ struct CallArticleTests {
   }
 
   private let notes = Notes()
-  private let endpoint: Endpoint
+  private let endpoint: StorageEndpoint
   private let credential = AnonymousAuthorizer()
 
   init() throws { endpoint = try .account("contoso") }
@@ -70,7 +70,7 @@ struct CallArticleTests {
     + "<TimeNextVisible>Tue, 03 Mar 2026 04:05:36 GMT</TimeNextVisible></QueueMessage></QueueMessagesList>"
 
   private static func reply(_ status: HTTPResponse.Status, _ body: String = "") -> ScriptedTransport.Reply {
-    .response(Response(status: status, body: Array(body.utf8)))
+    .response(AzureResponse(status: status, body: Array(body.utf8)))
   }
 
   @Test("Its hooks see every attempt")
@@ -80,7 +80,7 @@ struct CallArticleTests {
     client.clock = ManualClock()
     let queue = try QueueClient(
       "tasks", endpoint: endpoint, credential: credential, transport: transport, options: client)
-    var options = CallOptions()
+    var options = OperationOptions()
     options.onRequest = { request, context in
       request.head.headerFields[.referer] = "attempt-\(context.attempt)"
     }
@@ -125,15 +125,15 @@ struct CallArticleTests {
   /// Takes three seconds of the manual clock.
   private struct Slow: AsyncTransport {
     let clock: ManualClock
-    let outcome: Result<Response, TransportError>
+    let outcome: Result<AzureResponse, TransportError>
 
-    func send(_ request: Request, limits: AttemptLimits) async throws -> Response {
+    func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
       clock.advance(by: .seconds(3))
       return try outcome.get()
     }
   }
 
-  private static let request = Request(method: .get, scheme: "https", authority: "contoso", path: "/")
+  private static let request = AzureRequest(method: .get, scheme: "https", authority: "contoso", path: "/")
 
   private func timed(_ inner: any AsyncTransport, _ clock: any PipelineClock) -> TimedTransport {
     TimedTransport(inner: inner, clock: clock) { [notes] in notes.add("\($0 ?? 0) \($1)") }
@@ -142,7 +142,7 @@ struct CallArticleTests {
   @Test("Its decorator measures answers and failures")
   func times() async throws {
     let clock = ManualClock()
-    let answer = Slow(clock: clock, outcome: .success(Response(status: .noContent)))
+    let answer = Slow(clock: clock, outcome: .success(AzureResponse(status: .noContent)))
     _ = try await timed(answer, clock).send(Self.request, limits: AttemptLimits())
     let failure = Slow(
       clock: clock, outcome: .failure(TransportError(.connect, delivery: .notSent, "nobody there")))

@@ -62,10 +62,10 @@ struct ClientFromAddressTests {
     + "SharedAccessSignature=\(signature)"
 
   /// The answer for a queue without messages and metadata.
-  static var properties: Response {
+  static var properties: AzureResponse {
     var fields = HTTPFields()
     if let name = HTTPField.Name("x-ms-approximate-messages-count") { fields[name] = "0" }
-    return Response(status: .ok, headerFields: fields)
+    return AzureResponse(status: .ok, headerFields: fields)
   }
 
   static func readingFromSecondary() -> QueueClientOptions {
@@ -112,7 +112,7 @@ struct ClientFromAddressTests {
   @Test("A secondary endpoint of the options comes before that of the connection string")
   func chosenSecondary() async throws {
     var options = Self.readingFromSecondary()
-    options.secondaryEndpoint = try Endpoint("https://queues-3.example")
+    options.secondaryEndpoint = try StorageEndpoint("https://queues-3.example")
     let transport = ScriptedTransport([.response(Self.properties)])
     let connection = try ConnectionString(Self.withSecondary)
     _ = try await QueueClient("tasks", connectionString: connection, transport: transport, options: options)
@@ -137,7 +137,7 @@ struct ClientFromAddressTests {
         "AccountName=\(account);AccountKey=\(ConnectionString.developmentAccountKey);QueueEndpoint=\(address)"
       )
       let credential = try SharedKeyCredential(account: account, key: ConnectionString.developmentAccountKey)
-      let transport = ScriptedTransport(Array(repeating: .response(Response(status: .noContent)), count: 3))
+      let transport = ScriptedTransport(Array(repeating: .response(AzureResponse(status: .noContent)), count: 3))
       var options = QueueClientOptions()
       options.clock = ManualClock()
       let clients = [
@@ -145,11 +145,11 @@ struct ClientFromAddressTests {
         try QueueClient(
           url: address + "/tasks", credential: credential, transport: transport, options: options),
         try QueueClient(
-          "tasks", endpoint: Endpoint(address, account: account), credential: credential,
+          "tasks", endpoint: StorageEndpoint(address, account: account), credential: credential,
           transport: transport,
           options: options),
       ]
-      var call = CallOptions()
+      var call = OperationOptions()
       call.clientRequestID = "8f6c2d10-0000-4000-8000-0000000000a1"
       for client in clients {
         #expect(client.url == address + "/tasks")
@@ -178,7 +178,7 @@ struct ClientFromAddressTests {
   @Test("The parts that are given are the parts that are used")
   func parts() async throws {
     let transport = ScriptedTransport([
-      .response(Response(status: .noContent)), .response(Response(status: .noContent)),
+      .response(AzureResponse(status: .noContent)), .response(AzureResponse(status: .noContent)),
     ])
     let url = "\(Self.service)/tasks?\(Self.signature)"
     try await QueueClient(url: url, transport: transport).clear()
@@ -209,7 +209,7 @@ struct ClientFromAddressTests {
       { _ = try QueueServiceClient(url: address, credential: credential) },
       { _ = try QueueClient(url: address + "/tasks", credential: credential) },
       { _ = try BlockingQueueClient(url: address + "/tasks", credential: credential) },
-      { _ = try QueueClient("tasks", endpoint: Endpoint(address), credential: credential) },
+      { _ = try QueueClient("tasks", endpoint: StorageEndpoint(address), credential: credential) },
     ] as [() throws -> Void] {
       let error = try #require(throws: AzureError.self) { try make() }
       #expect(error.kind == .credential)

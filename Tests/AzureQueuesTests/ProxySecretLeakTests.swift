@@ -71,13 +71,13 @@
         let options = bench.options(level)
         let authorizer = AnonymousAuthorizer()
         let queue = try QueueServiceClient(
-          endpoint: Endpoint(target), credential: authorizer, transport: transport, options: options
+          endpoint: StorageEndpoint(target), credential: authorizer, transport: transport, options: options
         ).queue("tasks")
         bench.output.add(queue)
         await bench.show { try await queue.clear() }
         try await DedicatedThread.run {
           let queue = try BlockingQueueServiceClient(
-            endpoint: Endpoint(target), credential: authorizer, transport: transport, options: options
+            endpoint: StorageEndpoint(target), credential: authorizer, transport: transport, options: options
           ).queue("tasks")
           bench.output.add(queue)
           bench.showBlocking { try queue.clear() }

@@ -29,7 +29,7 @@ struct SecretEchoTests {
     }
 
     /// The secret, which is in the request.
-    func value(in request: Request) -> String {
+    func value(in request: AzureRequest) -> String {
       switch self {
       case .signature: return LeakBench.signature
       case .token: return LeakBench.token
@@ -78,9 +78,9 @@ struct SecretEchoTests {
   }
 
   /// What a call's own hooks see.
-  private var callOptions: CallOptions {
+  private var callOptions: OperationOptions {
     let output = bench.output
-    var options = CallOptions()
+    var options = OperationOptions()
     options.onEnd = { output.add($0) }
     return options
   }
@@ -121,7 +121,7 @@ struct SecretEchoTests {
     let authorizer = try bench.authorizer(kind.credential)
     for (form, level) in Self.forms.flatMap({ form in Self.levels.map { (form, $0) } }) {
       let queue = try QueueServiceClient(
-        endpoint: Endpoint(LeakBench.endpoint), credential: authorizer,
+        endpoint: StorageEndpoint(LeakBench.endpoint), credential: authorizer,
         transport: transport(place, kind, form, said), options: options(kind, level)
       ).queue("tasks")
       await bench.show {
@@ -145,7 +145,7 @@ struct SecretEchoTests {
     try await DedicatedThread.run {
       for (form, level) in Self.forms.flatMap({ form in [Logger.Level.trace, .info].map { (form, $0) } }) {
         let queue = try BlockingQueueServiceClient(
-          endpoint: Endpoint(LeakBench.endpoint), credential: authorizer,
+          endpoint: StorageEndpoint(LeakBench.endpoint), credential: authorizer,
           transport: self.transport(place, kind, form, said), options: self.options(kind, level)
         ).queue("tasks")
         self.bench.showBlocking {
@@ -164,7 +164,7 @@ struct SecretEchoTests {
 
   /// Gives a message and a page whose id and marker are the signature of the request.
   private struct DataTransport: AsyncTransport {
-    func send(_ request: Request, limits: AttemptLimits) async throws -> Response {
+    func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
       let signature = LeakBench.signature
       let date = "Tue, 03 Mar 2026 04:05:06 GMT"
       let body =
@@ -173,7 +173,7 @@ struct SecretEchoTests {
         : "<QueueMessagesList><QueueMessage><MessageId>\(signature)</MessageId><InsertionTime>\(date)</InsertionTime>"
           + "<ExpirationTime>\(date)</ExpirationTime><PopReceipt>r</PopReceipt><TimeNextVisible>\(date)</TimeNextVisible>"
           + "<DequeueCount>1</DequeueCount><MessageText>hi</MessageText></QueueMessage></QueueMessagesList>"
-      return Response(
+      return AzureResponse(
         status: request.head.method == .get ? .ok : .noContent,
         headerFields: [.contentType: "application/xml"], body: Array(body.utf8))
     }
@@ -182,7 +182,7 @@ struct SecretEchoTests {
   @Test("Nor when it comes as an id or a marker, of which the next request is made", arguments: levels)
   func ids(level: Logger.Level) async throws {
     let client = try QueueServiceClient(
-      endpoint: Endpoint(LeakBench.endpoint), credential: try bench.authorizer(.sas),
+      endpoint: StorageEndpoint(LeakBench.endpoint), credential: try bench.authorizer(.sas),
       transport: DataTransport(), options: bench.options(level))
     let queue = try client.queue("tasks")
     let messages = try await queue.receive()
@@ -237,7 +237,7 @@ struct SecretEchoTests {
         bench, bench.options(level), QuotingCredential(isForeign: isForeign)
       )
       let queue = try QueueServiceClient(
-        endpoint: Endpoint(LeakBench.endpoint), credential: BearerAuthorizer(credential),
+        endpoint: StorageEndpoint(LeakBench.endpoint), credential: BearerAuthorizer(credential),
         transport: EchoTransport(status: 200, sent: Output()), options: options
       ).queue("tasks")
       let error = await #expect(throws: AzureError.self) { try await queue.clear() }
@@ -246,7 +246,7 @@ struct SecretEchoTests {
       #expect(error?.message.contains("client_secret=<redacted>&a=1 said") == true)
       try await DedicatedThread.run {
         let queue = try BlockingQueueServiceClient(
-          endpoint: Endpoint(LeakBench.endpoint), credential: BearerAuthorizer(credential),
+          endpoint: StorageEndpoint(LeakBench.endpoint), credential: BearerAuthorizer(credential),
           transport: EchoTransport(status: 200, sent: Output()), options: options
         ).queue("tasks")
         bench.showBlocking { try queue.clear() }

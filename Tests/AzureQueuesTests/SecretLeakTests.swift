@@ -31,7 +31,7 @@ struct SecretLeakTests {
     let sent = Output()
     for level in Logger.Level.allCases {
       let client = try QueueServiceClient(
-        endpoint: Endpoint(LeakBench.endpoint), credential: authorizer,
+        endpoint: StorageEndpoint(LeakBench.endpoint), credential: authorizer,
         transport: EchoTransport(status: status, sent: sent), options: bench.options(level))
       let queue = try client.queue("tasks")
       output.add(client)
@@ -58,7 +58,7 @@ struct SecretLeakTests {
       let authorizer = try bench.authorizer(credential)
       for level in Logger.Level.allCases {
         let client = try BlockingQueueServiceClient(
-          endpoint: Endpoint(LeakBench.endpoint), credential: authorizer,
+          endpoint: StorageEndpoint(LeakBench.endpoint), credential: authorizer,
           transport: EchoTransport(status: status, sent: sent), options: bench.options(level))
         let queue = try client.queue("tasks")
         bench.output.add(client)
@@ -90,13 +90,13 @@ struct SecretLeakTests {
         options.logDetails.shownHeaderFields.insert(name)
       }
       let client = try QueueServiceClient(
-        endpoint: Endpoint(LeakBench.endpoint), credential: try bench.authorizer(.sas),
+        endpoint: StorageEndpoint(LeakBench.endpoint), credential: try bench.authorizer(.sas),
         transport: EchoTransport(status: status, sent: sent), options: options)
       output.add(client)
       let queue = try client.queue("tasks")
-      var call = CallOptions()
+      var call = OperationOptions()
       call.headerFields = options.headerFields
-      for options in [CallOptions(), call] {
+      for options in [OperationOptions(), call] {
         await bench.show { try await queue.send("hi", options: options) }
       }
     }
@@ -137,8 +137,8 @@ struct SecretLeakTests {
       + "<SignedVersion>2026-02-06</SignedVersion><Value>\(LeakBench.delegationKey)</Value></UserDelegationKey>"
     struct Answer: AsyncTransport {
       let text: String
-      func send(_ request: Request, limits: AttemptLimits) async throws -> Response {
-        Response(status: .ok, headerFields: [.contentType: "application/xml"], body: Array(text.utf8))
+      func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
+        AzureResponse(status: .ok, headerFields: [.contentType: "application/xml"], body: Array(text.utf8))
       }
     }
     for text in [
@@ -149,7 +149,7 @@ struct SecretLeakTests {
         var options = bench.options(level)
         options.serviceVersion = .userDelegation
         let client = try QueueServiceClient(
-          endpoint: Endpoint(LeakBench.endpoint), credential: try bench.authorizer(.token),
+          endpoint: StorageEndpoint(LeakBench.endpoint), credential: try bench.authorizer(.token),
           transport: Answer(text: text), options: options)
         await bench.show {
           let key = try await client.userDelegationKey(

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import HTTPTypes
 import TestSupport
@@ -17,7 +17,7 @@ struct BlockingPoolTests {
   }
 
   private func plan(_ authority: String, _ settings: Settings) throws -> TransferPlan {
-    let request = Request(method: .get, scheme: "http", authority: authority, path: "/")
+    let request = AzureRequest(method: .get, scheme: "http", authority: authority, path: "/")
     return try TransferPlan(request, AttemptLimits(), settings.routing)
   }
 

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import AzureTransportCurl
 import HTTPTypes
@@ -17,7 +17,7 @@ struct CancellationTests {
     return best
   }
 
-  private func latency(of task: Task<Response, any Error>) async throws -> Duration {
+  private func latency(of task: Task<AzureResponse, any Error>) async throws -> Duration {
     let start = ContinuousClock.now
     task.cancel()
     await #expect(throws: CancellationError.self) { _ = try await task.value }

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import AzureTransportCurl
 import Foundation
@@ -15,8 +15,8 @@ struct ClientCertificateTests {
   private let limits = AttemptLimits(timeout: .seconds(20))
   private let passphrase = Secret(TLSServer.passphrase)
 
-  private func request(_ server: TLSServer) -> Request {
-    Request(method: .get, scheme: "https", authority: "127.0.0.1:\(server.port)", path: "/")
+  private func request(_ server: TLSServer) -> AzureRequest {
+    AzureRequest(method: .get, scheme: "https", authority: "127.0.0.1:\(server.port)", path: "/")
   }
 
   private func transport(_ server: TLSServer, _ certificate: Certificate?) throws -> CurlTransport {

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import AzureTransportCurl
 import HTTPTypes
@@ -8,8 +8,8 @@ typealias Color = TransportConformance.CallingStyle
 
 extension Color {
   func send(
-    _ transport: CurlTransport, _ request: Request, _ limits: AttemptLimits = AttemptLimits()
-  ) async throws -> Response {
+    _ transport: CurlTransport, _ request: AzureRequest, _ limits: AttemptLimits = AttemptLimits()
+  ) async throws -> AzureResponse {
     switch self {
     case .async: try await transport.send(request, limits: limits)
     case .blocking: try await DedicatedThread.run { try transport.sendBlocking(request, limits: limits) }
@@ -18,7 +18,7 @@ extension Color {
 
   /// Sends and expects an error of the transport.
   func fail(
-    _ transport: CurlTransport, _ request: Request, _ limits: AttemptLimits = AttemptLimits()
+    _ transport: CurlTransport, _ request: AzureRequest, _ limits: AttemptLimits = AttemptLimits()
   ) async throws -> TransportError {
     do {
       let response = try await send(transport, request, limits)
@@ -29,13 +29,13 @@ extension Color {
   }
 }
 
-extension Request {
-  static func get(_ server: LoopbackServer, _ path: String = "/", fields: HTTPFields = [:]) -> Request {
-    Request(method: .get, scheme: "http", authority: server.authority, path: path, headerFields: fields)
+extension AzureRequest {
+  static func get(_ server: LoopbackServer, _ path: String = "/", fields: HTTPFields = [:]) -> AzureRequest {
+    AzureRequest(method: .get, scheme: "http", authority: server.authority, path: path, headerFields: fields)
   }
 
-  static func post(_ server: LoopbackServer, _ path: String = "/", body: String) -> Request {
-    Request(
+  static func post(_ server: LoopbackServer, _ path: String = "/", body: String) -> AzureRequest {
+    AzureRequest(
       method: .post, scheme: "http", authority: server.authority, path: path,
       headerFields: [.contentLength: "\(body.utf8.count)"], body: Array(body.utf8))
   }

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureTransportCurl
 import Foundation
 import TestSupport

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import AzureTransportCurl
 import HTTPTypes
@@ -92,7 +92,7 @@ struct ConnectionCountTests {
       ("http", "127.0.0.1:\(port.port)"), ("http", "localhost:\(port.port)"), ("http", server.authority),
       ("https", server.authority),
     ] {
-      let request = Request(method: .get, scheme: scheme, authority: authority, path: "/")
+      let request = AzureRequest(method: .get, scheme: scheme, authority: authority, path: "/")
       _ = try await color.fail(transport, request, AttemptLimits(timeout: .seconds(20)))
       #expect(try counter(transport).open == 0, "\(scheme)://\(authority)")
     }
@@ -148,7 +148,7 @@ struct ConnectionCountTests {
         proxy.url, credential: .init(user: ProxyServer.user, password: Secret(ProxyServer.password)))
       $0.additionalCAFile = server.authorityFile
     }
-    let request = Request(method: .get, scheme: "https", authority: "127.0.0.1:\(server.port)", path: "/")
+    let request = AzureRequest(method: .get, scheme: "https", authority: "127.0.0.1:\(server.port)", path: "/")
     #expect(try await color.send(transport, request).status == 200)
     transport.shutdown()
     #expect(try counter(transport).open == 0)

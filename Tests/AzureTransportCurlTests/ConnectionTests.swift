@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import AzureTransportCurl
 import HTTPTypes
@@ -107,7 +107,7 @@ struct ConnectionTests {
   func repeatFindsNoServer(color: Color) async throws {
     let server = try FadingServer()
     let transport = try CurlTransport.direct()
-    let request = Request(method: .get, scheme: "http", authority: server.authority, path: "/")
+    let request = AzureRequest(method: .get, scheme: "http", authority: server.authority, path: "/")
     #expect(try await color.send(transport, request).status == 200)
     let error = try await color.fail(transport, request, AttemptLimits(mayRepeat: true))
     #expect(error.kind == .connect)

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import CCurl
 import HTTPTypes
@@ -94,7 +94,7 @@ struct DescriptorTests {
       let before = DescriptorTests.open
       let calls = (0..<count).map { _ in
         Task {
-          let request = Request(method: .get, scheme: "https", authority: port.authority, path: "/")
+          let request = AzureRequest(method: .get, scheme: "https", authority: port.authority, path: "/")
           // On a busy machine it takes them longer than the usual limit to be all under way.
           let limits = AttemptLimits(timeout: .seconds(600), connectTimeout: .seconds(600))
           return try await Color.blocking.fail(transport, request, limits).kind
@@ -137,7 +137,7 @@ struct DescriptorTests {
     try easy.set(CURLOPT_PROXY, "")
     #expect(curl_easy_perform(easy.pointer) == CURLE_OK)
 
-    let request = Request(
+    let request = AzureRequest(
       method: .get, scheme: "http", authority: "no.such.invalid:\(server.port)", path: "/")
     let plan = try TransferPlan(request, AttemptLimits(timeout: .seconds(20)), configuration.routing)
     switch color {

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import Foundation
 import HTTPTypes
@@ -17,7 +17,7 @@ struct EarlyResponseTests {
   func refusal(color: Color) async throws {
     // It answers before it reads, closes its half, and takes what still comes.
     let server = try GreetingServer("HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno")
-    let request = Request(
+    let request = AzureRequest(
       method: .put, scheme: "http", authority: server.authority, path: "/",
       body: [UInt8](repeating: 1, count: 32 << 20))
     let response = try await color.send(try .direct(), request)
@@ -43,7 +43,7 @@ struct EarlyResponseTests {
   func unasked(color: Color) async throws {
     let server = try UnaskedServer()
     let transport = try CurlTransport.direct()
-    let request = Request(method: .get, scheme: "http", authority: server.authority, path: "/")
+    let request = AzureRequest(method: .get, scheme: "http", authority: server.authority, path: "/")
     #expect(try await color.send(transport, request).status == 200)
     await server.sendUnasked()
     #expect(try await color.send(transport, request).status == 201)

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import AzureTransportCurl
 import Dispatch
@@ -13,7 +13,7 @@ import Testing
   .enabled(if: !ThreadSanitizer.isOn, "the Thread Sanitizer ends forked processes"))
 struct ForkTests {
   /// Sends on this thread, blocking or by an executor of its own, and returns the body.
-  private static func send(_ color: Color, _ transport: CurlTransport, _ request: Request) throws -> String {
+  private static func send(_ color: Color, _ transport: CurlTransport, _ request: AzureRequest) throws -> String {
     let limits = AttemptLimits(timeout: .seconds(60))
     let response =
       switch color {
@@ -63,7 +63,7 @@ struct ForkTests {
       guard EndingTLSServer.isAvailable else { return }
       for color in Color.allCases {
         let server = try await EndingTLSServer()
-        let request = Request(
+        let request = AzureRequest(
           method: .get, scheme: "https", authority: server.authority, path: "/length/whole/keep")
         var transport: CurlTransport? = try .direct { $0.additionalCAFile = server.authorityFile }
         let kept = Mutex(transport)

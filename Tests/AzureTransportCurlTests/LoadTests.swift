@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import AzureTransportCurl
 import HTTPTypes
@@ -32,13 +32,13 @@ struct LoadTests {
         group.addTask {
           if color == .async {
             for number in 0..<sends {
-              let request = Request.post(server, "/\(task)/\(number)", body: "\(task) \(number)")
+              let request = AzureRequest.post(server, "/\(task)/\(number)", body: "\(task) \(number)")
               #expect(try await transport.send(request, limits: AttemptLimits()).body == request.body)
             }
           } else {
             try await DedicatedThread.run {
               for number in 0..<sends {
-                let request = Request.post(server, "/\(task)/\(number)", body: "\(task) \(number)")
+                let request = AzureRequest.post(server, "/\(task)/\(number)", body: "\(task) \(number)")
                 let response = try transport.sendBlocking(request, limits: AttemptLimits())
                 #expect(response.body == request.body)
               }

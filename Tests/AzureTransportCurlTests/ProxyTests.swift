@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import HTTPTypes
 import TestSupport
@@ -11,9 +11,9 @@ struct ProxyTests {
   private static let password = "pass-word-4711"
   private let credential = CurlTransport.Proxy.Credential(user: "user:x", password: Secret(password))
 
-  private func request(scheme: String = "http", host: String = "queue.example", path: String = "/") -> Request
+  private func request(scheme: String = "http", host: String = "queue.example", path: String = "/") -> AzureRequest
   {
-    Request(
+    AzureRequest(
       method: .get, scheme: scheme, authority: host, path: path,
       headerFields: [.authorization: "SharedKey secret"])
   }

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import AzureTransportCurl
 import Foundation
@@ -16,8 +16,8 @@ struct RealProxyTests {
   private let credential = CurlTransport.Proxy.Credential(
     user: ProxyServer.user, password: Secret(ProxyServer.password))
 
-  private func request(_ scheme: String, _ authority: String) -> Request {
-    Request(
+  private func request(_ scheme: String, _ authority: String) -> AzureRequest {
+    AzureRequest(
       method: .get, scheme: scheme, authority: authority, path: "/q?sig=secret",
       headerFields: [.authorization: "SharedKey secret"])
   }
@@ -112,7 +112,7 @@ struct RealProxyTests {
         configuration.additionalCAFile = encrypted.authorityFile
         let before = proxy.requests.count
         let port = scheme == "http" ? plain.port : encrypted.port
-        let request = Request(method: .get, scheme: scheme, authority: "0.0.0.0:\(port)", path: "/")
+        let request = AzureRequest(method: .get, scheme: scheme, authority: "0.0.0.0:\(port)", path: "/")
         for color in Color.allCases {
           let transport = try CurlTransport(configuration: configuration)
           let response = try await color.send(transport, request, AttemptLimits(timeout: .seconds(20)))

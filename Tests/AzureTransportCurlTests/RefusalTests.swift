@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import AzureTransportCurl
 import HTTPTypes
@@ -10,8 +10,8 @@ struct RefusalTests {
   private func request(
     scheme: String = "http", authority: String, path: String = "/", fields: HTTPFields = [:],
     method: HTTPRequest.Method = .get, body: [UInt8] = []
-  ) -> Request {
-    Request(
+  ) -> AzureRequest {
+    AzureRequest(
       method: method, scheme: scheme, authority: authority, path: path, headerFields: fields, body: body)
   }
 

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 import TestSupport
 import Testing
@@ -9,7 +9,7 @@ import Testing
 struct ResponseReaderTests {
   /// What came of reading some bytes, in a form to compare.
   private struct Reading: Equatable {
-    var response: Response?
+    var response: AzureResponse?
     var fault: String?
     var keepsConnection: Bool
   }

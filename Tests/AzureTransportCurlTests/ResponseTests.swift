@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import AzureTransportCurl
 import HTTPTypes
@@ -9,7 +9,7 @@ import Testing
 struct ResponseTests {
   private func answer(
     _ text: String, _ color: Color, limits: AttemptLimits = AttemptLimits()
-  ) async throws -> Response {
+  ) async throws -> AzureResponse {
     let server = try LoopbackServer { _ in LoopbackReply.text(text).then(.close) }
     defer { server.stop() }
     return try await color.send(try .direct(), .get(server), limits)

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import AzureTransportCurl
 import HTTPTypes
@@ -13,8 +13,8 @@ struct TLSEndTests {
   /// A connection that the server has ended may be taken up before its end arrives; the request is sent again then.
   private let limits = AttemptLimits(timeout: .seconds(60), mayRepeat: true)
 
-  private func request(_ server: EndingTLSServer, _ path: String) -> Request {
-    Request(method: .get, scheme: "https", authority: server.authority, path: path)
+  private func request(_ server: EndingTLSServer, _ path: String) -> AzureRequest {
+    AzureRequest(method: .get, scheme: "https", authority: server.authority, path: path)
   }
 
   private func transport(_ server: EndingTLSServer) throws -> CurlTransport {

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import AzureTransportCurl
 import HTTPTypes
@@ -10,8 +10,8 @@ import Testing
 struct TLSTests {
   private let limits = AttemptLimits(timeout: .seconds(20))
 
-  private func request(_ server: TLSServer, host: String = "127.0.0.1") -> Request {
-    Request(method: .get, scheme: "https", authority: "\(host):\(server.port)", path: "/?sig=secret")
+  private func request(_ server: TLSServer, host: String = "127.0.0.1") -> AzureRequest {
+    AzureRequest(method: .get, scheme: "https", authority: "\(host):\(server.port)", path: "/?sig=secret")
   }
 
   @Test(

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import CCurl
 import Foundation
@@ -36,7 +36,7 @@ struct TLSVersionTests {
       defer { try? FileManager.default.removeItem(at: file) }
       setenv("OPENSSL_CONF", file.path, 1)
       let server = try await TLSServer(options: ["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"])
-      let request = Request(
+      let request = AzureRequest(
         method: .get, scheme: "https", authority: "127.0.0.1:\(server.port)", path: "/")
 
       for color in Color.allCases {

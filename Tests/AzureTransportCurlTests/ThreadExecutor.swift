@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import Synchronization
 
 /// Runs one task on the thread that waits for it: in a process made by `fork` there are no threads of Dispatch to run it.

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import AzureTransportCurl
 import HTTPTypes
@@ -74,7 +74,7 @@ struct TimeoutTests {
   func connectTimesOut(color: Color) async throws {
     // A socket that listens with a full backlog and never accepts: the TLS handshake gets no answer.
     let server = try SilentPort()
-    let request = Request(method: .get, scheme: "https", authority: server.authority, path: "/")
+    let request = AzureRequest(method: .get, scheme: "https", authority: server.authority, path: "/")
     let error = try await color.fail(
       try .direct(), request, AttemptLimits(timeout: .seconds(5), connectTimeout: .milliseconds(150)))
     #expect(error.kind == .timeout)

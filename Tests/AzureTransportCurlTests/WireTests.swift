@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import AzureTransportCurl
 import HTTPTypes
@@ -36,7 +36,7 @@ struct WireTests {
         let body = (0..<length).map { UInt8(truncatingIfNeeded: $0) }
         let fields: HTTPFields =
           length > 0 || method == .put || method == .post ? [.contentLength: "\(length)"] : [:]
-        let request = Request(
+        let request = AzureRequest(
           method: method, scheme: "http", authority: server.authority, path: "/x", headerFields: fields,
           body: body)
         #expect(try await color.send(transport, request).status == 204)
@@ -55,7 +55,7 @@ struct WireTests {
     defer { server.stop() }
     let transport = try CurlTransport.direct()
     for body in [[], [1, 2, 3]] as [[UInt8]] {
-      let request = Request(
+      let request = AzureRequest(
         method: method, scheme: "http", authority: server.authority, path: "/", body: body)
       _ = try await transport.send(request, limits: AttemptLimits())
       #expect(server.requests.last?.values(of: "Content-Length") == ["\(body.count)"])
@@ -88,7 +88,7 @@ struct WireTests {
       .accept: "application/xml", .userAgent: "me/1", .contentType: "application/xml", .contentLength: "2",
       .acceptEncoding: "gzip", .cookie: "a=b", .authorization: "SharedKey a:b=",
     ]
-    let request = Request(
+    let request = AzureRequest(
       method: .post, scheme: "http", authority: server.authority, path: "/", headerFields: fields,
       body: [1, 2])
     _ = try await color.send(try .direct(), request)
@@ -114,7 +114,7 @@ struct WireTests {
     let server = try LoopbackServer { _ in .response(body: [1, 2, 3]) }
     defer { server.stop() }
     let transport = try CurlTransport.direct()
-    let request = Request(method: .head, scheme: "http", authority: server.authority, path: "/")
+    let request = AzureRequest(method: .head, scheme: "http", authority: server.authority, path: "/")
     for _ in 0..<2 {
       let response = try await color.send(transport, request, AttemptLimits(maximumResponseBytes: 1))
       #expect(response.head.headerFields[.contentLength] == "3")

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import AzureTransportURLSession
 
@@ -7,8 +7,8 @@ typealias Color = TransportConformance.CallingStyle
 
 extension Color {
   func send(
-    _ transport: URLSessionTransport, _ request: Request, _ limits: AttemptLimits
-  ) async throws -> Response {
+    _ transport: URLSessionTransport, _ request: AzureRequest, _ limits: AttemptLimits
+  ) async throws -> AzureResponse {
     switch self {
     case .async: try await transport.send(request, limits: limits)
     case .blocking: try await DedicatedThread.run { try transport.sendBlocking(request, limits: limits) }
@@ -17,7 +17,7 @@ extension Color {
 
   /// Sends and expects an error of the transport.
   func fail(
-    _ transport: URLSessionTransport, _ request: Request, _ limits: AttemptLimits
+    _ transport: URLSessionTransport, _ request: AzureRequest, _ limits: AttemptLimits
   ) async throws -> TransportError {
     do {
       let response = try await send(transport, request, limits)

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import Foundation
 import HTTPTypes
 import TestSupport
@@ -20,14 +20,14 @@ struct HTTPURLResponseTests {
 
   @Test("A status of three digits is one", arguments: [100, 200, 404, 503, 599, 999])
   func status(code: Int) throws {
-    #expect(Response(try response(code), body: [])?.status == code)
+    #expect(AzureResponse(try response(code), body: [])?.status == code)
   }
 
   @Test(
     "Any other is no response of HTTP, and no end of the process",
     arguments: [Int.min, -1, 0, 99, 1000, 2000, 65_536, Int.max])
   func otherStatus(code: Int) throws {
-    #expect(Response(try response(code), body: []) == nil)
+    #expect(AzureResponse(try response(code), body: []) == nil)
   }
 
   @Test(
@@ -35,7 +35,7 @@ struct HTTPURLResponseTests {
     arguments: [1000, 1001, 66_000])
   func fields(count: Int) throws {
     let fields = Dictionary(uniqueKeysWithValues: (0..<count).map { ("x-ms-\($0)", "v") })
-    let response = Response(try response(200, fields), body: [])
+    let response = AzureResponse(try response(200, fields), body: [])
     #expect(response?.head.headerFields.count == (count > 1000 ? nil : count))
   }
 }

@@ -1,5 +1,5 @@
 #if canImport(FoundationNetworking)
-  import AzurePipeline
+  import AzureCore
   import AzureQueueTesting
   import Foundation
   import FoundationNetworking

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import AzureTransportURLSession
 import Foundation
@@ -147,7 +147,7 @@ extension URLSessionTests {
       let clock = ContinuousClock()
       let start = clock.now
       let error = await #expect(throws: TransportError.self) {
-        let request = Request(method: .get, scheme: "https", authority: server.authority, path: "/")
+        let request = AzureRequest(method: .get, scheme: "https", authority: server.authority, path: "/")
         let limits = AttemptLimits(timeout: .milliseconds(300), connectTimeout: .milliseconds(20))
         return try await transport.send(request, limits: limits)
       }
@@ -170,7 +170,7 @@ extension URLSessionTests {
         let server = try LoopbackServer { _ in .response() }
         defer { server.stop() }
         let error = await #expect(throws: TransportError.self) {
-          let request = Request(method: .get, scheme: "https", authority: server.authority, path: "/")
+          let request = AzureRequest(method: .get, scheme: "https", authority: server.authority, path: "/")
           return try await transport.send(request, limits: repeatable)
         }
         #expect(error?.kind == .connectionLost)
@@ -223,7 +223,7 @@ extension URLSessionTests {
       private static func meet(_ answer: String) async {
         guard let server = try? LoopbackServer(handler: { _ in .text(answer).then(.close) }) else { _exit(0) }
         _ = try? await URLSessionTransport().send(
-          Request(method: .get, scheme: "http", authority: server.authority, path: "/"),
+          AzureRequest(method: .get, scheme: "http", authority: server.authority, path: "/"),
           limits: AttemptLimits(timeout: .seconds(10)))
         _exit(0)
       }

@@ -1,5 +1,5 @@
 #if canImport(FoundationNetworking)
-  import AzurePipeline
+  import AzureCore
   import AzureQueueTesting
   import AzureTransportURLSession
   import HTTPTypes
@@ -29,8 +29,8 @@
 
       init() { transport = URLSessionTransport(names: names.lookUps()) }
 
-      private func request(to host: String) -> Request {
-        Request(method: .get, scheme: "http", authority: host, path: "/?sig=secret")
+      private func request(to host: String) -> AzureRequest {
+        AzureRequest(method: .get, scheme: "http", authority: host, path: "/?sig=secret")
       }
 
       @Test("a request to another server is answered while those wait, and they are cancelled at once")

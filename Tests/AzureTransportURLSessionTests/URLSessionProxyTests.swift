@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import AzureTransportURLSession
 import Foundation
@@ -16,7 +16,7 @@ extension URLSessionTests {
     func untrusted() async throws {
       let server = try await TLSServer()
       let error = await #expect(throws: TransportError.self) {
-        let request = Request(
+        let request = AzureRequest(
           method: .get, scheme: "https", authority: "127.0.0.1:\(server.port)", path: "/?sig=secret")
         return try await URLSessionTransport().send(request, limits: repeatable)
       }
@@ -54,7 +54,7 @@ extension URLSessionTests {
           let response = try await URLSessionTransport().send(request(to: plain), limits: repeatable)
           try #require(response.status == 200)
           try #require(proxy.requests.count == 1)
-          let target = Request(
+          let target = AzureRequest(
             method: .get, scheme: "https", authority: "127.0.0.1:\(encrypted.port)", path: "/")
           // Nothing makes FoundationNetworking trust the server's CA, so the tunnel is all that can be seen.
           await #expect(throws: TransportError.self) {

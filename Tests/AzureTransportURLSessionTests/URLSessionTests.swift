@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import HTTPTypes
 import Synchronization
@@ -11,8 +11,8 @@ import Testing
 func request(
   to server: LoopbackServer, _ method: HTTPRequest.Method = .get, _ path: String = "/queue",
   fields: HTTPFields = HTTPFields(), body: [UInt8] = []
-) -> Request {
-  Request(
+) -> AzureRequest {
+  AzureRequest(
     method: method, scheme: "http", authority: server.authority, path: path, headerFields: fields, body: body)
 }
 

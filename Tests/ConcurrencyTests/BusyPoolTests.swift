@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueBlocking
 import AzureQueueEmulator
 import AzureQueueTesting
@@ -17,7 +17,7 @@ struct BusyPoolTests {
     let server = try EmulatorServer(
       QueueEmulator(authentication: .none, reader: LibxmlReader()), keepsRequests: false)
     defer { server.stop() }
-    let endpoint = try Endpoint(server.endpoint)
+    let endpoint = try StorageEndpoint(server.endpoint)
     let pool = BusyPool()
     pool.fill()
     defer { pool.release() }

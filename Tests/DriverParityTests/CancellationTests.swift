@@ -1,6 +1,8 @@
+import AzureCore
 import AzurePipeline
 import AzureQueueTesting
 import HTTPTypes
+import TestSupport
 import Testing
 
 /// Tells when it was reached and then never ends by itself.
@@ -22,13 +24,13 @@ private struct TrapTransport: AsyncTransport {
   /// What a transport may throw instead when its task is cancelled.
   var thrown: (any Error & Sendable)?
 
-  func send(_ request: Request, limits: AttemptLimits) async throws -> Response {
+  func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
     do {
       try await trap.enter()
     } catch {
       throw thrown ?? error
     }
-    return Response(status: .ok)
+    return AzureResponse(status: .ok)
   }
 }
 
@@ -84,7 +86,7 @@ struct CancellationTests {
 
   @Test("In a wait it ends at once, and the observer sees it")
   func wait() async {
-    let transport = ScriptedTransport([.response(Response(status: .init(code: 500)))])
+    let transport = ScriptedTransport([.response(AzureResponse(status: .init(code: 500)))])
     let error = await cancelled(AsyncDriver(transport: transport, clock: TrapClock(trap: trap)), plan())
     #expect(error is CancellationError)
     #expect(transport.requests.count == 1)
@@ -115,7 +117,7 @@ struct CancellationTests {
 
   @Test("A call in a task that is cancelled already sends nothing")
   func before() async {
-    let transport = ScriptedTransport([.response(Response(status: .ok))])
+    let transport = ScriptedTransport([.response(AzureResponse(status: .ok))])
     let driver = AsyncDriver(transport: transport, clock: ManualClock())
     let plan = plan()
     let task = Task { () async throws -> Void in
@@ -132,7 +134,7 @@ struct CancellationTests {
   func unknownError() async throws {
     struct Strange: Error {}
     struct StrangeTransport: AsyncTransport {
-      func send(_ request: Request, limits: AttemptLimits) async throws -> Response { throw Strange() }
+      func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse { throw Strange() }
     }
     var plan = plan()
     plan.retry = NoRetry()
@@ -149,7 +151,7 @@ struct CancellationTests {
 
   @Test("A transport that throws CancellationError though nobody cancelled has lost its connection")
   func strayCancellation() async throws {
-    let transport = ScriptedTransport([.cancel, .response(Response(status: .ok))])
+    let transport = ScriptedTransport([.cancel, .response(AzureResponse(status: .ok))])
     let driver = AsyncDriver(transport: transport, clock: ManualClock())
     let completed = try await driver.run(Call(ParityCase.request, plan: plan()))
     #expect(completed.attempts == 2)

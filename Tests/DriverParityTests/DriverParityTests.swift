@@ -1,12 +1,14 @@
+import AzureCore
 import AzurePipeline
 import AzureQueueTesting
 import HTTPTypes
+import TestSupport
 import Testing
 
 @Suite("Both drivers carry out the same steps")
 struct DriverParityTests {
   private static func reply(_ status: Int, _ fields: HTTPFields = [:]) -> ScriptedTransport.Reply {
-    .response(Response(status: .init(code: status), headerFields: fields))
+    .response(AzureResponse(status: .init(code: status), headerFields: fields))
   }
 
   private static func lost(

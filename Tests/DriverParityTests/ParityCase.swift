@@ -1,7 +1,9 @@
+import AzureCore
 import AzurePipeline
 import AzureQueueTesting
 import HTTPTypes
 import Synchronization
+import TestSupport
 import Testing
 
 /// One script for both drivers: what the transport and the credential answer, and what the plan is.
@@ -21,7 +23,7 @@ struct ParityCase: CustomTestStringConvertible, Sendable {
 
 /// What a driver did.
 struct ParityRecord: Equatable {
-  var requests: [Request]
+  var requests: [AzureRequest]
   var limits: [AttemptLimits]
   var waits: [Duration]
   var tokenRequests: [TokenRequest]
@@ -62,8 +64,8 @@ final class Witness: CallObserver {
 
   private func add(_ entry: String) { entries.withLock { $0.append(entry) } }
 
-  func willSend(_ request: Request, attempt: Int) { add("send \(attempt)") }
-  func didReceive(_ response: Response, attempt: Int) { add("received \(attempt) \(response.status)") }
+  func willSend(_ request: AzureRequest, attempt: Int) { add("send \(attempt)") }
+  func didReceive(_ response: AzureResponse, attempt: Int) { add("received \(attempt) \(response.status)") }
   func didFail(_ error: TransportError, attempt: Int) { add("failed \(attempt) \(error)") }
   func willWait(_ duration: Duration, after failure: AttemptFailure) {
     add("wait \(duration) \(failure.effect)")
@@ -79,14 +81,14 @@ final class Witness: CallObserver {
 struct ParityAuthorizer: Authorizer {
   var scope: String?
 
-  func tokenRequest(for request: Request) -> TokenRequest? { scope.map { TokenRequest(scopes: [$0]) } }
+  func tokenRequest(for request: AzureRequest) -> TokenRequest? { scope.map { TokenRequest(scopes: [$0]) } }
 
-  func authorize(_ request: inout Request, token: AccessToken?, context: PolicyContext) {
+  func authorize(_ request: inout AzureRequest, token: AccessToken?, context: PolicyContext) {
     request.head.headerFields[.authorization] =
       "\(token?.secret.value ?? "key") \(context.attempt) \(context.now.date.iso8601)"
   }
 
-  func tokenRequest(meeting response: Response, to request: Request) -> TokenRequest? {
+  func tokenRequest(meeting response: AzureResponse, to request: AzureRequest) -> TokenRequest? {
     scope.map { TokenRequest(scopes: [$0], claims: "challenged") }
   }
 }
@@ -101,7 +103,7 @@ struct JitteredRetry: RetryRule {
 }
 
 extension ParityCase {
-  static let request = Request(
+  static let request = AzureRequest(
     method: .put, scheme: "https", authority: "contoso.queue.core.windows.net", path: "/tasks?comp=metadata")
 
   var callPlan: CallPlan {

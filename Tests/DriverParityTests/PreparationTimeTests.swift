@@ -1,6 +1,8 @@
+import AzureCore
 import AzurePipeline
 import AzureQueueTesting
 import HTTPTypes
+import TestSupport
 import Testing
 
 @Suite("The deadline of a call and the time that its own parts take")
@@ -8,21 +10,21 @@ struct PreparationTimeTests {
   private let clock = ManualClock()
 
   /// Takes so much time before every attempt.
-  private struct Slow: Policy {
+  private struct Slow: PipelinePolicy {
     var clock: ManualClock
     var time: Duration
 
-    func prepare(_ request: inout Request, context: PolicyContext) { clock.advance(by: time) }
+    func prepare(_ request: inout AzureRequest, context: PolicyContext) { clock.advance(by: time) }
   }
 
   /// Sends nothing: takes all the time that it is given.
   private struct Silent: AsyncTransport, SyncTransport {
     var clock: ManualClock
 
-    func send(_ request: Request, limits: AttemptLimits) async throws -> Response { throw timeOut(limits) }
+    func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse { throw timeOut(limits) }
 
     @available(*, noasync)
-    func sendBlocking(_ request: Request, limits: AttemptLimits) throws(TransportError) -> Response {
+    func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError) -> AzureResponse {
       throw timeOut(limits)
     }
 
@@ -58,7 +60,7 @@ struct PreparationTimeTests {
     "No driver sends a request once a policy has used the time up", arguments: [true, false],
     [Duration.seconds(5), .seconds(6)])
   func late(isAsync: Bool, time: Duration) async throws {
-    let transport = ScriptedTransport([.response(Response(status: .ok))])
+    let transport = ScriptedTransport([.response(AzureResponse(status: .ok))])
     let error = try await failure(of: plan(time), over: transport, isAsync: isAsync)
     #expect(error.kind == .deadline)
     #expect(error.effect == .notSent)
@@ -68,7 +70,7 @@ struct PreparationTimeTests {
   @Test(
     "The transport of either driver is given what a policy has left of the time", arguments: [true, false])
   func rest(isAsync: Bool) async throws {
-    let transport = ScriptedTransport([.response(Response(status: .notFound))])
+    let transport = ScriptedTransport([.response(AzureResponse(status: .notFound))])
     _ = try await failure(of: plan(.seconds(3)), over: transport, isAsync: isAsync)
     #expect(transport.limits.map(\.timeout) == [.seconds(2)])
   }

@@ -1,7 +1,9 @@
+import AzureCore
 import AzurePipeline
 import AzureQueueTesting
 import HTTPTypes
 import Synchronization
+import TestSupport
 import Testing
 
 /// Ignores cancellation: gives its token only when it is released.
@@ -21,7 +23,7 @@ private final class StubbornCredential: TokenCredential {
 @Suite("A credential that ignores cancellation", .timeLimit(.minutes(1)))
 struct StubbornCredentialTests {
   private let clock = ManualClock()
-  private let transport = ScriptedTransport([.response(Response(status: .ok))])
+  private let transport = ScriptedTransport([.response(AzureResponse(status: .ok))])
   private let credential = StubbornCredential()
 
   /// Starts a call and returns when its token is being fetched and its limit runs.

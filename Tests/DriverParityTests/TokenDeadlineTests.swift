@@ -1,6 +1,8 @@
+import AzureCore
 import AzurePipeline
 import AzureQueueTesting
 import HTTPTypes
+import TestSupport
 import Testing
 
 @Suite("The deadline of a call and its token", .timeLimit(.minutes(1)))
@@ -61,9 +63,9 @@ struct TokenDeadlineTests {
   private struct LateAnswer: AsyncTransport {
     var status: Int
 
-    func send(_ request: Request, limits: AttemptLimits) async throws -> Response {
+    func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
       withUnsafeCurrentTask { $0?.cancel() }
-      return Response(status: .init(code: status))
+      return AzureResponse(status: .init(code: status))
     }
   }
 

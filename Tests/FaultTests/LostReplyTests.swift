@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzurePolicies
 import AzureQueueClient
 import AzureQueueEmulator
@@ -29,7 +29,7 @@ struct LostReplyTests {
 
   private func queue() throws -> QueueClient {
     try QueueClient(
-      "tasks", endpoint: Endpoint("http://127.0.0.1:10001/devstoreaccount1"),
+      "tasks", endpoint: StorageEndpoint("http://127.0.0.1:10001/devstoreaccount1"),
       credential: AnonymousAuthorizer(),
       transport: InMemoryTransport(emulator), reader: LibxmlReader())
   }

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueProtocol
 import AzureQueueTesting
 import HTTPTypes
@@ -9,15 +9,15 @@ import Testing
 @Suite("A policy of the program", .alone, .serialized)
 struct RefusedRequestTests {
   /// Sets what no signature covers, or what would be read as another request.
-  private struct Setting: Policy {
-    var change: @Sendable (inout Request) -> Void
-    func prepare(_ request: inout Request, context: PolicyContext) throws(AzureError) { change(&request) }
+  private struct Setting: PipelinePolicy {
+    var change: @Sendable (inout AzureRequest) -> Void
+    func prepare(_ request: inout AzureRequest, context: PolicyContext) throws(AzureError) { change(&request) }
   }
 
   struct Case: Sendable, CustomTestStringConvertible {
     var name: String
     var word: String
-    var change: @Sendable (inout Request) -> Void
+    var change: @Sendable (inout AzureRequest) -> Void
     var testDescription: String { name }
   }
 

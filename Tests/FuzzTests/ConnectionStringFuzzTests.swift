@@ -1,6 +1,6 @@
 import AzureAuthSAS
 import AzureAuthSharedKey
-import AzurePipeline
+import AzureCore
 import Fuzzing
 import TestSupport
 import Testing

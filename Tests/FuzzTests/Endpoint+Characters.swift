@@ -1,7 +1,7 @@
-import AzurePipeline
+import AzureCore
 import Fuzzing
 
-extension Endpoint {
+extension StorageEndpoint {
   /// Refuses an endpoint with characters that RFC 3986 does not have.
   func checkCharacters() throws {
     let isRight = url.utf8.allSatisfy { byte in

@@ -1,5 +1,5 @@
 import AzureAuthSAS
-import AzurePipeline
+import AzureCore
 import AzureQueueProtocol
 import Fuzzing
 import TestSupport
@@ -39,29 +39,29 @@ struct EndpointFuzzTests {
   }
 
   private static func check(_ url: String) throws {
-    let parsed: Endpoint.ParsedURL
+    let parsed: StorageEndpoint.ParsedURL
     do {
-      parsed = try Endpoint.parse(url)
+      parsed = try StorageEndpoint.parse(url)
     } catch {
       return try Leaks.check("\(error)", in: "an error of a URL", shownAs: shown(url))
     }
     let endpoint = parsed.endpoint
     try endpoint.checkCharacters()
-    let again = try Endpoint.parse(endpoint.url)
+    let again = try StorageEndpoint.parse(endpoint.url)
     guard again.endpoint == endpoint, again.remainder.isEmpty, again.query == nil else {
       throw FuzzFailure("An endpoint is another once it is written", "\(endpoint) \(again)")
     }
     try Leaks.check("\(parsed)", in: "a description of a URL", shownAs: endpoint.url + parsed.remainder)
     guard let secondary = endpoint.secondary else { return }
     guard secondary.secondary == secondary, secondary.account == endpoint.account,
-      try Endpoint.parse(secondary.url).endpoint == secondary
+      try StorageEndpoint.parse(secondary.url).endpoint == secondary
     else { throw FuzzFailure("A secondary is none once it is written", "\(endpoint) \(secondary)") }
   }
 
   private static func checkWithAccount(_ url: String) throws {
     do {
-      let endpoint = try Endpoint(url, account: "contoso")
-      guard endpoint.account == "contoso", try Endpoint(endpoint.url, account: "contoso") == endpoint else {
+      let endpoint = try StorageEndpoint(url, account: "contoso")
+      guard endpoint.account == "contoso", try StorageEndpoint(endpoint.url, account: "contoso") == endpoint else {
         throw FuzzFailure("An endpoint of an account is another once it is written", "\(endpoint)")
       }
     } catch let error as AzureError {

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueEmulator
 import AzureXML
 import AzureXMLSwift
@@ -53,7 +53,7 @@ struct EngineFuzzTests {
   /// Has a new engine answer the requests of an input, one after the other.
   private static func answers(
     to input: [UInt8], _ authentication: EmulatorAuthentication
-  ) -> [(Request, Response)] {
+  ) -> [(AzureRequest, AzureResponse)] {
     let accounts =
       [EmulatorAccount.development] + [EmulatorAccount(name: "contosoq1", key: key)].compactMap(\.self)
     var engine = QueueEngine(accounts: accounts, authentication: authentication, reader: SwiftXMLReader())
@@ -71,7 +71,7 @@ struct EngineFuzzTests {
     }
   }
 
-  private static func check(_ response: Response, to request: Request) throws {
+  private static func check(_ response: AzureResponse, to request: AzureRequest) throws {
     let fields = response.head.headerFields
     func fail(_ property: String) -> FuzzFailure { FuzzFailure(property, "\(request.target): \(response)") }
     guard (200...599).contains(response.status), fields[.date] != nil else {
@@ -128,7 +128,7 @@ private struct ScriptedRequest {
   }
 
   /// The request, with the id and receipt of the message that was answered last in their places.
-  func request(id: String, receipt: String) -> Request {
+  func request(id: String, receipt: String) -> AzureRequest {
     func value(_ name: String) -> String? { fields.first { $0.0.lowercased() == name }?.1 }
     var head = HTTPFields()
     for (name, value) in fields where !["host", "x-scheme"].contains(name.lowercased()) {
@@ -136,7 +136,7 @@ private struct ScriptedRequest {
     }
     let path = target.replacing("{id}", with: id).replacing(
       "{receipt}", with: PercentEncoding.encode(receipt))
-    return Request(
+    return AzureRequest(
       method: method, scheme: value("x-scheme") ?? "http", authority: value("host") ?? "127.0.0.1:10001",
       path: path,
       headerFields: head, body: Array(body.utf8))

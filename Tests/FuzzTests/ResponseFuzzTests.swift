@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import Fuzzing
 import HTTPTypes
 import TestSupport
@@ -21,7 +21,7 @@ struct ResponseFuzzTests {
 
   /// What came of reading some bytes.
   private struct Reading: Equatable {
-    var response: Response?
+    var response: AzureResponse?
     var fault: String?
     var keepsConnection: Bool
   }
@@ -70,7 +70,7 @@ struct ResponseFuzzTests {
     }
   }
 
-  private static func checkRewriting(of response: Response, isHead: Bool) throws {
+  private static func checkRewriting(of response: AzureResponse, isHead: Bool) throws {
     let hasBody = !isHead && response.status != 204 && response.status != 304
     let fields = response.head.headerFields.filter { !isFraming($0.name) }
     var text = "HTTP/1.1 \(response.status) \(response.head.status.reasonPhrase)\r\n"
@@ -78,7 +78,7 @@ struct ResponseFuzzTests {
     if hasBody { text += "Content-Length: \(response.body.count)\r\n" }
     let again = read([Array((text + "\r\n").utf8) + response.body], isHead: isHead)
     // A return within a value becomes a blank, and one at its end is none when it is read again.
-    func lines(_ response: Response) -> [String] {
+    func lines(_ response: AzureResponse) -> [String] {
       ["\(response.status) \(response.head.status.reasonPhrase)"]
         + response.head.headerFields.filter { !isFraming($0.name) }.map { field in
           field.name.rawName + ":" + field.value.split { " \t".contains($0) }.joined(separator: " ")

@@ -1,5 +1,5 @@
 import AzureAuthSAS
-import AzurePipeline
+import AzureCore
 import Fuzzing
 import HTTPTypes
 import TestSupport
@@ -75,7 +75,7 @@ struct SASFuzzTests {
   }
 
   private static func checkRequest(_ signature: SharedAccessSignature) throws {
-    var request = Request(
+    var request = AzureRequest(
       method: .get, scheme: "https", authority: "contoso.queue.core.windows.net", path: "/jobs?comp=metadata")
     let context = PolicyContext(
       operation: "Fuzz", attempt: 1,

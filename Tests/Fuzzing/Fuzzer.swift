@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import Foundation
 
 /// Runs one property against the inputs of a corpus and against very many that are made from them.

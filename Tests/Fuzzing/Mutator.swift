@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// Makes inputs out of others by small edits, by draws of a seeded source alone.
 struct Mutator: Sendable {

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import TestSupport
 import Testing
 
@@ -7,7 +7,7 @@ import Testing
   .enabled(if: RecordingFolder.isPresent, "\(RecordingFolder.absence)"))
 struct ErrorCodeTests {
   /// One constant for each code that a recording has; the compiler checks that they exist.
-  private static let constants: [ErrorCode] = [
+  private static let constants: [StorageErrorCode] = [
     .authenticationFailed, .authorizationFailure, .authorizationPermissionMismatch,
     .authorizationResourceTypeMismatch, .authorizationServiceMismatch, .emptyMetadataKey,
     .invalidAuthenticationInfo, .invalidHeaderValue, .invalidMetadata, .invalidQueryParameterValue,

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueProtocol
 import AzureXML
 import AzureXMLFoundation

@@ -1,5 +1,5 @@
 import ArgumentParser
-import AzurePipeline
+import AzureCore
 import Measurement
 
 /// Runs one operation many times against a server and prints what it cost.

@@ -1,5 +1,5 @@
 import AzureAuthSharedKey
-import AzurePipeline
+import AzureCore
 import AzureQueueBlocking
 import AzureQueueClient
 import AzureQueueProtocol
@@ -25,7 +25,7 @@ struct Runner {
   /// - Throws: `AzureError` when the address or a name cannot be one, or the transport cannot be made.
   init(base: String, names: [String], transport: TransportChoice, reader: ReaderChoice) throws {
     let transport = try transport.make()
-    let endpoint = try Endpoint(base + "/devstoreaccount1")
+    let endpoint = try StorageEndpoint(base + "/devstoreaccount1")
     let credential = try SharedKeyCredential(
       account: "devstoreaccount1",
       key:

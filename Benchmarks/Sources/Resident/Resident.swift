@@ -20,7 +20,7 @@ struct Resident {
     configuration.proxy = .none
     configuration.maximumConnectionsPerHost = connections
     let queue = try QueueClient(
-      "bench", endpoint: Endpoint(arguments[1] + "/devstoreaccount1"),
+      "bench", endpoint: StorageEndpoint(arguments[1] + "/devstoreaccount1"),
       credential: SharedKeyCredential(
         account: "devstoreaccount1",
         key: "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="),

@@ -1,4 +1,5 @@
 import AzureAuthSharedKey
+import AzureCore
 import AzurePipeline
 import AzurePolicies
 import HTTPTypes
@@ -47,7 +48,7 @@ enum CallSubjects {
     PolicyContext(operation: "Put Message", attempt: 1, now: clock.now(), random: .system)
   }
 
-  private static func policies() throws -> [any Policy] {
+  private static func policies() throws -> [any PipelinePolicy] {
     [
       ClientRequestIDPolicy(), try HeadersPolicy(HTTPFields()), ServiceVersionPolicy(.widelyDeployed),
       try UserAgentPolicy(),
@@ -61,12 +62,12 @@ enum CallSubjects {
     return plan
   }
 
-  private static func request() throws -> Request {
+  private static func request() throws -> AzureRequest {
     var fields = HTTPFields()
     fields[.contentType] = "application/xml"
     fields[.accept] = "application/xml"
     let body = "<QueueMessage><MessageText>\(Clients.text)</MessageText></QueueMessage>"
-    return Request(
+    return AzureRequest(
       method: .post, scheme: "http", authority: "127.0.0.1:1", path: "/devstoreaccount1/bench/messages",
       headerFields: fields, body: Array(body.utf8))
   }

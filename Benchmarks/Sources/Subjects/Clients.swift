@@ -1,5 +1,5 @@
 import AzureAuthSharedKey
-import AzurePipeline
+import AzureCore
 import AzureQueueBlocking
 import AzureQueueClient
 import AzureXMLSwift
@@ -10,7 +10,7 @@ enum Clients {
   /// A hundred characters, as in the canned replies.
   static let text = String(repeating: "0123456789", count: 10)
 
-  static func endpoint() throws -> Endpoint { try Endpoint("http://127.0.0.1:1/devstoreaccount1") }
+  static func endpoint() throws -> StorageEndpoint { try StorageEndpoint("http://127.0.0.1:1/devstoreaccount1") }
 
   /// The well-known account of every emulator; no secret.
   static func credential() throws -> SharedKeyCredential {

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueEmulator
 import AzureXMLLibxml2
 import HTTPTypes
@@ -42,11 +42,11 @@ struct EngineBench {
   @discardableResult
   private mutating func ask(
     _ method: HTTPRequest.Method, _ target: String, _ status: Int, _ body: [UInt8] = []
-  ) throws -> Response {
+  ) throws -> AzureResponse {
     var fields = HTTPFields()
     fields[.accept] = "application/xml"
     fields[.contentLength] = String(body.count)
-    let request = Request(
+    let request = AzureRequest(
       method: method, scheme: "http", authority: "127.0.0.1:10001", path: target, headerFields: fields,
       body: body)
     let response = engine.respond(to: request, now: now, random: random)

@@ -1,3 +1,4 @@
+import AzureCore
 import AzurePipeline
 import AzureQueueProtocol
 import AzureXML
@@ -34,7 +35,7 @@ enum ReaderSubjects {
         "xml-\(name)-queues-5000", "a page of 5,000 queues into models", count: 1, isGated: isGated
       ) { documents in
         let call = CompletedCall(
-          response: Response(status: .ok, body: try documents.bytes("queues-5000.xml")))
+          response: AzureResponse(status: .ok, body: try documents.bytes("queues-5000.xml")))
         let operation = ListQueues(includesMetadata: true)
         return { keep(try operation.output(from: call, reader: reader)) }
       },
@@ -44,7 +45,7 @@ enum ReaderSubjects {
   private static func receive(
     _ document: String, _ documents: Documents, _ reader: any XMLReader
   ) throws -> Subject.Operation {
-    let call = CompletedCall(response: Response(status: .ok, body: try documents.bytes(document)))
+    let call = CompletedCall(response: AzureResponse(status: .ok, body: try documents.bytes(document)))
     let operation = ReceiveMessages(from: try QueueName("bench"), encoding: .text)
     return { keep(try operation.output(from: call, reader: reader)) }
   }

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueProtocol
 
 /// Dates and the encodings of messages.

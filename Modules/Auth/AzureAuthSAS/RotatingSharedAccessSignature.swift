@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 /// A shared access signature that can be replaced while clients use it.
 ///
@@ -30,7 +30,7 @@ public final class RotatingSharedAccessSignature: Authorizer {
   ///   - context: Not used.
   /// - Throws: ``AzureError`` when the request must not carry the signature.
   public func authorize(
-    _ request: inout Request, token: AccessToken?, context: PolicyContext
+    _ request: inout AzureRequest, token: AccessToken?, context: PolicyContext
   ) throws(AzureError) {
     try current.authorize(&request, token: token, context: context)
   }

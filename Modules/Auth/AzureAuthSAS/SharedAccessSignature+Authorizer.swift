@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 import HTTPTypes
 
 extension SharedAccessSignature: Authorizer {
@@ -11,7 +11,7 @@ extension SharedAccessSignature: Authorizer {
   /// - Throws: ``AzureError`` of kind `credential` when the request already has a parameter of the signature, has an
   ///   `Authorization` field that does not go with it, or would carry an https-only signature over http.
   public func authorize(
-    _ request: inout Request, token: AccessToken?, context: PolicyContext
+    _ request: inout AzureRequest, token: AccessToken?, context: PolicyContext
   ) throws(AzureError) {
     if isHTTPSOnly, request.head.scheme?.lowercased() == "http" {
       throw AzureError(

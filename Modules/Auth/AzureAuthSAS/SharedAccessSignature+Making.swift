@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 extension SharedAccessSignature {
   /// Puts a signature together from decoded fields; those without a value are left out.

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 extension SharedAccessSignature {
   /// Takes the text apart; every error names the position of a parameter, never its text, which may be a misplaced key.

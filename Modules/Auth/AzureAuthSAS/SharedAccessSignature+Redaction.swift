@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 extension SharedAccessSignature: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   /// The parameters as in a URL; `sig` and every value that is not known to be harmless reads `REDACTED`.

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 /// A shared access signature: query parameters that grant limited rights until they expire.
 ///
@@ -48,11 +48,11 @@ public struct SharedAccessSignature: Sendable, Hashable {
   /// Takes the shared access signature out of a URL.
   ///
   /// - Parameter url: The URL of the service, a queue or a message, with the signature as its query. Its address is what
-  ///   `Endpoint.parse(_:)` reads.
+  ///   `StorageEndpoint.parse(_:)` reads.
   /// - Throws: ``AzureError`` when the text is not such a URL, or its query is not a shared access signature. The error
   ///   does not repeat the query.
   public init(url: String) throws(AzureError) {
-    guard let query = try Endpoint.parse(url).query else {
+    guard let query = try StorageEndpoint.parse(url).query else {
       throw .invalidArgument(
         "The URL has no query, so it has no shared access signature",
         advice: "pass the URL with everything after its question mark")

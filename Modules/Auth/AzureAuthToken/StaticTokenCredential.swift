@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 /// A token that the application brings and replaces itself.
 ///

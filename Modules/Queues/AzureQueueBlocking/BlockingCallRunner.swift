@@ -1,3 +1,4 @@
+import AzureCore
 import AzurePipeline
 import AzureQueueProtocol
 
@@ -18,15 +19,15 @@ struct BlockingCallRunner: Sendable {
   }
 
   /// The runner of a client of one queue.
-  func forOneQueue() -> BlockingCallRunner {
+  func forQueue(_ queue: QueueName) -> BlockingCallRunner {
     var runner = self
-    runner.factory = factory.forOneQueue()
+    runner.factory = factory.forQueue(queue)
     return runner
   }
 
   @available(*, noasync)
   func run<Operation: QueueOperation>(
-    _ operation: Operation, _ options: CallOptions
+    _ operation: Operation, _ options: OperationOptions
   ) throws(AzureError) -> Operation.Output {
     var observers: [any CallObserver] = []
     let call = try factory.call(operation, options, observers: &observers)

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 public import AzureQueueProtocol
 
 /// The pages of a listing; see ``BlockingListedQueues/pages(resumingAt:)``.
@@ -11,7 +11,7 @@ public struct BlockingListedQueuePages: Sequence, Sendable {
 
   let calls: BlockingCallRunner
   let listing: QueueListing
-  let options: CallOptions
+  let options: OperationOptions
   let continuationToken: ContinuationToken?
 
   /// Fetches the pages of one iteration.

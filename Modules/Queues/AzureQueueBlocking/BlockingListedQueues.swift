@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 public import AzureQueueProtocol
 
 /// The queues of an account, listed page after page; see
@@ -13,7 +13,7 @@ public struct BlockingListedQueues: Sequence, Sendable {
 
   let calls: BlockingCallRunner
   let listing: QueueListing
-  let options: CallOptions
+  let options: OperationOptions
 
   /// The same listing page by page, from the first one on.
   public var pages: BlockingListedQueuePages { pages(resumingAt: nil) }

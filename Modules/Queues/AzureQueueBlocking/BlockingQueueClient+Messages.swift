@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 public import AzureQueueProtocol
 
 extension BlockingQueueClient {
@@ -7,7 +7,7 @@ extension BlockingQueueClient {
   /// Blocks the calling thread.
   ///
   /// After a lost answer the call is repeated by default, so that a message is stored twice rather than lost; set
-  /// ``CallOptions/repeats`` to ``RepeatRule/onlyIfNotSent`` to get an error with ``AzureError/Effect/unknown`` instead.
+  /// ``OperationOptions/repeats`` to ``RepeatRule/onlyIfNotSent`` to get an error with ``AzureError/Effect/unknown`` instead.
   ///
   /// - Parameters:
   ///   - text: The text; at most 65,536 bytes of UTF-8 once encoded.
@@ -21,7 +21,7 @@ extension BlockingQueueClient {
   @discardableResult
   public func send(
     _ text: String, visibilityTimeout: Duration? = nil, timeToLive: TimeToLive? = nil,
-    options: CallOptions = CallOptions()
+    options: OperationOptions = OperationOptions()
   ) throws(AzureError) -> SentMessage {
     try send(
       .text(text), visibilityTimeout: visibilityTimeout, timeToLive: timeToLive, options: options)
@@ -42,7 +42,7 @@ extension BlockingQueueClient {
   @discardableResult
   public func send(
     bytes: [UInt8], visibilityTimeout: Duration? = nil, timeToLive: TimeToLive? = nil,
-    options: CallOptions = CallOptions()
+    options: OperationOptions = OperationOptions()
   ) throws(AzureError) -> SentMessage {
     try send(
       .bytes(bytes), visibilityTimeout: visibilityTimeout, timeToLive: timeToLive, options: options)
@@ -50,7 +50,7 @@ extension BlockingQueueClient {
 
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
   private func send(
-    _ content: MessageContent, visibilityTimeout: Duration?, timeToLive: TimeToLive?, options: CallOptions
+    _ content: MessageContent, visibilityTimeout: Duration?, timeToLive: TimeToLive?, options: OperationOptions
   ) throws(AzureError) -> SentMessage {
     try calls.run(
       SendMessage(
@@ -74,7 +74,7 @@ extension BlockingQueueClient {
   /// - Throws: ``AzureError``.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
   public func receive(
-    max: Int = 1, visibilityTimeout: Duration? = nil, options: CallOptions = CallOptions()
+    max: Int = 1, visibilityTimeout: Duration? = nil, options: OperationOptions = OperationOptions()
   ) throws(AzureError) -> [ReceivedMessage] {
     try calls.run(
       ReceiveMessages(
@@ -94,7 +94,7 @@ extension BlockingQueueClient {
   /// - Throws: ``AzureError``.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
   public func receiveOne(
-    visibilityTimeout: Duration? = nil, options: CallOptions = CallOptions()
+    visibilityTimeout: Duration? = nil, options: OperationOptions = OperationOptions()
   ) throws(AzureError) -> ReceivedMessage? {
     try receive(visibilityTimeout: visibilityTimeout, options: options).first
   }
@@ -110,7 +110,7 @@ extension BlockingQueueClient {
   /// - Throws: ``AzureError``.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
   public func peek(
-    max: Int = 1, options: CallOptions = CallOptions()
+    max: Int = 1, options: OperationOptions = OperationOptions()
   ) throws(AzureError) -> [PeekedMessage] {
     try calls.run(PeekMessages(in: queue, maximum: max, encoding: encoding), options)
   }
@@ -129,7 +129,7 @@ extension BlockingQueueClient {
   /// - Throws: ``AzureError``. ``AzureError/isReceiptLost`` when someone else has the message by now.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
   public func update(
-    _ message: inout some OwnedMessage, visibilityTimeout: Duration, options: CallOptions = CallOptions()
+    _ message: inout some OwnedMessage, visibilityTimeout: Duration, options: OperationOptions = OperationOptions()
   ) throws(AzureError) {
     let updated = try calls.run(
       UpdateMessage(
@@ -152,7 +152,7 @@ extension BlockingQueueClient {
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
   public func update(
     _ message: inout some OwnedMessage, content: MessageContent, visibilityTimeout: Duration,
-    options: CallOptions = CallOptions()
+    options: OperationOptions = OperationOptions()
   ) throws(AzureError) {
     let text = try calls.factory.text(of: content, for: UpdateMessage.self)
     let updated = try calls.run(
@@ -174,7 +174,7 @@ extension BlockingQueueClient {
   /// - Throws: ``AzureError``. ``AzureError/isReceiptLost`` when someone else has the message by now, or it is gone.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
   public func delete(
-    _ message: some OwnedMessage, options: CallOptions = CallOptions()
+    _ message: some OwnedMessage, options: OperationOptions = OperationOptions()
   ) throws(AzureError) {
     try delete(id: message.id, popReceipt: message.popReceipt, options: options)
   }
@@ -190,7 +190,7 @@ extension BlockingQueueClient {
   /// - Throws: ``AzureError``. ``AzureError/isReceiptLost`` when someone else has the message by now, or it is gone.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
   public func delete(
-    id: String, popReceipt: PopReceipt, options: CallOptions = CallOptions()
+    id: String, popReceipt: PopReceipt, options: OperationOptions = OperationOptions()
   ) throws(AzureError) {
     try calls.run(DeleteMessage(in: queue, id: id, popReceipt: popReceipt), options)
   }
@@ -210,7 +210,7 @@ extension BlockingQueueClient {
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
   public func update(
     id: String, popReceipt: PopReceipt, content: MessageContent? = nil, visibilityTimeout: Duration,
-    options: CallOptions = CallOptions()
+    options: OperationOptions = OperationOptions()
   ) throws(AzureError) -> UpdatedMessage {
     var text: String?
     if let content { text = try calls.factory.text(of: content, for: UpdateMessage.self) }
@@ -233,7 +233,7 @@ extension BlockingQueueClient {
   ///   - options: Choices for each request.
   /// - Returns: The sequence; nothing is sent before it is iterated.
   public func messages(
-    batch: Int = 1, max: Int? = nil, visibilityTimeout: Duration? = nil, options: CallOptions = CallOptions()
+    batch: Int = 1, max: Int? = nil, visibilityTimeout: Duration? = nil, options: OperationOptions = OperationOptions()
   ) -> BlockingReceivedMessages {
     BlockingReceivedMessages(
       pages: BlockingReceivedMessagePages(

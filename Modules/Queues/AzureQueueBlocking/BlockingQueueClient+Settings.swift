@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 public import AzureQueueProtocol
 
 extension BlockingQueueClient {
@@ -13,7 +13,7 @@ extension BlockingQueueClient {
   ///   - options: Choices for this call.
   /// - Throws: ``AzureError``. ``AzureError/isNotFound`` when there is no such queue.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
-  public func setMetadata(_ metadata: QueueMetadata, options: CallOptions = CallOptions()) throws(AzureError)
+  public func setMetadata(_ metadata: QueueMetadata, options: OperationOptions = OperationOptions()) throws(AzureError)
   {
     try calls.run(SetQueueMetadata(metadata, of: queue), options)
   }
@@ -26,7 +26,7 @@ extension BlockingQueueClient {
   /// - Returns: The policies with their names; empty when there are none.
   /// - Throws: ``AzureError``. ``AzureError/isNotFound`` when there is no such queue.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
-  public func accessPolicy(options: CallOptions = CallOptions()) throws(AzureError) -> [SignedIdentifier] {
+  public func accessPolicy(options: OperationOptions = OperationOptions()) throws(AzureError) -> [SignedIdentifier] {
     try calls.run(GetAccessPolicy(of: queue), options)
   }
 
@@ -43,7 +43,7 @@ extension BlockingQueueClient {
   /// - Throws: ``AzureError``. ``AzureError/isNotFound`` when there is no such queue.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
   public func setAccessPolicy(
-    _ identifiers: [SignedIdentifier], options: CallOptions = CallOptions()
+    _ identifiers: [SignedIdentifier], options: OperationOptions = OperationOptions()
   ) throws(AzureError) {
     try calls.run(SetAccessPolicy(identifiers, of: queue), options)
   }

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 public import AzureQueueProtocol
 public import AzureXML
 
@@ -31,7 +31,7 @@ public struct BlockingQueueClient: Sendable {
   ///   - options: Settings for all calls.
   /// - Throws: ``AzureError`` when the name breaks a rule of the service, or a setting is out of range.
   public init(
-    _ name: String, endpoint: Endpoint, credential: any Authorizer, transport: any SyncTransport,
+    _ name: String, endpoint: StorageEndpoint, credential: any Authorizer, transport: any SyncTransport,
     reader: any XMLReader, options: QueueClientOptions = QueueClientOptions()
   ) throws(AzureError) {
     let service = try BlockingQueueServiceClient(
@@ -42,7 +42,7 @@ public struct BlockingQueueClient: Sendable {
   init(_ queue: QueueName, _ calls: BlockingCallRunner) {
     self.name = queue.rawValue
     self.queue = queue
-    self.calls = calls.forOneQueue()
+    self.calls = calls.forQueue(queue)
   }
 
   /// The address of the queue, without any credential.
@@ -62,7 +62,7 @@ extension BlockingQueueClient {
   /// - Throws: ``AzureError``. ``AzureError/isAlreadyExists`` when it is there already, whatever its metadata.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
   public func create(
-    metadata: QueueMetadata = QueueMetadata(), options: CallOptions = CallOptions()
+    metadata: QueueMetadata = QueueMetadata(), options: OperationOptions = OperationOptions()
   ) throws(AzureError) {
     _ = try calls.run(CreateQueue(queue, metadata: metadata), options)
   }
@@ -79,7 +79,7 @@ extension BlockingQueueClient {
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
   @discardableResult
   public func createIfNotExists(
-    metadata: QueueMetadata = QueueMetadata(), options: CallOptions = CallOptions()
+    metadata: QueueMetadata = QueueMetadata(), options: OperationOptions = OperationOptions()
   ) throws(AzureError) -> Bool {
     try calls.run(CreateQueue(queue, metadata: metadata, existing: .accept), options)
   }
@@ -93,7 +93,7 @@ extension BlockingQueueClient {
   /// - Parameter options: Choices for this call.
   /// - Throws: ``AzureError``. ``AzureError/isNotFound`` when there is no such queue.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
-  public func delete(options: CallOptions = CallOptions()) throws(AzureError) {
+  public func delete(options: OperationOptions = OperationOptions()) throws(AzureError) {
     _ = try calls.run(DeleteQueue(queue), options)
   }
 
@@ -106,7 +106,7 @@ extension BlockingQueueClient {
   /// - Throws: ``AzureError``.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
   @discardableResult
-  public func deleteIfExists(options: CallOptions = CallOptions()) throws(AzureError) -> Bool {
+  public func deleteIfExists(options: OperationOptions = OperationOptions()) throws(AzureError) -> Bool {
     try calls.run(DeleteQueue(queue, missing: .accept), options)
   }
 
@@ -118,7 +118,7 @@ extension BlockingQueueClient {
   /// - Returns: Whether it exists.
   /// - Throws: ``AzureError``.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
-  public func exists(options: CallOptions = CallOptions()) throws(AzureError) -> Bool {
+  public func exists(options: OperationOptions = OperationOptions()) throws(AzureError) -> Bool {
     try calls.run(QueueExists(queue), options)
   }
 
@@ -130,7 +130,7 @@ extension BlockingQueueClient {
   /// - Returns: The properties.
   /// - Throws: ``AzureError``. ``AzureError/isNotFound`` when there is no such queue.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
-  public func properties(options: CallOptions = CallOptions()) throws(AzureError) -> QueueProperties {
+  public func properties(options: OperationOptions = OperationOptions()) throws(AzureError) -> QueueProperties {
     try calls.run(GetQueueProperties(queue), options)
   }
 
@@ -143,7 +143,7 @@ extension BlockingQueueClient {
   /// - Parameter options: Choices for this call.
   /// - Throws: ``AzureError``.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
-  public func clear(options: CallOptions = CallOptions()) throws(AzureError) {
+  public func clear(options: OperationOptions = OperationOptions()) throws(AzureError) {
     try calls.run(ClearMessages(queue), options)
   }
 }

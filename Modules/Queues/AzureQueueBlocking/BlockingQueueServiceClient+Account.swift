@@ -1,5 +1,5 @@
 public import AzureAuthSAS
-public import AzurePipeline
+public import AzureCore
 public import AzureQueueProtocol
 
 #if canImport(FoundationEssentials)
@@ -22,7 +22,7 @@ extension BlockingQueueServiceClient {
   /// - Returns: The sequence; nothing is sent before it is iterated.
   public func queues(
     prefix: String? = nil, includeMetadata: Bool = false, pageSize: Int? = nil,
-    options: CallOptions = CallOptions()
+    options: OperationOptions = OperationOptions()
   ) -> BlockingListedQueues {
     BlockingListedQueues(
       calls: calls,
@@ -38,7 +38,7 @@ extension BlockingQueueServiceClient {
   /// - Returns: The settings.
   /// - Throws: ``AzureError``.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueServiceClient.")
-  public func properties(options: CallOptions = CallOptions()) throws(AzureError) -> ServiceProperties {
+  public func properties(options: OperationOptions = OperationOptions()) throws(AzureError) -> ServiceProperties {
     try calls.run(GetServiceProperties(), options)
   }
 
@@ -55,7 +55,7 @@ extension BlockingQueueServiceClient {
   /// - Throws: ``AzureError``.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueServiceClient.")
   public func setProperties(
-    _ properties: ServiceProperties, options: CallOptions = CallOptions()
+    _ properties: ServiceProperties, options: OperationOptions = OperationOptions()
   ) throws(AzureError) {
     try calls.run(SetServiceProperties(properties), options)
   }
@@ -70,7 +70,7 @@ extension BlockingQueueServiceClient {
   /// - Returns: The state of the secondary and the time up to which it has everything.
   /// - Throws: ``AzureError``, also when the endpoint is a custom domain, whose secondary is not known.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueServiceClient.")
-  public func statistics(options: CallOptions = CallOptions()) throws(AzureError) -> ServiceStatistics {
+  public func statistics(options: OperationOptions = OperationOptions()) throws(AzureError) -> ServiceStatistics {
     try calls.run(GetServiceStatistics(at: calls.factory.options.secondaryEndpoint), options)
   }
 
@@ -92,7 +92,7 @@ extension BlockingQueueServiceClient {
   @available(*, noasync, message: "This blocks its thread; in async code use QueueServiceClient.")
   public func userDelegationKey(
     startsOn: Date? = nil, expiresOn: Date, delegatedUserTenantID: String? = nil,
-    options: CallOptions = CallOptions()
+    options: OperationOptions = OperationOptions()
   ) throws(AzureError) -> UserDelegationKey {
     let operation = try calls.factory.userDelegationKey(
       startsOn: startsOn, expiresOn: expiresOn, delegatedUserTenantID: delegatedUserTenantID)

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 public import AzureQueueProtocol
 public import AzureXML
 

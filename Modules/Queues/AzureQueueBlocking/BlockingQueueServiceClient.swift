@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 public import AzureQueueProtocol
 public import AzureXML
 
@@ -20,7 +20,7 @@ public struct BlockingQueueServiceClient: Sendable {
   ///   - options: Settings for all calls.
   /// - Throws: ``AzureError`` when a setting is out of range.
   public init(
-    endpoint: Endpoint, credential: any Authorizer, transport: any SyncTransport, reader: any XMLReader,
+    endpoint: StorageEndpoint, credential: any Authorizer, transport: any SyncTransport, reader: any XMLReader,
     options: QueueClientOptions = QueueClientOptions()
   ) throws(AzureError) {
     let factory = try CallFactory(
@@ -56,7 +56,7 @@ public struct BlockingQueueServiceClient: Sendable {
   @available(*, noasync, message: "This blocks its thread; in async code use QueueServiceClient.")
   @discardableResult
   public func createQueue(
-    _ name: String, metadata: QueueMetadata = QueueMetadata(), options: CallOptions = CallOptions()
+    _ name: String, metadata: QueueMetadata = QueueMetadata(), options: OperationOptions = OperationOptions()
   ) throws(AzureError) -> BlockingQueueClient {
     let client = try queue(name)
     try client.create(metadata: metadata, options: options)
@@ -73,7 +73,7 @@ public struct BlockingQueueServiceClient: Sendable {
   /// - Throws: ``AzureError``. ``AzureError/isNotFound`` when there is no such queue.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueServiceClient.")
   public func deleteQueue(
-    _ name: String, options: CallOptions = CallOptions()
+    _ name: String, options: OperationOptions = OperationOptions()
   ) throws(AzureError) {
     try queue(name).delete(options: options)
   }

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 public import AzureQueueProtocol
 
 /// The batches of a queue's messages, each received with one request; see ``BlockingReceivedMessages/pages``.
@@ -12,7 +12,7 @@ public struct BlockingReceivedMessagePages: Sequence, Sendable {
   let batch: Int
   let maximum: Int?
   let visibilityTimeout: Duration?
-  let options: CallOptions
+  let options: OperationOptions
 
   /// Receives the batches of one iteration.
   public struct Iterator: IteratorProtocol {

@@ -1,3 +1,4 @@
+import AzureCore
 import AzurePipeline
 import AzureQueueProtocol
 
@@ -17,14 +18,14 @@ struct CallRunner: Sendable {
   }
 
   /// The runner of a client of one queue.
-  func forOneQueue() -> CallRunner {
+  func forQueue(_ queue: QueueName) -> CallRunner {
     var runner = self
-    runner.factory = factory.forOneQueue()
+    runner.factory = factory.forQueue(queue)
     return runner
   }
 
   func run<Operation: QueueOperation>(
-    _ operation: Operation, _ options: CallOptions
+    _ operation: Operation, _ options: OperationOptions
   ) async throws -> Operation.Output {
     var observers: [any CallObserver] = []
     let call = try factory.call(operation, options, observers: &observers)

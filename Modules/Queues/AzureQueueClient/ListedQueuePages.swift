@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 public import AzureQueueProtocol
 
 /// The pages of a listing; see ``ListedQueues/pages(resumingAt:)``.
@@ -10,7 +10,7 @@ public struct ListedQueuePages: AsyncSequence, Sendable {
 
   let calls: CallRunner
   let listing: QueueListing
-  let options: CallOptions
+  let options: OperationOptions
   let continuationToken: ContinuationToken?
 
   /// Fetches the pages of one iteration.

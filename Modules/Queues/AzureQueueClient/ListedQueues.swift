@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 public import AzureQueueProtocol
 
 /// The queues of an account, listed page after page; see
@@ -12,7 +12,7 @@ public struct ListedQueues: AsyncSequence, Sendable {
 
   let calls: CallRunner
   let listing: QueueListing
-  let options: CallOptions
+  let options: OperationOptions
 
   /// The same listing page by page, from the first one on.
   public var pages: ListedQueuePages { pages(resumingAt: nil) }

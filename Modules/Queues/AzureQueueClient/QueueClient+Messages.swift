@@ -4,7 +4,7 @@ extension QueueClient {
   /// Sends a text.
   ///
   /// After a lost answer the call is repeated by default, so that a message is stored twice rather than lost; set
-  /// ``CallOptions/repeats`` to ``RepeatRule/onlyIfNotSent`` to get an error with ``AzureError/Effect/unknown`` instead.
+  /// ``OperationOptions/repeats`` to ``RepeatRule/onlyIfNotSent`` to get an error with ``AzureError/Effect/unknown`` instead.
   ///
   /// - Parameters:
   ///   - text: The text; at most 65,536 bytes of UTF-8 once encoded.
@@ -17,7 +17,7 @@ extension QueueClient {
   @discardableResult
   public func send(
     _ text: String, visibilityTimeout: Duration? = nil, timeToLive: TimeToLive? = nil,
-    options: CallOptions = CallOptions()
+    options: OperationOptions = OperationOptions()
   ) async throws -> SentMessage {
     try await send(
       .text(text), visibilityTimeout: visibilityTimeout, timeToLive: timeToLive, options: options)
@@ -35,14 +35,14 @@ extension QueueClient {
   @discardableResult
   public func send(
     bytes: [UInt8], visibilityTimeout: Duration? = nil, timeToLive: TimeToLive? = nil,
-    options: CallOptions = CallOptions()
+    options: OperationOptions = OperationOptions()
   ) async throws -> SentMessage {
     try await send(
       .bytes(bytes), visibilityTimeout: visibilityTimeout, timeToLive: timeToLive, options: options)
   }
 
   private func send(
-    _ content: MessageContent, visibilityTimeout: Duration?, timeToLive: TimeToLive?, options: CallOptions
+    _ content: MessageContent, visibilityTimeout: Duration?, timeToLive: TimeToLive?, options: OperationOptions
   ) async throws -> SentMessage {
     try await calls.run(
       SendMessage(
@@ -63,7 +63,7 @@ extension QueueClient {
   /// - Returns: The messages; fewer than asked for is normal.
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled.
   public func receive(
-    max: Int = 1, visibilityTimeout: Duration? = nil, options: CallOptions = CallOptions()
+    max: Int = 1, visibilityTimeout: Duration? = nil, options: OperationOptions = OperationOptions()
   ) async throws -> [ReceivedMessage] {
     try await calls.run(
       ReceiveMessages(
@@ -80,7 +80,7 @@ extension QueueClient {
   /// - Returns: The message, or `nil` when the queue gives none.
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled.
   public func receiveOne(
-    visibilityTimeout: Duration? = nil, options: CallOptions = CallOptions()
+    visibilityTimeout: Duration? = nil, options: OperationOptions = OperationOptions()
   ) async throws -> ReceivedMessage? {
     try await receive(visibilityTimeout: visibilityTimeout, options: options).first
   }
@@ -93,7 +93,7 @@ extension QueueClient {
   /// - Returns: The messages.
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled.
   public func peek(
-    max: Int = 1, options: CallOptions = CallOptions()
+    max: Int = 1, options: OperationOptions = OperationOptions()
   ) async throws -> [PeekedMessage] {
     try await calls.run(PeekMessages(in: queue, maximum: max, encoding: encoding), options)
   }
@@ -110,7 +110,7 @@ extension QueueClient {
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isReceiptLost``
   ///   when someone else has the message by now.
   public func update(
-    _ message: inout some OwnedMessage, visibilityTimeout: Duration, options: CallOptions = CallOptions()
+    _ message: inout some OwnedMessage, visibilityTimeout: Duration, options: OperationOptions = OperationOptions()
   ) async throws {
     let updated = try await calls.run(
       UpdateMessage(
@@ -131,7 +131,7 @@ extension QueueClient {
   ///   when someone else has the message by now.
   public func update(
     _ message: inout some OwnedMessage, content: MessageContent, visibilityTimeout: Duration,
-    options: CallOptions = CallOptions()
+    options: OperationOptions = OperationOptions()
   ) async throws {
     let text = try calls.factory.text(of: content, for: UpdateMessage.self)
     let updated = try await calls.run(
@@ -151,7 +151,7 @@ extension QueueClient {
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isReceiptLost``
   ///   when someone else has the message by now, or it is gone.
   public func delete(
-    _ message: some OwnedMessage, options: CallOptions = CallOptions()
+    _ message: some OwnedMessage, options: OperationOptions = OperationOptions()
   ) async throws {
     try await delete(id: message.id, popReceipt: message.popReceipt, options: options)
   }
@@ -165,7 +165,7 @@ extension QueueClient {
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isReceiptLost``
   ///   when someone else has the message by now, or it is gone.
   public func delete(
-    id: String, popReceipt: PopReceipt, options: CallOptions = CallOptions()
+    id: String, popReceipt: PopReceipt, options: OperationOptions = OperationOptions()
   ) async throws {
     try await calls.run(DeleteMessage(in: queue, id: id, popReceipt: popReceipt), options)
   }
@@ -183,7 +183,7 @@ extension QueueClient {
   ///   when someone else has the message by now.
   public func update(
     id: String, popReceipt: PopReceipt, content: MessageContent? = nil, visibilityTimeout: Duration,
-    options: CallOptions = CallOptions()
+    options: OperationOptions = OperationOptions()
   ) async throws -> UpdatedMessage {
     var text: String?
     if let content { text = try calls.factory.text(of: content, for: UpdateMessage.self) }
@@ -206,7 +206,7 @@ extension QueueClient {
   ///   - options: Choices for each request.
   /// - Returns: The sequence; nothing is sent before it is iterated.
   public func messages(
-    batch: Int = 1, max: Int? = nil, visibilityTimeout: Duration? = nil, options: CallOptions = CallOptions()
+    batch: Int = 1, max: Int? = nil, visibilityTimeout: Duration? = nil, options: OperationOptions = OperationOptions()
   ) -> ReceivedMessages {
     ReceivedMessages(
       pages: ReceivedMessagePages(

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 public import AzureQueueProtocol
 
 extension QueueClient {
@@ -11,7 +11,7 @@ extension QueueClient {
   ///   - options: Choices for this call.
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isNotFound`` when
   ///   there is no such queue.
-  public func setMetadata(_ metadata: QueueMetadata, options: CallOptions = CallOptions()) async throws {
+  public func setMetadata(_ metadata: QueueMetadata, options: OperationOptions = OperationOptions()) async throws {
     try await calls.run(SetQueueMetadata(metadata, of: queue), options)
   }
 
@@ -21,7 +21,7 @@ extension QueueClient {
   /// - Returns: The policies with their names; empty when there are none.
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isNotFound`` when
   ///   there is no such queue.
-  public func accessPolicy(options: CallOptions = CallOptions()) async throws -> [SignedIdentifier] {
+  public func accessPolicy(options: OperationOptions = OperationOptions()) async throws -> [SignedIdentifier] {
     try await calls.run(GetAccessPolicy(of: queue), options)
   }
 
@@ -36,7 +36,7 @@ extension QueueClient {
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isNotFound`` when
   ///   there is no such queue.
   public func setAccessPolicy(
-    _ identifiers: [SignedIdentifier], options: CallOptions = CallOptions()
+    _ identifiers: [SignedIdentifier], options: OperationOptions = OperationOptions()
   ) async throws {
     try await calls.run(SetAccessPolicy(identifiers, of: queue), options)
   }

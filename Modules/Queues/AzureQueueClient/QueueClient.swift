@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 public import AzureQueueProtocol
 public import AzureXML
 
@@ -31,7 +31,7 @@ public struct QueueClient: Sendable {
   ///   - options: Settings for all calls.
   /// - Throws: ``AzureError`` when the name breaks a rule of the service, or a setting is out of range.
   public init(
-    _ name: String, endpoint: Endpoint, credential: any Authorizer, transport: any AsyncTransport,
+    _ name: String, endpoint: StorageEndpoint, credential: any Authorizer, transport: any AsyncTransport,
     reader: any XMLReader, options: QueueClientOptions = QueueClientOptions()
   ) throws(AzureError) {
     let service = try QueueServiceClient(
@@ -42,7 +42,7 @@ public struct QueueClient: Sendable {
   init(_ queue: QueueName, _ calls: CallRunner) {
     self.name = queue.rawValue
     self.queue = queue
-    self.calls = calls.forOneQueue()
+    self.calls = calls.forQueue(queue)
   }
 
   /// The address of the queue, without any credential.
@@ -60,7 +60,7 @@ extension QueueClient {
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isAlreadyExists``
   ///   when it is there already, whatever its metadata.
   public func create(
-    metadata: QueueMetadata = QueueMetadata(), options: CallOptions = CallOptions()
+    metadata: QueueMetadata = QueueMetadata(), options: OperationOptions = OperationOptions()
   ) async throws {
     _ = try await calls.run(CreateQueue(queue, metadata: metadata), options)
   }
@@ -74,7 +74,7 @@ extension QueueClient {
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled.
   @discardableResult
   public func createIfNotExists(
-    metadata: QueueMetadata = QueueMetadata(), options: CallOptions = CallOptions()
+    metadata: QueueMetadata = QueueMetadata(), options: OperationOptions = OperationOptions()
   ) async throws -> Bool {
     try await calls.run(CreateQueue(queue, metadata: metadata, existing: .accept), options)
   }
@@ -86,7 +86,7 @@ extension QueueClient {
   /// - Parameter options: Choices for this call.
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isNotFound`` when
   ///   there is no such queue.
-  public func delete(options: CallOptions = CallOptions()) async throws {
+  public func delete(options: OperationOptions = OperationOptions()) async throws {
     _ = try await calls.run(DeleteQueue(queue), options)
   }
 
@@ -96,7 +96,7 @@ extension QueueClient {
   /// - Returns: Whether this call deleted it.
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled.
   @discardableResult
-  public func deleteIfExists(options: CallOptions = CallOptions()) async throws -> Bool {
+  public func deleteIfExists(options: OperationOptions = OperationOptions()) async throws -> Bool {
     try await calls.run(DeleteQueue(queue, missing: .accept), options)
   }
 
@@ -105,7 +105,7 @@ extension QueueClient {
   /// - Parameter options: Choices for this call.
   /// - Returns: Whether it exists.
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled.
-  public func exists(options: CallOptions = CallOptions()) async throws -> Bool {
+  public func exists(options: OperationOptions = OperationOptions()) async throws -> Bool {
     try await calls.run(QueueExists(queue), options)
   }
 
@@ -115,7 +115,7 @@ extension QueueClient {
   /// - Returns: The properties.
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isNotFound`` when
   ///   there is no such queue.
-  public func properties(options: CallOptions = CallOptions()) async throws -> QueueProperties {
+  public func properties(options: OperationOptions = OperationOptions()) async throws -> QueueProperties {
     try await calls.run(GetQueueProperties(queue), options)
   }
 
@@ -125,7 +125,7 @@ extension QueueClient {
   ///
   /// - Parameter options: Choices for this call.
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled.
-  public func clear(options: CallOptions = CallOptions()) async throws {
+  public func clear(options: OperationOptions = OperationOptions()) async throws {
     try await calls.run(ClearMessages(queue), options)
   }
 }

@@ -1,5 +1,5 @@
 public import AzureAuthSAS
-import AzurePipeline
+import AzureCore
 public import AzureQueueProtocol
 
 #if canImport(FoundationEssentials)
@@ -22,7 +22,7 @@ extension QueueServiceClient {
   /// - Returns: The sequence; nothing is sent before it is iterated.
   public func queues(
     prefix: String? = nil, includeMetadata: Bool = false, pageSize: Int? = nil,
-    options: CallOptions = CallOptions()
+    options: OperationOptions = OperationOptions()
   ) -> ListedQueues {
     ListedQueues(
       calls: calls,
@@ -35,7 +35,7 @@ extension QueueServiceClient {
   /// - Parameter options: Choices for this call.
   /// - Returns: The settings.
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled.
-  public func properties(options: CallOptions = CallOptions()) async throws -> ServiceProperties {
+  public func properties(options: OperationOptions = OperationOptions()) async throws -> ServiceProperties {
     try await calls.run(GetServiceProperties(), options)
   }
 
@@ -49,7 +49,7 @@ extension QueueServiceClient {
   ///   - options: Choices for this call.
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled.
   public func setProperties(
-    _ properties: ServiceProperties, options: CallOptions = CallOptions()
+    _ properties: ServiceProperties, options: OperationOptions = OperationOptions()
   ) async throws {
     try await calls.run(SetServiceProperties(properties), options)
   }
@@ -62,7 +62,7 @@ extension QueueServiceClient {
   /// - Returns: The state of the secondary and the time up to which it has everything.
   /// - Throws: ``AzureError``, also when the endpoint is a custom domain, whose secondary is not known; `CancellationError`
   ///   when the task is cancelled.
-  public func statistics(options: CallOptions = CallOptions()) async throws -> ServiceStatistics {
+  public func statistics(options: OperationOptions = OperationOptions()) async throws -> ServiceStatistics {
     try await calls.run(GetServiceStatistics(at: calls.factory.options.secondaryEndpoint), options)
   }
 
@@ -81,7 +81,7 @@ extension QueueServiceClient {
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled.
   public func userDelegationKey(
     startsOn: Date? = nil, expiresOn: Date, delegatedUserTenantID: String? = nil,
-    options: CallOptions = CallOptions()
+    options: OperationOptions = OperationOptions()
   ) async throws -> UserDelegationKey {
     let operation = try calls.factory.userDelegationKey(
       startsOn: startsOn, expiresOn: expiresOn, delegatedUserTenantID: delegatedUserTenantID)

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 public import AzureQueueProtocol
 public import AzureXML
 
@@ -20,7 +20,7 @@ public struct QueueServiceClient: Sendable {
   ///   - options: Settings for all calls.
   /// - Throws: ``AzureError`` when a setting is out of range.
   public init(
-    endpoint: Endpoint, credential: any Authorizer, transport: any AsyncTransport, reader: any XMLReader,
+    endpoint: StorageEndpoint, credential: any Authorizer, transport: any AsyncTransport, reader: any XMLReader,
     options: QueueClientOptions = QueueClientOptions()
   ) throws(AzureError) {
     let factory = try CallFactory(
@@ -54,7 +54,7 @@ public struct QueueServiceClient: Sendable {
   ///   when it is there already.
   @discardableResult
   public func createQueue(
-    _ name: String, metadata: QueueMetadata = QueueMetadata(), options: CallOptions = CallOptions()
+    _ name: String, metadata: QueueMetadata = QueueMetadata(), options: OperationOptions = OperationOptions()
   ) async throws -> QueueClient {
     let client = try queue(name)
     try await client.create(metadata: metadata, options: options)
@@ -69,7 +69,7 @@ public struct QueueServiceClient: Sendable {
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isNotFound`` when
   ///   there is no such queue.
   public func deleteQueue(
-    _ name: String, options: CallOptions = CallOptions()
+    _ name: String, options: OperationOptions = OperationOptions()
   ) async throws {
     try await queue(name).delete(options: options)
   }

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 public import AzureQueueProtocol
 
 /// The batches of a queue's messages, each received with one request; see ``ReceivedMessages/pages``.
@@ -10,7 +10,7 @@ public struct ReceivedMessagePages: AsyncSequence, Sendable {
   let batch: Int
   let maximum: Int?
   let visibilityTimeout: Duration?
-  let options: CallOptions
+  let options: OperationOptions
 
   /// Receives the batches of one iteration.
   public struct AsyncIterator: AsyncIteratorProtocol {

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 public import AzureQueueProtocol
 
 /// The messages of a queue, received batch after batch; see ``QueueClient/messages(batch:max:visibilityTimeout:options:)``.

@@ -1,5 +1,5 @@
 public import AzureAuthSharedKey
-public import AzurePipeline
+public import AzureCore
 public import AzureQueueBlocking
 public import AzureQueueProtocol
 public import AzureXML
@@ -46,7 +46,7 @@ extension BlockingQueueClient {
   ///   - options: Settings for all calls.
   /// - Throws: ``AzureError`` that says which rule the name breaks, or when a setting is out of range.
   public init(
-    _ name: String, endpoint: Endpoint, credential: any Authorizer, transport: (any SyncTransport)? = nil,
+    _ name: String, endpoint: StorageEndpoint, credential: any Authorizer, transport: (any SyncTransport)? = nil,
     reader: (any XMLReader)? = nil, options: QueueClientOptions = QueueClientOptions()
   ) throws(AzureError) {
     try self.init(

@@ -1,5 +1,5 @@
 public import AzureAuthToken
-public import AzurePipeline
+public import AzureCore
 public import AzureQueueBlocking
 public import AzureQueueProtocol
 public import AzureXML
@@ -21,7 +21,7 @@ extension BlockingQueueClient {
   /// - Throws: ``AzureError`` that says which rule the name breaks, or when the endpoint is plain http or a setting is out of
   ///   range.
   public init(
-    _ name: String, endpoint: Endpoint, tokenCredential: any BlockingTokenCredential,
+    _ name: String, endpoint: StorageEndpoint, tokenCredential: any BlockingTokenCredential,
     bearer: BearerOptions = BearerOptions(), transport: (any SyncTransport)? = nil,
     reader: (any XMLReader)? = nil, options: QueueClientOptions = QueueClientOptions()
   ) throws(AzureError) {

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 public import AzureQueueBlocking
 public import AzureQueueProtocol
 public import AzureXML
@@ -47,7 +47,7 @@ extension BlockingQueueServiceClient {
   ///   - options: Settings for all calls.
   /// - Throws: ``AzureError`` when a setting is out of range.
   public init(
-    endpoint: Endpoint, credential: any Authorizer, transport: (any SyncTransport)? = nil,
+    endpoint: StorageEndpoint, credential: any Authorizer, transport: (any SyncTransport)? = nil,
     reader: (any XMLReader)? = nil, options: QueueClientOptions = QueueClientOptions()
   ) throws(AzureError) {
     try self.init(

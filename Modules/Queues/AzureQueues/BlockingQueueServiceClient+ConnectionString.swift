@@ -1,5 +1,5 @@
 public import AzureAuthSharedKey
-public import AzurePipeline
+public import AzureCore
 public import AzureQueueBlocking
 public import AzureQueueProtocol
 public import AzureXML

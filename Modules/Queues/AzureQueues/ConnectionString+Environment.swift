@@ -1,5 +1,5 @@
 public import AzureAuthSharedKey
-public import AzurePipeline
+public import AzureCore
 
 #if canImport(Darwin)
   import Darwin

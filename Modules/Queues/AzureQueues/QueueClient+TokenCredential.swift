@@ -1,5 +1,5 @@
 public import AzureAuthToken
-public import AzurePipeline
+public import AzureCore
 public import AzureQueueClient
 public import AzureQueueProtocol
 public import AzureXML
@@ -21,7 +21,7 @@ extension QueueClient {
   /// - Throws: ``AzureError`` that says which rule the name breaks, or when the endpoint is plain http or a setting is out of
   ///   range.
   public init(
-    _ name: String, endpoint: Endpoint, tokenCredential: any TokenCredential,
+    _ name: String, endpoint: StorageEndpoint, tokenCredential: any TokenCredential,
     bearer: BearerOptions = BearerOptions(), transport: (any AsyncTransport)? = nil,
     reader: (any XMLReader)? = nil, options: QueueClientOptions = QueueClientOptions()
   ) throws(AzureError) {

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 public import AzureQueueClient
 public import AzureQueueProtocol
 public import AzureXML
@@ -47,7 +47,7 @@ extension QueueServiceClient {
   ///   - options: Settings for all calls.
   /// - Throws: ``AzureError`` when a setting is out of range.
   public init(
-    endpoint: Endpoint, credential: any Authorizer, transport: (any AsyncTransport)? = nil,
+    endpoint: StorageEndpoint, credential: any Authorizer, transport: (any AsyncTransport)? = nil,
     reader: (any XMLReader)? = nil, options: QueueClientOptions = QueueClientOptions()
   ) throws(AzureError) {
     try self.init(

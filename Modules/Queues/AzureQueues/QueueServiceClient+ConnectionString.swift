@@ -1,5 +1,5 @@
 public import AzureAuthSharedKey
-public import AzurePipeline
+public import AzureCore
 public import AzureQueueClient
 public import AzureQueueProtocol
 public import AzureXML

@@ -1,5 +1,5 @@
 public import AzureAuthToken
-public import AzurePipeline
+public import AzureCore
 public import AzureQueueClient
 public import AzureQueueProtocol
 public import AzureXML
@@ -19,7 +19,7 @@ extension QueueServiceClient {
   ///   - options: Settings for all calls; the cache takes its clock and chance from here too.
   /// - Throws: ``AzureError`` when the endpoint is plain http, or a setting is out of range.
   public init(
-    endpoint: Endpoint, tokenCredential: any TokenCredential, bearer: BearerOptions = BearerOptions(),
+    endpoint: StorageEndpoint, tokenCredential: any TokenCredential, bearer: BearerOptions = BearerOptions(),
     transport: (any AsyncTransport)? = nil, reader: (any XMLReader)? = nil,
     options: QueueClientOptions = QueueClientOptions()
   ) throws(AzureError) {

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// Options for the behaviour of the emulator.
 public struct EmulatorOptions: Sendable, Hashable {

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 public import AzureXML
 
 /// An emulated queue service, which any number of callers may share.
@@ -71,7 +71,7 @@ public final class QueueEmulator: Sendable {
   ///   - request: The request as it arrived.
   ///   - clientAddress: The caller's IP address, which a shared access signature may be restricted to; not checked when `nil`.
   /// - Returns: The response; errors of the service are responses too.
-  public func respond(to request: Request, from clientAddress: String? = nil) -> Response {
+  public func respond(to request: AzureRequest, from clientAddress: String? = nil) -> AzureResponse {
     engine.withLock {
       $0.respond(to: request, from: clientAddress, now: clock.now().date, random: random)
     }

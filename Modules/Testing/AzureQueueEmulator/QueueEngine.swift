@@ -1,4 +1,4 @@
-package import AzurePipeline
+package import AzureCore
 package import AzureXML
 import HTTPTypes
 
@@ -43,8 +43,8 @@ package struct QueueEngine: Sendable {
   ///   - random: Where ids come from.
   /// - Returns: The response; errors of the service are responses too.
   package mutating func respond(
-    to request: Request, from clientAddress: String? = nil, now: Timestamp, random: RandomSource
-  ) -> Response {
+    to request: AzureRequest, from clientAddress: String? = nil, now: Timestamp, random: RandomSource
+  ) -> AzureResponse {
     var builder = ResponseBuilder(to: request, tenant: options.tenantID, now: now, random: random)
     do throws(ServiceError) {
       let parsed = try ParsedRequest(request) { accounts.contains($0) }

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 public import AzureQueueEmulator
 import HTTPTypes
 
@@ -79,7 +79,7 @@ extension EmulatorServer {
       }
       fields.append(HTTPField(name: name, value: field.value))
     }
-    let request = Request(
+    let request = AzureRequest(
       method: method, scheme: "http", authority: received.values(of: "Host").first ?? "",
       path: received.target, headerFields: fields, body: received.body)
     return reply(emulator.respond(to: request))
@@ -91,7 +91,7 @@ extension EmulatorServer {
     return hosts == 1 || (hosts == 0 && received.requestLine.utf8.suffix(8).elementsEqual("HTTP/1.0".utf8))
   }
 
-  private static func reply(_ response: Response) -> LoopbackReply {
+  private static func reply(_ response: AzureResponse) -> LoopbackReply {
     let isChunked = response.header(.transferEncoding) != nil
     return .response(
       response.status, reason: response.head.status.reasonPhrase,

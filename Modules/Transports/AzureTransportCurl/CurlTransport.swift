@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 import CCurl
 
 /// Sends requests by libcurl, for async and for blocking callers.
@@ -92,7 +92,7 @@ public final class CurlTransport: AsyncTransport, SyncTransport, ConnectionCount
   ///   - limits: The bounds to keep; a time of less than a millisecond counts as one.
   /// - Returns: The response, whatever its status; 1xx responses are passed over.
   /// - Throws: `TransportError`; `CancellationError` at once when the task is cancelled.
-  public func send(_ request: Request, limits: AttemptLimits) async throws -> Response {
+  public func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
     try Task.checkCancellation()
     let call = AsyncCall(try TransferPlan(request, limits, settings.routing))
     let engine = carriers.value.engine
@@ -121,7 +121,7 @@ public final class CurlTransport: AsyncTransport, SyncTransport, ConnectionCount
   /// - Returns: The response, whatever its status; 1xx responses are passed over.
   /// - Throws: `TransportError`.
   @available(*, noasync, message: "This blocks its thread; in async code use send.")
-  public func sendBlocking(_ request: Request, limits: AttemptLimits) throws(TransportError) -> Response {
+  public func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError) -> AzureResponse {
     let plan = try TransferPlan(request, limits, settings.routing)
     let pool = carriers.value.pool
     let lane = try pool.acquire(for: plan)

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 import Synchronization
 
@@ -16,7 +16,7 @@ import Synchronization
 /// the lock is held.
 final class Attempt: Sendable {
   enum Outcome: Sendable {
-    case response(Response)
+    case response(AzureResponse)
     case failure(TransportError)
     case cancelled
   }
@@ -150,7 +150,7 @@ final class Attempt: Sendable {
     let (head, body) = state.withLock { ($0.head ?? task.response as? HTTPURLResponse, $0.body) }
     if let error {
       finish(.failure(TransportError(error, hasHead: head != nil)), taskHasEnded: true)
-    } else if let head, let response = Response(head, body: isHead ? [] : body) {
+    } else if let head, let response = AzureResponse(head, body: isHead ? [] : body) {
       finish(.response(response), taskHasEnded: true)
     } else {
       finish(

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import Dispatch
 
 /// Calls back once when a time has passed, without a waiting thread.
@@ -13,7 +13,7 @@ final class Deadline: @unchecked Sendable {
 
   init(after duration: Duration, _ body: @escaping @Sendable () -> Void) {
     source = DispatchSource.makeTimerSource(queue: Self.queue)
-    let (seconds, attoseconds) = min(max(duration, .zero), .asGoodAsForever).components
+    let (seconds, attoseconds) = min(max(duration, .zero), .maximumWait).components
     let nanoseconds = Double(seconds) * 1e9 + Double(attoseconds) / 1e9
     source.setEventHandler(handler: body)
     source.schedule(deadline: .now() + .nanoseconds(Int(min(nanoseconds, 1e18))))

@@ -1,5 +1,5 @@
 #if canImport(FoundationNetworking)
-  import AzurePipeline
+  import AzureCore
   import Foundation
 
   /// Knows whether this process was forked from one that has used a transport.

@@ -1,5 +1,5 @@
 #if canImport(FoundationNetworking)
-  import AzurePipeline
+  import AzureCore
   import Dispatch
   import Foundation
   import FoundationNetworking

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 
 #if canImport(FoundationNetworking)
@@ -8,7 +8,7 @@ import HTTPTypes
   import Foundation
 #endif
 
-extension Response {
+extension AzureResponse {
   /// More fields than any server has reason to send; `HTTPFields` traps at 65,535 of them.
   static let maximumFields = 1000
 

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import Dispatch
 import HTTPTypes
 import Synchronization
@@ -64,7 +64,7 @@ final class Sessions: Sendable {
   #endif
 
   /// Starts an attempt, now or when there is a place for it.
-  func start(_ attempt: Attempt, _ request: Request) {
+  func start(_ attempt: Attempt, _ request: AzureRequest) {
     #if canImport(FoundationNetworking)
       // Before any lock: another thread of the parent may have held it when the process was forked.
       guard !ForkedProcess.isThisOne else { return attempt.fail(.forked) }
@@ -151,7 +151,7 @@ final class Sessions: Sendable {
     pool.shutdown()
   }
 
-  private func mayShare(_ request: Request, _ limits: AttemptLimits) -> Bool {
+  private func mayShare(_ request: AzureRequest, _ limits: AttemptLimits) -> Bool {
     if limits.mayRepeat || configuration.sharesConnectionsWhenNotRepeatable { return true }
     #if canImport(FoundationNetworking)
       // Its libcurl repeats any request on a reused connection that ends before the first byte of an answer.

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 
 #if canImport(FoundationNetworking)
@@ -10,7 +10,7 @@ import HTTPTypes
 
 extension URLRequest {
   /// Converts a request, refusing what could not be sent as it is.
-  init(_ request: Request) throws(TransportError) {
+  init(_ request: AzureRequest) throws(TransportError) {
     self.init(url: try Self.url(of: request))
     let method = request.head.method
     guard method != .connect else { throw .unsupported("The method CONNECT is not for requests") }
@@ -27,7 +27,7 @@ extension URLRequest {
   }
 
   /// The fields as a dictionary: set as a whole, Foundation leaves the case of the names alone.
-  private static func fields(of request: Request) throws(TransportError) -> [String: String] {
+  private static func fields(of request: AzureRequest) throws(TransportError) -> [String: String] {
     var fields: [String: String] = [:]
     for field in request.head.headerFields {
       guard request.head.headerFields[fields: field.name].count == 1 else {
@@ -66,7 +66,7 @@ extension URLRequest {
       ]
   #endif
 
-  private static func url(of request: Request) throws(TransportError) -> URL {
+  private static func url(of request: AzureRequest) throws(TransportError) -> URL {
     let scheme = request.head.scheme ?? ""
     guard scheme == "http" || scheme == "https" else {
       throw .unsupported("Only http and https can be sent")

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 import Foundation
 
 extension URLSessionTransport {
@@ -46,7 +46,7 @@ extension URLSessionTransport.Proxy: CustomStringConvertible, CustomDebugStringC
 {
   /// Host and port; never a user or a password, nor a host that is none.
   public var description: String {
-    let host = Endpoint.host(of: host.lowercased()) == nil ? "<redacted>" : host
+    let host = StorageEndpoint.host(of: host.lowercased()) == nil ? "<redacted>" : host
     return "Proxy(\(host):\(port)\(user == nil && password == nil ? "" : ", user: <redacted>"))"
   }
 

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 import HTTPTypes
 
 /// Carries requests over Foundation's `URLSession`, for async and for blocking callers.
@@ -41,7 +41,7 @@ import HTTPTypes
 ///   password in the address), even for loopback; ``Configuration/proxy`` is refused.
 /// - No oldest version of TLS can be set: it is what its libcurl and the system allow, which may be older
 ///   than 1.2. On Apple's systems it is 1.2.
-/// - The body of a redirect (301 to 308) whose `Location` is missing or no address is lost: it is empty.
+/// - The body of a redirect (301 to 308) whose `StorageLocation` is missing or no address is lost: it is empty.
 /// - Each session carries one request at a time. Sessions share neither resolved names nor TLS sessions, and a session whose
 ///   request was given up is not used again.
 ///
@@ -115,7 +115,7 @@ public final class URLSessionTransport: AsyncTransport, SyncTransport {
   /// - Returns: The response, whatever its status.
   /// - Throws: ``TransportError`` saying whether bytes may have left; `CancellationError` at once when the task is
   ///   cancelled. The request may have reached the service then.
-  public func send(_ request: Request, limits: AttemptLimits) async throws -> Response {
+  public func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
     try Task.checkCancellation()
     let attempt = Attempt(limits: limits, isHead: request.head.method == .head)
     let gate = TaskGate<Attempt.Outcome>()
@@ -144,7 +144,7 @@ public final class URLSessionTransport: AsyncTransport, SyncTransport {
   /// - Returns: The response, whatever its status.
   /// - Throws: ``TransportError`` saying whether bytes may have left.
   @available(*, noasync, message: "This blocks its thread; in async code use AsyncTransport.send.")
-  public func sendBlocking(_ request: Request, limits: AttemptLimits) throws(TransportError) -> Response {
+  public func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError) -> AzureResponse {
     let attempt = Attempt(limits: limits, isHead: request.head.method == .head)
     // Opened by a thread of Dispatch. No task is waited for, so this ends however busy the cooperative pool is; and the
     // time is this thread's own to keep.
@@ -160,7 +160,7 @@ public final class URLSessionTransport: AsyncTransport, SyncTransport {
     }
   }
 
-  private func noting(_ response: Response) -> Response {
+  private func noting(_ response: AzureResponse) -> AzureResponse {
     guard let proxySecrets else { return response }
     var response = response
     response.sent = proxySecrets

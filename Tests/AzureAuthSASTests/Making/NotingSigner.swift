@@ -1,5 +1,5 @@
 import AzureAuthSAS
-import AzurePipeline
+import AzureCore
 import Synchronization
 
 /// Signs nothing: it notes what it was asked to sign, and answers with a signature that needs encoding.

@@ -1,5 +1,5 @@
 import AzureAuthSAS
-import AzurePipeline
+import AzureCore
 import Testing
 
 @Suite("Addresses that may use a shared access signature")

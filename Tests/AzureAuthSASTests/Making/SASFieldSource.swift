@@ -1,5 +1,5 @@
 import AzureAuthSAS
-import AzurePipeline
+import AzureCore
 
 /// Random fields of signatures that depend only on a seed.
 struct SASFieldSource {

@@ -1,5 +1,5 @@
 import AzureAuthSAS
-import AzurePipeline
+import AzureCore
 import Testing
 
 @Suite("What is made parses back to the same fields")

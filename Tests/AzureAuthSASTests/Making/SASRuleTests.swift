@@ -1,5 +1,5 @@
 import AzureAuthSAS
-import AzurePipeline
+import AzureCore
 import Testing
 
 @Suite("What is refused before it is signed")

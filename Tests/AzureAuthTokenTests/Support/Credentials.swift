@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import Dispatch
 import Synchronization

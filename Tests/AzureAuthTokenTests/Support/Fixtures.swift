@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueTesting
 import HTTPTypes
 
@@ -26,11 +26,11 @@ extension TokenRequest {
   }
 }
 
-extension Request {
+extension AzureRequest {
   static func fixture(
     scheme: String = "https", authority: String = "contoso.queue.core.windows.net", fields: HTTPFields = [:]
-  ) -> Request {
-    Request(method: .get, scheme: scheme, authority: authority, path: "/tasks/messages", headerFields: fields)
+  ) -> AzureRequest {
+    AzureRequest(method: .get, scheme: scheme, authority: authority, path: "/tasks/messages", headerFields: fields)
   }
 }
 

@@ -1,4 +1,6 @@
+import AzureCore
 import AzurePipeline
+import TestSupport
 import HTTPTypes
 
 /// A call driven by hand: events at given times go in, steps come out.
@@ -7,11 +9,11 @@ struct CallScript {
   static let origin = Timestamp(seconds: 1_772_510_706)
 
   var plan: CallPlan
-  var request: Request
+  var request: AzureRequest
   /// Lets retries alternate with it.
-  var secondary: Request?
+  var secondary: AzureRequest?
 
-  init(_ request: Request = .fixture(), secondary: Request? = nil, plan: CallPlan) {
+  init(_ request: AzureRequest = .fixture(), secondary: AzureRequest? = nil, plan: CallPlan) {
     self.request = request
     self.secondary = secondary
     self.plan = plan
@@ -36,15 +38,15 @@ struct CallScript {
   }
 }
 
-extension Request {
-  static let secondary = Request(
+extension AzureRequest {
+  static let secondary = AzureRequest(
     method: .get, scheme: "https", authority: "contoso-secondary.queue.core.windows.net",
     path: "/tasks/messages?sig=hidden")
 
   static func fixture(
     _ method: HTTPRequest.Method = .get, path: String = "/tasks/messages?sig=hidden", body: [UInt8] = []
-  ) -> Request {
-    Request(
+  ) -> AzureRequest {
+    AzureRequest(
       method: method, scheme: "https", authority: "contoso.queue.core.windows.net", path: path, body: body)
   }
 }
@@ -62,10 +64,10 @@ extension CallPlan {
 
 extension CallEvent {
   static func status(_ code: Int, _ fields: HTTPFields = [:]) -> CallEvent {
-    .response(Response(status: HTTPResponse.Status(code: code), headerFields: fields))
+    .response(AzureResponse(status: HTTPResponse.Status(code: code), headerFields: fields))
   }
 
-  static func code(_ status: Int, _ code: ErrorCode) -> CallEvent {
+  static func code(_ status: Int, _ code: StorageErrorCode) -> CallEvent {
     .status(status, [.msErrorCode: code.rawValue])
   }
 
@@ -101,7 +103,7 @@ extension Step {
     if case .fail(let error) = self { error } else { nil }
   }
 
-  var sent: (request: Request, limits: AttemptLimits)? {
+  var sent: (request: AzureRequest, limits: AttemptLimits)? {
     if case .send(let request, let limits) = self { (request, limits) } else { nil }
   }
 }

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 import Synchronization
 
@@ -12,7 +12,7 @@ final class Journal: Sendable {
 }
 
 /// A policy that notes each of its calls and can refuse.
-struct NotingPolicy: Policy {
+struct NotingPolicy: PipelinePolicy {
   var name: String
   var journal: Journal
   var refusesPrepare = false
@@ -20,13 +20,13 @@ struct NotingPolicy: Policy {
   /// Fields to add to the request.
   var fields: HTTPFields = [:]
 
-  func prepare(_ request: inout Request, context: PolicyContext) throws(AzureError) {
+  func prepare(_ request: inout AzureRequest, context: PolicyContext) throws(AzureError) {
     journal.add("prepare \(name) \(context.attempt)")
     if refusesPrepare { throw AzureError(.invalidArgument, "\(name) refuses") }
     for field in fields { request.head.headerFields.append(field) }
   }
 
-  func inspect(_ response: Response, to request: Request, context: PolicyContext) throws(AzureError) {
+  func inspect(_ response: AzureResponse, to request: AzureRequest, context: PolicyContext) throws(AzureError) {
     journal.add("inspect \(name) \(context.attempt)")
     if refusesInspect { throw AzureError(.requestIDMismatch, "\(name) refuses") }
   }
@@ -40,15 +40,15 @@ struct StampingAuthorizer: Authorizer {
   var refuses = false
   var journal: Journal?
 
-  func tokenRequest(for request: Request) -> TokenRequest? { scope.map { TokenRequest(scopes: [$0]) } }
+  func tokenRequest(for request: AzureRequest) -> TokenRequest? { scope.map { TokenRequest(scopes: [$0]) } }
 
-  func authorize(_ request: inout Request, token: AccessToken?, context: PolicyContext) throws(AzureError) {
+  func authorize(_ request: inout AzureRequest, token: AccessToken?, context: PolicyContext) throws(AzureError) {
     journal?.add("authorize \(context.attempt)")
     if refuses { throw AzureError(.credential, "the authorizer refuses") }
     request.head.headerFields[.authorization] = "\(token?.secret.value ?? "key")#\(context.attempt)"
   }
 
-  func tokenRequest(meeting response: Response, to request: Request) -> TokenRequest? {
+  func tokenRequest(meeting response: AzureResponse, to request: AzureRequest) -> TokenRequest? {
     challengeTenant.map { TokenRequest(scopes: [scope ?? ""], tenantID: $0) }
   }
 }
@@ -67,10 +67,10 @@ struct FixedRetry: RetryRule {
 struct NotingObserver: CallObserver {
   var journal: Journal
 
-  func willSend(_ request: Request, attempt: Int) {
+  func willSend(_ request: AzureRequest, attempt: Int) {
     journal.add("send \(attempt) \(request.head.headerFields[.authorization] ?? "-")")
   }
-  func didReceive(_ response: Response, attempt: Int) {
+  func didReceive(_ response: AzureResponse, attempt: Int) {
     journal.add("received \(attempt) \(response.status)")
   }
   func didFail(_ error: TransportError, attempt: Int) {

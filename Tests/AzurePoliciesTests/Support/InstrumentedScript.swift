@@ -1,4 +1,6 @@
+import TestSupport
 import AzurePipeline
+import AzureCore
 import AzurePolicies
 import HTTPTypes
 
@@ -29,8 +31,8 @@ struct InstrumentedScript {
   var hasSecondary = false
   var connections: ConnectionCounter?
 
-  private func request(_ method: HTTPRequest.Method, _ host: String) -> Request {
-    Request(
+  private func request(_ method: HTTPRequest.Method, _ host: String) -> AzureRequest {
+    AzureRequest(
       method: method, scheme: "https", authority: host, path: "/tasks/messages?\(query)",
       headerFields: [.authorization: "S3CRET"], body: [1, 2, 3])
   }
@@ -40,7 +42,7 @@ struct InstrumentedScript {
   func run(
     _ instruments: [any CallInstrument], _ events: [Event], operation: String = "Put Message",
     method: HTTPRequest.Method = .post, queue: String? = "tasks", reading error: AzureError? = nil
-  ) -> [Request] {
+  ) -> [AzureRequest] {
     let calls = instruments.map {
       $0.begin(
         CallStart(
@@ -51,7 +53,7 @@ struct InstrumentedScript {
     plan.observers = calls.map(\.observer)
     plan.perAttemptPolicies = calls.compactMap(\.policy)
     plan.retry = ExponentialRetry(jitter: 1...1)
-    var sent: [Request] = []
+    var sent: [AzureRequest] = []
     func note(_ step: Step) { if case .send(let request, _) = step { sent.append(request) } }
     var call = Call(
       request(method, "contoso.queue.core.windows.net"),
@@ -74,11 +76,11 @@ struct InstrumentedScript {
     return sent
   }
 
-  private func response(_ status: Int, _ fields: [(String, String)], _ body: String) -> Response {
+  private func response(_ status: Int, _ fields: [(String, String)], _ body: String) -> AzureResponse {
     var headers = HTTPFields()
     for (name, value) in fields {
       if let name = HTTPField.Name(name) { headers[name] = value }
     }
-    return Response(status: .init(code: status), headerFields: headers, body: Array(body.utf8))
+    return AzureResponse(status: .init(code: status), headerFields: headers, body: Array(body.utf8))
   }
 }

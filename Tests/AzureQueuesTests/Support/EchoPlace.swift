@@ -13,7 +13,7 @@ enum EchoPlace: String, CaseIterable {
   case transportError, transportErrorNotSent
 
   /// What a server of this kind answers.
-  func answer(_ secret: String, _ request: Request) throws(TransportError) -> Response {
+  func answer(_ secret: String, _ request: AzureRequest) throws(TransportError) -> AzureResponse {
     switch self {
     case .requestID: response(403, [.requestID: secret])
     case .requestIDOfSuccess: response(204, [.requestID: secret])
@@ -23,8 +23,8 @@ enum EchoPlace: String, CaseIterable {
     case .codeOfRedirect: response(302, [.errorCode: secret])
     case .codeInBody: response(403, "<Error><Code>\(secret)</Code><Message>m</Message></Error>")
     case .codeInJSON: response(403, #"{"error":{"code":"\#(secret)","message":"m"}}"#)
-    case .reason: Response(status: .init(code: 407, reasonPhrase: "Not \(secret), no"))
-    case .reasonOfRedirect: Response(status: .init(code: 302, reasonPhrase: secret))
+    case .reason: AzureResponse(status: .init(code: 407, reasonPhrase: "Not \(secret), no"))
+    case .reasonOfRedirect: AzureResponse(status: .init(code: 302, reasonPhrase: secret))
     case .message: response(500, "<Error><Message>It is \(secret).</Message></Error>")
     case .messageInJSON: response(403, #"{"error":{"code":"A","message":"It is \#(secret)."}}"#)
     case .authenticationDetail:
@@ -59,11 +59,11 @@ enum EchoPlace: String, CaseIterable {
     }
   }
 
-  private func response(_ status: Int, _ fields: HTTPFields, _ body: String = "") -> Response {
-    Response(status: .init(code: status), headerFields: fields, body: Array(body.utf8))
+  private func response(_ status: Int, _ fields: HTTPFields, _ body: String = "") -> AzureResponse {
+    AzureResponse(status: .init(code: status), headerFields: fields, body: Array(body.utf8))
   }
 
-  private func response(_ status: Int, _ body: String) -> Response {
+  private func response(_ status: Int, _ body: String) -> AzureResponse {
     response(status, [.contentType: "application/xml"], body)
   }
 }
@@ -80,16 +80,16 @@ extension HTTPField.Name {
 struct PlaceTransport: AsyncTransport, SyncTransport {
   let place: EchoPlace
   /// Finds the secret in the request, in the form in which it is repeated.
-  let secret: @Sendable (Request) -> String
+  let secret: @Sendable (AzureRequest) -> String
   let said: Output
 
-  func send(_ request: Request, limits: AttemptLimits) async throws -> Response { try answer(request) }
+  func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse { try answer(request) }
 
-  func sendBlocking(_ request: Request, limits: AttemptLimits) throws(TransportError) -> Response {
+  func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError) -> AzureResponse {
     try answer(request)
   }
 
-  private func answer(_ request: Request) throws(TransportError) -> Response {
+  private func answer(_ request: AzureRequest) throws(TransportError) -> AzureResponse {
     let secret = secret(request)
     said.add(secret)
     return try place.answer(secret, request)

@@ -7,13 +7,13 @@ struct EchoTransport: AsyncTransport, SyncTransport {
   let status: Int
   let sent: Output
 
-  func send(_ request: Request, limits: AttemptLimits) async throws -> Response { try answer(request) }
+  func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse { try answer(request) }
 
-  func sendBlocking(_ request: Request, limits: AttemptLimits) throws(TransportError) -> Response {
+  func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError) -> AzureResponse {
     try answer(request)
   }
 
-  private func answer(_ request: Request) throws(TransportError) -> Response {
+  private func answer(_ request: AzureRequest) throws(TransportError) -> AzureResponse {
     let authorization = request.head.headerFields[.authorization] ?? ""
     sent.add("\(request.target) \(authorization) \(request.head.headerFields.map(\.value))")
     guard status > 0 else {
@@ -25,11 +25,11 @@ struct EchoTransport: AsyncTransport, SyncTransport {
       .contentType: "application/xml",
     ]
     if status == 401 { fields[.wwwAuthenticate] = "Bearer error=\"invalid_token\"" }
-    return Response(
+    return AzureResponse(
       status: .init(code: status), headerFields: fields, body: Array(page(request, address).utf8))
   }
 
-  private func page(_ request: Request, _ address: String) -> String {
+  private func page(_ request: AzureRequest, _ address: String) -> String {
     let authorization = request.head.headerFields[.authorization] ?? ""
     let quoted = address.split(separator: "&").joined(separator: "&amp;")
     return
@@ -51,7 +51,7 @@ struct EchoTransport: AsyncTransport, SyncTransport {
   }
 
   private func fields(
-    _ request: Request, where isWanted: (HTTPField) -> Bool = { _ in true }, _ write: (HTTPField) -> String
+    _ request: AzureRequest, where isWanted: (HTTPField) -> Bool = { _ in true }, _ write: (HTTPField) -> String
   ) -> [String] {
     request.head.headerFields.filter(isWanted).map(write)
   }
@@ -63,7 +63,7 @@ struct EchoTransport: AsyncTransport, SyncTransport {
   }
 
   /// The lines that the service quotes: those of the fields `x-ms-` and of the parameters, with their values.
-  private func stringToSign(_ request: Request) -> String {
+  private func stringToSign(_ request: AzureRequest) -> String {
     var lines = [request.head.method.rawValue, "", "", "application/xml"]
     for field in request.head.headerFields where field.name.canonicalName.hasPrefix("x-ms-") {
       lines.append("\(field.name.canonicalName):\(field.value)")

@@ -51,8 +51,8 @@ struct OutputObserver: CallObserver, CallInstrument {
     output.add(call)
     return InstrumentedCall(observer: self)
   }
-  func willSend(_ request: Request, attempt: Int) { output.add(request) }
-  func didReceive(_ response: Response, attempt: Int) { output.add(response) }
+  func willSend(_ request: AzureRequest, attempt: Int) { output.add(request) }
+  func didReceive(_ response: AzureResponse, attempt: Int) { output.add(response) }
   func didFail(_ error: TransportError, attempt: Int) { output.add(error) }
   func willWait(_ duration: Duration, after failure: AttemptFailure) { output.add(failure) }
   func didEnd(_ summary: CallSummary) { output.add(summary) }

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import Foundation
 import HTTPTypes
 
@@ -42,8 +42,8 @@ struct RecordedResponse: Decodable, Sendable {
   var body: String?
 
   /// The answer as a transport would hand it out.
-  func response() throws -> Response {
+  func response() throws -> AzureResponse {
     let known = HTTPResponse.Status(code: status, reasonPhrase: reason ?? "")
-    return Response(status: known, headerFields: try headers.fields(), body: Array((body ?? "").utf8))
+    return AzureResponse(status: known, headerFields: try headers.fields(), body: Array((body ?? "").utf8))
   }
 }

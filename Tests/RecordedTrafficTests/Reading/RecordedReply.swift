@@ -1,4 +1,5 @@
 import AzureAuthSAS
+import AzureCore
 import AzurePipeline
 import AzureQueueProtocol
 import AzureXML
@@ -23,7 +24,7 @@ enum RecordedReply: Equatable {
   case refused(ServiceFailure)
 
   /// Reads a reply as the client would: a refusal into an error, anything else by the operation's own reading.
-  init(_ operation: ReadOperation, _ response: Response, reader: any XMLReader) throws {
+  init(_ operation: ReadOperation, _ response: AzureResponse, reader: any XMLReader) throws {
     guard response.status < 400 else {
       self = .refused(ServiceFailure(reading: response, reader: reader))
       return

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import Foundation
 import HTTPTypes
 
@@ -34,7 +34,7 @@ struct AnswerComparison {
       Difference(aspect: aspect, recorded: recorded ?? "(none)", given: given ?? "(none)"))
   }
 
-  mutating func compare(_ response: Response, _ target: RecordedTarget) {
+  mutating func compare(_ response: AzureResponse, _ target: RecordedTarget) {
     expect("status", String(recorded.status), String(response.status))
     let body = String(decoding: response.body, as: UTF8.self)
     expect(
@@ -47,7 +47,7 @@ struct AnswerComparison {
     compareUpdate(response, target)
   }
 
-  private mutating func compareFields(_ response: Response) {
+  private mutating func compareFields(_ response: AzureResponse) {
     // One recorder counted characters instead of bytes.
     let length = recorded.headers["Content-Length"]
     if recorded.status >= 400, let length, length == String(recorded.body?.utf8.count ?? 0) {
@@ -156,7 +156,7 @@ struct AnswerComparison {
     expect(aspect, kept.map { "\($0)" }, given.map { "\($0)" })
   }
 
-  private mutating func compareUpdate(_ response: Response, _ target: RecordedTarget) {
+  private mutating func compareUpdate(_ response: AzureResponse, _ target: RecordedTarget) {
     guard let kept = recorded.headers["x-ms-popreceipt"], let given = response.header(.msPopReceipt) else {
       return
     }

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import Foundation
 
 /// Bearer tokens for an engine, which reads their claims and verifies no signature.

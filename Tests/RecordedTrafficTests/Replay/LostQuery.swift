@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import Foundation
 
 /// Finds out what a query that the recorder dropped must have said, where the answer tells.

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import Foundation
 
 /// When the service answered: from the most exact place that the answer has.

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// The target of a recorded request, taken apart: host, path and query as they stood on the wire.
 struct RecordedTarget {

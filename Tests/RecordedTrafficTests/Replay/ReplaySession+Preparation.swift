@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 
 extension ReplaySession {
@@ -120,7 +120,7 @@ extension ReplaySession {
     knownProperties.formUnion(parts)
   }
 
-  private mutating func carryOut(_ request: Request) throws {
+  private mutating func carryOut(_ request: AzureRequest) throws {
     let response = send(request)
     guard response.status < 300 else {
       throw RecordingError(
@@ -131,7 +131,7 @@ extension ReplaySession {
 
   /// Keeps track of what a replayed request has made known or unknown.
   mutating func note(
-    _ entry: Recording.Entry, _ target: RecordedTarget, _ operation: ReplayedOperation, _ response: Response
+    _ entry: Recording.Entry, _ target: RecordedTarget, _ operation: ReplayedOperation, _ response: AzureResponse
   ) {
     guard response.status < 300 else { return }
     let isBodyKnown = entry.pair.request.bodyNotRecorded != true

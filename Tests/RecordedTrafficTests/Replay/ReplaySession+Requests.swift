@@ -1,9 +1,9 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 
 extension ReplaySession {
   /// The recorded request, addressed to the engine's account.
-  mutating func request(_ entry: Recording.Entry, _ target: RecordedTarget) throws -> Request {
+  mutating func request(_ entry: Recording.Entry, _ target: RecordedTarget) throws -> AzureRequest {
     let recorded = entry.pair.request
     guard let method = HTTPRequest.Method(recorded.method) else {
       throw RecordingError("\(entry.place): the method \(recorded.method)")
@@ -20,7 +20,7 @@ extension ReplaySession {
     if ReplayedOperation(entry, target) == .delegationKey { fields[.authorization] = token(entry) }
     fields[.contentLength] = isUpload ? String(body.utf8.count) : nil
     let account = target.isSecondary ? Self.account + "-secondary" : Self.account
-    return Request(
+    return AzureRequest(
       method: method, scheme: target.scheme, authority: Self.authority(of: account), path: target.text,
       headerFields: fields, body: Array(body.utf8))
   }
@@ -29,7 +29,7 @@ extension ReplaySession {
   func preparation(
     _ method: HTTPRequest.Method, _ path: String, _ entry: Recording.Entry, body: String = "",
     metadata: [(name: String, value: String)] = []
-  ) -> Request {
+  ) -> AzureRequest {
     var fields = HTTPFields()
     fields[.contentLength] = String(body.utf8.count)
     fields[.msVersion] = entry.index.version.isEmpty ? nil : entry.index.version
@@ -38,7 +38,7 @@ extension ReplaySession {
         fields.append(HTTPField(name: name, value: item.value))
       }
     }
-    return Request(
+    return AzureRequest(
       method: method, scheme: "https", authority: Self.authority(of: Self.account), path: path,
       headerFields: fields, body: Array(body.utf8))
   }

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueEmulator
 import AzureXMLLibxml2
 import HTTPTypes
@@ -123,7 +123,7 @@ struct ReplaySession {
   /// What an engine that lets nobody in unasked answers; who is refused is so before anything of the state counts.
   private mutating func refusal(
     _ entry: Recording.Entry, _ target: inout RecordedTarget, _ credentials: RestoredCredentials
-  ) throws -> Response {
+  ) throws -> AzureResponse {
     if credentials.kind != .none { footing = .restored }
     try credentials.sign(&target)
     var request = try request(entry, target)
@@ -135,7 +135,7 @@ struct ReplaySession {
   }
 
   private mutating func conclude(
-    _ entry: Recording.Entry, _ target: RecordedTarget, _ response: Response
+    _ entry: Recording.Entry, _ target: RecordedTarget, _ response: AzureResponse
   ) -> Outcome {
     var comparison = AnswerComparison(entry, values, knowsRules: knownProperties.contains("Cors"))
     comparison.compare(response, target)
@@ -148,7 +148,7 @@ struct ReplaySession {
     return .different(differences)
   }
 
-  mutating func send(_ request: Request) -> Response {
+  mutating func send(_ request: AzureRequest) -> AzureResponse {
     engine.respond(to: request, now: now, random: random)
   }
 

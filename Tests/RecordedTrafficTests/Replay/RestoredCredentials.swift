@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueEmulator
 import Foundation
 import HTTPTypes
@@ -57,7 +57,7 @@ struct RestoredCredentials {
   }
 
   /// The header field `Authorization` for a request that is final otherwise; `nil` for none.
-  func authorization(of request: Request) throws -> String? {
+  func authorization(of request: AzureRequest) throws -> String? {
     switch kind {
     case .none, .sharedAccessSignature: return nil
     case .token:

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import Foundation
 
 /// A document to be compared character by character, after its prologue.

@@ -1,10 +1,10 @@
-public import AzurePipeline
+public import AzureCore
 
 /// One request and the answer that it got.
 public struct ServedExchange: Sendable {
   /// The request as it arrived; it may hold signatures and message texts.
-  public let request: Request
+  public let request: AzureRequest
 
   /// The answer.
-  public let response: Response
+  public let response: AzureResponse
 }

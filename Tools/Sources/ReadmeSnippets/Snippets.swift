@@ -9,7 +9,7 @@ import AzureXMLLibxml2
 
 func minimalPick(token: String) throws -> QueueClient {
   let queue = try QueueClient(
-    "orders", endpoint: Endpoint("https://contoso.queue.core.windows.net"),
+    "orders", endpoint: StorageEndpoint("https://contoso.queue.core.windows.net"),
     credential: SharedAccessSignature(token), transport: CurlTransport(), reader: LibxmlReader())
   return queue
 }
@@ -17,7 +17,7 @@ func minimalPick(token: String) throws -> QueueClient {
 func testingAnApplication() throws -> QueueClient {
   let emulator = QueueEmulator(authentication: .none, reader: LibxmlReader())
   let queue = try QueueClient(
-    "orders", endpoint: Endpoint("http://127.0.0.1/devstoreaccount1"),
+    "orders", endpoint: StorageEndpoint("http://127.0.0.1/devstoreaccount1"),
     credential: AnonymousAuthorizer(), transport: InMemoryTransport(emulator), reader: LibxmlReader())
   return queue
 }

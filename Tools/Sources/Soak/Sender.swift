@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueBlocking
 import AzureQueueClient
 import AzureQueueTesting
@@ -17,7 +17,7 @@ struct Sender {
     var configuration = CurlTransport.Configuration()
     configuration.proxy = .none
     let transport = try CurlTransport(configuration: configuration)
-    let address = try Endpoint(endpoint)
+    let address = try StorageEndpoint(endpoint)
     queue = try QueueClient(
       "soak", endpoint: address, credential: AnonymousAuthorizer(), transport: transport,
       reader: LibxmlReader())

@@ -1,5 +1,5 @@
 import ArgumentParser
-import AzurePipeline
+import AzureCore
 import Testing
 
 @testable import AzqCommands

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import Testing
 
 @testable import AzqCommands

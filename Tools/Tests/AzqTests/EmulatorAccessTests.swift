@@ -1,6 +1,6 @@
 import AzureAuthSharedKey
 import AzureAuthToken
-import AzurePipeline
+import AzureCore
 import AzureQueueClient
 import AzureTransportCurl
 import AzureXMLLibxml2

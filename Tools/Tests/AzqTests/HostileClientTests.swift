@@ -1,5 +1,5 @@
 import AzureAuthSharedKey
-import AzurePipeline
+import AzureCore
 import Foundation
 import Testing
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 import AzureAuthSharedKey
-import AzurePipeline
+import AzureCore
 import AzureQueueProtocol
 import Testing
 

@@ -1,5 +1,5 @@
 import ArgumentParser
-import AzurePipeline
+import AzureCore
 import AzureQueueProtocol
 import Foundation
 import HTTPTypes
@@ -74,7 +74,7 @@ struct OutputTests {
     current.unreadableParts = ["Logging": "why\n", "Cors": "odd"]
     let lines = PropertyTable.table(current).lines
     #expect(lines.contains { $0.text.contains("Logging") && $0.text.contains("unreadable: why\\n") })
-    let endpoint = try Endpoint("https://contoso.queue.core.windows.net")
+    let endpoint = try StorageEndpoint("https://contoso.queue.core.windows.net")
     let logging = try PropertyChanges.parse(["--logging", "read"]).parts(from: current)
     #expect(throws: AzureError.self) { try SetServiceProperties(logging).request(at: endpoint) }
     for arguments in [["--hour-metrics", "on"], ["--cors", "origins=* methods=GET"], ["--clear-cors"]] {
@@ -141,8 +141,8 @@ struct OutputTests {
   private func line(_ target: String) throws -> String {
     let code = try #require(HTTPField.Name("x-ms-error-code"))
     let exchange = ServedExchange(
-      request: Request(method: .get, scheme: "http", authority: "h", path: target),
-      response: Response(status: .forbidden, headerFields: [code: "Refused"]))
+      request: AzureRequest(method: .get, scheme: "http", authority: "h", path: target),
+      response: AzureResponse(status: .forbidden, headerFields: [code: "Refused"]))
     return ExchangeLine.text(of: exchange).text
   }
 }

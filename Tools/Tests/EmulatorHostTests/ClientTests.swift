@@ -1,6 +1,6 @@
 import AzureAuthSAS
 import AzureAuthSharedKey
-import AzurePipeline
+import AzureCore
 import AzureQueueClient
 import AzureQueueEmulator
 import AzureQueueProtocol
@@ -17,7 +17,7 @@ struct ClientTests {
     let emulator = QueueEmulator(authentication: .required, reader: LibxmlReader())
     try await EmulatorHost(emulator).serve { address in
       let client = try QueueClient(
-        "queue", endpoint: try Endpoint(address.url(account: "devstoreaccount1")),
+        "queue", endpoint: try StorageEndpoint(address.url(account: "devstoreaccount1")),
         credential: try SharedKeyCredential(account: "devstoreaccount1", key: key),
         transport: try CurlTransport(), reader: LibxmlReader())
       try await work(client)
@@ -49,7 +49,7 @@ struct ClientTests {
   @Test(
     "A shared access signature for the caller's address is accepted, one for another is refused",
     arguments: [("127.0.0.0-127.255.255.255", nil), ("192.0.2.1", "AuthorizationSourceIPMismatch")])
-  func addressRange(range: String, code: ErrorCode?) async throws {
+  func addressRange(range: String, code: StorageErrorCode?) async throws {
     try await withQueue { queue in
       try await queue.create()
       let url = try queue.sasURL(

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import EmulatorHost
 import HTTPTypes
 import Testing

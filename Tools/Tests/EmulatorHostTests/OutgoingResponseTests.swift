@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 import NIOHTTP1
 import Testing
@@ -10,7 +10,7 @@ struct OutgoingResponseTests {
   private func headers(
     _ fields: HTTPFields, _ method: HTTPMethod = .GET, version: HTTPVersion = .http1_1
   ) -> [String] {
-    let response = Response(status: .ok, headerFields: fields, body: Array("abc".utf8))
+    let response = AzureResponse(status: .ok, headerFields: fields, body: Array("abc".utf8))
     let request = HTTPRequestHead(version: version, method: method, uri: "/")
     return OutgoingResponse(response, to: request).head.headers.map { "\($0.name): \($0.value)" }
   }
@@ -36,7 +36,7 @@ struct OutgoingResponseTests {
 
   @Test("The body of an answer to HEAD is left out")
   func head() {
-    let response = Response(status: .ok, body: Array("abc".utf8))
+    let response = AzureResponse(status: .ok, body: Array("abc".utf8))
     let request = HTTPRequestHead(version: .http1_1, method: .HEAD, uri: "/")
     #expect(OutgoingResponse(response, to: request).body.isEmpty)
   }
@@ -45,7 +45,7 @@ struct OutgoingResponseTests {
     "A reason phrase goes out as it is, but for line breaks",
     arguments: [("It's \u{E9} & <that>.", "It's \u{E9} & <that>."), ("a\r\nX: y", "a  X: y"), ("", "")])
   func phrase(phrase: String, expected: String) {
-    let response = Response(status: .init(code: 404, reasonPhrase: phrase))
+    let response = AzureResponse(status: .init(code: 404, reasonPhrase: phrase))
     let request = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")
     #expect(OutgoingResponse(response, to: request).head.status.reasonPhrase == expected)
   }

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import EmulatorHost
 import HTTPTypes
 import Testing
@@ -58,7 +58,7 @@ struct RequestFidelityTests {
     #expect(chunks?.body == Array("abc".utf8))
   }
 
-  private func request(_ lines: [String], body: String = "") async throws -> Request? {
+  private func request(_ lines: [String], body: String = "") async throws -> AzureRequest? {
     try await Observed.serve { address, observed in
       try await RawConnection.with(port: address.port) { connection in
         try await connection.send(lines.joined(separator: "\r\n") + "\r\n\r\n" + body)

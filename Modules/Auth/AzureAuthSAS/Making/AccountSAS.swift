@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 /// The fields of an account's shared access signature: rights over whole services of an account.
 ///

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 /// The fields of a queue's shared access signature: rights to the messages of one queue.
 ///

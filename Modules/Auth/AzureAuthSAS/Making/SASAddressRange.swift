@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 /// The addresses that may use a shared access signature (`sip`): one IPv4 address, or a range with both ends included.
 ///

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// The rules that all signatures share, checked before anything is signed: the service answers a broken one with a bare 403.
 enum SASRules {

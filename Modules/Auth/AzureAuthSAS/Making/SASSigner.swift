@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 /// What signs shared access signatures: an account key, or a user delegation key.
 ///

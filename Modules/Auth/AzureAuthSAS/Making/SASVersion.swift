@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 /// The version whose rules a shared access signature follows: a date, sent as `sv`.
 ///

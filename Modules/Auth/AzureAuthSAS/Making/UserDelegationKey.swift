@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 /// A key that the service gives to a Microsoft Entra identity, to sign shared access signatures with
 /// ([Get User Delegation Key](https://learn.microsoft.com/rest/api/storageservices/get-user-delegation-key)).

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 /// The fields of a queue's user delegation shared access signature: rights that a Microsoft Entra identity passes on.
 ///

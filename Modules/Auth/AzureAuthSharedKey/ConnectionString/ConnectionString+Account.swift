@@ -1,5 +1,5 @@
 import AzureAuthSAS
-import AzurePipeline
+import AzureCore
 
 extension ConnectionString {
   private typealias Name = ConnectionStringSettings.Name
@@ -40,7 +40,7 @@ extension ConnectionString {
       signature = try SharedAccessSignature(query.value)
     }
     let account = name ?? primary.endpoint.account
-    var secondary: Endpoint?
+    var secondary: StorageEndpoint?
     if let address = settings[.queueSecondaryEndpoint] {
       let parsed = try explicitEndpoint(address, .queueSecondaryEndpoint, scheme: scheme, account: account)
       if let query = parsed.query {
@@ -65,7 +65,7 @@ extension ConnectionString {
   /// Builds `{protocol}://{AccountName}.queue.{EndpointSuffix}`.
   private static func builtEndpoint(
     _ settings: ConnectionStringSettings, scheme: String
-  ) throws(AzureError) -> Endpoint {
+  ) throws(AzureError) -> StorageEndpoint {
     guard settings[.queueSecondaryEndpoint] == nil else {
       throw .invalidArgument(
         "The connection string has a QueueSecondaryEndpoint but no QueueEndpoint",
@@ -92,7 +92,7 @@ extension ConnectionString {
         "EndpointSuffix of the connection string is not a host name", advice: "write it like core.windows.net"
       )
     }
-    return Endpoint(scheme: scheme, authority: "\(name).queue.\(suffix)", basePath: "", account: name)
+    return StorageEndpoint(scheme: scheme, authority: "\(name).queue.\(suffix)", basePath: "", account: name)
   }
 
   /// Reads an address given in full.
@@ -101,15 +101,15 @@ extension ConnectionString {
   /// Without it the shape of the host decides; a custom host's path is then the server's own.
   static func explicitEndpoint(
     _ address: String, _ name: ConnectionStringSettings.Name, scheme: String, account: String?
-  ) throws(AzureError) -> (endpoint: Endpoint, query: Secret<String>?) {
+  ) throws(AzureError) -> (endpoint: StorageEndpoint, query: Secret<String>?) {
     do throws(URLFault) {
-      let parsed = try Endpoint.parse(address, account: account, defaultScheme: scheme)
+      let parsed = try StorageEndpoint.parse(address, account: account, defaultScheme: scheme)
       var endpoint = parsed.endpoint
       if let fault = parsed.serviceFault {
         guard !endpoint.isPathStyle, !endpoint.isOfKnownCloud, endpoint.account == account else {
           throw fault
         }
-        endpoint = Endpoint(
+        endpoint = StorageEndpoint(
           scheme: endpoint.scheme, authority: endpoint.authority, basePath: "/" + parsed.remainder,
           account: account)
       }

@@ -1,5 +1,5 @@
 import AzureAuthSAS
-public import AzurePipeline
+public import AzureCore
 
 extension ConnectionString {
   /// Whether the string holds an account key or a shared access signature.

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 extension ConnectionString {
   /// The account that every storage emulator has.
@@ -48,7 +48,7 @@ extension ConnectionString {
   }
 
   private static func development(scheme: String, host: String) -> ConnectionString {
-    let endpoint = Endpoint(
+    let endpoint = StorageEndpoint(
       scheme: scheme, authority: host + ":10001", basePath: "/" + developmentAccountName,
       account: developmentAccountName)
     return ConnectionString(

@@ -1,5 +1,5 @@
 import AzureAuthSAS
-import AzurePipeline
+import AzureCore
 
 extension ConnectionString: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   /// The endpoint, the account and the kind of credential; never the credential.

@@ -1,5 +1,5 @@
 public import AzureAuthSAS
-public import AzurePipeline
+public import AzureCore
 
 /// What a storage connection string says about queues: where they are and what gives access to them.
 ///
@@ -18,18 +18,18 @@ public import AzurePipeline
 ///   addresses with a user, a fragment or a character that must be percent-encoded.
 ///
 /// `AccountName` decides about the style of an endpoint: a path that ends with it is path style, whatever stands before it
-/// and whatever the host looks like. Only without it the shape of the host decides, as in `Endpoint.init(_:)`.
+/// and whatever the host looks like. Only without it the shape of the host decides, as in `StorageEndpoint.init(_:)`.
 ///
 /// The key and the signature never print, and no error repeats any part of the string.
 /// See https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string.
 public struct ConnectionString: Sendable, Hashable {
   /// The primary endpoint: `QueueEndpoint`, or built from the account's name.
-  public let queueEndpoint: Endpoint
+  public let queueEndpoint: StorageEndpoint
 
   /// The secondary endpoint: `QueueSecondaryEndpoint`, or derived when the primary is built too.
   ///
   /// `nil` when `QueueEndpoint` was given alone. Whether the account has a secondary location, the string does not say.
-  public let secondaryQueueEndpoint: Endpoint?
+  public let secondaryQueueEndpoint: StorageEndpoint?
 
   /// The account: `AccountName`, or the one that the endpoint names; `nil` when neither does.
   public let accountName: String?
@@ -54,7 +54,7 @@ public struct ConnectionString: Sendable, Hashable {
   }
 
   init(
-    queueEndpoint: Endpoint, secondaryQueueEndpoint: Endpoint?, accountName: String?,
+    queueEndpoint: StorageEndpoint, secondaryQueueEndpoint: StorageEndpoint?, accountName: String?,
     accountKey: Secret<String>?, sharedAccessSignature: SharedAccessSignature?
   ) {
     self.queueEndpoint = queueEndpoint

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// The settings of a connection string as text, before anything is made of them.
 struct ConnectionStringSettings {

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// Reads an account key strictly; the error does not repeat it.
 func keyBytes(_ key: String) throws(AzureError) -> [UInt8] {

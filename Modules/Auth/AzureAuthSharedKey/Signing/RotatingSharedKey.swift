@@ -1,5 +1,5 @@
 #if SharedKey
-  public import AzurePipeline
+  public import AzureCore
 
   /// An account key that can be replaced while clients use it.
   ///
@@ -39,7 +39,7 @@
     ///   - context: Not used.
     /// - Throws: ``AzureError`` when the request cannot be signed.
     public func authorize(
-      _ request: inout Request, token: AccessToken?, context: PolicyContext
+      _ request: inout AzureRequest, token: AccessToken?, context: PolicyContext
     ) throws(AzureError) {
       try current.authorize(&request, token: token, context: context)
     }

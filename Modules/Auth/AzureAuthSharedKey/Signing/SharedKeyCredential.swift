@@ -1,5 +1,5 @@
 #if SharedKey
-  public import AzurePipeline
+  public import AzureCore
   import HTTPTypes
 
   /// An account key: signs every attempt with HMAC-SHA256 ("Shared Key").
@@ -33,12 +33,12 @@
     /// Returns an account's name without blanks around it, or throws when it cannot be one.
     static func checkedAccount(_ account: String) throws(AzureError) -> String {
       let name = trimmed(account)
-      guard !name.isEmpty, name.utf8.allSatisfy(Endpoint.isEmulatorsAccountCharacter) else {
+      guard !name.isEmpty, name.utf8.allSatisfy(StorageEndpoint.isEmulatorsAccountCharacter) else {
         throw .invalidArgument(
           "The account name is not valid",
           advice: "use 3 to 24 lower-case letters and digits; the name comes first, the key second")
       }
-      guard !name.hasSuffix(Endpoint.secondaryMark) else {
+      guard !name.hasSuffix(StorageEndpoint.secondaryMark) else {
         throw .invalidArgument(
           "The account name ends in '-secondary'",
           advice: "leave the suffix out: both locations are signed with the same name")
@@ -56,7 +56,7 @@
     /// - Returns: The string to sign.
     /// - Throws: ``AzureError`` when the request has neither `x-ms-date` nor `Date`, or its query is not
     ///   percent-encoded UTF-8.
-    public func stringToSign(for request: Request) throws(AzureError) -> String {
+    public func stringToSign(for request: AzureRequest) throws(AzureError) -> String {
       String(decoding: try StringToSign.make(for: request, account: account), as: UTF8.self)
     }
 
@@ -69,7 +69,7 @@
     /// - Throws: ``AzureError`` when the request has no date, its query is not percent-encoded UTF-8, or it
     ///   has a shared access signature already.
     public func authorize(
-      _ request: inout Request, token: AccessToken?, context: PolicyContext
+      _ request: inout AzureRequest, token: AccessToken?, context: PolicyContext
     ) throws(AzureError) {
       let target = request.target
       if Self.hasSignature(target) {

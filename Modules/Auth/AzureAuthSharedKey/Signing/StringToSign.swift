@@ -1,4 +1,4 @@
-package import AzurePipeline
+package import AzureCore
 import HTTPTypes
 
 /// The text that a Shared Key signature covers: a canonical form of the request as it goes over the wire.
@@ -13,13 +13,13 @@ package enum StringToSign {
   ///   - account: The account's name, without `-secondary`.
   /// - Returns: The bytes to sign.
   /// - Throws: ``AzureError`` when the request has no date or its query is not percent-encoded UTF-8.
-  package static func make(for request: Request, account: String) throws(AzureError) -> [UInt8] {
+  package static func make(for request: AzureRequest, account: String) throws(AzureError) -> [UInt8] {
     try make(for: request, to: request.target, account: account)
   }
 
   /// The same with the target of the request at hand.
   static func make(
-    for request: Request, to target: String, account: String
+    for request: AzureRequest, to target: String, account: String
   ) throws(AzureError) -> [UInt8] {
     let fields = SignedFields(request.head.headerFields)
     guard fields.hasDate else {
@@ -59,7 +59,7 @@ package enum StringToSign {
 
   /// Appends the length; a body without a stated one has the length that the transport will state.
   private static func appendLength(
-    _ fields: SignedFields, of request: Request, to text: inout [UInt8]
+    _ fields: SignedFields, of request: AzureRequest, to text: inout [UInt8]
   ) {
     let start = text.count
     if fields.has(line: SignedFields.lengthLine) {

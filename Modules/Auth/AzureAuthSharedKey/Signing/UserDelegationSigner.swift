@@ -1,6 +1,6 @@
 #if SharedKey
   public import AzureAuthSAS
-  public import AzurePipeline
+  public import AzureCore
 
   /// Signs shared access signatures with a user delegation key, in place of an account key.
   ///

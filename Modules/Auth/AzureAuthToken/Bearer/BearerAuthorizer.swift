@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 import HTTPTypes
 
 /// Authorizes requests with bearer tokens of Microsoft Entra ID.
@@ -107,15 +107,15 @@ public final class BearerAuthorizer: Authorizer {
   ///
   /// - Parameter request: The request.
   /// - Returns: What to ask for; `nil` while the tenant is still to be discovered.
-  public func tokenRequest(for request: Request) -> TokenRequest? {
+  public func tokenRequest(for request: AzureRequest) -> TokenRequest? {
     let place = place(of: request)
     if place == nil, options.discoversTenant { return nil }
     return self.request(place, claims: nil)
   }
 
-  private func place(of request: Request) -> Place? { learned.withLock { $0[Self.host(of: request)] } }
+  private func place(of request: AzureRequest) -> Place? { learned.withLock { $0[Self.host(of: request)] } }
 
-  private static func host(of request: Request) -> ExactText {
+  private static func host(of request: AzureRequest) -> ExactText {
     ExactText((request.head.authority ?? "").asciiLowercased)
   }
 
@@ -130,10 +130,10 @@ public final class BearerAuthorizer: Authorizer {
   /// - Parameter request: The request.
   /// - Throws: ``AzureError`` of kind `credential` for an address that is not https, nor http on this machine where
   ///   ``BearerOptions/allowsHTTPOnLoopback`` allows it.
-  public func check(_ request: Request) throws(AzureError) {
+  public func check(_ request: AzureRequest) throws(AzureError) {
     switch request.head.scheme?.lowercased() {
     case "https": return
-    case "http" where options.allowsHTTPOnLoopback && Endpoint.isLoopback(request.head.authority ?? ""):
+    case "http" where options.allowsHTTPOnLoopback && StorageEndpoint.isLoopback(request.head.authority ?? ""):
       return
     default:
       throw AzureError(
@@ -153,7 +153,7 @@ public final class BearerAuthorizer: Authorizer {
   /// - Throws: ``AzureError`` of kind `credential` when the address is not https, the request has an `Authorization` field
   ///   already, there is no token, or the token's text cannot stand in a header field.
   public func authorize(
-    _ request: inout Request, token: AccessToken?, context: PolicyContext
+    _ request: inout AzureRequest, token: AccessToken?, context: PolicyContext
   ) throws(AzureError) {
     try check(request)
     guard !request.head.headerFields.contains(.authorization) else {
@@ -183,7 +183,7 @@ public final class BearerAuthorizer: Authorizer {
   /// Forgets where the host's last challenge sent us: what cannot be fetched there may be had at the first place again.
   ///
   /// - Parameter request: The request for which no token came.
-  public func tokenFailed(for request: Request) {
+  public func tokenFailed(for request: AzureRequest) {
     learned.withLock { $0[Self.host(of: request)] = nil }
   }
 
@@ -196,7 +196,7 @@ public final class BearerAuthorizer: Authorizer {
   /// - Throws: ``AzureError`` that says why the challenge is not met: an authority that is not known, a resource of somebody
   ///   else, or claims that cannot be read.
   public func tokenRequest(
-    meeting response: Response, to request: Request
+    meeting response: AzureResponse, to request: AzureRequest
   ) throws(AzureError) -> TokenRequest? {
     guard let field = response.header(.wwwAuthenticate),
       let challenge = try BearerChallenge(field, from: request.head.authority ?? "", options: options)

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 /// Keeps the tokens of another credential, for blocking callers, and fetches one at a time.
 ///

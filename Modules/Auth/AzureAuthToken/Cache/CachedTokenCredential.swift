@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 /// Keeps the tokens of another credential, for async callers, and fetches one at a time.
 ///
@@ -80,7 +80,7 @@ public final class CachedTokenCredential: TokenCredential, MemoryTokenCredential
 
   private func ask(_ request: TokenRequest, within limit: Duration?) async throws -> AccessToken {
     // Without a limit too: a credential that ignores cancellation must not keep others from fetching.
-    let limit = limit ?? .asGoodAsForever
+    let limit = limit ?? .maximumWait
     guard let token = try await clock.run(within: limit, { [source] in try await source.token(for: request) })
     else { throw AzureError(.timeout, "No token came within \(limit)") }
     return token

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 /// The tokens of one or several cached credentials, and who waits for them.
 ///

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 /// Decides for each caller whether a token is used, refreshed, fetched or waited for.
 ///

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// What a bearer challenge of the service asks for, once it has been found worth trusting.
 enum BearerChallenge: Sendable, Hashable {

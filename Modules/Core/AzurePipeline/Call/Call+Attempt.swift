@@ -1,3 +1,4 @@
+import AzureCore
 import HTTPTypes
 
 /// From the wish to send to the request that is sent.
@@ -12,11 +13,11 @@ extension Call {
     guard left > .zero else { return failAtDeadline(now) }
     if let pause = pause(now, left) { return pause }
     do throws(AzureError) {
-      try plan.authorizer.check(targets.current.request)
+      try plan.settings.authorizer.check(targets.current.request)
     } catch {
       return fail(error, now)
     }
-    guard let wanted = challenge ?? plan.authorizer.tokenRequest(for: targets.current.request) else {
+    guard let wanted = challenge ?? plan.settings.authorizer.tokenRequest(for: targets.current.request) else {
       return sendAttempt(now)
     }
     if let token, token.expiresOn > now.date { return sendAttempt(now) }
@@ -32,7 +33,7 @@ extension Call {
       targets.current.request.head.headerFields.set(HTTPField(name: .msClientRequestID, value: id))
     }
     let context = context(now, attempt: 0)
-    let policies = plan.perCallPolicies
+    let policies = plan.settings.perCallPolicies
     let fields = targets.current.request.head.headerFields.count
     // Moved once, not again and again as they grow.
     // bounded: the fields and the policies are there
@@ -41,29 +42,29 @@ extension Call {
     targets.current.isPrepared = true
   }
 
-  /// The wait that a busy service has asked this call's siblings for.
+  /// The wait that a busy service has asked the client's other calls for.
   ///
   /// It slows a call and never ends one: what would last past half of the time that is left is cut there. A fifth at
-  /// most is added at random, so that the siblings do not come back all at once.
+  /// most is added at random, so that the calls do not come back all at once.
   private mutating func pause(_ now: ClockReading, _ left: Duration) -> Step? {
-    guard !hasPaused, let pace = plan.pace else { return nil }
-    let asked = pace.wait(paceKey, now: now)
+    guard !hasPaused, let gate = plan.settings.throttleGate else { return nil }
+    let asked = gate.wait(throttleKey, now: now)
     guard asked > .zero else { return nil }
-    let pause = min(asked * plan.random.number(in: 1...1.2), left / 2)
+    let pause = min(asked * plan.settings.random.number(in: 1...1.2), left / 2)
     guard pause > .zero else { return nil }
     hasPaused = true
-    for observer in plan.observers { observer.willPause(pause) }
+    for observer in plan.settings.observers { observer.willPause(pause) }
     state = .waiting
     return .wait(pause)
   }
 
-  var paceKey: SharedPace.Key { SharedPace.Key(targets.current.location, plan.resource) }
+  var throttleKey: ThrottleGate.Key { ThrottleGate.Key(targets.current.location, plan.resource) }
 
   /// Ends the call without a token; what the service said to an earlier attempt stays in the error.
   mutating func failToFetch(_ fault: AzureError, _ now: ClockReading) -> Step {
     // A credential may quote what the endpoint of tokens said.
     let error = fault.shown(by: OutsideText())
-    plan.authorizer.tokenFailed(for: targets.current.request)
+    plan.settings.authorizer.tokenFailed(for: targets.current.request)
     guard timeLeft(now) > .zero else { return failAtDeadline(now, "while a token was fetched", after: error) }
     guard var refusal = record.lastFailure else { return fail(error, now) }
     refusal.advise("no token could be fetched for a further attempt: \(error.message)")
@@ -74,7 +75,7 @@ extension Call {
   mutating func sendAttempt(_ now: ClockReading) -> Step {
     guard timeLeft(now) > .zero else { return failAtDeadline(now) }
     record.attempts += 1
-    record.clockOffset = plan.serviceClock?.offset ?? .zero
+    record.clockOffset = plan.settings.serviceClock?.offset ?? .zero
     record.lastLocation = targets.current.location
     hasPaused = false
     var attempt = targets.current.request
@@ -82,14 +83,14 @@ extension Call {
     attempt.head.headerFields.reserveCapacity(attempt.head.headerFields.count + 4)
     let context = context(now)
     do throws(AzureError) {
-      for policy in plan.perAttemptPolicies { try policy.prepare(&attempt, context: context) }
+      for policy in plan.settings.perAttemptPolicies { try policy.prepare(&attempt, context: context) }
       Self.setContentLength(&attempt)
-      try plan.authorizer.authorize(&attempt, token: token, context: context)
+      try plan.settings.authorizer.authorize(&attempt, token: token, context: context)
     } catch {
       record.attempts -= 1
       return fail(error, now)
     }
-    for observer in plan.observers { observer.willSend(attempt, attempt: record.attempts) }
+    for observer in plan.settings.observers { observer.willSend(attempt, attempt: record.attempts) }
     var limits = plan.limits
     limits.mayRepeat = plan.repeatSafety == .safe
     state = .sending(attempt)
@@ -107,7 +108,7 @@ extension Call {
       guard left > .zero else {
         let error = TransportError(
           .timeout, delivery: .notSent, "The call's deadline passed before the request was sent")
-        for observer in plan.observers { observer.didFail(error, attempt: record.attempts) }
+        for observer in plan.settings.observers { observer.didFail(error, attempt: record.attempts) }
         return failAtDeadline(now, "before the request was sent", after: error)
       }
       isCutByDeadline = left < limits.timeout
@@ -123,7 +124,7 @@ extension Call {
   }
 
   /// A request that can have a body states its length: the service wants it, and the signature covers it.
-  private static func setContentLength(_ request: inout Request) {
+  private static func setContentLength(_ request: inout AzureRequest) {
     if request.body.isEmpty, ![.put, .post].contains(request.head.method) { return }
     request.head.headerFields.set(HTTPField(name: .contentLength, value: String(request.body.count)))
   }

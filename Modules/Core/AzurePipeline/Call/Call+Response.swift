@@ -1,22 +1,23 @@
+import AzureCore
 import HTTPTypes
 
 /// What to do about a response.
 extension Call {
-  mutating func receive(_ response: consuming Response, to sent: Request, _ now: ClockReading) -> Step {
+  mutating func receive(_ response: consuming AzureResponse, to sent: AzureRequest, _ now: ClockReading) -> Step {
     response.sent = SentSecrets(of: sent, and: response.sent)
     let status = response.status
     record.lastStatus = status
     record.hasReachedService = true
-    if !plan.observers.isEmpty {
+    if !plan.settings.observers.isEmpty {
       record.lastRequestID = response.requestID
-      for observer in plan.observers { observer.didReceive(response, attempt: record.attempts) }
+      for observer in plan.settings.observers { observer.didReceive(response, attempt: record.attempts) }
     }
     let context = context(now)
     do throws(AzureError) {
-      for policy in plan.perAttemptPolicies.reversed() {
+      for policy in plan.settings.perAttemptPolicies.reversed() {
         try policy.inspect(response, to: sent, context: context)
       }
-      for policy in plan.perCallPolicies.reversed() {
+      for policy in plan.settings.perCallPolicies.reversed() {
         try policy.inspect(response, to: sent, context: context)
       }
     } catch {
@@ -32,12 +33,12 @@ extension Call {
       error.advice = "check the endpoint: the queue service does not redirect"
       return fail(error, now)
     }
-    let failure = plan.readFailure(response)
+    let failure = plan.settings.readFailure(response)
     // The copy may lag behind: that it does not have something is no answer while the primary is left to ask.
     if targets.isAtSpareSecondary, [404, 412].contains(failure.status) {
       return leaveSecondary(failure, now)
     }
-    if plan.isAnswer(failure, record.mayHaveActed) { return finish(response, now) }
+    if let rule = plan.refusals, rule.isAnswer(failure, record.mayHaveActed) { return finish(response, now) }
     if status == 401, let step = meetChallenge(response, to: sent, failure, now) { return step }
     return refuse(response, failure, now)
   }
@@ -57,11 +58,11 @@ extension Call {
   }
 
   private mutating func refuse(
-    _ response: Response, _ failure: ServiceFailure, _ now: ClockReading
+    _ response: AzureResponse, _ failure: ServiceFailure, _ now: ClockReading
   ) -> Step {
     var error = AzureError(failure)
     error.location = targets.current.location
-    if record.mayHaveActed, let advice = plan.adviceAfterUnknown(failure) { error.advise(advice) }
+    if record.mayHaveActed, let advice = plan.refusals?.adviceAfterUnknown(failure) { error.advise(advice) }
     let effect = failure.effect
     if effect == .unknown { record.mayHaveActed = true }
     error.explainClock(now: now.date, isCorrected: record.hasCorrectedClock || record.clockOffset != .zero)
@@ -77,25 +78,25 @@ extension Call {
 
   /// Takes the service's time over when it refused a date that is not near it; once in a call.
   ///
-  /// The date that was sent is compared, not the machine's: a sibling may have corrected the offset meanwhile.
+  /// The date that was sent is compared, not the machine's: another call may have corrected the offset meanwhile.
   private mutating func correctClock(_ failure: ServiceFailure, _ now: ClockReading) -> Bool {
-    guard let clock = plan.serviceClock, !record.hasCorrectedClock, failure.status == 403,
+    guard let clock = plan.settings.serviceClock, !record.hasCorrectedClock, failure.status == 403,
       failure.code == .authenticationFailed, let date = failure.date,
       AzureError.isClockOff(date - (now.date + record.clockOffset))
     else { return false }
     record.hasCorrectedClock = true
     let offset = clock.correct(to: date, now: now.date)
-    for observer in plan.observers { observer.didCorrectClock(by: offset, attempt: record.attempts) }
+    for observer in plan.settings.observers { observer.didCorrectClock(by: offset, attempt: record.attempts) }
     return true
   }
 
   /// The step after a 401, or `nil` to treat it like any other refusal.
   private mutating func meetChallenge(
-    _ response: Response, to sent: Request, _ failure: ServiceFailure, _ now: ClockReading
+    _ response: AzureResponse, to sent: AzureRequest, _ failure: ServiceFailure, _ now: ClockReading
   ) -> Step? {
     let refused = token
     token = nil
-    if let refused { plan.authorizer.forget(refused) }
+    if let refused { plan.settings.authorizer.forget(refused) }
     var refusal = AzureError(failure)
     refusal.location = targets.current.location
     guard !hasReplacedToken else {
@@ -103,7 +104,7 @@ extension Call {
       return fail(refusal, now)
     }
     do throws(AzureError) {
-      guard let wanted = try plan.authorizer.tokenRequest(meeting: response, to: sent) else { return nil }
+      guard let wanted = try plan.settings.authorizer.tokenRequest(meeting: response, to: sent) else { return nil }
       challenge = wanted
     } catch {
       let error = error.shown(by: OutsideText(answering: response.sent))

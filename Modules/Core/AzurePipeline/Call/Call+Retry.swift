@@ -1,15 +1,17 @@
+import AzureCore
+
 /// Whether a failed attempt is followed by another.
 extension Call {
-  /// How long siblings wait after a throttled attempt that nothing else gives a wait for.
-  private static let usualPause = Duration.seconds(1)
-  /// The longest wait that a response can ask siblings for.
+  /// How long other calls wait after a throttled attempt that nothing else gives a wait for.
+  private static let defaultPause = Duration.seconds(1)
+  /// The longest wait that a response can ask other calls for.
   private static let longestPause = Duration.seconds(60)
 
-  mutating func lose(_ fault: TransportError, of sent: Request, _ now: ClockReading) -> Step {
+  mutating func lose(_ fault: TransportError, of sent: AzureRequest, _ now: ClockReading) -> Step {
     var error = fault
     // Transports are anybody's, and what they say may be a proxy's or a server's words.
     error.message = OutsideText(answering: SentSecrets(of: sent)).text(fault.message)
-    for observer in plan.observers { observer.didFail(error, attempt: record.attempts) }
+    for observer in plan.settings.observers { observer.didFail(error, attempt: record.attempts) }
     if error.delivery == .maybeSent {
       record.mayHaveActed = true
       record.hasReachedService = true
@@ -43,8 +45,8 @@ extension Call {
     var failure = attempt
     failure.counts = record.failures
     failure.location = targets.current.location
-    let granted = plan.retry.wait(after: failure, random: plan.random)
-    slowSiblings(failure, granted, now)
+    let granted = plan.settings.retry.wait(after: failure, random: plan.settings.random)
+    slowOtherCalls(failure, granted, now)
     if failure.effect == .unknown, plan.repeatSafety == .unsafe, plan.repeats == .onlyIfNotSent {
       return fail(error, now)
     }
@@ -55,11 +57,11 @@ extension Call {
         "no further attempt: the wait of \(wait) would pass the call's deadline of \(plan.deadline)")
       return fail(last, now)
     }
-    guard plan.budget?.takeRetry(now: now) ?? true else {
+    guard plan.settings.budget?.takeRetry(now: now) ?? true else {
       last.advise("no further attempt: the retry budget that all calls of the client share is used up")
       return fail(last, now)
     }
-    for observer in plan.observers { observer.willWait(wait, after: failure) }
+    for observer in plan.settings.observers { observer.willWait(wait, after: failure) }
     record.lastFailure = error
     if targets.current.location == .primary { record.lastPrimaryFailure = error }
     targets.alternate()
@@ -67,13 +69,13 @@ extension Call {
     return .wait(wait)
   }
 
-  /// Lets the siblings of a throttled call wait as long as the call itself.
-  private func slowSiblings(_ failure: AttemptFailure, _ granted: Duration?, _ now: ClockReading) {
-    guard let pace = plan.pace, let service = failure.service,
+  /// Lets the other calls wait as long as the throttled call itself.
+  private func slowOtherCalls(_ failure: AttemptFailure, _ granted: Duration?, _ now: ClockReading) {
+    guard let gate = plan.settings.throttleGate, let service = failure.service,
       service.code == .serverBusy || service.status == 503 || service.status == 429
     else { return }
     let asked = failure.response.flatMap { RetryAfter.wait(in: $0, now: corrected(now).date) }
-    let pause = granted ?? min(asked ?? Self.usualPause, Self.longestPause)
-    pace.pause(paceKey, for: pause, now: now)
+    let pause = granted ?? min(asked ?? Self.defaultPause, Self.longestPause)
+    gate.pause(throttleKey, for: pause, now: now)
   }
 }

@@ -1,3 +1,4 @@
+package import AzureCore
 import HTTPTypes
 
 /// One call of an operation, with all its attempts: the only state machine of the pipeline.
@@ -5,7 +6,7 @@ import HTTPTypes
 /// It does no I/O and reads no clock: a driver feeds events in and carries steps out. The order is always:
 ///
 /// 1. `start`: the per-call policies prepare the request, once; once more when a read goes to the other location.
-/// 2. The pause that a busy service has asked the calls of this resource for (``SharedPace``), then the
+/// 2. The pause that a busy service has asked the calls of this resource for (``ThrottleGate``), then the
 ///    token, if the authorizer accepts the request and names one (`fetchToken`); it is kept for later
 ///    attempts while it lives.
 /// 3. The per-attempt policies prepare a copy, `Content-Length` is set, and the authorizer authorizes it, last (`send`).
@@ -21,15 +22,15 @@ import HTTPTypes
 /// A policy or authorizer that throws ends the call at once, without another attempt. The deadline counts from
 /// `start`; no wait is begun that would end past it, and neither an attempt nor a token gets more time than it leaves. Time
 /// that policies, authorizer and observers take counts: what is left is looked at after them.
-/// What calls share (the budget, the pace and the offset of the clock) is given by the plan and told the time.
-public struct Call: ~Copyable {
+/// What calls share (the retry budget, the throttle gate and the offset of the clock) is given by the plan and told the time.
+package struct Call: ~Copyable {
   enum State {
     /// Valid event: `start`.
     case ready
     /// Valid events: `token`, `tokenFailed`.
     case fetchingToken
     /// Valid events: `response`, `transportFailed`.
-    case sending(Request)
+    case sending(AzureRequest)
     /// Valid event: `waited`.
     case waiting
     /// No event is valid.
@@ -60,14 +61,14 @@ public struct Call: ~Copyable {
   ///   - secondary: The same request for the secondary, for a read whose retries alternate between both;
   ///     `nil` for any other call.
   ///   - plan: What to decide with.
-  public init(
-    _ request: Request, at location: Location = .primary, secondary: Request? = nil,
+  package init(
+    _ request: AzureRequest, at location: StorageLocation = .primary, secondary: AzureRequest? = nil,
     plan: consuming CallPlan
   ) {
     targets = CallTargets(request, at: location, secondary: secondary)
     // Longer ones do not fit the clocks and counters of all transports, and nobody sees their end.
-    plan.deadline = min(max(plan.deadline, .zero), .asGoodAsForever)
-    plan.limits.timeout = min(plan.limits.timeout, .asGoodAsForever)
+    plan.deadline = min(max(plan.deadline, .zero), .maximumWait)
+    plan.limits.timeout = min(plan.limits.timeout, .maximumWait)
     self.plan = plan
   }
 
@@ -79,7 +80,7 @@ public struct Call: ~Copyable {
   ///   - event: What happened.
   ///   - now: The present time. It is asked for twice: when the event came, and once the next step is prepared.
   /// - Returns: What to do next. After ``Step/finish(_:)`` and ``Step/fail(_:)`` no event may follow.
-  public mutating func advance(_ event: CallEvent, now: @autoclosure () -> ClockReading) -> Step {
+  package mutating func advance(_ event: CallEvent, now: @autoclosure () -> ClockReading) -> Step {
     let step = step(after: event, now())
     switch step {
     case .finish, .fail: return step
@@ -93,8 +94,8 @@ public struct Call: ~Copyable {
     case .start:
       guard case .ready = state else { break }
       record.startedAt = now.elapsed
-      record.clockOffset = plan.serviceClock?.offset ?? .zero
-      plan.budget?.addCall(now: now)
+      record.clockOffset = plan.settings.serviceClock?.offset ?? .zero
+      plan.settings.budget?.addCall(now: now)
       return beginAttempt(now)
     case .token(let fetched):
       guard case .fetchingToken = state else { break }
@@ -120,7 +121,7 @@ public struct Call: ~Copyable {
   /// Ends the call because the surrounding task was cancelled; no event may follow.
   ///
   /// - Parameter now: The present time.
-  public mutating func cancel(now: ClockReading) {
+  package mutating func cancel(now: ClockReading) {
     if case .ready = state { record.startedAt = now.elapsed }
     state = .ended
     tellEnd(nil, isCancelled: true, now)
@@ -130,7 +131,7 @@ public struct Call: ~Copyable {
   func context(_ now: ClockReading, attempt: Int? = nil) -> PolicyContext {
     PolicyContext(
       operation: plan.operation, attempt: attempt ?? record.attempts, now: corrected(now),
-      random: plan.random)
+      random: plan.settings.random)
   }
 
   /// The present time by the service's clock, as far as that is known.
@@ -143,7 +144,7 @@ public struct Call: ~Copyable {
 
   func timeLeft(_ now: ClockReading) -> Duration { plan.deadline - (now.elapsed - record.startedAt) }
 
-  mutating func finish(_ response: consuming Response, _ now: ClockReading) -> Step {
+  mutating func finish(_ response: consuming AzureResponse, _ now: ClockReading) -> Step {
     state = .ended
     tellEnd(nil, isCancelled: false, now)
     return .finish(
@@ -182,13 +183,13 @@ public struct Call: ~Copyable {
   }
 
   private func tellEnd(_ error: AzureError?, isCancelled: Bool, _ now: ClockReading) {
-    guard !plan.observers.isEmpty else { return }
+    guard !plan.settings.observers.isEmpty else { return }
     let request = targets.current.request
     let summary = CallSummary(
       operation: plan.operation, method: request.head.method.rawValue, path: request.shownPath,
       status: record.lastStatus, attempts: record.attempts, duration: now.elapsed - record.startedAt,
       error: error, isCancelled: isCancelled, clientRequestID: targets.clientRequestID,
       requestID: record.lastRequestID, location: record.lastLocation ?? targets.current.location)
-    for observer in plan.observers { observer.didEnd(summary) }
+    for observer in plan.settings.observers { observer.didEnd(summary) }
   }
 }

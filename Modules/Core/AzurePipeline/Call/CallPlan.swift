@@ -1,118 +1,132 @@
-/// Everything that a ``Call`` needs to decide, fixed before it starts.
-public struct CallPlan: Sendable {
-  private var place: SharedSettings.Place
+package import AzureCore
 
-  private var shared: SharedSettings {
-    get { place.settings }
-    set { place = SharedSettings.Place(newValue) }
+/// Whether an operation may be sent again after an attempt whose outcome is unknown.
+///
+/// It belongs to the operation, not to the HTTP method: a receive is a GET that hides messages.
+package enum RepeatSafety: Sendable, Hashable {
+  /// A repeat leads to the same end: reads, deletes, and writes of a whole state.
+  case safe
+  /// A repeat may act twice: a second copy of a message, a second batch hidden, a receipt lost.
+  case unsafe
+}
+
+/// What refusals mean to an operation.
+package struct RefusalRule: Sendable {
+  /// Says whether a refusal is an answer like any other, such as the 404 of a question for existence.
+  ///
+  /// The second argument tells whether an earlier attempt of the call may have been carried out.
+  package let isAnswer: @Sendable (ServiceFailure, _ mayHaveActed: Bool) -> Bool
+  /// Says what a refusal can mean after an attempt of the same call whose outcome is unknown, as a clause for
+  /// the error's advice; `nil` adds none.
+  package let adviceAfterUnknown: @Sendable (ServiceFailure) -> String?
+
+  /// Makes a rule; by default no refusal is an answer, and there is no advice.
+  package init(
+    isAnswer: @escaping @Sendable (ServiceFailure, _ mayHaveActed: Bool) -> Bool = { _, _ in false },
+    adviceAfterUnknown: @escaping @Sendable (ServiceFailure) -> String? = { _ in nil }
+  ) {
+    self.isAnswer = isAnswer
+    self.adviceAfterUnknown = adviceAfterUnknown
   }
+}
 
-  /// The name of the operation, for errors and observers.
-  public var operation: String
-
+/// What the calls of a client have in common, made once.
+///
+/// A class, so that a plan holds one reference to all of it.
+package final class CallSettings: Sendable {
   /// Policies that prepare the request once, in order.
-  public var perCallPolicies: [any Policy] {
-    get { place.settings.perCallPolicies }
-    set { shared.perCallPolicies = newValue }
-  }
-
+  package let perCallPolicies: [any PipelinePolicy]
   /// Policies that prepare every attempt, in order.
-  public var perAttemptPolicies: [any Policy] {
-    get { place.settings.perAttemptPolicies }
-    set { shared.perAttemptPolicies = newValue }
-  }
-
+  package let perAttemptPolicies: [any PipelinePolicy]
   /// Authorizes every attempt, last.
-  public var authorizer: any Authorizer {
-    get { place.settings.authorizer }
-    set { shared.authorizer = newValue }
+  package let authorizer: any Authorizer
+  /// When to try again.
+  package let retry: any RetryRule
+  /// Who watches.
+  package let observers: [any CallObserver]
+  /// The source of jitter and ids.
+  package let random: RandomSource
+  /// The retries that all calls of the client have left together; `nil` for no such bound.
+  package let budget: SharedRetryBudget?
+  /// The pauses that calls of the client ask of each other; `nil` to neither ask nor keep any.
+  package let throttleGate: ThrottleGate?
+  /// The service's time as the client knows it; `nil` to date by this machine's clock alone.
+  package let serviceClock: ServiceClock?
+  /// Reads a refusal: status, code and message.
+  package let readFailure: @Sendable (AzureResponse) -> ServiceFailure
+
+  /// Makes settings; by default no policies, no authorization, no retry and nothing shared.
+  package init(
+    perCallPolicies: [any PipelinePolicy] = [], perAttemptPolicies: [any PipelinePolicy] = [],
+    authorizer: any Authorizer = AnonymousAuthorizer(), retry: any RetryRule = NoRetry(),
+    observers: [any CallObserver] = [], random: RandomSource = .system, budget: SharedRetryBudget? = nil,
+    throttleGate: ThrottleGate? = nil, serviceClock: ServiceClock? = nil,
+    readFailure: @escaping @Sendable (AzureResponse) -> ServiceFailure = { ServiceFailure(headersOf: $0) }
+  ) {
+    self.perCallPolicies = perCallPolicies
+    self.perAttemptPolicies = perAttemptPolicies
+    self.authorizer = authorizer
+    self.retry = retry
+    self.observers = observers
+    self.random = random
+    self.budget = budget
+    self.throttleGate = throttleGate
+    self.serviceClock = serviceClock
+    self.readFailure = readFailure
   }
 
-  /// When to try again.
-  public var retry: any RetryRule {
-    get { place.settings.retry }
-    set { shared.retry = newValue }
+  /// The settings of a call that replaces some of its client's.
+  package func replacing(
+    perCallPolicies: [any PipelinePolicy]? = nil, perAttemptPolicies: [any PipelinePolicy]? = nil,
+    retry: (any RetryRule)? = nil, observers: [any CallObserver]? = nil
+  ) -> CallSettings {
+    CallSettings(
+      perCallPolicies: perCallPolicies ?? self.perCallPolicies,
+      perAttemptPolicies: perAttemptPolicies ?? self.perAttemptPolicies, authorizer: authorizer,
+      retry: retry ?? self.retry, observers: observers ?? self.observers, random: random, budget: budget,
+      throttleGate: throttleGate, serviceClock: serviceClock, readFailure: readFailure)
   }
+}
+
+/// Everything that a ``Call`` needs to decide, fixed before it starts.
+package struct CallPlan: Sendable {
+  /// The name of the operation, for errors and observers.
+  package var operation: String
 
   /// Whether the operation may be repeated after an unknown outcome.
-  public var repeatSafety: RepeatSafety
+  package var repeatSafety: RepeatSafety
 
   /// What to do after an unknown outcome when it may not.
-  public var repeats: RepeatRule
+  package var repeats = RepeatRule.atLeastOnce
 
-  /// The retries that all calls of the client have left together; `nil` for no such bound.
-  public var budget: SharedRetryBudget? {
-    get { place.settings.budget }
-    set { shared.budget = newValue }
-  }
-
-  /// The pauses that calls of the client ask of each other; `nil` to neither ask nor keep any.
-  public var pace: SharedPace? {
-    get { place.settings.pace }
-    set { shared.pace = newValue }
-  }
-
-  /// What the call is about, in the terms of ``SharedPace``: the name of the queue.
-  public var resource: String
-
-  /// The service's time as the client knows it; `nil` to date by this machine's clock alone.
-  public var serviceClock: ServiceClock? {
-    get { place.settings.serviceClock }
-    set { shared.serviceClock = newValue }
-  }
+  /// What the call is about, in the terms of ``ThrottleGate``: the name of the queue.
+  package var resource = ""
 
   /// The bounds of one attempt.
   ///
   /// Its timeout is shortened to what the deadline leaves.
-  public var limits: AttemptLimits
+  package var limits = AttemptLimits()
 
   /// How long the call may take with all attempts and waits.
-  public var deadline: Duration
+  package var deadline = Duration.seconds(300)
 
-  /// Who watches.
-  public var observers: [any CallObserver] {
-    get { place.settings.observers }
-    set { shared.observers = newValue }
-  }
+  /// What refusals mean to the operation; `nil` when none is an answer and none asks for advice.
+  package var refusals: RefusalRule?
 
-  /// The source of jitter and ids.
-  public var random: RandomSource {
-    get { place.settings.random }
-    set { shared.random = newValue }
-  }
+  /// What the call has in common with others.
+  package var settings: CallSettings
 
-  /// Reads a refusal: status, code and message.
-  public var readFailure: @Sendable (Response) -> ServiceFailure {
-    get { place.settings.readFailure }
-    set { shared.readFailure = newValue }
-  }
+  private static let defaults = CallSettings()
 
-  /// Says whether a refusal is, for this operation, an answer like any other.
-  ///
-  /// The second argument tells whether an earlier attempt of the call may have been carried out.
-  public var isAnswer: @Sendable (ServiceFailure, _ mayHaveActed: Bool) -> Bool
-
-  /// Says what a refusal can mean after an attempt of the same call whose outcome is unknown, as a clause for
-  /// the error's advice.
-  public var adviceAfterUnknown: @Sendable (ServiceFailure) -> String?
-
-  private static let usual = SharedSettings.Place(SharedSettings())
-
-  /// Makes a plan with defaults: no policies, no authorization, no retry, nothing shared, 60 seconds an
-  /// attempt, 300 seconds in all.
+  /// Makes a plan: 60 seconds an attempt, 300 seconds in all.
   ///
   /// - Parameters:
   ///   - operation: The name of the operation.
   ///   - repeatSafety: Whether it may be repeated after an unknown outcome.
-  public init(operation: String, repeatSafety: RepeatSafety) {
+  ///   - settings: What the call has in common with others; without them, the defaults.
+  package init(operation: String, repeatSafety: RepeatSafety, settings: CallSettings? = nil) {
     self.operation = operation
     self.repeatSafety = repeatSafety
-    self.repeats = .atLeastOnce
-    self.place = Self.usual
-    self.resource = ""
-    self.limits = AttemptLimits()
-    self.deadline = .seconds(300)
-    self.isAnswer = { _, _ in false }
-    self.adviceAfterUnknown = { _ in nil }
+    self.settings = settings ?? Self.defaults
   }
 }

@@ -1,3 +1,5 @@
+import AzureCore
+
 /// What has happened in a call so far.
 struct CallRecord: Sendable {
   var startedAt = Duration.zero
@@ -8,9 +10,9 @@ struct CallRecord: Sendable {
   /// For observers; not taken where there are none.
   var lastRequestID: String?
   /// What went wrong so far; few calls have any of it, and errors are large.
-  private var told: Told?
+  private var history: FailureHistory?
   /// Where the last attempt went.
-  var lastLocation: Location?
+  var lastLocation: StorageLocation?
   /// Whether an attempt may have been carried out without an answer that says so.
   var mayHaveActed = false
   /// Whether any byte of any attempt may have reached the service.
@@ -20,7 +22,7 @@ struct CallRecord: Sendable {
   /// Whether this call has corrected the clock: that is tried once.
   var hasCorrectedClock = false
 
-  private final class Told: Sendable {
+  private final class FailureHistory: Sendable {
     let last: AzureError?
     let lastOfPrimary: AzureError?
 
@@ -32,13 +34,13 @@ struct CallRecord: Sendable {
 
   /// The failure that the last wait, challenge or correction of the clock followed.
   var lastFailure: AzureError? {
-    get { told?.last }
-    set { told = Told(last: newValue, lastOfPrimary: told?.lastOfPrimary) }
+    get { history?.last }
+    set { history = FailureHistory(last: newValue, lastOfPrimary: history?.lastOfPrimary) }
   }
 
   /// The last failure of the primary that a retry followed: what is told again once the secondary has missed something.
   var lastPrimaryFailure: AzureError? {
-    get { told?.lastOfPrimary }
-    set { told = Told(last: told?.last, lastOfPrimary: newValue) }
+    get { history?.lastOfPrimary }
+    set { history = FailureHistory(last: history?.last, lastOfPrimary: newValue) }
   }
 }

@@ -1,10 +1,11 @@
+import AzureCore
 import HTTPTypes
 
 /// The places that a call may go to, and the one it is at.
 struct CallTargets: Sendable {
   struct Target: Sendable {
-    var location: Location
-    var request: Request
+    var location: StorageLocation
+    var request: AzureRequest
     /// Whether the per-call policies have prepared the request.
     var isPrepared = false
   }
@@ -13,7 +14,7 @@ struct CallTargets: Sendable {
   /// Where the call may go besides; of both, one is the primary.
   private var other: Target?
 
-  init(_ request: Request, at location: Location, secondary: Request?) {
+  init(_ request: AzureRequest, at location: StorageLocation, secondary: AzureRequest?) {
     current = Target(location: location, request: request)
     if let secondary, location == .primary { other = Target(location: .secondary, request: secondary) }
   }

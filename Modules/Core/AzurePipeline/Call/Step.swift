@@ -1,9 +1,11 @@
+package import AzureCore
+
 /// What a driver shall do next for a ``Call``.
-public enum Step: Sendable {
+package enum Step: Sendable {
   /// Fetch a token within the time and report ``CallEvent/token(_:)`` or ``CallEvent/tokenFailed(_:)``.
   case fetchToken(TokenRequest, within: Duration)
   /// Send the request within the limits and report ``CallEvent/response(_:)`` or ``CallEvent/transportFailed(_:)``.
-  case send(Request, AttemptLimits)
+  case send(AzureRequest, AttemptLimits)
   /// Wait and report ``CallEvent/waited``.
   case wait(Duration)
   /// The call succeeded; there is nothing more to do.
@@ -13,7 +15,7 @@ public enum Step: Sendable {
 }
 
 /// What a driver tells a ``Call``.
-public enum CallEvent: Sendable {
+package enum CallEvent: Sendable {
   /// The driver took the call up. The first event, once.
   case start
   /// The token that ``Step/fetchToken(_:within:)`` asked for.
@@ -21,9 +23,46 @@ public enum CallEvent: Sendable {
   /// No token could be had.
   indirect case tokenFailed(AzureError)
   /// The response to ``Step/send(_:_:)``.
-  case response(Response)
+  case response(AzureResponse)
   /// There is no response to ``Step/send(_:_:)``.
   case transportFailed(TransportError)
   /// The time of ``Step/wait(_:)`` has passed.
   case waited
+}
+
+/// What a call that succeeded brought back.
+package struct CompletedCall: Sendable, Hashable {
+  /// The response that ended the call: a 2xx, or a refusal that is an answer for the operation.
+  package var response: AzureResponse
+
+  /// How many attempts were made.
+  package var attempts: Int
+
+  /// Whether an attempt before the last may have been carried out although its answer was lost.
+  package var mayHaveActedBefore: Bool
+
+  /// The id that the call had (`x-ms-client-request-id`), for errors found while reading the response.
+  package var clientRequestID: String?
+
+  /// Which location answered.
+  package var location: StorageLocation
+
+  /// Makes a result.
+  ///
+  /// - Parameters:
+  ///   - response: The response.
+  ///   - attempts: How many attempts were made.
+  ///   - mayHaveActedBefore: Whether an earlier attempt may have been carried out.
+  ///   - clientRequestID: The id that the call had.
+  ///   - location: Which location answered.
+  package init(
+    response: AzureResponse, attempts: Int = 1, mayHaveActedBefore: Bool = false, clientRequestID: String? = nil,
+    location: StorageLocation = .primary
+  ) {
+    self.response = response
+    self.attempts = attempts
+    self.mayHaveActedBefore = mayHaveActedBefore
+    self.clientRequestID = clientRequestID
+    self.location = location
+  }
 }

@@ -1,7 +1,9 @@
+package import AzureCore
+
 /// Carries the steps of a ``Call`` out for async callers.
 ///
 /// It holds no knowledge of HTTP.
-public struct AsyncDriver: Sendable {
+package struct AsyncDriver: Sendable {
   private let transport: any AsyncTransport
   private let credential: (any TokenCredential)?
   private let clock: any PipelineClock
@@ -12,7 +14,7 @@ public struct AsyncDriver: Sendable {
   ///   - transport: Sends requests.
   ///   - credential: Fetches tokens, when the authorizer wants any.
   ///   - clock: Tells the time and waits.
-  public init(
+  package init(
     transport: any AsyncTransport, credential: (any TokenCredential)? = nil,
     clock: any PipelineClock = SystemClock()
   ) {
@@ -31,7 +33,7 @@ public struct AsyncDriver: Sendable {
   /// - Returns: The response that the call finished with, and how it came to it.
   /// - Throws: ``AzureError``; `CancellationError` at once when the task is cancelled, be it in a transfer,
   ///   in a wait or while a token is fetched.
-  public func run(_ call: consuming Call) async throws -> CompletedCall {
+  package func run(_ call: consuming Call) async throws -> CompletedCall {
     var event = CallEvent.start
     while true {
       if Task.isCancelled, !event.isResponse { break }
@@ -76,7 +78,7 @@ public struct AsyncDriver: Sendable {
     }
   }
 
-  private func send(_ request: Request, _ limits: AttemptLimits) async throws -> CallEvent {
+  private func send(_ request: AzureRequest, _ limits: AttemptLimits) async throws -> CallEvent {
     do {
       return .response(try await transport.send(request, limits: limits))
     } catch let error as CancellationError where Task.isCancelled {

@@ -1,7 +1,9 @@
+package import AzureCore
+
 /// Carries the steps of a ``Call`` out on the calling thread.
 ///
 /// It holds no knowledge of HTTP.
-public struct SyncDriver: Sendable {
+package struct SyncDriver: Sendable {
   private let transport: any SyncTransport
   private let credential: (any BlockingTokenCredential)?
   private let clock: any PipelineClock
@@ -12,7 +14,7 @@ public struct SyncDriver: Sendable {
   ///   - transport: Sends requests.
   ///   - credential: Fetches tokens, when the authorizer wants any.
   ///   - clock: Tells the time and waits.
-  public init(
+  package init(
     transport: any SyncTransport, credential: (any BlockingTokenCredential)? = nil,
     clock: any PipelineClock = SystemClock()
   ) {
@@ -29,7 +31,7 @@ public struct SyncDriver: Sendable {
   /// - Returns: The response that the call finished with, and how it came to it.
   /// - Throws: ``AzureError``.
   @available(*, noasync, message: "This blocks its thread; in async code use AsyncDriver.")
-  public func run(_ call: consuming Call) throws(AzureError) -> CompletedCall {
+  package func run(_ call: consuming Call) throws(AzureError) -> CompletedCall {
     var event = CallEvent.start
     while true {
       switch call.advance(event, now: clock.now()) {
@@ -55,7 +57,7 @@ public struct SyncDriver: Sendable {
   }
 
   @available(*, noasync)
-  private func send(_ request: Request, _ limits: AttemptLimits) -> CallEvent {
+  private func send(_ request: AzureRequest, _ limits: AttemptLimits) -> CallEvent {
     do throws(TransportError) {
       return .response(try transport.sendBlocking(request, limits: limits))
     } catch {

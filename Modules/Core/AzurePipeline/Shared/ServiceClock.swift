@@ -1,14 +1,16 @@
+package import AzureCore
+
 /// How far the service's clock is from this machine's, as the calls of a client have learned it.
 ///
 /// Zero until an answer has shown otherwise. May be used from any thread.
-public final class ServiceClock: Sendable {
+package final class ServiceClock: Sendable {
   private let current = ThreadLock(Duration.zero)
 
   /// Makes a clock that agrees with the machine's.
-  public init() {}
+  package init() {}
 
   /// What has to be added to this machine's time to get the service's.
-  public var offset: Duration { current.withLock { $0 } }
+  package var offset: Duration { current.withLock { $0 } }
 
   /// Takes the service's word for the time.
   ///
@@ -17,7 +19,7 @@ public final class ServiceClock: Sendable {
   ///   - now: What this machine's clock says at the same time.
   /// - Returns: The new offset.
   @discardableResult
-  public func correct(to date: Timestamp, now: Timestamp) -> Duration {
+  package func correct(to date: Timestamp, now: Timestamp) -> Duration {
     let offset = date - now
     current.withLock { $0 = offset }
     return offset

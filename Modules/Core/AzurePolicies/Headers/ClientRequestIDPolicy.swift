@@ -1,4 +1,4 @@
-public import AzurePipeline
+package import AzureCore
 import HTTPTypes
 
 /// Gives every call an id of its own in `x-ms-client-request-id` and checks that answers repeat it.
@@ -8,18 +8,18 @@ import HTTPTypes
 /// The id stays the same for all attempts of a call, so that one search of the service's logs finds them all. A response
 /// that repeats another id belongs to another request, as a broken proxy or cache would serve it: it fails the call with
 /// ``AzureError/Kind/requestIDMismatch``. A response without the header is accepted: old versions do not send it.
-public struct ClientRequestIDPolicy: Policy {
+package struct ClientRequestIDPolicy: PipelinePolicy {
   private let id: String?
 
   /// Makes the policy.
   ///
   /// - Parameter id: The id to use; a new UUID for each call when `nil`.
-  public init(id: String? = nil) { self.id = id }
+  package init(id: String? = nil) { self.id = id }
 
   /// Sets the id unless the request has one.
   ///
   /// - Throws: ``AzureError`` when the id is not 1 to 1,024 visible ASCII characters.
-  public func prepare(_ request: inout Request, context: PolicyContext) throws(AzureError) {
+  package func prepare(_ request: inout AzureRequest, context: PolicyContext) throws(AzureError) {
     guard !request.head.headerFields.has(.msClientRequestID) else { return }
     guard let id else {
       request.head.headerFields.append(HTTPField(name: .msClientRequestID, value: context.random.uuid()))
@@ -35,8 +35,8 @@ public struct ClientRequestIDPolicy: Policy {
   /// Compares the id that the response repeats, if it does.
   ///
   /// - Throws: ``AzureError`` of kind ``AzureError/Kind/requestIDMismatch`` when it is another one.
-  public func inspect(
-    _ response: Response, to request: Request, context: PolicyContext
+  package func inspect(
+    _ response: AzureResponse, to request: AzureRequest, context: PolicyContext
   ) throws(AzureError) {
     guard let echo = response.header(.msClientRequestID),
       let sent = request.head.headerFields.value(of: .msClientRequestID), echo != sent

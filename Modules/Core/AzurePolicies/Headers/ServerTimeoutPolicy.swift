@@ -1,19 +1,19 @@
-public import AzurePipeline
+package import AzureCore
 
 /// Tells the service how long it may work on a request, in the `timeout` query parameter.
 ///
 /// A per-call policy.
 ///
 /// When the time runs out the service answers `500 OperationTimedOut` and may have acted in part. It is no network timeout.
-public struct ServerTimeoutPolicy: Policy {
+package struct ServerTimeoutPolicy: PipelinePolicy {
   private let seconds: Int64
 
   /// Makes the policy.
   ///
   /// - Parameter timeout: Whole seconds from 1 to 30, the service's own limit.
   /// - Throws: ``AzureError`` when the time is out of that range or not whole.
-  public init(_ timeout: Duration) throws(AzureError) {
-    let (seconds, rest) = min(max(timeout, .zero), .asGoodAsForever).components
+  package init(_ timeout: Duration) throws(AzureError) {
+    let (seconds, rest) = min(max(timeout, .zero), .maximumWait).components
     guard rest == 0, (1...30).contains(seconds) else {
       throw .invalidArgument("The server timeout is \(timeout)", advice: "use whole seconds from 1 to 30")
     }
@@ -21,7 +21,7 @@ public struct ServerTimeoutPolicy: Policy {
   }
 
   /// Adds the query item.
-  public func prepare(_ request: inout Request, context: PolicyContext) {
+  package func prepare(_ request: inout AzureRequest, context: PolicyContext) {
     request.appendQueryItem(name: "timeout", value: String(seconds))
   }
 }

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 /// A version of the service's protocol: a date, sent as `x-ms-version`.
 ///

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// A text that is looked for without regard to the case of ASCII letters, by the method of Knuth, Morris and Pratt.
 ///

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 
 /// Shows of a request or response what is known to be harmless: a new field or parameter is hidden until it is listed.
@@ -17,7 +17,7 @@ struct LogRedaction {
   }
 
   /// The path and the query, with the values of parameters that are not listed hidden.
-  func target(of request: Request) -> String {
+  func target(of request: AzureRequest) -> String {
     guard let query = request.query else { return request.shownPath }
     let items = query.split(separator: "&", omittingEmptySubsequences: false).map { item in
       let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 import HTTPTypes
 public import Logging
 
@@ -29,7 +29,7 @@ public struct LoggingObserver: CallObserver {
   }
 
   /// Logs the request at `trace`, without its secrets.
-  public func willSend(_ request: Request, attempt: Int) {
+  public func willSend(_ request: AzureRequest, attempt: Int) {
     logger.trace(
       "sending",
       metadata: metadata(
@@ -40,7 +40,7 @@ public struct LoggingObserver: CallObserver {
   }
 
   /// Logs the response at `trace`, without its secrets.
-  public func didReceive(_ response: Response, attempt: Int) {
+  public func didReceive(_ response: AzureResponse, attempt: Int) {
     logger.trace(
       "received",
       metadata: metadata(

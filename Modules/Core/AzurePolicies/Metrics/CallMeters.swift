@@ -1,5 +1,5 @@
 #if Metrics
-  import AzurePipeline
+  import AzureCore
   import CoreMetrics
 
   /// The meters of all calls, each made once: making one may take a lock and a look-up in the backend.

@@ -1,5 +1,5 @@
 #if Metrics
-  public import AzurePipeline
+  public import AzureCore
   public import CoreMetrics
 
   /// Counts calls and measures their time with swift-metrics; there while the trait `Metrics` is on.

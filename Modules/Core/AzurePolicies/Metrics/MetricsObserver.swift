@@ -1,5 +1,5 @@
 #if Metrics
-  import AzurePipeline
+  import AzureCore
   import HTTPTypes
   import Synchronization
 
@@ -23,7 +23,7 @@
       self.clock = clock
     }
 
-    func willSend(_ request: Request, attempt number: Int) {
+    func willSend(_ request: AzureRequest, attempt number: Int) {
       let authority = request.head.authority ?? start.authority
       let now = clock.now().elapsed
       attempt.withLock { $0 = Attempt(sentAt: now, authority: authority) }
@@ -32,7 +32,7 @@
       recordConnections()
     }
 
-    func didReceive(_ response: Response, attempt number: Int) {
+    func didReceive(_ response: AzureResponse, attempt number: Int) {
       guard let attempt = takeAttempt() else { return }
       let status = String(response.status)
       var dimensions = httpDimensions(attempt.authority) + [("http.response.status_code", status)]

@@ -1,5 +1,5 @@
 #if Metrics
-  import AzurePipeline
+  import AzureCore
 
   /// The transports whose calls are measured, for one number of all their connections.
   ///

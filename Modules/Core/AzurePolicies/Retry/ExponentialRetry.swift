@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 /// Retries with waits that grow by powers, spread by jitter; the default of the clients.
 ///

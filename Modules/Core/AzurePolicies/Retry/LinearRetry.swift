@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 /// Retries with the same wait each time, spread by jitter.
 ///

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 /// How many retries a call has, in all and by the cause of the failures.
 ///

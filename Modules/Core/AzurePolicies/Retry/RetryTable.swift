@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 /// The service's table of what may be retried, which all rules of this package keep.
 ///

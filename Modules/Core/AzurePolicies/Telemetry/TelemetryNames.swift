@@ -1,5 +1,5 @@
 #if Metrics || Tracing
-  import AzurePipeline
+  import AzureCore
 
   /// The words of OpenTelemetry for what a call is and how it ended.
   enum TelemetryNames {
@@ -45,7 +45,7 @@
     }
 
     /// A code that looks like one of the service's: backends keep every value for good, and a gateway may send anything.
-    private static func name(of code: ErrorCode?) -> String? {
+    private static func name(of code: StorageErrorCode?) -> String? {
       guard let name = code?.rawValue, (1...64).contains(name.utf8.count),
         name.utf8.allSatisfy({ (0x41...0x5A).contains($0 & 0xDF) })
       else { return nil }
@@ -62,7 +62,7 @@
     }
 
     /// Whether a request asks for several messages at once.
-    static func isBatch(_ request: Request) -> Bool {
+    static func isBatch(_ request: AzureRequest) -> Bool {
       request.query?.split(separator: "&").contains {
         $0.hasPrefix("numofmessages=") && $0 != "numofmessages=1"
       } ?? false

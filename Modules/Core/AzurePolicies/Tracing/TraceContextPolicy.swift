@@ -1,12 +1,12 @@
 #if Tracing
-  import AzurePipeline
+  import AzureCore
   import HTTPTypes
   import Tracing
 
   /// Sends the context of a call's span with every attempt, `traceparent` for a tracer that speaks W3C Trace Context.
-  struct TraceContextPolicy: Policy {
+  struct TraceContextPolicy: PipelinePolicy {
     private struct Fields: Injector {
-      func inject(_ value: String, forKey key: String, into request: inout Request) {
+      func inject(_ value: String, forKey key: String, into request: inout AzureRequest) {
         // What is no name or no value of a field is a tracer's bug, and must not break the request.
         guard let name = HTTPField.Name(key), HTTPField.isValidValue(value) else { return }
         request.head.headerFields[name] = value
@@ -21,7 +21,7 @@
       self.tracer = tracer
     }
 
-    func prepare(_ request: inout Request, context: PolicyContext) {
+    func prepare(_ request: inout AzureRequest, context: PolicyContext) {
       tracer.inject(span.context, into: &request, using: Fields())
     }
   }

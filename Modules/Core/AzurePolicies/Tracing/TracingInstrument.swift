@@ -1,5 +1,5 @@
 #if Tracing
-  public import AzurePipeline
+  public import AzureCore
   public import Tracing
 
   /// Makes a span of every call with swift-distributed-tracing; there while the trait `Tracing` is on.

@@ -1,5 +1,5 @@
 #if Tracing
-  import AzurePipeline
+  import AzureCore
   import HTTPTypes
   import Synchronization
   import Tracing
@@ -25,7 +25,7 @@
       self.tracer = tracer
     }
 
-    func willSend(_ request: Request, attempt: Int) {
+    func willSend(_ request: AzureRequest, attempt: Int) {
       let scheme = request.head.scheme ?? "https"
       let authority = request.head.authority ?? ""
       let server = TelemetryNames.server(authority, scheme: scheme)
@@ -38,7 +38,7 @@
       state.withLock { [attributes] in $0 = State(attempt: attributes, isBatch: isBatch) }
     }
 
-    func didReceive(_ response: Response, attempt: Int) {
+    func didReceive(_ response: AzureResponse, attempt: Int) {
       endAttempt { attributes in
         attributes["http.response.status_code"] = response.status
         attributes["http.response.body.size"] = response.body.count

@@ -1,3 +1,4 @@
+import AzureCore
 import AzurePipeline
 import AzurePolicies
 import HTTPTypes
@@ -6,28 +7,27 @@ import Logging
 /// What a call decides with: the client's settings, and the choices of the call.
 extension CallFactory {
   /// The plan of all calls that choose nothing themselves, so that none of them puts it together again.
-  func clientPlan(_ shared: SharedCallState) throws(AzureError) -> CallPlan {
-    var plan = CallPlan(operation: "", repeatSafety: .unsafe)
-    plan.perCallPolicies = try perCallPolicies(CallOptions())
-    plan.perAttemptPolicies = perAttemptPolicies(CallOptions())
-    plan.authorizer = authorizer
-    plan.retry = options.retry
+  func clientPlan() throws(AzureError) -> CallPlan {
+    var plan = CallPlan(
+      operation: "", repeatSafety: .unsafe,
+      settings: CallSettings(
+        perCallPolicies: try perCallPolicies(OperationOptions()),
+        perAttemptPolicies: perAttemptPolicies(OperationOptions()), authorizer: authorizer,
+        retry: options.retry, observers: observers(of: OperationOptions()), random: options.random,
+        budget: options.retryBudget.map { SharedRetryBudget($0) },
+        throttleGate: options.slowsOtherCalls ? ThrottleGate() : nil,
+        serviceClock: options.correctsClock ? ServiceClock() : nil,
+        readFailure: { [reader] in ServiceFailure(reading: $0, reader: reader) }))
     plan.repeats = options.repeats
-    plan.budget = shared.budget
-    plan.pace = shared.pace
-    plan.serviceClock = shared.clock
     plan.limits.timeout = options.attemptTimeout
     plan.limits.connectTimeout = options.connectTimeout
     plan.limits.maximumResponseBytes = options.maximumResponseBytes
     plan.deadline = options.deadline
-    plan.observers = observers(of: CallOptions())
-    plan.random = options.random
-    plan.readFailure = { [reader] in ServiceFailure(reading: $0, reader: reader) }
     return plan
   }
 
   /// Puts the choices of a call into the plan of the client.
-  func apply(_ call: CallOptions, to plan: inout CallPlan) throws(AzureError) {
+  func apply(_ call: OperationOptions, to plan: inout CallPlan) throws(AzureError) {
     if let timeout = call.attemptTimeout {
       try Self.positive(timeout, "attemptTimeout")
       plan.limits.timeout = timeout
@@ -36,28 +36,31 @@ extension CallFactory {
       try Self.positive(deadline, "deadline")
       plan.deadline = deadline
     }
-    if call.changesRequest { plan.perCallPolicies = try perCallPolicies(call) }
-    if call.changesAttempts { plan.perAttemptPolicies = perAttemptPolicies(call) }
-    if call.isObserved { plan.observers = observers(of: call) }
-    if let retry = call.retry { plan.retry = retry }
     if let repeats = call.repeats { plan.repeats = repeats }
+    guard call.changesRequest || call.changesAttempts || call.isObserved || call.retry != nil else { return }
+    plan.settings = plan.settings.replacing(
+      perCallPolicies: call.changesRequest ? try perCallPolicies(call) : nil,
+      perAttemptPolicies: call.changesAttempts ? perAttemptPolicies(call) : nil, retry: call.retry,
+      observers: call.isObserved ? observers(of: call) : nil)
   }
 
-  private func perCallPolicies(_ call: CallOptions) throws(AzureError) -> [any Policy] {
-    var policies: [any Policy] = []
+  private func perCallPolicies(_ call: OperationOptions) throws(AzureError) -> [any PipelinePolicy] {
+    var policies: [any PipelinePolicy] = []
     if let timeout = call.serverTimeout ?? options.serverTimeout {
       policies.append(try ServerTimeoutPolicy(timeout))
     }
     policies.append(ClientRequestIDPolicy(id: call.clientRequestID))
     if let headersPolicy { policies.append(headersPolicy) }
     if !call.headerFields.isEmpty { policies.append(try HeadersPolicy(call.headerFields)) }
-    policies += namingPolicies
+    if options.headerFields.contains(.userAgent) || call.headerFields.contains(.userAgent) {
+      policies.append(userAgent)
+    }
     if let suffix = call.userAgentSuffix { policies.append(try UserAgentSuffixPolicy(suffix)) }
     return policies + options.perCallPolicies + call.perCallPolicies
   }
 
-  private func perAttemptPolicies(_ call: CallOptions) -> [any Policy] {
-    var policies: [any Policy] = [DatePolicy()] + options.perAttemptPolicies + call.perAttemptPolicies
+  private func perAttemptPolicies(_ call: OperationOptions) -> [any PipelinePolicy] {
+    var policies: [any PipelinePolicy] = [DatePolicy()] + options.perAttemptPolicies + call.perAttemptPolicies
     if options.onRequest != nil || options.onResponse != nil {
       policies.append(HookPolicy(onRequest: options.onRequest, onResponse: options.onResponse))
     }
@@ -68,7 +71,7 @@ extension CallFactory {
   }
 
   /// The client's observers, the call's, and the log, in this order.
-  private func observers(of call: CallOptions) -> [any CallObserver] {
+  private func observers(of call: OperationOptions) -> [any CallObserver] {
     var observers = options.observers + call.observers
     if let onEnd = call.onEnd { observers.append(EndObserver(onEnd: onEnd)) }
     guard var logger = call.logger ?? options.logger else { return observers }
@@ -88,7 +91,7 @@ extension CallFactory {
   }
 }
 
-extension CallOptions {
+extension OperationOptions {
   /// Whether a policy that runs once a call differs from the client's.
   fileprivate var changesRequest: Bool {
     serverTimeout != nil || clientRequestID != nil || !headerFields.isEmpty || userAgentSuffix != nil
@@ -104,4 +107,11 @@ extension CallOptions {
   fileprivate var isObserved: Bool {
     !observers.isEmpty || onEnd != nil || logger != nil || logLevel != nil || logDetails != nil
   }
+}
+
+/// Hands the summary of a call to the closure of its options.
+private struct EndObserver: CallObserver {
+  let onEnd: @Sendable (CallSummary) -> Void
+
+  func didEnd(_ summary: CallSummary) { onEnd(summary) }
 }

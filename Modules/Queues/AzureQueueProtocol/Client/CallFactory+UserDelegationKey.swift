@@ -1,4 +1,4 @@
-package import AzurePipeline
+package import AzureCore
 import AzurePolicies
 
 #if canImport(FoundationEssentials)

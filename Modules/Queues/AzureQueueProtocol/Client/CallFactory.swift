@@ -1,4 +1,5 @@
 import AzureAuthSAS
+package import AzureCore
 package import AzurePipeline
 import AzurePolicies
 package import AzureXML
@@ -6,27 +7,27 @@ import HTTPTypes
 
 /// Makes the ``Call`` of an operation from a client's settings: what both facades share.
 package struct CallFactory: Sendable {
-  package private(set) var endpoint: Endpoint
+  /// Where requests go, and the fields that they all have.
+  private var site: CallSite
   package let options: QueueClientOptions
   package let reader: any XMLReader
   package let authorizer: any Authorizer
-  /// Run once a call, the fields of the call itself between them.
+  /// Sets the fields of the client's options.
   let headersPolicy: HeadersPolicy?
-  let namingPolicies: [any Policy]
-  /// The fields that these set where nothing else is set.
-  private let naming: [HTTPField]
+  /// Puts the product before a `User-Agent` of the user's own.
+  let userAgent: UserAgentPolicy
   /// Where the secondary is, if that is known.
-  package let secondary: Endpoint?
+  package let secondary: StorageEndpoint?
   /// The location that the client's own endpoint is.
-  let ownLocation: Location
+  let ownLocation: StorageLocation
   /// The plan of a call without choices of its own; each call names its operation in a copy.
-  private var usualPlan: CallPlan
+  private var defaultPlan: CallPlan
   /// Counts the open connections of the client's transport, when it can tell them.
   private let connections: ConnectionCounter?
 
   /// Checks the settings once, so that no call has to.
   package init(
-    endpoint: Endpoint, authorizer: any Authorizer, reader: any XMLReader, options: QueueClientOptions,
+    endpoint: StorageEndpoint, authorizer: any Authorizer, reader: any XMLReader, options: QueueClientOptions,
     connections: ConnectionCounter? = nil
   ) throws(AzureError) {
     self.connections = connections
@@ -43,41 +44,30 @@ package struct CallFactory: Sendable {
     }
     // An authorizer that refuses this address would refuse every call.
     try authorizer.check(
-      Request(method: .get, scheme: endpoint.scheme, authority: endpoint.authority, path: endpoint.basePath))
+      AzureRequest(method: .get, scheme: endpoint.scheme, authority: endpoint.authority, path: endpoint.basePath))
     headersPolicy = options.headerFields.isEmpty ? nil : try HeadersPolicy(options.headerFields)
-    let version = ServiceVersionPolicy(options.serviceVersion)
-    let userAgent = try UserAgentPolicy(applicationID: options.applicationID)
-    namingPolicies = [version, userAgent]
-    naming = [version.field, userAgent.field]
+    userAgent = try UserAgentPolicy(applicationID: options.applicationID)
+    let version = HTTPField(name: .msVersion, value: options.serviceVersion.rawValue)
+    site = CallSite(endpoint, naming: [version, userAgent.field])
     let ownSecondary = endpoint.secondary
     secondary = options.secondaryEndpoint ?? ownSecondary
     ownLocation = ownSecondary == endpoint ? .secondary : .primary
     if options.location != .primaryOnly { _ = try Self.known(secondary, endpoint) }
-    self.endpoint = endpoint
     self.authorizer = authorizer
     self.reader = BoundedReader(reader: reader, maximumBytes: options.maximumResponseBytes)
     self.options = options
-    usualPlan = CallPlan(operation: "", repeatSafety: .unsafe)
-    self.endpoint.templates = templates()
-    usualPlan = try clientPlan(SharedCallState(options))
+    defaultPlan = CallPlan(operation: "", repeatSafety: .unsafe)
+    defaultPlan = try clientPlan()
   }
 
-  /// The factory for a client of one queue, with templates of its own: they keep what was asked for last.
-  package func forOneQueue() -> CallFactory {
+  /// The service's base address.
+  package var endpoint: StorageEndpoint { site.endpoint }
+
+  /// The factory for a client of one queue.
+  package func forQueue(_ queue: QueueName) -> CallFactory {
     var factory = self
-    factory.endpoint.templates = templates()
+    factory.site = site.forQueue(queue)
     return factory
-  }
-
-  /// The fields of every request, with those that name the client, so that the policies find these in place.
-  private func templates() -> RequestTemplates {
-    var fields = Parameters.usualFields
-    var fieldsWithBody = Parameters.fieldsWithBody
-    for field in naming {
-      fields.append(field)
-      fieldsWithBody.append(field)
-    }
-    return RequestTemplates(fields: fields, fieldsWithBody: fieldsWithBody)
   }
 
   /// What authorizes the client's requests, if it can also sign shared access signatures.
@@ -97,12 +87,12 @@ package struct CallFactory: Sendable {
   /// Makes the call: the request with its parameters checked, and the plan; its observers are handed out for
   /// ``output(of:_:_:)``.
   package func call<Operation: QueueOperation>(
-    _ operation: Operation, _ options: CallOptions, observers: inout [any CallObserver]
+    _ operation: Operation, _ options: OperationOptions, observers: inout [any CallObserver]
   ) throws(AzureError) -> Call {
     do throws(AzureError) {
       let route = try route(of: operation, options.location ?? self.options.location)
       let plan = try plan(for: operation, options, route)
-      observers = plan.observers
+      observers = plan.settings.observers
       return Call(route.request, at: route.location, secondary: route.secondary, plan: plan)
     } catch {
       throw error.named(Operation.name)
@@ -128,17 +118,14 @@ package struct CallFactory: Sendable {
   }
 
   private func plan<Operation: QueueOperation>(
-    for operation: Operation, _ call: CallOptions, _ route: Route
+    for operation: Operation, _ call: OperationOptions, _ route: Route
   ) throws(AzureError) -> CallPlan {
-    var plan = usualPlan
-    plan.resource = route.queue
+    var plan = defaultPlan
+    plan.resource = operation.queueName
     plan.operation = Operation.name
     plan.repeatSafety = Operation.repeatSafety
     try apply(call, to: &plan)
-    if Operation.judgesRefusals {
-      plan.isAnswer = { operation.isAnswer($0, mayHaveActed: $1) }
-      plan.adviceAfterUnknown = { operation.adviceAfterUnknown($0) }
-    }
+    plan.refusals = operation.refusals
     // Last: what begins to watch a call is told of its end by the call alone.
     instrument(&plan, route)
     return plan
@@ -150,12 +137,57 @@ package struct CallFactory: Sendable {
     let head = route.request.head
     let start = CallStart(
       operation: plan.operation, method: head.method.rawValue, scheme: endpoint.scheme,
-      authority: head.authority ?? endpoint.authority, queue: route.queue.isEmpty ? nil : route.queue,
+      authority: head.authority ?? endpoint.authority, queue: plan.resource.isEmpty ? nil : plan.resource,
       connections: connections)
     let calls = options.instruments.map { $0.begin(start) }
-    plan.observers.insert(contentsOf: calls.map(\.observer), at: 0)
-    plan.perAttemptPolicies.insert(contentsOf: calls.compactMap(\.policy), at: 0)
+    plan.settings = plan.settings.replacing(
+      perAttemptPolicies: calls.compactMap(\.policy) + plan.settings.perAttemptPolicies,
+      observers: calls.map(\.observer) + plan.settings.observers)
   }
+}
+
+/// Where a call goes.
+extension CallFactory {
+  /// What a call sends first, and where else it may go.
+  struct Route {
+    var request: AzureRequest
+    var location: StorageLocation
+    /// The same for the secondary, when the call may go there after the primary.
+    var secondary: AzureRequest?
+  }
+
+  /// Makes the requests for the locations that the mode and the operation agree on.
+  func route<Operation: QueueOperation>(
+    of operation: Operation, _ mode: LocationMode
+  ) throws(AzureError) -> Route {
+    switch operation.reach {
+    case .either where mode == .primaryThenSecondary:
+      let secondary = try Self.known(secondary, endpoint)
+      var route = Route(request: try operation.request(in: site), location: ownLocation)
+      // A client of the secondary's own address has no other place to go to.
+      if secondary != endpoint { route.secondary = try operation.request(in: site.at(secondary)) }
+      return route
+    case .either where mode == .primaryOnly, .primary:
+      return Route(request: try operation.request(in: site), location: ownLocation)
+    case .either, .secondary:
+      let secondary = try Self.known(secondary, endpoint)
+      return Route(request: try operation.request(in: site.at(secondary)), location: .secondary)
+    }
+  }
+
+  static func known(_ secondary: StorageEndpoint?, _ endpoint: StorageEndpoint) throws(AzureError) -> StorageEndpoint {
+    guard let secondary else {
+      throw .invalidArgument(
+        "The secondary location of \(endpoint) is not known",
+        advice: "set secondaryEndpoint in the client's options, or read from the primary only")
+    }
+    return secondary
+  }
+}
+
+extension CallFactory: CustomReflectable {
+  /// A mirror with the address alone, so that `dump` of a client shows no value of a header field: one may be a key.
+  package var customMirror: Mirror { Mirror(self, children: ["endpoint": endpoint.url]) }
 }
 
 extension AzureError {
@@ -163,5 +195,17 @@ extension AzureError {
     var error = self
     error.operation = error.operation ?? operation
     return error
+  }
+}
+
+/// A reader whose documents may be as large as the responses that the client takes, no more and no less.
+struct BoundedReader: XMLReader {
+  let reader: any XMLReader
+  let maximumBytes: Int
+
+  func read(_ document: [UInt8], limits: XMLLimits) throws(XMLError) -> XMLTree {
+    var limits = limits
+    limits.maximumBytes = maximumBytes
+    return try reader.read(document, limits: limits)
   }
 }

@@ -1,17 +1,17 @@
 package import AzureAuthSAS
-package import AzurePipeline
+package import AzureCore
 
 /// What a URL given to a client says: where the service is, which queue, and the signature in its query.
 package struct ClientAddress: Sendable {
-  package let endpoint: Endpoint
+  package let endpoint: StorageEndpoint
   package let signature: SharedAccessSignature?
   /// The percent-encoded path below the endpoint.
   private let path: String
 
   private init(_ url: String, account: String?) throws(AzureError) {
-    let parsed: Endpoint.ParsedURL
+    let parsed: StorageEndpoint.ParsedURL
     do throws(URLFault) {
-      parsed = try Endpoint.parse(url, account: account)
+      parsed = try StorageEndpoint.parse(url, account: account)
     } catch {
       throw error.error(of: "The URL")
     }
@@ -22,10 +22,10 @@ package struct ClientAddress: Sendable {
     if account == nil, !endpoint.isPathStyle, !endpoint.isOfKnownCloud, let slash = path.firstIndex(of: "/") {
       let first = path[..<slash]
       let rest = path[path.index(after: slash)...]
-      let mark = Endpoint.secondaryMark
+      let mark = StorageEndpoint.secondaryMark
       let name = first.hasSuffix(mark) ? first.dropLast(mark.count) : first
-      if Endpoint.isAccountName(name), !rest.contains("/"), rest != "messages" {
-        endpoint = Endpoint(
+      if StorageEndpoint.isAccountName(name), !rest.contains("/"), rest != "messages" {
+        endpoint = StorageEndpoint(
           scheme: endpoint.scheme, authority: endpoint.authority, basePath: "/" + first, account: String(name)
         )
         path = String(rest)

@@ -1,11 +1,11 @@
-public import AzurePipeline
+public import AzureCore
 public import AzurePolicies
 public import HTTPTypes
 public import Logging
 
 /// The settings of a client, for all its calls.
 ///
-/// Every property has a default; ``CallOptions`` can change some for one call.
+/// Every property has a default; ``OperationOptions`` can change some for one call.
 public struct QueueClientOptions: Sendable {
   /// The protocol version to ask for: 2016-05-31 or later; ``ServiceVersion/widelyDeployed`` by default.
   public var serviceVersion = ServiceVersion.widelyDeployed
@@ -27,13 +27,13 @@ public struct QueueClientOptions: Sendable {
   ///
   /// They wait as long as that call does, and up to a fifth longer at random, but at most half of the time that their own
   /// deadline leaves. A pause is no retry: it uses up none.
-  public var slowsSiblings = true
+  public var slowsOtherCalls = true
 
   /// Where reads that the secondary can answer go; ``LocationMode/primaryOnly`` by default.
   public var location = LocationMode.primaryOnly
 
-  /// Where the secondary is; `nil`, the default, to derive it from the client's endpoint (``Endpoint/secondary``).
-  public var secondaryEndpoint: Endpoint?
+  /// Where the secondary is; `nil`, the default, to derive it from the client's endpoint (``StorageEndpoint/secondary``).
+  public var secondaryEndpoint: StorageEndpoint?
 
   /// Whether a 403 `AuthenticationFailed` that shows this machine's clock to be off by more than five minutes
   /// corrects the dates of all further requests of the client and lets the call try once more; true by
@@ -66,16 +66,16 @@ public struct QueueClientOptions: Sendable {
   public var headerFields = HTTPFields()
 
   /// The user's policies that run once a call, after the built-in ones.
-  public var perCallPolicies: [any Policy] = []
+  public var perCallPolicies: [any PipelinePolicy] = []
 
   /// The user's policies that run before every attempt, after the date is set and before authorization.
-  public var perAttemptPolicies: [any Policy] = []
+  public var perAttemptPolicies: [any PipelinePolicy] = []
 
   /// Sees every attempt's raw request, and may change it, after all policies and before authorization.
-  public var onRequest: HookPolicy.RequestHook?
+  public var onRequest: RequestHook?
 
   /// Sees every raw response, whatever its status, before anything reads it.
-  public var onResponse: HookPolicy.ResponseHook?
+  public var onResponse: ResponseHook?
 
   /// Who watches every call.
   public var observers: [any CallObserver] = []

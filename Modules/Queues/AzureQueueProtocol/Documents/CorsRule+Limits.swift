@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 extension CorsRule {
   /// How many rules a service can have.

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureXML
 
 /// Writes the XML body of a request.

@@ -1,9 +1,9 @@
-import AzurePipeline
+import AzureCore
 import AzureXML
 
 extension ServiceProperties {
   /// Reads the `StorageServiceProperties` of a response.
-  init(_ response: Response, reader: any XMLReader) throws(AzureError) {
+  init(_ response: AzureResponse, reader: any XMLReader) throws(AzureError) {
     var root = try ResponseElement(root: "StorageServiceProperties", of: response, reader: reader)
     // Versions before 2013-08-15 have one kind of metrics, by the hour.
     let hour = root.child(ifPresent: "HourMetrics") ?? root.child(ifPresent: "Metrics")

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 extension MessageEncoding {
   /// Text whose markup characters are escaped once more than XML does, as Python's `QueueService` of version 2 did by default.

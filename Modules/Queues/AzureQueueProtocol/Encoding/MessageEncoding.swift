@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 /// How content becomes the text of a message, and back.
 ///

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 /// Where a listing goes on; opaque text of the service, good for being stored.
 ///
@@ -15,7 +15,7 @@ public struct ContinuationToken: RawRepresentable, Sendable, Hashable, Codable, 
   /// The location that gave the token, to which the listing is held; `nil` for a token made from text, which does not tell.
   ///
   /// Not part of what is stored or compared.
-  public var location: Location?
+  public var location: StorageLocation?
 
   /// Where the listing has been; `nil` for a token made from text.
   ///
@@ -25,7 +25,7 @@ public struct ContinuationToken: RawRepresentable, Sendable, Hashable, Codable, 
   /// Makes a token from its text, for example one that was stored.
   public init(rawValue: String) { self.rawValue = rawValue }
 
-  init(rawValue: String, location: Location, trail: ListingTrail) {
+  init(rawValue: String, location: StorageLocation, trail: ListingTrail) {
     self.rawValue = rawValue
     self.location = location
     self.trail = trail

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// The proof that a message was received and may be updated or deleted; opaque text of the service.
 ///

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 extension QueueMetadata: Hashable {
   /// The pairs without the case of their names, in an order of their own.

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureXML
 import HTTPTypes
 
@@ -108,7 +108,7 @@ extension QueueMetadata {
   private static let shownName = 64
 
   /// Adds the pairs to a request as `x-ms-meta-` header fields, after checking them.
-  func apply(to request: inout Request) throws(AzureError) {
+  func apply(to request: inout AzureRequest) throws(AzureError) {
     let bytes = entries.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
     guard bytes <= Self.maximumBytes else {
       throw .invalidArgument(

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 /// The name of a queue, checked by the service's rules.
 ///

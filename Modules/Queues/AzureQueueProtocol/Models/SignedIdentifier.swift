@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// A stored access policy of a queue with the name by which shared access signatures refer to it
 /// ([Define a stored access policy](https://learn.microsoft.com/rest/api/storageservices/define-stored-access-policy)).

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// How long the service keeps a message.
 public enum TimeToLive: Sendable, Hashable {

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 #if canImport(FoundationEssentials)
   public import FoundationEssentials

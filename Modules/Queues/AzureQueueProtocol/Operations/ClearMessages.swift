@@ -1,33 +1,35 @@
-public import AzurePipeline
-public import AzureXML
+package import AzureCore
+package import AzurePipeline
+package import AzureXML
 import HTTPTypes
 
 /// Deletes all messages of a queue ([Clear Messages](https://learn.microsoft.com/rest/api/storageservices/clear-messages)).
 ///
-/// On a large queue the service may stop with ``ErrorCode/operationTimedOut`` after deleting a part; the call is then
+/// On a large queue the service may stop with ``StorageErrorCode/operationTimedOut`` after deleting a part; the call is then
 /// repeated. Messages added meanwhile may be deleted too.
-public struct ClearMessages: QueueOperation {
+package struct ClearMessages: QueueOperation {
   /// The name of the operation in the service's documentation.
-  public static let name = "Clear Messages"
+  package static let name = "Clear Messages"
   /// Whether the operation may be repeated after an unknown outcome.
-  public static let repeatSafety = RepeatSafety.safe
-  /// No refusal is an answer, and none asks for advice.
-  public static let judgesRefusals = false
+  package static let repeatSafety = RepeatSafety.safe
 
   private let queue: QueueName
 
   /// Makes the operation.
   ///
   /// - Parameter queue: The queue's name.
-  public init(_ queue: QueueName) { self.queue = queue }
+  package init(_ queue: QueueName) { self.queue = queue }
+
+  /// The name of the queue that it is about.
+  package var queueName: String { queue.rawValue }
 
   /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
-  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
-    Parameters.request(.delete, endpoint, .messages(queue))
+  package func request(in site: CallSite) throws(AzureError) -> AzureRequest {
+    site.request(.delete, .messages(queue))
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
-  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) {
+  package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) {
     guard completed.response.status == 204 else { throw .unexpectedStatus(completed.response, of: Self.name) }
   }
 }

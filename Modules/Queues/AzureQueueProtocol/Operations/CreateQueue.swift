@@ -1,19 +1,20 @@
-public import AzurePipeline
-public import AzureXML
+package import AzureCore
+package import AzurePipeline
+package import AzureXML
 import HTTPTypes
 
 /// Creates a queue ([Create Queue](https://learn.microsoft.com/rest/api/storageservices/create-queue4)).
 ///
 /// The answer is `true` when the queue was created, `false` when it was there already.
-public struct CreateQueue: QueueOperation {
+package struct CreateQueue: QueueOperation {
   /// The name of the operation in the service's documentation.
-  public static let name = "Create Queue"
+  package static let name = "Create Queue"
   /// Whether the operation may be repeated after an unknown outcome.
-  public static let repeatSafety = RepeatSafety.safe
+  package static let repeatSafety = RepeatSafety.safe
 
   /// What to do about a queue that exists already.
-  public enum Existing: Sendable, Hashable {
-    /// Fail with ``ErrorCode/queueAlreadyExists``.
+  package enum Existing: Sendable, Hashable {
+    /// Fail with ``StorageErrorCode/queueAlreadyExists``.
     case fail
     /// Answer `false`, whatever its metadata.
     case accept
@@ -29,15 +30,18 @@ public struct CreateQueue: QueueOperation {
   ///   - queue: The queue's name.
   ///   - metadata: The metadata to store with it.
   ///   - existing: What to do about a queue that exists already.
-  public init(_ queue: QueueName, metadata: QueueMetadata = QueueMetadata(), existing: Existing = .fail) {
+  package init(_ queue: QueueName, metadata: QueueMetadata = QueueMetadata(), existing: Existing = .fail) {
     self.queue = queue
     self.metadata = metadata
     self.existing = existing
   }
 
+  /// The name of the queue that it is about.
+  package var queueName: String { queue.rawValue }
+
   /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
-  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
-    var request = Parameters.request(.put, endpoint, .queue(queue))
+  package func request(in site: CallSite) throws(AzureError) -> AzureRequest {
+    var request = site.request(.put, .queue(queue))
     try metadata.apply(to: &request)
     return request
   }
@@ -50,7 +54,7 @@ public struct CreateQueue: QueueOperation {
   /// whose they are reads them. The code of the 409 is `QueueAlreadyExists` or `ResourceAlreadyExists`; after
   /// an unknown outcome it may also have neither code nor body, but a page that is not the service's stays an
   /// error.
-  public func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool {
+  package func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool {
     guard failure.status == 409 else { return false }
     switch failure.code {
     case .queueAlreadyExists, .resourceAlreadyExists: return existing == .accept || mayHaveActed
@@ -59,8 +63,11 @@ public struct CreateQueue: QueueOperation {
     }
   }
 
+  /// What refusals mean to it.
+  package var refusals: RefusalRule? { RefusalRule(isAnswer: isAnswer) }
+
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
-  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> Bool {
+  package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> Bool {
     switch completed.response.status {
     case 201: return true
     case 204 where completed.mayHaveActedBefore, 409 where completed.mayHaveActedBefore: return true

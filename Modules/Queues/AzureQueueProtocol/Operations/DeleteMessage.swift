@@ -1,13 +1,14 @@
-public import AzurePipeline
-public import AzureXML
+package import AzureCore
+package import AzurePipeline
+package import AzureXML
 import HTTPTypes
 
 /// Deletes a message ([Delete Message](https://learn.microsoft.com/rest/api/storageservices/delete-message2)).
-public struct DeleteMessage: QueueOperation {
+package struct DeleteMessage: QueueOperation {
   /// The name of the operation in the service's documentation.
-  public static let name = "Delete Message"
+  package static let name = "Delete Message"
   /// Whether the operation may be repeated after an unknown outcome.
-  public static let repeatSafety = RepeatSafety.safe
+  package static let repeatSafety = RepeatSafety.safe
 
   private let queue: QueueName
   private let id: String
@@ -19,16 +20,19 @@ public struct DeleteMessage: QueueOperation {
   ///   - queue: The queue's name.
   ///   - id: The message's id.
   ///   - popReceipt: The message's newest receipt.
-  public init(in queue: QueueName, id: String, popReceipt: PopReceipt) {
+  package init(in queue: QueueName, id: String, popReceipt: PopReceipt) {
     self.queue = queue
     self.id = id
     self.popReceipt = popReceipt
   }
 
+  /// The name of the queue that it is about.
+  package var queueName: String { queue.rawValue }
+
   /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
-  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
-    Parameters.request(
-      .delete, endpoint, .message(queue, id: try Parameters.messageID(id)),
+  package func request(in site: CallSite) throws(AzureError) -> AzureRequest {
+    site.request(
+      .delete, .message(queue, id: try Parameters.messageID(id)),
       [QueryItem("popreceipt", try Parameters.notEmpty(popReceipt.rawValue, "The pop receipt"))])
   }
 
@@ -38,13 +42,16 @@ public struct DeleteMessage: QueueOperation {
   /// Its code is `MessageNotFound`, `QueueNotFound` or `ResourceNotFound`, or there is neither code nor body.
   /// A 404 with a page that is not the service's says nothing about the message and stays an error. The service answers
   /// `MessageNotFound` as well when somebody else has received the message meanwhile, which cannot be told apart from here.
-  public func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool {
+  package func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool {
     guard mayHaveActed, failure.status == 404 else { return false }
     return failure.code == .messageNotFound || failure.isMissingQueue
   }
 
+  /// What refusals mean to it.
+  package var refusals: RefusalRule? { RefusalRule(isAnswer: isAnswer) }
+
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
-  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) {
+  package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) {
     guard [204, 404].contains(completed.response.status) else {
       throw .unexpectedStatus(completed.response, of: Self.name)
     }

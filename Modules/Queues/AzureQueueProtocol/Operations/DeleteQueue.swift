@@ -1,20 +1,21 @@
-public import AzurePipeline
-public import AzureXML
+package import AzureCore
+package import AzurePipeline
+package import AzureXML
 import HTTPTypes
 
 /// Deletes a queue and all its messages ([Delete Queue](https://learn.microsoft.com/rest/api/storageservices/delete-queue3)).
 ///
 /// The answer is `true` when the queue was deleted, `false` when it was not there. The name can be used again after 30
-/// seconds or more; until then a create fails with ``ErrorCode/queueBeingDeleted``.
-public struct DeleteQueue: QueueOperation {
+/// seconds or more; until then a create fails with ``StorageErrorCode/queueBeingDeleted``.
+package struct DeleteQueue: QueueOperation {
   /// The name of the operation in the service's documentation.
-  public static let name = "Delete Queue"
+  package static let name = "Delete Queue"
   /// Whether the operation may be repeated after an unknown outcome.
-  public static let repeatSafety = RepeatSafety.safe
+  package static let repeatSafety = RepeatSafety.safe
 
   /// What to do about a queue that is not there.
-  public enum Missing: Sendable, Hashable {
-    /// Fail with ``ErrorCode/queueNotFound``.
+  package enum Missing: Sendable, Hashable {
+    /// Fail with ``StorageErrorCode/queueNotFound``.
     case fail
     /// Answer `false`.
     case accept
@@ -28,25 +29,31 @@ public struct DeleteQueue: QueueOperation {
   /// - Parameters:
   ///   - queue: The queue's name.
   ///   - missing: What to do about a queue that is not there.
-  public init(_ queue: QueueName, missing: Missing = .fail) {
+  package init(_ queue: QueueName, missing: Missing = .fail) {
     self.queue = queue
     self.missing = missing
   }
 
+  /// The name of the queue that it is about.
+  package var queueName: String { queue.rawValue }
+
   /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
-  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
-    Parameters.request(.delete, endpoint, .queue(queue))
+  package func request(in site: CallSite) throws(AzureError) -> AzureRequest {
+    site.request(.delete, .queue(queue))
   }
 
   /// A missing queue (``ServiceFailure/isMissingQueue``) is an answer when that is accepted, and one that is
   /// missing or on its way out when an earlier attempt may have deleted it.
-  public func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool {
+  package func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool {
     if failure.isMissingQueue { return missing == .accept || mayHaveActed }
     return failure.code == .queueBeingDeleted && mayHaveActed
   }
 
+  /// What refusals mean to it.
+  package var refusals: RefusalRule? { RefusalRule(isAnswer: isAnswer) }
+
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
-  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> Bool {
+  package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> Bool {
     switch completed.response.status {
     case 204, 409: return true
     case 404: return completed.mayHaveActedBefore

@@ -1,34 +1,38 @@
-public import AzurePipeline
-public import AzureXML
+package import AzureCore
+package import AzurePipeline
+package import AzureXML
 import HTTPTypes
 
 /// Reads a queue's metadata and approximate count
 /// ([Get Queue Metadata](https://learn.microsoft.com/rest/api/storageservices/get-queue-metadata)).
-public struct GetQueueProperties: QueueOperation {
+package struct GetQueueProperties: QueueOperation {
   /// The name of the operation in the service's documentation.
-  public static let name = "Get Queue Metadata"
+  package static let name = "Get Queue Metadata"
   /// Whether the operation may be repeated after an unknown outcome.
-  public static let repeatSafety = RepeatSafety.safe
+  package static let repeatSafety = RepeatSafety.safe
   /// Both locations can answer.
-  public var reach: LocationReach { .either }
+  package var reach: LocationReach { .either }
 
   private let queue: QueueName
 
   /// Makes the operation.
   ///
   /// - Parameter queue: The queue's name.
-  public init(_ queue: QueueName) { self.queue = queue }
+  package init(_ queue: QueueName) { self.queue = queue }
+
+  /// The name of the queue that it is about.
+  package var queueName: String { queue.rawValue }
 
   /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
-  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
-    Parameters.request(.get, endpoint, .queue(queue), [QueryItem("comp", "metadata")])
+  package func request(in site: CallSite) throws(AzureError) -> AzureRequest {
+    site.request(.get, .queue(queue), [QueryItem("comp", "metadata")])
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   ///
   /// It has no body to be known by: without the count, an answer is another's if it has a body, or neither a request id nor a
   /// version of the service.
-  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
+  package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
     -> QueueProperties
   {
     let response = completed.response

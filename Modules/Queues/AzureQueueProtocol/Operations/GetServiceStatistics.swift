@@ -1,40 +1,41 @@
-public import AzurePipeline
-public import AzureXML
+package import AzureCore
+package import AzurePipeline
+package import AzureXML
 import HTTPTypes
 
 /// Asks the secondary location how far it has come
 /// ([Get Queue Service Stats](https://learn.microsoft.com/rest/api/storageservices/get-queue-service-stats)).
 ///
 /// It is always sent to the secondary, which only accounts with read access to it have.
-public struct GetServiceStatistics: QueueOperation {
+package struct GetServiceStatistics: QueueOperation {
   /// The name of the operation in the service's documentation.
-  public static let name = "Get Queue Service Stats"
+  package static let name = "Get Queue Service Stats"
   /// Whether the operation may be repeated after an unknown outcome.
-  public static let repeatSafety = RepeatSafety.safe
+  package static let repeatSafety = RepeatSafety.safe
 
   /// The secondary alone.
-  public var reach: LocationReach { .secondary }
+  package var reach: LocationReach { .secondary }
 
-  private let secondary: Endpoint?
+  private let secondary: StorageEndpoint?
 
   /// Makes the operation.
   ///
   /// - Parameter secondary: Where the secondary is; `nil` to derive it from the endpoint of the account.
-  public init(at secondary: Endpoint? = nil) { self.secondary = secondary }
+  package init(at secondary: StorageEndpoint? = nil) { self.secondary = secondary }
 
   /// Makes the request to the secondary of the endpoint; throws ``AzureError`` when that is not known.
-  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
-    guard let secondary = secondary ?? endpoint.secondary else {
+  package func request(in site: CallSite) throws(AzureError) -> AzureRequest {
+    guard let secondary = secondary ?? site.endpoint.secondary else {
       throw .invalidArgument(
-        "The secondary location of \(endpoint) is not known: statistics are read from there only",
+        "The secondary location of \(site.endpoint) is not known: statistics are read from there only",
         advice: "use the account's own address instead of a custom domain, or say where the secondary is")
     }
-    return Parameters.request(
-      .get, secondary, .service, [QueryItem("restype", "service"), QueryItem("comp", "stats")])
+    return site.at(secondary).request(
+      .get, .service, [QueryItem("restype", "service"), QueryItem("comp", "stats")])
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
-  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
+  package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
     -> ServiceStatistics
   {
     let response = completed.response

@@ -1,23 +1,24 @@
-public import AzureAuthSAS
-public import AzurePipeline
-public import AzureXML
+package import AzureAuthSAS
+package import AzureCore
+package import AzurePipeline
+package import AzureXML
 import HTTPTypes
 
 #if canImport(FoundationEssentials)
-  public import FoundationEssentials
+  package import FoundationEssentials
 #else
-  public import Foundation
+  package import Foundation
 #endif
 
 /// Fetches a key that signs shared access signatures in the name of a Microsoft Entra identity
 /// ([Get User Delegation Key](https://learn.microsoft.com/rest/api/storageservices/get-user-delegation-key)).
 ///
 /// Queues have it since ``ServiceVersion/userDelegation``; the request must be authorized by a token.
-public struct GetUserDelegationKey: QueueOperation {
+package struct GetUserDelegationKey: QueueOperation {
   /// The name of the operation in the service's documentation.
-  public static let name = "Get User Delegation Key"
+  package static let name = "Get User Delegation Key"
   /// Whether the operation may be repeated after an unknown outcome; each repeat makes another key.
-  public static let repeatSafety = RepeatSafety.safe
+  package static let repeatSafety = RepeatSafety.safe
 
   private static let longest = Duration.seconds(Parameters.sevenDays)
 
@@ -35,7 +36,7 @@ public struct GetUserDelegationKey: QueueOperation {
   ///   - delegatedUserTenantID: The tenant of the user that the signatures are for, when it is another than the
   ///     identity's own; since version 2026-04-06.
   ///   - now: The present time.
-  public init(
+  package init(
     startsOn: Date? = nil, expiresOn: Date, delegatedUserTenantID: String? = nil, now: Timestamp
   ) {
     self.startsOn = startsOn
@@ -45,7 +46,7 @@ public struct GetUserDelegationKey: QueueOperation {
   }
 
   /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
-  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
+  package func request(in site: CallSite) throws(AzureError) -> AzureRequest {
     var start: Timestamp?
     if let startsOn { start = try notTooLate(startsOn, "startsOn") }
     let expiry = try notTooLate(expiresOn, "expiresOn")
@@ -64,8 +65,8 @@ public struct GetUserDelegationKey: QueueOperation {
         if let delegatedUserTenantID { try writer.element("DelegatedUserTid", text: delegatedUserTenantID) }
       }
     }
-    return Parameters.request(
-      .post, endpoint, .service, [QueryItem("restype", "service"), QueryItem("comp", "userdelegationkey")],
+    return site.request(
+      .post, .service, [QueryItem("restype", "service"), QueryItem("comp", "userdelegationkey")],
       body: body)
   }
 
@@ -83,7 +84,7 @@ public struct GetUserDelegationKey: QueueOperation {
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   ///
   /// Every part of a key goes into what is signed with it: an answer that lacks one is an error, and another key can be had.
-  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
+  package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
     -> UserDelegationKey
   {
     let response = completed.response

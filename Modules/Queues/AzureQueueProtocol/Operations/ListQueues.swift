@@ -1,15 +1,16 @@
-public import AzurePipeline
-public import AzureXML
+package import AzureCore
+package import AzurePipeline
+package import AzureXML
 import HTTPTypes
 
 /// Lists a page of the account's queues by name ([List Queues](https://learn.microsoft.com/rest/api/storageservices/list-queues1)).
-public struct ListQueues: QueueOperation {
+package struct ListQueues: QueueOperation {
   /// The name of the operation in the service's documentation.
-  public static let name = "List Queues"
+  package static let name = "List Queues"
   /// Whether the operation may be repeated after an unknown outcome.
-  public static let repeatSafety = RepeatSafety.safe
+  package static let repeatSafety = RepeatSafety.safe
   /// Both locations can answer a first page; a further one must come from where the one before it came from.
-  public var reach: LocationReach {
+  package var reach: LocationReach {
     switch continuationToken?.location {
     case nil: .either
     case .primary: .primary
@@ -29,7 +30,7 @@ public struct ListQueues: QueueOperation {
   ///   - includesMetadata: Whether the metadata of each queue is listed too.
   ///   - pageSize: How many queues the page has at most: 1 to 5,000. `nil` leaves the service's default: 5,000.
   ///   - continuationToken: Where the page begins; `nil` for the first one.
-  public init(
+  package init(
     prefix: String? = nil, includesMetadata: Bool = false, pageSize: Int? = nil,
     resumingAt continuationToken: ContinuationToken? = nil
   ) {
@@ -40,7 +41,7 @@ public struct ListQueues: QueueOperation {
   }
 
   /// Makes the request; throws ``AzureError`` naming the parameter that is out of range, or the marker that leads nowhere.
-  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
+  package func request(in site: CallSite) throws(AzureError) -> AzureRequest {
     if let pageSize, !(1...5000).contains(pageSize) {
       throw .invalidArgument("pageSize is \(pageSize)", advice: "use 1 to 5000 queues")
     }
@@ -50,8 +51,8 @@ public struct ListQueues: QueueOperation {
         "The continuation token is empty", advice: "use nil to begin with the first page")
     }
     if let fault = continuationToken?.trail?.fault { throw fault }
-    return Parameters.request(
-      .get, endpoint, .service,
+    return site.request(
+      .get, .service,
       [
         QueryItem("comp", "list"), QueryItem("prefix", prefix.flatMap { $0.isEmpty ? nil : $0 }),
         QueryItem("marker", continuationToken?.rawValue),
@@ -61,7 +62,7 @@ public struct ListQueues: QueueOperation {
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
-  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> QueuePage {
+  package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> QueuePage {
     let response = completed.response
     var root = try ResponseElement(root: "EnumerationResults", of: response, reader: reader)
     let queues = try root.child("Queues").map("Queue", called: "a queue") { queue throws(AzureError) in

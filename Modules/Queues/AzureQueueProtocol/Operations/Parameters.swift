@@ -1,7 +1,12 @@
-import AzurePipeline
-import HTTPTypes
+import AzureCore
 
-/// Checks of parameters, and the making of requests from checked ones.
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Checks of parameters.
 enum Parameters {
   /// The longest time that a message can stay hidden, and the default life of a message: seven days.
   static let sevenDays: Int64 = 604_800
@@ -50,90 +55,33 @@ enum Parameters {
     }
     return try notEmpty(id, "The message id")
   }
-
-  /// Makes the request for `/queue/…` with the `Accept` header that every operation sends.
-  ///
-  /// Segments and items are percent-encoded; the name of a queue needs none. The head that is kept for messages is that
-  /// of a POST with a body, or of another method without one.
-  static func request(
-    _ method: HTTPRequest.Method, _ endpoint: Endpoint, _ place: Place = .service,
-    _ query: [QueryItem] = [], body: [UInt8] = []
-  ) -> Request {
-    guard case .messages(let queue) = place, query.isEmpty, body.isEmpty == (method != .post),
-      let templates = endpoint.templates
-    else {
-      return Request(head(method, endpoint, place, query, hasBody: !body.isEmpty), body: body)
-    }
-    let head = templates.head(method, queue.rawValue) {
-      Self.head(method, endpoint, place, query, hasBody: !body.isEmpty)
-    }
-    return Request(head, body: body)
-  }
-
-  private static func head(
-    _ method: HTTPRequest.Method, _ endpoint: Endpoint, _ place: Place, _ query: [QueryItem], hasBody: Bool
-  ) -> HTTPRequest {
-    var path = ""
-    // Room for a name and `messages`, and for an id or a query of the usual length.
-    // bounded: a path that is there, and a constant
-    path.reserveCapacity(endpoint.basePath.utf8.count + (query.isEmpty ? 73 : 190))
-    path += endpoint.basePath
-    switch place {
-    case .service: if path.isEmpty { path += "/" }
-    case .queue(let queue): append(queue, to: &path)
-    case .messages(let queue):
-      append(queue, to: &path)
-      path += "/messages"
-    case .message(let queue, let id):
-      append(queue, to: &path)
-      path += "/messages/"
-      path += PercentEncoding.encode(id)
-    }
-    var separator = "?"
-    for item in query {
-      guard let value = item.value else { continue }
-      path += separator
-      path += PercentEncoding.encode(item.name)
-      path += "="
-      path += PercentEncoding.encode(value)
-      separator = "&"
-    }
-    let fields =
-      hasBody
-      ? endpoint.templates?.fieldsWithBody ?? fieldsWithBody : endpoint.templates?.fields ?? usualFields
-    return HTTPRequest(
-      method: method, scheme: endpoint.scheme, authority: endpoint.authority, path: path, headerFields: fields
-    )
-  }
-
-  private static func append(_ queue: QueueName, to path: inout String) {
-    path += "/"
-    // Letters, digits and hyphens: nothing to encode.
-    path += queue.rawValue
-  }
-
-  // Made once: a field that is made anew is checked anew.
-  static let usualFields: HTTPFields = [.accept: "application/xml"]
-  static let fieldsWithBody: HTTPFields = [
-    .accept: "application/xml", .contentType: "application/xml",
-  ]
 }
 
-/// What a request is about, below the address of the service.
-enum Place {
-  case service
-  case queue(QueueName)
-  case messages(QueueName)
-  case message(QueueName, id: String)
-}
+extension Parameters {
+  /// The instant of a date that can be written in four digits of year, to the service's tick of 100 nanoseconds.
+  static func timestamp(_ date: Date, of parameter: String) throws(AzureError) -> Timestamp {
+    // Seconds since 2001 are what a date holds: any other origin would lose digits of the fraction.
+    let interval = date.timeIntervalSinceReferenceDate
+    let firstDay: Int64 = -62_135_596_800
+    let lastSecond: Int64 = 253_402_300_799
+    let reference = Int64(Date.timeIntervalBetween1970AndReferenceDate)
+    guard interval >= Double(firstDay - reference), interval < Double(lastSecond + 1 - reference) else {
+      throw .invalidArgument("\(parameter) is out of range", advice: "use a date of the years 1 to 9999")
+    }
+    let whole = interval.rounded(.down)
+    // bounded: a fraction of a second
+    let ticks = Int64(((interval - whole) * 1e7).rounded())
+    let seconds = Int64(whole) + reference
+    guard ticks == 10_000_000 else {
+      // bounded: fewer than 10,000,000 ticks
+      return Timestamp(seconds: seconds, nanoseconds: Int32(ticks * 100))
+    }
+    return Timestamp(seconds: min(seconds + 1, lastSecond), nanoseconds: 0)
+  }
 
-/// A parameter in the query of a request, left out where it has no value.
-struct QueryItem {
-  var name: String
-  var value: String?
-
-  init(_ name: String, _ value: String?) {
-    self.name = name
-    self.value = value
+  /// The text of a date in an access policy: whole seconds, or exactly seven digits of fraction; the service refuses others.
+  static func policyDate(_ date: Date, of parameter: String) throws(AzureError) -> String {
+    let timestamp = try timestamp(date, of: parameter)
+    return timestamp.nanoseconds == 0 ? timestamp.iso8601 : timestamp.iso8601WithFraction
   }
 }

@@ -1,18 +1,17 @@
-public import AzurePipeline
-public import AzureXML
+package import AzureCore
+package import AzurePipeline
+package import AzureXML
 import HTTPTypes
 
 /// Looks at messages at the front of a queue without changing anything
 /// ([Peek Messages](https://learn.microsoft.com/rest/api/storageservices/peek-messages)).
-public struct PeekMessages: QueueOperation {
+package struct PeekMessages: QueueOperation {
   /// The name of the operation in the service's documentation.
-  public static let name = "Peek Messages"
+  package static let name = "Peek Messages"
   /// Whether the operation may be repeated after an unknown outcome.
-  public static let repeatSafety = RepeatSafety.safe
-  /// No refusal is an answer, and none asks for advice.
-  public static let judgesRefusals = false
+  package static let repeatSafety = RepeatSafety.safe
   /// Both locations can answer.
-  public var reach: LocationReach { .either }
+  package var reach: LocationReach { .either }
 
   private let queue: QueueName
   private let maximum: Int?
@@ -24,25 +23,28 @@ public struct PeekMessages: QueueOperation {
   ///   - queue: The queue's name.
   ///   - maximum: How many messages at most: 1 to 32. `nil` leaves the service's default: one.
   ///   - encoding: How texts become content.
-  public init(in queue: QueueName, maximum: Int? = nil, encoding: MessageEncoding) {
+  package init(in queue: QueueName, maximum: Int? = nil, encoding: MessageEncoding) {
     self.queue = queue
     self.maximum = maximum
     self.encoding = encoding
   }
 
+  /// The name of the queue that it is about.
+  package var queueName: String { queue.rawValue }
+
   /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
-  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
+  package func request(in site: CallSite) throws(AzureError) -> AzureRequest {
     var count: String?
     if let maximum { count = String(try Parameters.messageCount(maximum, of: "max")) }
-    return Parameters.request(
-      .get, endpoint, .messages(queue),
+    return site.request(
+      .get, .messages(queue),
       [QueryItem("peekonly", "true"), QueryItem("numofmessages", count)])
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   ///
   /// What a single message lacks is told by that message.
-  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
+  package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
     -> [PeekedMessage]
   {
     try MessageList.map(completed.response, reader: reader) { message throws(AzureError) in

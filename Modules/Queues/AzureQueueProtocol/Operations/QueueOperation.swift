@@ -1,5 +1,6 @@
-public import AzurePipeline
-public import AzureXML
+package import AzureCore
+package import AzurePipeline
+package import AzureXML
 
 /// One operation of the service as a value: it makes a request and reads the response.
 ///
@@ -7,7 +8,7 @@ public import AzureXML
 ///
 /// Making the request checks every parameter, so that bad input is refused before the network. Whether the operation may
 /// be repeated when an answer is lost belongs to it, not to its HTTP method.
-public protocol QueueOperation: Sendable {
+package protocol QueueOperation: Sendable {
   /// What the operation answers.
   associatedtype Output: Sendable
 
@@ -17,10 +18,11 @@ public protocol QueueOperation: Sendable {
   /// Whether the operation may be sent again when the outcome of an attempt is unknown.
   static var repeatSafety: RepeatSafety { get }
 
-  /// Whether ``isAnswer(_:mayHaveActed:)`` or ``adviceAfterUnknown(_:)`` ever say something.
-  ///
-  /// True by default. An operation whose refusals are never answers says `false`, so that its calls need not keep it to ask.
-  static var judgesRefusals: Bool { get }
+  /// The name of the queue that it is about; empty, the default, for the service itself.
+  var queueName: String { get }
+
+  /// What refusals mean to it; `nil`, the default, when none is an answer and none asks for advice.
+  var refusals: RefusalRule? { get }
 
   /// Which locations can carry the operation out.
   ///
@@ -29,45 +31,39 @@ public protocol QueueOperation: Sendable {
 
   /// Makes the request, not yet dated or authorized.
   ///
-  /// - Parameter endpoint: The service's base address.
+  /// - Parameter site: Where the client's requests go, and the header fields that they have.
   /// - Returns: The request.
   /// - Throws: ``AzureError`` of kind ``AzureError/Kind/invalidArgument`` naming the parameter and its range.
-  func request(at endpoint: Endpoint) throws(AzureError) -> Request
+  func request(in site: CallSite) throws(AzureError) -> AzureRequest
 
   /// Reads the response.
   ///
   /// - Parameters:
-  ///   - completed: The response: a 2xx, or a refusal that ``isAnswer(_:mayHaveActed:)`` accepted.
+  ///   - completed: The response: a 2xx, or a refusal that ``refusals`` takes for an answer.
   ///   - reader: Reads XML.
   /// - Returns: What the operation answers.
   /// - Throws: ``AzureError`` of kind ``AzureError/Kind/malformedResponse`` when the response is not the operation's.
   func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> Output
-
-  /// Says whether a refusal is an answer of this operation, like the 404 of a question for existence.
-  ///
-  /// - Parameters:
-  ///   - failure: The refusal.
-  ///   - mayHaveActed: Whether an earlier attempt of the same call may have been carried out.
-  /// - Returns: Whether ``output(from:reader:)`` shall read it. By default no refusal is an answer.
-  func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool
-
-  /// Says what a refusal can mean when an earlier attempt of the same call may have been carried out.
-  ///
-  /// - Parameter failure: The refusal, which is no answer.
-  /// - Returns: A clause for the error's advice; by default `nil`, which adds none.
-  func adviceAfterUnknown(_ failure: ServiceFailure) -> String?
 }
 
 extension QueueOperation {
-  /// No refusal is an answer.
-  public func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool { false }
+  /// The service itself.
+  package var queueName: String { "" }
 
-  /// They may.
-  public static var judgesRefusals: Bool { true }
+  /// None is an answer.
+  package var refusals: RefusalRule? { nil }
 
   /// The primary alone.
-  public var reach: LocationReach { .primary }
+  package var reach: LocationReach { .primary }
+}
 
-  /// Nothing to say.
-  public func adviceAfterUnknown(_ failure: ServiceFailure) -> String? { nil }
+/// Which locations of a geo-redundant account can carry an operation out
+/// ([Azure Storage redundancy](https://learn.microsoft.com/azure/storage/common/storage-redundancy)).
+package enum LocationReach: Sendable, Hashable {
+  /// The primary alone: whatever changes something, and Get Messages, which hides what it hands out.
+  case primary
+  /// The secondary alone: the statistics of its replication, and the rest of a listing that began there.
+  case secondary
+  /// Both: a read that changes nothing.
+  case either
 }

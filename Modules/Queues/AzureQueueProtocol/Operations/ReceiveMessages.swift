@@ -1,18 +1,17 @@
-public import AzurePipeline
-public import AzureXML
+package import AzureCore
+package import AzurePipeline
+package import AzureXML
 import HTTPTypes
 
 /// Receives messages: hides them from others for a while and hands them out
 /// ([Get Messages](https://learn.microsoft.com/rest/api/storageservices/get-messages)).
 ///
 /// Not safe to repeat: after a lost answer the messages stay hidden until their timeout, and a repeat hides others.
-public struct ReceiveMessages: QueueOperation {
+package struct ReceiveMessages: QueueOperation {
   /// The name of the operation in the service's documentation.
-  public static let name = "Get Messages"
+  package static let name = "Get Messages"
   /// Whether the operation may be repeated after an unknown outcome.
-  public static let repeatSafety = RepeatSafety.unsafe
-  /// No refusal is an answer, and none asks for advice.
-  public static let judgesRefusals = false
+  package static let repeatSafety = RepeatSafety.unsafe
 
   private let queue: QueueName
   private let maximum: Int?
@@ -26,7 +25,7 @@ public struct ReceiveMessages: QueueOperation {
   ///   - maximum: How many messages at most: 1 to 32. `nil` leaves the service's default: one.
   ///   - visibilityTimeout: How long they stay hidden: 1 to 604,800 seconds. `nil` leaves the service's default: 30 seconds.
   ///   - encoding: How texts become content.
-  public init(
+  package init(
     from queue: QueueName, maximum: Int? = nil, visibilityTimeout: Duration? = nil, encoding: MessageEncoding
   ) {
     self.queue = queue
@@ -35,8 +34,11 @@ public struct ReceiveMessages: QueueOperation {
     self.encoding = encoding
   }
 
+  /// The name of the queue that it is about.
+  package var queueName: String { queue.rawValue }
+
   /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
-  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
+  package func request(in site: CallSite) throws(AzureError) -> AzureRequest {
     var count: String?
     if let maximum { count = String(try Parameters.messageCount(maximum, of: "max")) }
     var hidden: String?
@@ -44,15 +46,15 @@ public struct ReceiveMessages: QueueOperation {
       hidden = String(
         try Parameters.seconds(visibilityTimeout, in: 1...Parameters.sevenDays, of: "visibilityTimeout"))
     }
-    return Parameters.request(
-      .get, endpoint, .messages(queue),
+    return site.request(
+      .get, .messages(queue),
       [QueryItem("numofmessages", count), QueryItem("visibilitytimeout", hidden)])
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   ///
   /// What a single message lacks is told by that message.
-  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
+  package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
     -> [ReceivedMessage]
   {
     try MessageList.map(completed.response, reader: reader) { message throws(AzureError) in

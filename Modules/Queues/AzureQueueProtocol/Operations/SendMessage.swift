@@ -1,17 +1,16 @@
-public import AzurePipeline
-public import AzureXML
+package import AzureCore
+package import AzurePipeline
+package import AzureXML
 import HTTPTypes
 
 /// Puts a message into a queue ([Put Message](https://learn.microsoft.com/rest/api/storageservices/put-message)).
 ///
 /// Not safe to repeat: after a lost answer a repeat stores a second copy with another id.
-public struct SendMessage: QueueOperation {
+package struct SendMessage: QueueOperation {
   /// The name of the operation in the service's documentation.
-  public static let name = "Put Message"
+  package static let name = "Put Message"
   /// Whether the operation may be repeated after an unknown outcome.
-  public static let repeatSafety = RepeatSafety.unsafe
-  /// No refusal is an answer, and none asks for advice.
-  public static let judgesRefusals = false
+  package static let repeatSafety = RepeatSafety.unsafe
 
   private let queue: QueueName
   private let content: MessageContent
@@ -28,7 +27,7 @@ public struct SendMessage: QueueOperation {
   ///   - visibilityTimeout: How long the message stays hidden at first: 0 to 604,800 seconds, and shorter than the time to
   ///     live. `nil` leaves the service's default: visible at once.
   ///   - timeToLive: When the message expires: 1 second or more. `nil` leaves the service's default: seven days.
-  public init(
+  package init(
     to queue: QueueName, _ content: MessageContent, encoding: MessageEncoding,
     visibilityTimeout: Duration? = nil,
     timeToLive: TimeToLive? = nil
@@ -40,8 +39,11 @@ public struct SendMessage: QueueOperation {
     self.timeToLive = timeToLive
   }
 
+  /// The name of the queue that it is about.
+  package var queueName: String { queue.rawValue }
+
   /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
-  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
+  package func request(in site: CallSite) throws(AzureError) -> AzureRequest {
     var hidden: Int64?
     if let visibilityTimeout {
       hidden = try Parameters.seconds(
@@ -56,15 +58,15 @@ public struct SendMessage: QueueOperation {
     let query =
       hidden == nil && lifetime == nil
       ? [] : [QueryItem("visibilitytimeout", hidden.map { String($0) }), QueryItem("messagettl", lifetime)]
-    return Parameters.request(
-      .post, endpoint, .messages(queue), query,
+    return site.request(
+      .post, .messages(queue), query,
       body: try MessageBody.write(try encoding.encode(content)))
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   ///
   /// With status 201 the message is stored, however the answer describes it: the error says so then.
-  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> SentMessage {
+  package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> SentMessage {
     let response = completed.response
     do throws(AzureError) {
       return try Self.message(in: response, reader)
@@ -80,7 +82,7 @@ public struct SendMessage: QueueOperation {
     }
   }
 
-  private static func message(in response: Response, _ reader: any XMLReader) throws(AzureError)
+  private static func message(in response: AzureResponse, _ reader: any XMLReader) throws(AzureError)
     -> SentMessage
   {
     guard !response.body.isEmpty else {

@@ -1,16 +1,17 @@
-public import AzurePipeline
-public import AzureXML
+package import AzureCore
+package import AzurePipeline
+package import AzureXML
 import HTTPTypes
 
 /// Replaces all stored access policies of a queue
 /// ([Set Queue ACL](https://learn.microsoft.com/rest/api/storageservices/set-queue-acl)).
 ///
 /// A new or changed policy may take 30 seconds to work; until then a signature that names it is refused with 403.
-public struct SetAccessPolicy: QueueOperation {
+package struct SetAccessPolicy: QueueOperation {
   /// The name of the operation in the service's documentation.
-  public static let name = "Set Queue ACL"
+  package static let name = "Set Queue ACL"
   /// Whether the operation may be repeated after an unknown outcome.
-  public static let repeatSafety = RepeatSafety.safe
+  package static let repeatSafety = RepeatSafety.safe
 
   private let queue: QueueName
   private let identifiers: [SignedIdentifier]
@@ -20,20 +21,23 @@ public struct SetAccessPolicy: QueueOperation {
   /// - Parameters:
   ///   - identifiers: The new policies: at most five, each with a name of its own. None clears them.
   ///   - queue: The queue's name.
-  public init(_ identifiers: [SignedIdentifier], of queue: QueueName) {
+  package init(_ identifiers: [SignedIdentifier], of queue: QueueName) {
     self.queue = queue
     self.identifiers = identifiers
   }
 
+  /// The name of the queue that it is about.
+  package var queueName: String { queue.rawValue }
+
   /// Makes the request; throws ``AzureError`` naming the policy that is out of range.
-  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
-    Parameters.request(
-      .put, endpoint, .queue(queue), [QueryItem("comp", "acl")],
+  package func request(in site: CallSite) throws(AzureError) -> AzureRequest {
+    site.request(
+      .put, .queue(queue), [QueryItem("comp", "acl")],
       body: try SignedIdentifier.document(of: identifiers))
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
-  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) {
+  package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) {
     guard completed.response.status == 204 else { throw .unexpectedStatus(completed.response, of: Self.name) }
   }
 }

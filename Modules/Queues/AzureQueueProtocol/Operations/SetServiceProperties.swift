@@ -1,31 +1,32 @@
-public import AzurePipeline
-public import AzureXML
+package import AzureCore
+package import AzurePipeline
+package import AzureXML
 import HTTPTypes
 
 /// Changes settings of the account's queue service; parts that are left out keep what the service has
 /// ([Set Queue Service Properties](https://learn.microsoft.com/rest/api/storageservices/set-queue-service-properties)).
-public struct SetServiceProperties: QueueOperation {
+package struct SetServiceProperties: QueueOperation {
   /// The name of the operation in the service's documentation.
-  public static let name = "Set Queue Service Properties"
+  package static let name = "Set Queue Service Properties"
   /// Whether the operation may be repeated after an unknown outcome.
-  public static let repeatSafety = RepeatSafety.safe
+  package static let repeatSafety = RepeatSafety.safe
 
   private let properties: ServiceProperties
 
   /// Makes the operation.
   ///
   /// - Parameter properties: The parts to change.
-  public init(_ properties: ServiceProperties) { self.properties = properties }
+  package init(_ properties: ServiceProperties) { self.properties = properties }
 
   /// Makes the request; throws ``AzureError`` naming the setting that is out of range.
-  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
-    Parameters.request(
-      .put, endpoint, .service, [QueryItem("restype", "service"), QueryItem("comp", "properties")],
+  package func request(in site: CallSite) throws(AzureError) -> AzureRequest {
+    site.request(
+      .put, .service, [QueryItem("restype", "service"), QueryItem("comp", "properties")],
       body: try properties.document())
   }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
-  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) {
+  package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) {
     guard completed.response.status == 202 else { throw .unexpectedStatus(completed.response, of: Self.name) }
   }
 }

@@ -1,16 +1,17 @@
-public import AzurePipeline
-public import AzureXML
+package import AzureCore
+package import AzurePipeline
+package import AzureXML
 import HTTPTypes
 
 /// Changes how long a message stays hidden, and its text if a new one is given
 /// ([Update Message](https://learn.microsoft.com/rest/api/storageservices/update-message)).
 ///
 /// Not safe to repeat: after a lost answer the receipt that was used may be dead and the new one lost.
-public struct UpdateMessage: QueueOperation {
+package struct UpdateMessage: QueueOperation {
   /// The name of the operation in the service's documentation.
-  public static let name = "Update Message"
+  package static let name = "Update Message"
   /// Whether the operation may be repeated after an unknown outcome.
-  public static let repeatSafety = RepeatSafety.unsafe
+  package static let repeatSafety = RepeatSafety.unsafe
 
   private let queue: QueueName
   private let id: String
@@ -26,7 +27,7 @@ public struct UpdateMessage: QueueOperation {
   ///   - popReceipt: The message's newest receipt.
   ///   - text: The new text, encoded already; `nil` keeps the stored one.
   ///   - visibilityTimeout: How long the message stays hidden from now: 0 to 604,800 seconds, and not past its expiry.
-  public init(
+  package init(
     in queue: QueueName, id: String, popReceipt: PopReceipt, text: String? = nil, visibilityTimeout: Duration
   ) {
     self.queue = queue
@@ -36,14 +37,17 @@ public struct UpdateMessage: QueueOperation {
     self.visibilityTimeout = visibilityTimeout
   }
 
+  /// The name of the queue that it is about.
+  package var queueName: String { queue.rawValue }
+
   /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
-  public func request(at endpoint: Endpoint) throws(AzureError) -> Request {
+  package func request(in site: CallSite) throws(AzureError) -> AzureRequest {
     let hidden = try Parameters.seconds(
       visibilityTimeout, in: 0...Parameters.sevenDays, of: "visibilityTimeout")
     var body: [UInt8] = []
     if let text { body = try MessageBody.write(text) }
-    return Parameters.request(
-      .put, endpoint, .message(queue, id: try Parameters.messageID(id)),
+    return site.request(
+      .put, .message(queue, id: try Parameters.messageID(id)),
       [
         QueryItem("popreceipt", try Parameters.notEmpty(popReceipt.rawValue, "The pop receipt")),
         QueryItem("visibilitytimeout", String(hidden)),
@@ -51,17 +55,20 @@ public struct UpdateMessage: QueueOperation {
   }
 
   /// A receipt that is lost may have been used up by the earlier attempt.
-  public func adviceAfterUnknown(_ failure: ServiceFailure) -> String? {
+  package func adviceAfterUnknown(_ failure: ServiceFailure) -> String? {
     guard failure.code == .popReceiptMismatch || failure.code == .messageNotFound else { return nil }
     return
       "an earlier attempt of this call, whose answer was lost, may have succeeded and used the receipt up: "
       + "the message then is as this call wanted it, and its new receipt is lost"
   }
 
+  /// What refusals mean to it.
+  package var refusals: RefusalRule? { RefusalRule(adviceAfterUnknown: adviceAfterUnknown) }
+
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   ///
   /// With status 204 the message is updated, even when the answer lacks the new receipt: the error says so then.
-  public func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
+  package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
     -> UpdatedMessage
   {
     let response = completed.response

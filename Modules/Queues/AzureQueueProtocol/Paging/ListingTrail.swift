@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// What a listing knows of the pages behind it, to end when a server leads it in a circle or through nothing.
 ///
@@ -25,7 +25,7 @@ final class ListingTrail: Sendable {
   ///   - token: Where the page began; `nil` for the first.
   ///   - isEmpty: Whether the page has no queues.
   ///   - response: The page.
-  init(to marker: String, from token: ContinuationToken?, isEmpty: Bool, _ response: Response) {
+  init(to marker: String, from token: ContinuationToken?, isEmpty: Bool, _ response: AzureResponse) {
     let past = token?.trail
     let last = token?.rawValue
     emptyPages = isEmpty ? (past?.emptyPages ?? 0) + 1 : 0
@@ -49,7 +49,7 @@ final class ListingTrail: Sendable {
 
 extension AzureError {
   /// A listing that does not move on; names the marker, which is another's text.
-  fileprivate static func listing(_ response: Response, _ reason: String, _ marker: String) -> AzureError {
+  fileprivate static func listing(_ response: AzureResponse, _ reason: String, _ marker: String) -> AzureError {
     var texts = FailureTexts(of: response)
     var error = malformedResponse(response, "\(reason) '\(texts.keepName(marker))'")
     error.advice = "the listing would never end; tell whoever runs the server"

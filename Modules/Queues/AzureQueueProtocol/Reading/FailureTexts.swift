@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureXML
 
 /// Keeps of what a server says no more than an error shall carry, and nothing that is secret.
@@ -14,7 +14,7 @@ struct FailureTexts {
   let outside: OutsideText
   private var left = Self.maximumBytes
 
-  init(of response: Response) { outside = OutsideText(answering: response.sent) }
+  init(of response: AzureResponse) { outside = OutsideText(answering: response.sent) }
 
   /// Whether nothing fits any more.
   var isSpent: Bool { left <= 0 }
@@ -34,7 +34,7 @@ struct FailureTexts {
   mutating func keepName(_ name: String) -> String { keep(name, atMost: Self.maximumNameBytes) }
 
   /// The beginning of a body as an error of XML quotes it.
-  func keepQuotation(_ quotation: String, of response: Response) -> String {
+  func keepQuotation(_ quotation: String, of response: AzureResponse) -> String {
     // Such an error quotes so many bytes: where there are more, the quotation may end within a secret.
     outside.text(quotation, isCut: response.body.count > 80)
   }

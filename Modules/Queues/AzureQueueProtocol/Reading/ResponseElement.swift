@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureXML
 import HTTPTypes
 
@@ -18,16 +18,16 @@ struct ResponseElement {
 
   /// What all elements of a document share, behind one reference.
   private final class Source: Sendable {
-    let response: Response
+    let response: AzureResponse
 
-    init(_ response: Response) { self.response = response }
+    init(_ response: AzureResponse) { self.response = response }
   }
 
   var tree: XMLTree { fields.element }
 
   /// Reads the body of a success, which must be a document with this root.
   init(
-    root name: String, of response: Response, reader: any XMLReader, called noun: String = "the document"
+    root name: String, of response: AzureResponse, reader: any XMLReader, called noun: String = "the document"
   ) throws(AzureError) {
     self.init(
       try XMLTree(root: name, of: response, reader: reader), in: Source(response), called: noun)
@@ -115,7 +115,7 @@ struct ResponseElement {
   func malformed(_ reason: String) -> AzureError { .malformedResponse(source.response, reason) }
 }
 
-extension Response {
+extension AzureResponse {
   /// A date of this response in any form that the wire knows; a year of two digits is near that of its `Date`.
   func timestamp(_ text: String) -> Timestamp? {
     Timestamp(anyForm: text, now: header(.date).flatMap { Timestamp(anyForm: $0) })

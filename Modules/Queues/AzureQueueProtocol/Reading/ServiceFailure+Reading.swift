@@ -1,4 +1,4 @@
-package import AzurePipeline
+package import AzureCore
 package import AzureXML
 import HTTPTypes
 
@@ -7,7 +7,7 @@ extension ServiceFailure {
   ///
   /// It never fails: a body that is empty, broken or another's page still gives status, header code and a description
   /// of what came.
-  package init(reading response: Response, reader: any XMLReader) {
+  package init(reading response: AzureResponse, reader: any XMLReader) {
     var texts = FailureTexts(of: response)
     self.init(headersOf: response, texts.outside)
     guard !response.body.isEmpty else { return }
@@ -47,7 +47,7 @@ extension ServiceFailure {
   }
 
   private func describing(
-    _ response: Response, _ what: String, _ texts: inout FailureTexts
+    _ response: AzureResponse, _ what: String, _ texts: inout FailureTexts
   ) -> ServiceFailure {
     let type = response.header(.contentType) ?? "no content type"
     var failure = self

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureXML
 import HTTPTypes
 
@@ -6,7 +6,7 @@ extension XMLTree {
   /// Reads the body of a success, which must be a document with this root.
   ///
   /// A proxy's page with status 200 is an error that shows what came, never an empty result.
-  init(root name: String, of response: Response, reader: any XMLReader) throws(AzureError) {
+  init(root name: String, of response: AzureResponse, reader: any XMLReader) throws(AzureError) {
     do throws(XMLError) {
       try self.init(document: response.body, reader: reader)
     } catch {
@@ -33,7 +33,7 @@ extension XMLTree {
 
 extension AzureError {
   /// An answer that is not what the operation answers; says status, content type and what is wrong.
-  static func malformedResponse(_ response: Response, _ reason: String, cause: (any Error)? = nil)
+  static func malformedResponse(_ response: AzureResponse, _ reason: String, cause: (any Error)? = nil)
     -> AzureError
   {
     var texts = FailureTexts(of: response)
@@ -47,7 +47,7 @@ extension AzureError {
     return error
   }
 
-  static func unexpectedStatus(_ response: Response, of operation: String) -> AzureError {
+  static func unexpectedStatus(_ response: AzureResponse, of operation: String) -> AzureError {
     .malformedResponse(response, "\(operation) does not answer with this status")
   }
 }

@@ -1,5 +1,5 @@
 package import AzureAuthSAS
-package import AzurePipeline
+package import AzureCore
 import AzurePolicies
 
 /// Shared access signatures from a client: what both facades share.

@@ -1,5 +1,5 @@
 public import AzureAuthSAS
-public import AzurePipeline
+public import AzureCore
 
 #if canImport(FoundationEssentials)
   public import FoundationEssentials

@@ -1,4 +1,4 @@
-package import AzurePipeline
+package import AzureCore
 import HTTPTypes
 
 /// The canonical form of a request that the service computes: the text that must have been signed.
@@ -6,7 +6,7 @@ import HTTPTypes
 /// Implements the rules of the service (https://learn.microsoft.com/rest/api/storageservices/authorize-with-shared-key), on
 /// purpose without the code with which the client signs requests.
 package struct CanonicalForm: Sendable {
-  private let request: Request
+  private let request: AzureRequest
   private let query: QueryParameters
   private let account: String
   private let version: ServiceVersion
@@ -17,14 +17,14 @@ package struct CanonicalForm: Sendable {
   ///   - request: The request as it arrived.
   ///   - account: The name of the account, without `-secondary`.
   ///   - version: The protocol version whose rules apply.
-  package init?(_ request: Request, account: String, version: String) {
+  package init?(_ request: AzureRequest, account: String, version: String) {
     guard let query = try? QueryParameters(request.query), let version = ServiceVersion(version) else {
       return nil
     }
     self.init(request, query: query, account: account, version: version)
   }
 
-  init(_ request: Request, query: QueryParameters, account: String, version: ServiceVersion) {
+  init(_ request: AzureRequest, query: QueryParameters, account: String, version: ServiceVersion) {
     self.request = request
     self.query = query
     self.account = account

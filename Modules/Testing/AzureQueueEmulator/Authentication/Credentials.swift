@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// The content of an `Authorization` field.
 enum AuthorizationHeader {

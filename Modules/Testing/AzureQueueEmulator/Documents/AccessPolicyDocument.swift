@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureXML
 
 /// Reads and writes `SignedIdentifiers`.

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 
 /// What the CORS rules add to the response to a request that is not a preflight.

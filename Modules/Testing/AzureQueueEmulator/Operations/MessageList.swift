@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureXML
 
 /// Writes `QueueMessagesList`, whose content depends on operation and version.

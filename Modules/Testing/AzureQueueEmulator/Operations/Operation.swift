@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// The operation that a request asks for.
 enum Operation {

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 extension QueueEngine {
   /// The expiry that the service writes for messages that never expire.

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// The state of one account.
 struct AccountState: Sendable {

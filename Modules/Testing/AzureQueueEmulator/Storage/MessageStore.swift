@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// The messages of one queue, in two heaps: by the time at which they become visible, and by expiry.
 ///

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 
 /// The metadata of a queue, with names in the case in which they were sent.

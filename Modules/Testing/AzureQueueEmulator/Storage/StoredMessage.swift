@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// One message of a queue.
 struct StoredMessage: Sendable {

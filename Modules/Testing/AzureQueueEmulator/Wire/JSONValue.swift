@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// A JSON value (RFC 8259).
 ///

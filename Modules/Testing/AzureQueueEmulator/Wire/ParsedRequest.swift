@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 
 #if SharedKey
@@ -7,7 +7,7 @@ import HTTPTypes
 
 /// A request, parsed: its account, its resource, its parameters.
 struct ParsedRequest: Sendable {
-  let request: Request
+  let request: AzureRequest
   let method: String
   /// The name of the account, without `-secondary`.
   let account: String
@@ -25,7 +25,7 @@ struct ParsedRequest: Sendable {
   ///   - serves: Whether there is an account with a name. A host names an account only if that account exists; otherwise
   ///     the path names it.
   /// - Throws: `400 InvalidUri`.
-  init(_ request: Request, serves: (String) -> Bool) throws(ServiceError) {
+  init(_ request: AzureRequest, serves: (String) -> Bool) throws(ServiceError) {
     self.request = request
     method = request.head.method.rawValue
     var hostAccount = Self.account(ofHost: request.head.authority ?? "")

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// The query of a request, decoded, in its order; ASCII letters of names are in lower case.
 struct QueryParameters: Sendable {

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureXML
 
 /// Reads the document in the body of a request.

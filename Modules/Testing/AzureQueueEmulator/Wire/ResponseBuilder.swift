@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureXML
 import HTTPTypes
 
@@ -14,14 +14,14 @@ struct ResponseBuilder {
   var clientRequestID: String?
   var crossOrigin: CrossOrigin?
 
-  init(to request: Request, tenant: String, now: Timestamp, random: RandomSource) {
+  init(to request: AzureRequest, tenant: String, now: Timestamp, random: RandomSource) {
     self.now = now
     self.tenant = tenant
     method = request.head.method
     requestID = Self.newRequestID(random)
   }
 
-  func response(_ result: OperationResult) -> Response {
+  func response(_ result: OperationResult) -> AzureResponse {
     let isRead = method == .get || method == .head
     let sendsCacheControl = result.status == 200 && isRead && version?.sendsCacheControl == true
     var fields = Self.framing(hasDocument: result.document != nil, sendsCacheControl: sendsCacheControl)
@@ -29,12 +29,12 @@ struct ResponseBuilder {
     addIdentity(to: &fields)
     for (name, value) in result.headers { fields.add(named: name, value) }
     finish(&fields, exposesContentType: result.exposesContentType)
-    return Response(
+    return AzureResponse(
       status: .init(code: result.status, reasonPhrase: Self.reason(result.status)), headerFields: fields,
       body: method == .head ? [] : result.document ?? [])
   }
 
-  func response(_ error: ServiceError) -> Response {
+  func response(_ error: ServiceError) -> AzureResponse {
     let body = method == .head ? [] : document(error)
     var fields = HTTPFields()
     if !error.allowed.isEmpty { fields.add(.allow, error.allowed.joined(separator: ", ")) }
@@ -53,7 +53,7 @@ struct ResponseBuilder {
     }
     finish(&fields)
     // In recordings, the reason phrase is the first line of the message.
-    return Response(
+    return AzureResponse(
       status: .init(code: error.status, reasonPhrase: error.message), headerFields: fields, body: body)
   }
 

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// A request as a ``LoopbackServer`` received it, byte for byte.
 public struct ReceivedRequest: Sendable {

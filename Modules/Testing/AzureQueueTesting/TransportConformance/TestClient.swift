@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 
 /// Sends the requests of a scenario through one transport, in one calling style.
@@ -10,7 +10,7 @@ struct TestClient: Sendable {
   static let limits = AttemptLimits(timeout: .seconds(10), connectTimeout: .seconds(5))
 
   /// Sends a request in the calling style under test; never blocks the cooperative thread pool.
-  func send(_ request: Request, _ limits: AttemptLimits = limits) async throws -> Response {
+  func send(_ request: AzureRequest, _ limits: AttemptLimits = limits) async throws -> AzureResponse {
     switch style {
     case .async: return try await transport.send(request, limits: limits)
     case .blocking:
@@ -21,8 +21,8 @@ struct TestClient: Sendable {
   }
 
   /// Sends a request that must fail; returns the error.
-  func failure(of request: Request, _ limits: AttemptLimits = limits) async throws -> TransportError {
-    let response: Response
+  func failure(of request: AzureRequest, _ limits: AttemptLimits = limits) async throws -> TransportError {
+    let response: AzureResponse
     do {
       response = try await send(request, limits)
     } catch let error as TransportError {
@@ -37,10 +37,10 @@ struct TestClient: Sendable {
   func arrival(
     _ method: HTTPRequest.Method, _ path: String = "/queue", fields: HTTPFields = HTTPFields(),
     body: [UInt8] = []
-  ) async throws -> (sent: Request, arrived: ReceivedRequest, response: Response) {
+  ) async throws -> (sent: AzureRequest, arrived: ReceivedRequest, response: AzureResponse) {
     let server = try LoopbackServer { _ in .response() }
     defer { server.stop() }
-    let request = Request.to(server, method, path, fields: fields, body: body)
+    let request = AzureRequest.to(server, method, path, fields: fields, body: body)
     let response = try await send(request)
     try expect(server.counters.requests == 1, "Expected one arrival, got \(server.counters.requests)")
     guard let arrived = server.requests.first else { throw ConformanceFailure("Nothing arrived") }
@@ -50,7 +50,7 @@ struct TestClient: Sendable {
   /// Sends one request to a new server with this reply; returns the response.
   func response(
     to method: HTTPRequest.Method = .get, _ limits: AttemptLimits = limits, reply: LoopbackReply
-  ) async throws -> Response {
+  ) async throws -> AzureResponse {
     let server = try LoopbackServer { _ in reply }
     defer { server.stop() }
     return try await send(.to(server, method), limits)
@@ -79,12 +79,12 @@ func expect(
   try expect(error.delivery == delivery, "Expected \(delivery), got \(error.delivery): \(error)")
 }
 
-extension Request {
+extension AzureRequest {
   static func to(
     _ server: LoopbackServer, _ method: HTTPRequest.Method = .get, _ path: String = "/queue",
     fields: HTTPFields = HTTPFields(), body: [UInt8] = []
-  ) -> Request {
-    Request(
+  ) -> AzureRequest {
+    AzureRequest(
       method: method, scheme: "http", authority: server.authority, path: path, headerFields: fields,
       body: body)
   }

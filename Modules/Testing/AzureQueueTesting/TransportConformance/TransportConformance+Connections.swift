@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 
 extension TransportConformance {
@@ -87,7 +87,7 @@ extension TransportConformance {
       for index in 0..<20 {
         let method = methods[index % methods.count]
         let fields = try HTTPFields.named(method == .put ? ["Content-Length": "1"] : [:])
-        let request = Request.to(server, method, fields: fields, body: method == .put ? [1] : [])
+        let request = AzureRequest.to(server, method, fields: fields, body: method == .put ? [1] : [])
         _ = try await client.send(request, limits)
       }
       let counters = server.counters
@@ -105,11 +105,11 @@ extension TransportConformance {
       defer { server.stop() }
       let hasBody = method == .post || method == .put
       let fields = try HTTPFields.named(hasBody ? ["Content-Length": "4"] : [:])
-      let request = Request.to(server, method, fields: fields, body: hasBody ? [1, 2, 3, 4] : [])
+      let request = AzureRequest.to(server, method, fields: fields, body: hasBody ? [1, 2, 3, 4] : [])
       var limits = TestClient.limits
       limits.mayRepeat = true
       _ = try await client.send(request, limits)
-      let outcome: Result<Response, any Error>
+      let outcome: Result<AzureResponse, any Error>
       do { outcome = .success(try await client.send(request)) } catch { outcome = .failure(error) }
       try expect(server.counters.requests == 2, "\(server.counters.requests) arrivals of two requests")
       let wasSwallowed = server.requests.contains { $0.numberOnConnection == 2 }

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 
 extension TransportConformance {
@@ -118,7 +118,7 @@ extension TransportConformance {
     }
   }
 
-  private static func expectCancelled(_ result: Result<Response, any Error>) throws {
+  private static func expectCancelled(_ result: Result<AzureResponse, any Error>) throws {
     switch result {
     case .success(let response): throw ConformanceFailure("Expected a cancellation, got \(response.status)")
     case .failure(let error):

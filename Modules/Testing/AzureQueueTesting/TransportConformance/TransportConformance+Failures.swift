@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 
 extension TransportConformance {
@@ -115,12 +115,12 @@ extension TransportConformance {
   ]
 
   /// Requests that would mean something else on the wire, most of them for another host.
-  private static func impossible(_ host: String) throws -> [(name: String, request: Request)] {
+  private static func impossible(_ host: String) throws -> [(name: String, request: AzureRequest)] {
     func with(
       _ method: HTTPRequest.Method = .get, path: String = "/q", _ fields: KeyValuePairs<String, String> = [:],
       body: [UInt8] = []
-    ) throws -> Request {
-      Request(
+    ) throws -> AzureRequest {
+      AzureRequest(
         method: method, scheme: "http", authority: host, path: path, headerFields: try .named(fields),
         body: body)
     }
@@ -146,9 +146,10 @@ extension TransportConformance {
     ]
   }
 
-  private static func request(_ scheme: String = "http", to authority: String, path: String = "/q") -> Request
+  private static func request(_ scheme: String = "http", to authority: String, path: String = "/q")
+    -> AzureRequest
   {
-    Request(method: .get, scheme: scheme, authority: authority, path: path)
+    AzureRequest(method: .get, scheme: scheme, authority: authority, path: path)
   }
 
   private static func bytes(_ count: Int) -> [UInt8] { [UInt8](repeating: UInt8(ascii: "a"), count: count) }

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 
 extension TransportConformance {
@@ -59,7 +59,7 @@ extension TransportConformance {
   }
 
   /// Compares request line, header lines and body; header lines may be in any order.
-  static func expectExact(_ sent: Request, _ arrived: ReceivedRequest) throws {
+  static func expectExact(_ sent: AzureRequest, _ arrived: ReceivedRequest) throws {
     let line = "\(sent.head.method.rawValue) \(sent.target) HTTP/1.1"
     try expect(arrived.requestLine == line, "Sent “\(line)”, arrived “\(arrived.requestLine)”")
     var wanted = sent.head.headerFields.map { "\($0.name.rawName): \($0.value)" }

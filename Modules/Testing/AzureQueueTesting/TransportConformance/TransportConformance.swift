@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 /// The guarantees of ``AsyncTransport`` and ``SyncTransport``, as cases that run against a ``LoopbackServer``.
 ///

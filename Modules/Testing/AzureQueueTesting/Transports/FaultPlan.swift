@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 /// Which requests fail, and how.
 ///

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 import HTTPTypes
 import Synchronization
 
@@ -17,7 +17,7 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
     case pass(loseReply: Bool)
     case wait(Duration)
     case timeOut(Duration)
-    case answer(Response)
+    case answer(AzureResponse)
     case fail(TransportError)
   }
 
@@ -62,7 +62,7 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
   ///   - limits: The limits of the attempt.
   /// - Returns: The response, whatever its status.
   /// - Throws: What the wrapped transport or the plan throws; `CancellationError` as soon as the task is cancelled.
-  public func send(_ request: Request, limits: AttemptLimits) async throws -> Response {
+  public func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
     let losesReply: Bool
     switch decision(on: request, limits) {
     case .answer(let response): return response
@@ -89,7 +89,9 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
   /// - Returns: The response, whatever its status.
   /// - Throws: What the wrapped transport or the plan throws.
   @available(*, noasync, message: "This blocks its thread; in async code use send(_:limits:).")
-  public func sendBlocking(_ request: Request, limits: AttemptLimits) throws(TransportError) -> Response {
+  public func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError)
+    -> AzureResponse
+  {
     let losesReply: Bool
     switch decision(on: request, limits) {
     case .answer(let response): return response
@@ -108,7 +110,7 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
     return response
   }
 
-  private func decision(on request: Request, _ limits: AttemptLimits) -> Decision {
+  private func decision(on request: AzureRequest, _ limits: AttemptLimits) -> Decision {
     let fault = state.withLock { state in
       state.requests += 1
       let fault = plan.fault(for: state.requests)
@@ -145,8 +147,8 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
 /// Error responses in the form of the service.
 enum FaultResponse {
   static func make(
-    _ status: Int, _ code: String, _ message: String, to request: Request, retryAfter: Int? = nil
-  ) -> Response {
+    _ status: Int, _ code: String, _ message: String, to request: AzureRequest, retryAfter: Int? = nil
+  ) -> AzureResponse {
     let requestID = "00000000-0003-0000-0000-000000000000"
     var body: [UInt8] = []
     if request.head.method != .head {
@@ -164,7 +166,7 @@ enum FaultResponse {
     fields[.msVersion] = request.head.headerFields[.msVersion]
     fields[.msErrorCode] = code
     if let retryAfter { fields[.retryAfter] = String(retryAfter) }
-    return Response(
+    return AzureResponse(
       status: .init(code: status, reasonPhrase: message), headerFields: fields, body: body)
   }
 }

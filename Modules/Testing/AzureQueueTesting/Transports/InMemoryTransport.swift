@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 public import AzureQueueEmulator
 import HTTPTypes
 import Synchronization
@@ -31,7 +31,7 @@ public final class InMemoryTransport: AsyncTransport, SyncTransport {
   /// - Returns: The response, whatever its status.
   /// - Throws: ``TransportError`` of kind `responseTooLarge`; `CancellationError` when the task is already cancelled;
   ///   the request is then not handled.
-  public func send(_ request: Request, limits: AttemptLimits) async throws -> Response {
+  public func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
     try Task.checkCancellation()
     return try carry(request, limits)
   }
@@ -44,11 +44,14 @@ public final class InMemoryTransport: AsyncTransport, SyncTransport {
   /// - Returns: The response, whatever its status.
   /// - Throws: ``TransportError`` of kind `responseTooLarge`.
   @available(*, noasync, message: "This blocks its thread; in async code use send(_:limits:).")
-  public func sendBlocking(_ request: Request, limits: AttemptLimits) throws(TransportError) -> Response {
+  public func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError)
+    -> AzureResponse
+  {
     try carry(request, limits)
   }
 
-  private func carry(_ request: Request, _ limits: AttemptLimits) throws(TransportError) -> Response {
+  private func carry(_ request: AzureRequest, _ limits: AttemptLimits) throws(TransportError) -> AzureResponse
+  {
     var request = request
     let hasBody = !request.body.isEmpty || request.head.method == .put || request.head.method == .post
     if hasBody, request.head.headerFields[.contentLength] == nil {

@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 import Synchronization
 
 /// A clock that stands still until it is moved, and on which every wait ends at once.

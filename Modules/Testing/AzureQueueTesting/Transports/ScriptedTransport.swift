@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 import HTTPTypes
 import Synchronization
 
@@ -11,7 +11,7 @@ public final class ScriptedTransport: AsyncTransport, SyncTransport {
   /// The outcome of one request.
   public enum Reply: Sendable {
     /// The response, at once.
-    case response(Response)
+    case response(AzureResponse)
     /// An error, at once.
     case failure(TransportError)
     /// The transfer ends as if its task had been cancelled.
@@ -29,7 +29,7 @@ public final class ScriptedTransport: AsyncTransport, SyncTransport {
 
   private struct State {
     var replies: ArraySlice<Reply>
-    var requests: [Request] = []
+    var requests: [AzureRequest] = []
     var limits: [AttemptLimits] = []
   }
 
@@ -43,7 +43,7 @@ public final class ScriptedTransport: AsyncTransport, SyncTransport {
   }
 
   /// The requests so far, in order of arrival.
-  public var requests: [Request] { state.withLock { $0.requests } }
+  public var requests: [AzureRequest] { state.withLock { $0.requests } }
 
   /// The limits of the requests in ``requests``.
   public var limits: [AttemptLimits] { state.withLock { $0.limits } }
@@ -66,7 +66,7 @@ public final class ScriptedTransport: AsyncTransport, SyncTransport {
   /// - Returns: The scripted response.
   /// - Throws: The scripted error, `CancellationError` for ``Reply/cancel`` and for a cancelled ``Reply/hang``, or a
   ///   ``TransportError`` when no reply is left.
-  public func send(_ request: Request, limits: AttemptLimits) async throws -> Response {
+  public func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
     switch try next(request, limits) {
     case .response(let response): return response
     case .failure(let error): throw error
@@ -85,7 +85,9 @@ public final class ScriptedTransport: AsyncTransport, SyncTransport {
   /// - Returns: The scripted response.
   /// - Throws: The scripted error, or a ``TransportError`` as documented for the replies and the end of the script.
   @available(*, noasync, message: "This blocks its thread; in async code use send(_:limits:).")
-  public func sendBlocking(_ request: Request, limits: AttemptLimits) throws(TransportError) -> Response {
+  public func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError)
+    -> AzureResponse
+  {
     switch try next(request, limits) {
     case .response(let response): return response
     case .failure(let error): throw error
@@ -95,7 +97,7 @@ public final class ScriptedTransport: AsyncTransport, SyncTransport {
     }
   }
 
-  private func next(_ request: Request, _ limits: AttemptLimits) throws(TransportError) -> Reply {
+  private func next(_ request: AzureRequest, _ limits: AttemptLimits) throws(TransportError) -> Reply {
     let (reply, count) = state.withLock { state in
       state.requests.append(request)
       state.limits.append(limits)

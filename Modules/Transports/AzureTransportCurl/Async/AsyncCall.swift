@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import Synchronization
 
 /// One async caller: resumed exactly once, by whichever comes first of its result and its cancellation.
@@ -12,7 +12,7 @@ final class AsyncCall: Sendable {
     /// Valid next state: `settled`.
     case suspended(CheckedContinuation<Void, Never>)
     /// No other state follows.
-    case settled(Result<Response, any Error>)
+    case settled(Result<AzureResponse, any Error>)
   }
 
   private static let counter = Atomic<UInt64>(0)
@@ -30,7 +30,7 @@ final class AsyncCall: Sendable {
   var isSettled: Bool { outcome != nil }
 
   /// The result, once it is decided.
-  var outcome: Result<Response, any Error>? {
+  var outcome: Result<AzureResponse, any Error>? {
     state.withLock { if case .settled(let result) = $0 { result } else { nil } }
   }
 
@@ -48,7 +48,7 @@ final class AsyncCall: Sendable {
   }
 
   /// Resumes the caller with a result, unless another one came first.
-  func finish(_ result: Result<Response, TransportError>) {
+  func finish(_ result: Result<AzureResponse, TransportError>) {
     _ = settle(result.mapError { $0 })
   }
 
@@ -62,7 +62,7 @@ final class AsyncCall: Sendable {
   /// Decides the result.
   ///
   /// - Returns: Whether a suspended caller was resumed.
-  private func settle(_ result: Result<Response, any Error>) -> Bool {
+  private func settle(_ result: Result<AzureResponse, any Error>) -> Bool {
     let continuation = state.withLock { state -> CheckedContinuation<Void, Never>? in
       switch state {
       case .new:

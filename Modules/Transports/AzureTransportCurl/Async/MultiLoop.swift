@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import CCurl
 
 /// What the engine's thread does: connect, write, read, expire and end transfers.

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import CCurl
 
 /// What one blocking caller at a time uses: at most one connection, to the host it was made for.
@@ -44,14 +44,14 @@ final class BlockingLane: @unchecked Sendable {
   }
 
   /// Sends a request and waits for its response.
-  func perform(_ plan: TransferPlan, until shutdown: ShutdownFlag) -> Result<Response, TransportError> {
+  func perform(_ plan: TransferPlan, until shutdown: ShutdownFlag) -> Result<AzureResponse, TransportError> {
     // Only TLS writes without asking the system to leave the signal out.
     plan.usesTLS
       ? BrokenPipe.ignored { exchange(plan, until: shutdown) } : exchange(plan, until: shutdown)
   }
 
   private func exchange(_ plan: TransferPlan, until shutdown: ShutdownFlag) -> Result<
-    Response, TransportError
+    AzureResponse, TransportError
   > {
     var exchange = Exchange(plan)
     if connection.isUsable(plan.start) {

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// The lanes of blocking callers: what is idle, what is in use, and who waits.
 final class BlockingPool: Sendable {
@@ -180,7 +180,7 @@ final class BlockingPool: Sendable {
   private func laneInPlaceOfIdleOnes() -> BlockingLane? {
     var freed: [BlockingLane] = []
     state.withLock { state in
-      for origin in state.lines.keys { state.lines[origin]?.sweep(idleSince: .asGoodAsForever * 2, &freed) }
+      for origin in state.lines.keys { state.lines[origin]?.sweep(idleSince: .maximumWait * 2, &freed) }
     }
     freed = []
     return newLane()

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// The place of one blocked caller in the line for a connection.
 struct Turn: Sendable {

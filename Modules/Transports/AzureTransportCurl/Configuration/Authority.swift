@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// The characters of host and port.
 enum Authority {
@@ -16,7 +16,7 @@ enum Authority {
   /// Whether an authority names what no proxy can reach: this machine (`localhost`, an address of 127.0.0.0/8, `[::1]`)
   /// or its identity endpoint.
   static func isLocal(_ authority: String) -> Bool {
-    if Endpoint.isLoopback(authority) { return true }
+    if StorageEndpoint.isLoopback(authority) { return true }
     let name = authority.lowercased().prefix { $0 != ":" }
     // https://learn.microsoft.com/azure/virtual-machines/instance-metadata-service
     return name == "localhost" || name.hasSuffix(".localhost") || name == "169.254.169.254"

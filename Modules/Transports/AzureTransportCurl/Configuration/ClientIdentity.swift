@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import CCurl
 
 /// A client certificate with its key, read and checked as far as that goes without the TLS library.

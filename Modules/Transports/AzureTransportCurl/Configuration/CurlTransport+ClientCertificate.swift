@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 extension CurlTransport {
   /// The certificate that a transport shows to servers that ask for one (mutual TLS).

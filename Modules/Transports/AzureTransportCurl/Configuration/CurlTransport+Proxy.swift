@@ -1,4 +1,4 @@
-public import AzurePipeline
+public import AzureCore
 
 extension CurlTransport {
   /// Where requests go on their way to the server.
@@ -92,6 +92,6 @@ extension CurlTransport.Proxy: CustomStringConvertible, CustomDebugStringConvert
       let authority = parts[1].split(separator: "@", omittingEmptySubsequences: false).last
     else { return "<redacted>" }
     let end = authority.hasSuffix("/") ? authority.dropLast() : authority
-    return Endpoint.host(of: String(end)) == nil ? "<redacted>" : "\(parts[0])://\(end)"
+    return StorageEndpoint.host(of: String(end)) == nil ? "<redacted>" : "\(parts[0])://\(end)"
   }
 }

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// Reads the PEM files that settings name.
 enum PEMFile {

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import CCurl
 
 /// A PEM text in memory that never moves, so that libcurl need not copy it for every transfer; it never prints.

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 #if canImport(Darwin)
   import Darwin

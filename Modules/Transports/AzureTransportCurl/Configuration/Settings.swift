@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// A checked configuration, in the form that transfers need.
 struct Settings: Sendable {
@@ -33,7 +33,7 @@ struct Settings: Sendable {
 extension Duration {
   /// Whole seconds, rounded up, of a duration that is not negative; some thirty years at most.
   var roundedUpToSeconds: Int {
-    let (seconds, rest) = min(self, .asGoodAsForever).components
+    let (seconds, rest) = min(self, .maximumWait).components
     return Int(rest > 0 ? seconds + 1 : seconds)
   }
 
@@ -41,7 +41,7 @@ extension Duration {
   ///
   /// libcurl takes zero for "no limit", and an attempt always has one.
   var milliseconds: Int {
-    let (seconds, rest) = min(max(self, .zero), .asGoodAsForever).components
+    let (seconds, rest) = min(max(self, .zero), .maximumWait).components
     guard seconds < 2_000_000 else { return 2_000_000_000 }
     return max(1, Int(seconds) * 1000 + Int((rest + 999_999_999_999_999) / 1_000_000_000_000_000))
   }

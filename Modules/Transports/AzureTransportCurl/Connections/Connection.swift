@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import CCurl
 
 /// One connection to a server: made by libcurl, with its names, proxies and TLS; written to and read from directly.

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import CCurl
 
 /// What a proxy said that does not lead to the server.

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import CCurl
 
 /// The state of libcurl that belongs to the whole process.

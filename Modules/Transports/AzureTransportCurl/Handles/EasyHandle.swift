@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import CCurl
 
 /// Owns one easy handle of libcurl and sets its options by type.

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import CCurl
 
 /// Owns a multi handle of libcurl: connections that are being made, and a way to wake who waits.

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import CCurl
 
 /// Names and TLS sessions that the connections of a transport share, whatever threads they are on.

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// What the fields of a response say about where its body ends (RFC 9112 section 6.3).
 struct BodyFraming {

@@ -1,10 +1,10 @@
-import AzurePipeline
+import AzureCore
 
 /// One request and its response on one connection: what to write, what to read, and what came of it.
 struct Exchange {
   let plan: TransferPlan
   /// What came of it, once it has ended.
-  private(set) var result: Result<Response, TransportError>?
+  private(set) var result: Result<AzureResponse, TransportError>?
   /// How many bytes of the request the connection has taken.
   private var sent = 0
   /// Whether the connection takes no more; a response may have come all the same.
@@ -34,7 +34,7 @@ struct Exchange {
   }
 
   /// What came of it, for its caller.
-  var outcome: Result<Response, TransportError> {
+  var outcome: Result<AzureResponse, TransportError> {
     result ?? .failure(TransportError(.connectionLost, delivery: delivery, "The exchange did not end"))
   }
 

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 
 /// Writes a request as it stands on the wire (RFC 9112 section 3).
@@ -24,7 +24,7 @@ struct RequestText {
   ///   - whole: What to add for a proxy that gets the request whole, or `nil`.
   /// - Throws: `TransportError` of kind `unsupported`.
   init(
-    _ request: Request, target: String, authority: String, whole: Whole?
+    _ request: AzureRequest, target: String, authority: String, whole: Whole?
   ) throws(TransportError) {
     let body = request.body
     bytes.reserveCapacity(1024 + body.count)

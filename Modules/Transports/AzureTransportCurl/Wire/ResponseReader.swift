@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 
 /// Reads one response of HTTP/1.1 from the bytes of a connection, however they are cut (RFC 9112).
@@ -64,9 +64,9 @@ struct ResponseReader {
   }
 
   /// The response, once it is complete.
-  var response: Response? {
+  var response: AzureResponse? {
     guard case .complete = state, fault == nil else { return nil }
-    return head.map { Response($0, body: body) }
+    return head.map { AzureResponse($0, body: body) }
   }
 
   /// Whether the connection may carry another request, once the response is complete.

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 
 /// A request that this transport can send, with its bounds.
@@ -26,7 +26,7 @@ final class TransferPlan: Sendable {
   ///   - limits: Its bounds.
   ///   - routing: The proxies to use.
   /// - Throws: `TransportError` of kind `unsupported` for what HTTP or this transport cannot carry.
-  init(_ request: Request, _ limits: AttemptLimits, _ routing: Routing) throws(TransportError) {
+  init(_ request: AzureRequest, _ limits: AttemptLimits, _ routing: Routing) throws(TransportError) {
     let isEncrypted = try Self.isEncrypted(request.head.scheme)
     guard let authority = request.head.authority, !authority.isEmpty else {
       throw .unsupported("The request names no host")
@@ -57,13 +57,13 @@ final class TransferPlan: Sendable {
     let host = authority.everyByte { !(0x41...0x5A).contains($0) } ? authority : authority.lowercased()
     origin = (isEncrypted ? "https://" : "http://") + host
     start = SystemClock.elapsed
-    deadline = start + min(limits.timeout, .asGoodAsForever)
+    deadline = start + min(limits.timeout, .maximumWait)
   }
 
   /// Whether TLS may be spoken: to the server or to a proxy.
   var usesTLS: Bool { isEncrypted || proxy != nil }
 
-  private static func check(_ request: Request) throws(TransportError) {
+  private static func check(_ request: AzureRequest) throws(TransportError) {
     switch request.head.method {
     case .connect: throw .unsupported("The method CONNECT is not for requests")
     case .head where !request.body.isEmpty: throw .unsupported("A HEAD request has no body")

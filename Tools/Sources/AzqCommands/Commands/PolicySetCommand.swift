@@ -1,6 +1,6 @@
 import ArgumentParser
 import AzureAuthSAS
-import AzurePipeline
+import AzureCore
 import AzureQueueClient
 import AzureQueueProtocol
 import Foundation

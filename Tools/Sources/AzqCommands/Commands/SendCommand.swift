@@ -1,5 +1,5 @@
 import ArgumentParser
-import AzurePipeline
+import AzureCore
 import AzureQueueClient
 
 /// Sends a text, or the lines of standard input: `azq send`.

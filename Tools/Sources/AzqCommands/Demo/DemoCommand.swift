@@ -1,6 +1,6 @@
 import ArgumentParser
 import AzureAuthSharedKey
-import AzurePipeline
+import AzureCore
 import AzureQueueEmulator
 import EmulatorHost
 import Foundation
@@ -42,7 +42,7 @@ struct DemoCommand: AsyncParsableCommand {
     for line in lines { try Console.output("  |\(line)|") }
     try Console.output("")
     let demonstration = Demonstration(
-      endpoint: try Endpoint(address),
+      endpoint: try StorageEndpoint(address),
       credential: try SharedKeyCredential(
         account: EmulatorAccount.development.name, key: EmulatorAccount.developmentKey),
       lines: lines)

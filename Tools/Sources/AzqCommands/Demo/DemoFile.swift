@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// The text that the demonstration sends.
 enum DemoFile {

@@ -1,5 +1,5 @@
 import AzureAuthSharedKey
-import AzurePipeline
+import AzureCore
 import AzureQueueBlocking
 import AzureQueueClient
 import AzureQueueProtocol
@@ -9,7 +9,7 @@ import Foundation
 
 /// Takes one combination on the round trip against a service.
 struct Demonstration: Sendable {
-  let endpoint: Endpoint
+  let endpoint: StorageEndpoint
   let credential: SharedKeyCredential
   let lines: [String]
 

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import Foundation
 
 /// Reads the JSON that the commands print, from a file or from standard input.

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// Cuts bytes that arrive in pieces into lines, of which it holds no more than one, and of that no more than a message can have.
 ///

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// A file, or standard input, that is read as a whole.
 enum WholeInput {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import AzureAuthSharedKey
-import AzurePipeline
+import AzureCore
 import AzureQueueClient
 import AzureQueueProtocol
 import Foundation

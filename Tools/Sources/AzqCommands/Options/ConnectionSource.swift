@@ -1,5 +1,5 @@
 import AzureAuthSharedKey
-import AzurePipeline
+import AzureCore
 
 /// Which connection string counts: the option, else the environment, else the emulator.
 struct ConnectionSource {

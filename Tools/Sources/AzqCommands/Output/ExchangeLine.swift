@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import EmulatorHost
 import HTTPTypes
 
@@ -18,7 +18,7 @@ enum ExchangeLine {
 
   private static let hidden = "…"
 
-  private static func target(of request: Request) -> String {
+  private static func target(of request: AzureRequest) -> String {
     let segments = parts(of: String(request.path), at: "/").map { isPlain($0) ? $0 : hidden }
     let path = segments.joined(separator: "/")
     guard let query = request.query else { return path }

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import AzureQueueEmulator
 
 /// What every connection of a host shares: who answers, and what is asked of a connection.
@@ -9,7 +9,7 @@ struct EmulatorService: Sendable {
   let grace: Duration
   let observe: (@Sendable (ServedExchange) -> Void)?
 
-  func answer(_ request: Request, from clientAddress: String?) -> Response {
+  func answer(_ request: AzureRequest, from clientAddress: String?) -> AzureResponse {
     let response = emulator.respond(to: request, from: clientAddress)
     observe?(ServedExchange(request: request, response: response))
     return response

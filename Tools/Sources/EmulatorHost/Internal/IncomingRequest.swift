@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 import NIOCore
 import NIOHTTP1
@@ -48,7 +48,7 @@ struct IncomingRequest {
   }
 
   /// The request for the engine, or `nil` when it has a fault.
-  var request: Request? {
+  var request: AzureRequest? {
     guard fault == nil, let method = HTTPRequest.Method(rawValue: head.method.rawValue) else { return nil }
     let (authority, target) = Self.split(head.uri)
     var fields = HTTPFields()
@@ -62,7 +62,7 @@ struct IncomingRequest {
       guard let name = HTTPField.Name(name) else { continue }
       fields.append(HTTPField(name: name, value: value))
     }
-    return Request(
+    return AzureRequest(
       method: method, scheme: "http", authority: host ?? "", path: target, headerFields: fields, body: body)
   }
 

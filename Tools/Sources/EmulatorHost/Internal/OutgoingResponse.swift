@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 import NIOCore
 import NIOHTTP1
@@ -15,7 +15,7 @@ struct OutgoingResponse {
   ///   - response: The response.
   ///   - request: What it answers.
   ///   - isLast: Whether the host ends the connection after it, whatever the request says.
-  init(_ response: Response, to request: HTTPRequestHead, isLast: Bool = false) {
+  init(_ response: AzureResponse, to request: HTTPRequestHead, isLast: Bool = false) {
     let isHead = request.method == .HEAD
     let fields = response.head.headerFields
     let hasLength = fields.contains(.contentLength)

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 import HTTPTypes
 
 /// Why a request never reaches the engine: what a server in front of a service answers by itself.
@@ -14,8 +14,8 @@ enum RequestFault: Equatable {
   /// Its head or its content did not come in time.
   case tooSlow
 
-  var response: Response {
-    var response = Response(status: status)
+  var response: AzureResponse {
+    var response = AzureResponse(status: status)
     if self == .contentTooLarge, let name = HTTPField.Name("x-ms-error-code") {
       response.head.headerFields[name] = "RequestBodyTooLarge"
     }

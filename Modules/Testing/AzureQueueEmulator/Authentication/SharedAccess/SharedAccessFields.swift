@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// The fields of a shared access signature in a query, each of them well-formed.
 ///

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// The validity and the permissions of a signature: its own fields and those of its stored policy, merged.
 struct SharedAccessTerms {

@@ -1,4 +1,4 @@
-import AzurePipeline
+import AzureCore
 
 /// A cache of valid signatures, so that a token that comes with every request is parsed and verified once.
 ///

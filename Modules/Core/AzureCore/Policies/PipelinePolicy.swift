@@ -1,0 +1,61 @@
+/// What a policy is told beside the request.
+public struct PolicyContext: Sendable {
+  /// The name of the operation, for example `Put Message`.
+  public var operation: String
+
+  /// The number of the attempt, from 1; 0 while the call is prepared.
+  public var attempt: Int
+
+  /// The present time; its date is the service's, as far as answers have shown that this machine's clock is off.
+  public var now: ClockReading
+
+  /// The call's source of randomness.
+  public var random: RandomSource
+
+  /// Makes a context.
+  ///
+  /// - Parameters:
+  ///   - operation: The name of the operation.
+  ///   - attempt: The number of the attempt, from 1; 0 while the call is prepared.
+  ///   - now: The present time.
+  ///   - random: The source of randomness.
+  public init(operation: String, attempt: Int, now: ClockReading, random: RandomSource) {
+    self.operation = operation
+    self.attempt = attempt
+    self.now = now
+    self.random = random
+  }
+}
+
+/// A pair of plain functions that see every request before it is authorized and every response.
+///
+/// A policy decides; it does no I/O, waits for nothing and keeps no state of a call. As a *per-call* policy
+/// its ``prepare(_:context:)`` runs once for a call, as a *per-attempt* policy before every attempt;
+/// ``inspect(_:to:context:)`` runs for every response in both places. Whatever is changed here is covered by
+/// the signature, because authorization comes last.
+public protocol PipelinePolicy: Sendable {
+  /// Changes the request before it is authorized.
+  ///
+  /// - Parameters:
+  ///   - request: The request.
+  ///   - context: Operation, attempt, time and randomness.
+  /// - Throws: ``AzureError`` to end the call without sending.
+  func prepare(_ request: inout AzureRequest, context: PolicyContext) throws(AzureError)
+
+  /// Looks at a response, whatever its status.
+  ///
+  /// - Parameters:
+  ///   - response: The response.
+  ///   - request: The request that it answers, as sent.
+  ///   - context: Operation, attempt, time and randomness.
+  /// - Throws: ``AzureError`` to end the call; it is not retried.
+  func inspect(_ response: AzureResponse, to request: AzureRequest, context: PolicyContext) throws(AzureError)
+}
+
+extension PipelinePolicy {
+  /// Changes nothing.
+  public func prepare(_ request: inout AzureRequest, context: PolicyContext) throws(AzureError) {}
+
+  /// Accepts every response.
+  public func inspect(_ response: AzureResponse, to request: AzureRequest, context: PolicyContext) throws(AzureError) {}
+}

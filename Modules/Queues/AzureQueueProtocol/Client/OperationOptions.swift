@@ -1,0 +1,77 @@
+public import AzureCore
+public import AzurePolicies
+public import HTTPTypes
+public import Logging
+
+/// Choices for one call; whatever is `nil` or empty is taken from the client's settings.
+public struct OperationOptions: Sendable {
+  /// The service's own time limit in whole seconds (the `timeout` query parameter), at most 30.
+  ///
+  /// Not sent when `nil`.
+  public var serverTimeout: Duration?
+
+  /// How long one attempt may take.
+  public var attemptTimeout: Duration?
+
+  /// How long the call may take with all attempts and waits.
+  public var deadline: Duration?
+
+  /// The id of the call (`x-ms-client-request-id`); made anew when `nil`.
+  ///
+  /// It is the same for all attempts.
+  public var clientRequestID: String?
+
+  /// Further header fields of this call's requests; each replaces the client's field of the same name.
+  ///
+  /// `x-ms-version`, `x-ms-date` and what the authorizer sets are set after them. Those that frame a request
+  /// (`Content-Length` and the like) are refused.
+  public var headerFields = HTTPFields()
+
+  /// A mark put behind the client's own `User-Agent`: at most 256 visible ASCII characters and single blanks.
+  public var userAgentSuffix: String?
+
+  /// When to try again.
+  public var retry: (any RetryRule)?
+
+  /// What to do after an unknown outcome of an operation that is not safe to repeat.
+  public var repeats: RepeatRule?
+
+  /// Where this call reads from, if the secondary can answer it.
+  public var location: LocationMode?
+
+  /// Policies of this call that run once, after the client's own.
+  public var perCallPolicies: [any PipelinePolicy] = []
+
+  /// Policies of this call that run before every attempt, after the client's own.
+  public var perAttemptPolicies: [any PipelinePolicy] = []
+
+  /// Sees every attempt's raw request, and may change it, after the client's own hook and before authorization.
+  ///
+  /// The call ends with what the hook throws.
+  public var onRequest: RequestHook?
+
+  /// Sees every raw response, whatever its status, before the client's own hook and before anything reads it.
+  ///
+  /// The call ends with what the hook throws.
+  public var onResponse: ResponseHook?
+
+  /// Observers of this call, beside the client's own.
+  public var observers: [any CallObserver] = []
+
+  /// Gets the summary of this call when it ends, in whatever way: attempts, time, and which location answered.
+  ///
+  /// Called on the caller's thread or task before the call returns, so it must be quick.
+  public var onEnd: (@Sendable (CallSummary) -> Void)?
+
+  /// Where this call is logged, in place of the client's logger.
+  public var logger: Logger?
+
+  /// The least level at which this call is logged, in place of the logger's own.
+  public var logLevel: Logger.Level?
+
+  /// What this call's lines at `trace` show, in place of the client's choice.
+  public var logDetails: LogDetails?
+
+  /// Makes options that change nothing.
+  public init() {}
+}

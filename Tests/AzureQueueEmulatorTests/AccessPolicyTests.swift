@@ -146,7 +146,7 @@ struct AccessPolicyTests {
     #expect(service.ask(.put, Self.path, body: body).failure == "400 InvalidXmlDocument")
   }
 
-  @Test("A missing queue is told of, once the document is right")
+  @Test("A missing queue is reported once the document is valid")
   func missingQueue() {
     var service = Service()
     #expect(service.ask(.get, Self.path).failure == "404 QueueNotFound")

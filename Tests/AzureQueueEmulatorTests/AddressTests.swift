@@ -44,7 +44,7 @@ struct AddressTests {
   }
 
   @Test(
-    "The secondary answers reads and refuses writes",
+    "The secondary serves reads and refuses writes",
     arguments: [
       ("contosoq1-secondary.queue.core.windows.net", ""), ("127.0.0.1", "/contosoq1-secondary"),
       ("contosoq1-secondary-dualstack.queue.core.windows.net", ""),

@@ -77,7 +77,7 @@ struct AdmissionTests {
       }
     }
 
-    @Test("A shared emulator checks the address that it is told")
+    @Test("A shared emulator checks the address that it is given")
     func address() {
       var service = SecuredService.withQueue()
       let path = "/orders-1/messages?peekonly=true&" + service.queueSignature([("sip", "192.0.2.1")])

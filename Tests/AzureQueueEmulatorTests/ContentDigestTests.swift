@@ -89,7 +89,7 @@ import Testing
       #expect(answer.details == ["HeaderName=Content-MD5", "HeaderValue=\(text)"])
     }
 
-    @Test("Who may not do it is not told of the digest")
+    @Test("Without permission the digest is not reported")
     func afterAuthorization() {
       var service = SecuredService.withQueue()
       let answer = service.ask(

@@ -24,7 +24,7 @@
       service.ask(.post, Self.path, headers: ["Authorization": service.bearer()], body: body)
     }
 
-    /// Asks for a key and answers its fields as a signature names them, and its bytes.
+    /// Requests a key, and returns its fields as a signature names them, and its bytes.
     private func key(
       _ service: inout SecuredService, _ body: String
     ) throws -> (fields: [(name: String, value: String)], value: [UInt8]) {

@@ -3,7 +3,7 @@ import AzureQueueEmulator
 import HTTPTypes
 import Testing
 
-@Suite("Header fields and shapes of answers")
+@Suite("Header fields and shapes of responses")
 struct HeaderTests {
   private static let ids = ["x-ms-client-request-id": "id-1"]
 
@@ -52,7 +52,7 @@ struct HeaderTests {
         == "\u{FEFF}<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>QueueNotFound</Code><Message>The "
         + "specified queue does not exist.\nRequestId:\(id)\nTime:2026-03-03T04:05:06.0000000Z</Message></Error>"
     )
-    // The length of the recorded answers.
+    // The length of the recorded responses.
     #expect(answer.header(.contentLength) == "217")
     #expect(answer.head.status.reasonPhrase == "The specified queue does not exist.")
   }
@@ -70,7 +70,7 @@ struct HeaderTests {
     #expect(service.ask(method, path).header(.contentLength) == length)
   }
 
-  @Test("Ids of answers have the form of the queue service's")
+  @Test("Ids of responses have the form of the queue service's")
   func requestID() throws {
     var service = Service()
     for _ in 0..<50 {

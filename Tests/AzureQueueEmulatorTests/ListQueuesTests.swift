@@ -25,7 +25,7 @@ struct ListQueuesTests {
     return (names, tree.text(of: "NextMarker"))
   }
 
-  @Test("An account without queues answers an empty list")
+  @Test("An account without queues has an empty list")
   func empty() {
     var service = Service()
     #expect(

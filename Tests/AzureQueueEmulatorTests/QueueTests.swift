@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Queues and metadata")
 struct QueueTests {
-  @Test("Creating answers 201, the same again 204, other metadata 409")
+  @Test("Creating returns 201, the same again 204, other metadata 409")
   func create() {
     var service = Service()
     #expect(
@@ -39,7 +39,7 @@ struct QueueTests {
   }
 
   @Test(
-    "Every operation on a missing queue answers 404 QueueNotFound",
+    "Every operation on a missing queue returns 404 QueueNotFound",
     arguments: [
       (HTTPRequest.Method.get, "jobs?comp=metadata"), (.put, "jobs?comp=metadata"), (.delete, "jobs"),
       (.get, "jobs/messages"), (.get, "jobs/messages?peekonly=true"), (.delete, "jobs/messages"),
@@ -51,7 +51,7 @@ struct QueueTests {
     #expect(service.ask(method, path).failure == "404 QueueNotFound")
   }
 
-  @Test("Putting into a missing queue answers 404 QueueNotFound")
+  @Test("Putting into a missing queue returns 404 QueueNotFound")
   func putIntoMissing() {
     var service = Service()
     #expect(service.ask(.post, "jobs/messages", body: Service.message("a")).failure == "404 QueueNotFound")

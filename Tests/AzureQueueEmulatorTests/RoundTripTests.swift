@@ -19,7 +19,7 @@ struct RoundTripTests {
     #expect(service.ask(.delete, try Service.path(of: got)).failure == "404 MessageNotFound")
   }
 
-  @Test("Put answers ids and times, and not the text")
+  @Test("Put returns ids and times, and not the text")
   func putAnswer() throws {
     var service = Service.withQueue()
     let put = try service.put("text")
@@ -55,7 +55,7 @@ struct RoundTripTests {
     #expect(try service.get().first?.text(of: "DequeueCount") == "1")
   }
 
-  @Test("The receipt that Put answers deletes the message before anybody got it")
+  @Test("The receipt from Put deletes the message before anybody received it")
   func putReceipt() throws {
     var service = Service.withQueue()
     let put = try service.put("a")

@@ -76,7 +76,7 @@ struct SecuredService {
 
 #if SharedKey
   extension SecuredService {
-    /// Signs fields with a key, the account's unless given, and answers the query.
+    /// Signs fields with a key, the account's unless given, and returns the query.
     func sign(
       _ fields: [(name: String, value: String)], queue: String = "orders-1", key: [UInt8]? = nil
     ) -> String {

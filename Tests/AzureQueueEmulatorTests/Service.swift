@@ -69,7 +69,7 @@ struct Service {
     return engine.respond(to: request, now: now, random: random)
   }
 
-  /// Puts a message into `jobs` and answers its parts.
+  /// Puts a message into `jobs` and returns its parts.
   @discardableResult
   mutating func put(_ text: String, _ query: String = "") throws -> XMLTree {
     let response = ask(.post, "jobs/messages" + query, body: Self.message(text))
@@ -81,7 +81,7 @@ struct Service {
     try ask(.get, "jobs/messages" + query).messages()
   }
 
-  /// Peeks at messages of `jobs` and answers their texts.
+  /// Peeks at messages of `jobs` and returns their texts.
   mutating func peek(_ count: Int = 32) throws -> [String] {
     try ask(.get, "jobs/messages?peekonly=true&numofmessages=\(count)").messages().compactMap {
       $0.text(of: "MessageText")

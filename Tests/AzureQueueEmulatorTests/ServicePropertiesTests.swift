@@ -210,7 +210,7 @@ struct ServicePropertiesTests {
     #expect(service.ask(.delete, Self.path).failure == "405 UnsupportedHttpVerb")
   }
 
-  @Test("Statistics are told by the secondary only")
+  @Test("Statistics come from the secondary only")
   func statistics() {
     var service = Service()
     let path = "?restype=service&comp=stats"

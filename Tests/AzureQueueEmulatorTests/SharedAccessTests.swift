@@ -101,7 +101,7 @@
       #expect(detail == nil || answer.details.first == detail.map { "AuthenticationErrorDetail=" + $0 })
     }
 
-    @Test("Without a start an expired signature is told that it ends before it begins, as recorded")
+    @Test("Without a start, an expired signature ends before it begins, as recorded")
     func expired() {
       var service = SecuredService.withQueue()
       let signature = service.queueSignature([("se", "2026-03-02T04:05:06Z")])

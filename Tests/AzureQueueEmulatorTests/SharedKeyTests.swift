@@ -9,7 +9,8 @@
   struct SharedKeyTests {
     private static let now = Timestamp(seconds: 1_772_510_706)
 
-    private func answer(_ request: AzureRequest, after delay: Duration = .seconds(60)) throws -> AzureResponse {
+    private func answer(_ request: AzureRequest, after delay: Duration = .seconds(60)) throws -> AzureResponse
+    {
       let account = try #require(EmulatorAccount(name: "contosoq1", key: SignedRequest.key))
       var engine = QueueEngine(
         accounts: [account, .development], authentication: .sharedKey, reader: LibxmlReader())

@@ -27,7 +27,9 @@
       #expect(answer.status == 204)
     }
 
-    private func ask(_ service: inout SecuredService, _ fields: [(name: String, value: String)]) -> AzureResponse {
+    private func ask(_ service: inout SecuredService, _ fields: [(name: String, value: String)])
+      -> AzureResponse
+    {
       let signature = service.sign([("sv", "2026-10-06"), ("si", "reader/1+é")] + fields)
       return service.ask(.get, "/orders-1/messages?peekonly=true&" + signature)
     }

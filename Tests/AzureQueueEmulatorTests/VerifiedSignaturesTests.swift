@@ -51,7 +51,7 @@
     }
 
     @Test("A known token permits no more than it did, and is bound to address and protocol as before")
-    func judgedAnew() {
+    func checkedAnew() {
       var service = SecuredService.withQueue()
       let reading = service.queueSignature([("sp", "r")])
       #expect(peek(&service, reading) == "200")
@@ -67,7 +67,7 @@
       #expect(peek(&service, bound) == "403 AuthorizationProtocolMismatch")
     }
 
-    @Test("A known token of a stored policy is judged by the policy as it stands")
+    @Test("A known token of a stored policy is checked against the current policy")
     func storedPolicy() {
       var service = SecuredService.withQueue()
       func set(_ policies: String) -> Int {

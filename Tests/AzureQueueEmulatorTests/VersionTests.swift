@@ -45,7 +45,7 @@ struct VersionTests {
     #expect(version != "3025-05-06" || answer.header(.contentLength) == "328")
   }
 
-  @Test("Put answers the message from 2016-05-31 on", arguments: versions)
+  @Test("Put returns the message from 2016-05-31 on", arguments: versions)
   func put(version: String) throws {
     var service = Service.withQueue(version: version)
     let answer = service.ask(.post, "jobs/messages", body: Service.message("a"))

@@ -22,7 +22,8 @@ struct EmulatorServerTests {
     #expect(server.endpoint == "http://127.0.0.1:\(server.port)/devstoreaccount1")
     let transport = try CurlTransport()
     let authority = "127.0.0.1:\(server.port)"
-    func send(_ method: HTTPRequest.Method, _ path: String, _ body: String = "") async throws -> AzureResponse {
+    func send(_ method: HTTPRequest.Method, _ path: String, _ body: String = "") async throws -> AzureResponse
+    {
       var request = Requests.make(method, path, authority: authority, body: body)
       if method != .get { request.head.headerFields[.contentLength] = String(body.utf8.count) }
       return try await transport.send(request, limits: AttemptLimits())

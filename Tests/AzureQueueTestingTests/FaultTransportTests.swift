@@ -20,51 +20,51 @@ struct FaultTransportTests {
     FaultTransport(wrapping: inner, plan: plan, clock: clock)
   }
 
-  @Test("Without faults it passes everything on", arguments: Colour.allCases)
-  func none(colour: Colour) async throws {
+  @Test("Without faults it passes everything on", arguments: CallingStyle.allCases)
+  func none(style: CallingStyle) async throws {
     let transport = transport(.none)
-    #expect(try await colour.send(Requests.createQueue, over: transport).status == 201)
+    #expect(try await style.send(Requests.createQueue, over: transport).status == 201)
     #expect(transport.requestCount == 1 && transport.carriedOutCount == 1 && transport.faultCounts.isEmpty)
   }
 
-  @Test("Faults before sending keep the request from the service", arguments: Colour.allCases)
-  func notSent(colour: Colour) async throws {
+  @Test("Faults before sending keep the request from the emulator", arguments: CallingStyle.allCases)
+  func notSent(style: CallingStyle) async throws {
     let transport = transport(.numbered([1: .connectionRefused, 2: .resetBeforeSend]))
     for kind in [TransportError.Kind.connect, .connectionLost] {
       let error = await #expect(throws: TransportError.self) {
-        try await colour.send(Requests.createQueue, over: transport)
+        try await style.send(Requests.createQueue, over: transport)
       }
       #expect(error?.kind == kind && error?.delivery == .notSent)
     }
     #expect(inner.requestCount == 0)
-    #expect(try await colour.send(Requests.createQueue, over: transport).status == 201)
+    #expect(try await style.send(Requests.createQueue, over: transport).status == 201)
     #expect(transport.faultCounts == [.connectionRefused: 1, .resetBeforeSend: 1])
   }
 
-  @Test("A lost reply was carried out", arguments: Colour.allCases)
-  func lostReply(colour: Colour) async throws {
+  @Test("A request with a lost reply was sent", arguments: CallingStyle.allCases)
+  func lostReply(style: CallingStyle) async throws {
     let transport = transport(.numbered([1: .lostReply]))
     let error = await #expect(throws: TransportError.self) {
-      try await colour.send(Requests.createQueue, over: transport)
+      try await style.send(Requests.createQueue, over: transport)
     }
     #expect(error?.kind == .connectionLost && error?.delivery == .maybeSent)
     #expect(inner.requestCount == 1 && transport.carriedOutCount == 1)
-    #expect(try await colour.send(Requests.createQueue, over: transport).status == 204)
+    #expect(try await style.send(Requests.createQueue, over: transport).status == 204)
   }
 
-  @Test("A delay passes on the clock before the request is carried out", arguments: Colour.allCases)
-  func delay(colour: Colour) async throws {
+  @Test("A delay passes on the clock before the request is sent", arguments: CallingStyle.allCases)
+  func delay(style: CallingStyle) async throws {
     let transport = transport(.numbered([1: .delay(.seconds(10))]))
-    let answer = try await colour.send(Requests.createQueue, over: transport)
+    let answer = try await style.send(Requests.createQueue, over: transport)
     #expect(answer.header(.date) == "Tue, 03 Mar 2026 04:05:16 GMT")
     #expect(clock.waits == [.seconds(10)])
   }
 
-  @Test("A delay as long as the timeout is a timeout, and nothing is carried out", arguments: Colour.allCases)
-  func timeout(colour: Colour) async throws {
+  @Test("A delay as long as the timeout is a timeout, and nothing is sent", arguments: CallingStyle.allCases)
+  func timeout(style: CallingStyle) async throws {
     let transport = transport(.every(.delay(.seconds(10))))
     let error = await #expect(throws: TransportError.self) {
-      try await colour.send(
+      try await style.send(
         Requests.createQueue, over: transport, limits: AttemptLimits(timeout: .seconds(10)))
     }
     #expect(error?.kind == .timeout && error?.delivery == .maybeSent)
@@ -72,15 +72,15 @@ struct FaultTransportTests {
     #expect(inner.requestCount == 0)
   }
 
-  @Test("Errors of the service look like the service's", arguments: Colour.allCases)
-  func serviceErrors(colour: Colour) async throws {
+  @Test("Errors of the service look like the service's", arguments: CallingStyle.allCases)
+  func serviceErrors(style: CallingStyle) async throws {
     let transport = transport(
       .numbered([1: .serverBusy(retryAfter: 7), 2: .serverBusy(retryAfter: nil), 3: .internalError]))
     let expected: [(Int, String, String?)] = [
       (503, "ServerBusy", "7"), (503, "ServerBusy", nil), (500, "InternalError", nil),
     ]
     for (status, code, retryAfter) in expected {
-      let answer = try await colour.send(Requests.createQueue, over: transport)
+      let answer = try await style.send(Requests.createQueue, over: transport)
       #expect(answer.status == status)
       #expect(answer.header(.msErrorCode) == code)
       #expect(answer.header(.retryAfter) == retryAfter)

@@ -16,11 +16,11 @@ struct InMemoryTransportTests {
         authentication: .none, reader: LibxmlReader(), clock: clock, random: RandomSource.seeded(1)))
   }
 
-  @Test("It carries requests to the emulator and counts them", arguments: Colour.allCases)
-  func carries(colour: Colour) async throws {
-    #expect(try await colour.send(Requests.createQueue, over: transport).status == 201)
-    #expect(try await colour.send(Requests.put, over: transport).status == 201)
-    let answer = try await colour.send(Requests.get, over: transport)
+  @Test("It passes requests to the emulator and counts them", arguments: CallingStyle.allCases)
+  func carries(style: CallingStyle) async throws {
+    #expect(try await style.send(Requests.createQueue, over: transport).status == 201)
+    #expect(try await style.send(Requests.put, over: transport).status == 201)
+    let answer = try await style.send(Requests.get, over: transport)
     #expect(String(decoding: answer.body, as: UTF8.self).contains("<MessageText>a</MessageText>"))
     #expect(transport.requestCount == 3)
   }
@@ -35,11 +35,11 @@ struct InMemoryTransportTests {
     #expect(try await shows("<DequeueCount>2</DequeueCount>"))
   }
 
-  @Test("A response larger than the limit is a transport error", arguments: Colour.allCases)
-  func tooLarge(colour: Colour) async throws {
+  @Test("A response larger than the limit is a transport error", arguments: CallingStyle.allCases)
+  func tooLarge(style: CallingStyle) async throws {
     let limits = AttemptLimits(maximumResponseBytes: 10)
     let error = await #expect(throws: TransportError.self) {
-      try await colour.send(Requests.metadata, over: transport, limits: limits)
+      try await style.send(Requests.metadata, over: transport, limits: limits)
     }
     #expect(error?.kind == .responseTooLarge)
   }

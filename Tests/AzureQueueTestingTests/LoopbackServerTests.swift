@@ -54,12 +54,12 @@ struct LoopbackServerTests {
       $0.method == "HEAD" ? .response(body: [1, 2]) : .response(204, reason: "No")
     }
     defer { server.stop() }
-    let answers = try await DedicatedThread.run {
+    let responses = try await DedicatedThread.run {
       let client = try RawClient(port: server.port)
       client.send("HEAD / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\nConnection: close\r\n\r\n")
       return client.receiveAll()
     }
-    #expect(answers == "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nHTTP/1.1 204 No\r\n\r\n")
+    #expect(responses == "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nHTTP/1.1 204 No\r\n\r\n")
   }
 
   /// Heads whose numbers no memory can hold and no integer, and what is no number.
@@ -88,7 +88,7 @@ struct LoopbackServerTests {
     let (head, status) = Self.hostileHeads[index]
     let server = try Self.okayServer()
     defer { server.stop() }
-    let answers = try await DedicatedThread.run {
+    let responses = try await DedicatedThread.run {
       let client = try RawClient(port: server.port)
       client.send("PUT / HTTP/1.1\r\n\(head)\r\n\r\n")
       let refusal = client.receive("HTTP/1.1 xxx")
@@ -96,7 +96,7 @@ struct LoopbackServerTests {
       next.send(Self.get)
       return [refusal, next.receive(Self.okay)]
     }
-    #expect(answers == ["HTTP/1.1 \(status)", Self.okay])
+    #expect(responses == ["HTTP/1.1 \(status)", Self.okay])
     #expect(server.counters.requests == 1)
   }
 
@@ -112,7 +112,7 @@ struct LoopbackServerTests {
     #expect(answer == "HTTP/1.1 400")
   }
 
-  @Test("A client that waits for it is told to continue")
+  @Test("A client that waits for it gets 100 Continue")
   func expectation() async throws {
     let server = try Self.okayServer()
     defer { server.stop() }
@@ -128,7 +128,7 @@ struct LoopbackServerTests {
   }
 
   @Test(
-    "A client that has no content to send is told nothing but the answer",
+    "A client that has no content to send gets the response alone",
     arguments: ["Content-Length: 0\r\n", "Content-Length: 000\r\n", ""])
   func expectationWithoutContent(length: String) async throws {
     let server = try Self.okayServer()

@@ -18,8 +18,8 @@ enum Requests {
   static let metadata = make(.get, "jobs?comp=metadata")
 }
 
-/// The two colours of a transport as one function, so that a test can run over both.
-enum Colour: CaseIterable, Sendable {
+/// The two calling styles of a transport as one function, so that a test can run in both.
+enum CallingStyle: CaseIterable, Sendable {
   case async
   case blocking
 

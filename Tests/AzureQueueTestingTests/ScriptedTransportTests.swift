@@ -7,12 +7,12 @@ import Testing
 struct ScriptedTransportTests {
   private static let lost = TransportError(.connectionLost, delivery: .maybeSent, "lost")
 
-  @Test("Replies come in the order of the script, and requests are kept", arguments: Colour.allCases)
-  func order(colour: Colour) async throws {
+  @Test("Replies come in the order of the script, and requests are kept", arguments: CallingStyle.allCases)
+  func order(style: CallingStyle) async throws {
     let transport = ScriptedTransport([.response(AzureResponse(status: .created)), .failure(Self.lost)])
-    #expect(try await colour.send(Requests.createQueue, over: transport).status == 201)
+    #expect(try await style.send(Requests.createQueue, over: transport).status == 201)
     let error = await #expect(throws: TransportError.self) {
-      try await colour.send(Requests.put, over: transport, limits: AttemptLimits(timeout: .seconds(7)))
+      try await style.send(Requests.put, over: transport, limits: AttemptLimits(timeout: .seconds(7)))
     }
     #expect(error?.kind == .connectionLost && error?.delivery == .maybeSent)
     #expect(transport.requests == [Requests.createQueue, Requests.put])
@@ -20,11 +20,11 @@ struct ScriptedTransportTests {
     #expect(transport.remaining == 0)
   }
 
-  @Test("Past its end the script says so, by an error that nobody retries", arguments: Colour.allCases)
-  func over(colour: Colour) async throws {
+  @Test("After its end the script throws an error that is not retried", arguments: CallingStyle.allCases)
+  func over(style: CallingStyle) async throws {
     let transport = ScriptedTransport([])
     let error = await #expect(throws: TransportError.self) {
-      try await colour.send(Requests.get, over: transport)
+      try await style.send(Requests.get, over: transport)
     }
     #expect(error?.isTransient == false)
     #expect(
@@ -45,10 +45,10 @@ struct ScriptedTransportTests {
   func cancel() async throws {
     let transport = ScriptedTransport([.cancel, .cancel])
     await #expect(throws: CancellationError.self) {
-      try await Colour.async.send(Requests.get, over: transport)
+      try await CallingStyle.async.send(Requests.get, over: transport)
     }
     let error = await #expect(throws: TransportError.self) {
-      try await Colour.blocking.send(Requests.get, over: transport)
+      try await CallingStyle.blocking.send(Requests.get, over: transport)
     }
     #expect(error?.kind == .closed)
   }
@@ -61,7 +61,7 @@ struct ScriptedTransportTests {
     task.cancel()
     await #expect(throws: CancellationError.self) { try await task.value }
     let error = await #expect(throws: TransportError.self) {
-      try await Colour.blocking.send(Requests.get, over: transport)
+      try await CallingStyle.blocking.send(Requests.get, over: transport)
     }
     #expect(error?.kind == .timeout)
   }

@@ -4,7 +4,7 @@ import AzureTransportCurl
 import HTTPTypes
 
 /// The two ways to send; most behaviours hold for both.
-typealias Color = TransportConformance.Color
+typealias Color = TransportConformance.CallingStyle
 
 extension Color {
   func send(

@@ -3,7 +3,7 @@ import AzureQueueTesting
 import AzureTransportURLSession
 
 /// The two ways to send; most behaviours hold for both.
-typealias Color = TransportConformance.Color
+typealias Color = TransportConformance.CallingStyle
 
 extension Color {
   func send(

@@ -23,3 +23,11 @@ struct XMLErrorTests {
     #expect(XMLError(.notXML, "no", firstBytes: "").description == "XML error (not XML): no (no bytes)")
   }
 }
+
+@Suite("XML limits")
+struct XMLLimitsTests {
+  @Test("The defaults are 64 elements and 64 MiB")
+  func defaults() {
+    #expect(XMLLimits() == XMLLimits(maximumDepth: 64, maximumBytes: 67_108_864))
+  }
+}

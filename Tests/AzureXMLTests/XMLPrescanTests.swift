@@ -58,7 +58,7 @@ struct XMLPrescanTests {
     #expect(try XMLPrescan.check(Array(text.utf8), limits: XMLLimits()) == 0)
   }
 
-  @Test("Sequences of two bytes are judged as the standard library judges them")
+  @Test("Sequences of two bytes are valid when the standard library says so")
   func allPairs() {
     for first in UInt8(0x80)...0xFF {
       for second in UInt8(0x80)...0xFF {

@@ -47,14 +47,14 @@ struct XMLTreeTests {
     #expect(tree.children.map(\.text) == ["one", "two", ""])
   }
 
-  @Test("A look-up of one child answers the first of the name")
+  @Test("Looking up one child returns the first with the name")
   func child() throws {
     let tree = try tree(list)
     #expect(tree.child("item")?.text == "one")
     #expect(tree.child("ITEM") == nil)
   }
 
-  @Test("A look-up of all children answers those of the name in order")
+  @Test("Looking up all children returns those with the name, in order")
   func children() throws {
     let tree = try tree(list)
     #expect(tree.children("item").map(\.text) == ["one", "two"])
@@ -104,7 +104,7 @@ struct XMLTreeTests {
     }
   }
 
-  @Test("A reader that gives no root element is told off, not believed")
+  @Test("A reader without a root element is an error")
   func noRoot() {
     let error = #expect(throws: XMLError.self) { try tree([]) }
     #expect(error?.kind == .readerFailure)

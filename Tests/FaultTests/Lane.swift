@@ -54,7 +54,7 @@ enum Lane: String, CaseIterable, Sendable {
 }
 
 /// The two kinds of client.
-typealias Color = TransportConformance.Color
+typealias Color = TransportConformance.CallingStyle
 
 extension Color {
   /// Sends texts with one whole client over any transport, one after the other.

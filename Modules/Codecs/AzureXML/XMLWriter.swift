@@ -11,9 +11,9 @@
 /// Nothing is added between elements. A carriage return is written as `&#13;`, as any reader would turn a raw one
 /// into a line feed (XML 1.0 section 2.11). Characters that XML 1.0 cannot carry in any form (section 2.2) are
 /// refused. A call that throws leaves ``bytes`` as they were before it.
-public struct XMLWriter: Sendable {
+package struct XMLWriter: Sendable {
   /// The document so far.
-  public private(set) var bytes: [UInt8]
+  package private(set) var bytes: [UInt8]
 
   /// Starts a document.
   ///
@@ -24,23 +24,23 @@ public struct XMLWriter: Sendable {
   ///   - byteOrderMark: Whether the document starts with the UTF-8 byte order mark, EF BB BF.
   ///   - declaration: Whether `<?xml version="1.0" encoding="utf-8"?>` comes before the root element.
   ///   - capacity: How many bytes to reserve, for a document whose size is roughly known.
-  public init(byteOrderMark: Bool = false, declaration: Bool = false, capacity: Int = 0) {
+  package init(byteOrderMark: Bool = false, declaration: Bool = false, capacity: Int = 0) {
     bytes = []
-    // bounded: the caller's own, of a document that it is about to write
+    // bounded: the caller's own estimate
     if capacity > 0 { bytes.reserveCapacity(capacity) }
     if byteOrderMark { bytes += [0xEF, 0xBB, 0xBF] }
     if declaration { bytes += #"<?xml version="1.0" encoding="utf-8"?>"#.utf8 }
   }
 
-  /// Writes an element whose content the closure writes; `<X />` when it writes nothing.
+  /// Writes an element whose content the closure writes; `<X />` when the closure writes nothing.
   ///
   /// - Parameters:
   ///   - name: The name of the element.
   ///   - attributes: The attributes, written in this order.
   ///   - content: Writes what is inside the element.
-  /// - Throws: ``XMLError`` of kind ``XMLError/Kind/invalidName`` or ``XMLError/Kind/invalidCharacter``, and whatever
+  /// - Throws: ``XMLError`` of kind `invalidName` or ``XMLError/Kind/invalidCharacter``, and whatever
   ///   the closure threw.
-  public mutating func element(
+  package mutating func element(
     _ name: String, attributes: [XMLAttribute] = [],
     _ content: (inout XMLWriter) throws(XMLError) -> Void
   ) throws(XMLError) {
@@ -64,10 +64,10 @@ public struct XMLWriter: Sendable {
   /// - Parameters:
   ///   - name: The name of the element.
   ///   - attributes: The attributes, written in this order.
-  ///   - text: The text as a reader of the document is to see it, not escaped.
+  ///   - text: The text not escaped.
   /// - Throws: ``XMLError`` of kind ``XMLError/Kind/invalidCharacter``, with the ``XMLError/index`` of the character,
-  ///   or ``XMLError/Kind/invalidName``.
-  public mutating func element(
+  ///   or `invalidName`.
+  package mutating func element(
     _ name: String, attributes: [XMLAttribute] = [], text: String
   ) throws(XMLError) {
     try element(name, attributes: attributes) { writer throws(XMLError) in try writer.text(text) }
@@ -78,8 +78,8 @@ public struct XMLWriter: Sendable {
   /// - Parameters:
   ///   - name: The name of the element.
   ///   - attributes: The attributes, written in this order.
-  /// - Throws: ``XMLError`` of kind ``XMLError/Kind/invalidName`` or ``XMLError/Kind/invalidCharacter``.
-  public mutating func emptyElement(
+  /// - Throws: ``XMLError`` of kind `invalidName` or ``XMLError/Kind/invalidCharacter``.
+  package mutating func emptyElement(
     _ name: String, attributes: [XMLAttribute] = []
   ) throws(XMLError) {
     try element(name, attributes: attributes) { _ in }
@@ -87,9 +87,9 @@ public struct XMLWriter: Sendable {
 
   /// Writes text inside the element whose content is being written.
   ///
-  /// - Parameter text: The text as a reader of the document is to see it, not escaped.
+  /// - Parameter text: The text not escaped.
   /// - Throws: ``XMLError`` of kind ``XMLError/Kind/invalidCharacter``, with the ``XMLError/index`` of the character.
-  public mutating func text(_ text: String) throws(XMLError) {
+  package mutating func text(_ text: String) throws(XMLError) {
     let start = bytes.count
     do throws(XMLError) {
       try XMLEscaping.append(text, to: &bytes, in: .text)
@@ -99,7 +99,7 @@ public struct XMLWriter: Sendable {
     }
   }
 
-  /// Writes tags as they are, for documents whose tags never change.
+  /// Writes markup as it is, for documents whose tags never change.
   package mutating func markup(_ tags: StaticString) {
     tags.withUTF8Buffer { bytes.append(contentsOf: $0) }
   }

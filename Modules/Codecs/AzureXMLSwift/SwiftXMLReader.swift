@@ -2,12 +2,12 @@ public import AzureXML
 
 /// Reads XML in Swift alone, without any system library.
 ///
-/// The choice where no library shall be linked, and the fastest of the readers. Besides the promises of `XMLReader`:
+/// The fastest of the readers, and the one that links no library. Besides what `XMLReader` guarantees:
 ///
-/// - It reads the part of XML 1.0 that a document without a document type can use, and refuses the rest. There is no
-///   code to load, declare or expand anything.
-/// - Every access to the document is checked against its bounds. The time it takes grows with the length of the document
-///   and not faster, whatever the document is.
+/// - It reads the part of XML 1.0 that a document without a document type can use, and refuses the rest. It has no
+///   code to load files or to declare and expand entities.
+/// - Every access to the document is bounds-checked. Its time is linear in the length of the document, whatever the
+///   document contains.
 public struct SwiftXMLReader: XMLReader {
   /// Makes a reader; it holds nothing.
   public init() {}
@@ -24,5 +24,90 @@ public struct SwiftXMLReader: XMLReader {
     var parser = DocumentParser(document, from: start, limits: limits)
     try document.withUnsafeBufferPointer { bytes throws(XMLError) in try parser.parse(bytes.span) }
     return try parser.builder.finish()
+  }
+}
+
+/// One parse of one document, whose size, encoding and characters were checked by the prescan.
+///
+/// The methods take the bytes of the document as a parameter, because a span cannot be stored. Each leaves ``index`` after
+/// what it has read.
+struct DocumentParser {
+  /// The offset of the next byte to read.
+  var index: Int
+
+  /// The open elements, outermost first.
+  var open: [QualifiedName] = []
+
+  /// The tree so far.
+  var builder: XMLTreeBuilder
+
+  let limits: XMLLimits
+  private let document: [UInt8]
+
+  init(_ document: [UInt8], from start: Int, limits: XMLLimits) {
+    self.document = document
+    self.limits = limits
+    builder = XMLTreeBuilder(keeping: document, limits: limits)
+    index = start
+    open.reserveCapacity(8)
+  }
+
+  /// Reads the document (XML 1.0, production 1).
+  mutating func parse(_ bytes: Span<UInt8>) throws(XMLError) {
+    skipDeclaration(bytes)
+    try skipMiscellaneous(bytes)
+    guard index < bytes.count, bytes[index] == UInt8(ascii: "<") else {
+      throw fault(.malformed, "the root element is missing")
+    }
+    if bytes.starts(with: "<!", at: index) {
+      throw missing("<!--", bytes: bytes, "the document has a declaration where none can stand")
+    }
+    try startTag(bytes)
+    if !open.isEmpty { try content(bytes) }
+    try skipMiscellaneous(bytes)
+    guard index == bytes.count else {
+      throw missing("<!--", "<?", bytes: bytes, "something comes after the root element")
+    }
+  }
+
+  /// Reads the content of the root element, and its end tag.
+  private mutating func content(_ bytes: Span<UInt8>) throws(XMLError) {
+    while !open.isEmpty {
+      if index < bytes.count, bytes[index] != UInt8(ascii: "<") { try text(bytes) }
+      // Text ends at a '<' or at the end of the document.
+      guard index + 1 < bytes.count else { throw fault(.truncated) }
+      switch bytes[index + 1] {
+      case UInt8(ascii: "/"): try endTag(bytes)
+      case UInt8(ascii: "!"):
+        if bytes.starts(with: "<![CDATA[", at: index) {
+          try section(bytes)
+        } else if bytes.starts(with: "<!--", at: index) {
+          try skipComment(bytes)
+        } else {
+          throw missing(
+            "<![CDATA[", "<!--", bytes: bytes, "the document has a declaration where none can stand")
+        }
+      case UInt8(ascii: "?"): try skipInstruction(bytes)
+      default: if try !plainElement(bytes) { try startTag(bytes) }
+      }
+    }
+  }
+
+  /// The error for a fault; `malformed` becomes `truncated` where the document ends.
+  ///
+  /// - Parameters:
+  ///   - kind: What is wrong.
+  ///   - message: What is wrong, in one line; `nil` for the usual message of the kind.
+  ///   - offset: The offset of the fault; ``index`` unless given, and the end of the document for `truncated`.
+  /// - Returns: The error to throw.
+  func fault(_ kind: XMLError.Kind, _ message: String? = nil, at offset: Int? = nil) -> XMLError {
+    XMLError.located(
+      kind, message, at: kind == .truncated ? document.count : offset ?? index, of: document)
+  }
+
+  /// The error where one of these texts is missing; `truncated` when the document ends within one.
+  func missing(_ expected: StaticString..., bytes: Span<UInt8>, _ message: String) -> XMLError {
+    let isCutOff = expected.contains { bytes.endsInside($0, from: index) }
+    return fault(isCutOff ? .truncated : .malformed, message)
   }
 }

@@ -1,24 +1,41 @@
 public import AzureCore
 public import AzureXML
 
-/// A queue service that many callers share, on its own clock.
+/// An emulated queue service, which any number of callers may share.
 ///
-/// It holds one ``QueueEngine`` and answers one request at a time, in the order of arrival. Give it to an
+/// It handles one request at a time, in order of arrival, and keeps all queues in memory. Give it to an
 /// `InMemoryTransport` of `AzureQueueTesting`, or put it behind an HTTP server.
+///
+/// It serves path-style addresses (`/ACCOUNT/queue/messages` on any host) and host-style ones (`ACCOUNT.queue.…`), the
+/// secondary of both, and every protocol version from 2009-09-19 to 2026-10-06. It implements every operation of the
+/// service: listing, properties, statistics and delegation keys of an account, metadata and access policies of a queue, its
+/// messages, and CORS preflight requests. Responses follow recordings of the service, including the order of header fields
+/// and XML elements.
+///
+/// Where the behaviour of the service is not known:
+///
+/// - An update that would hide a message past its expiry fails with `400 InvalidQueryParameterValue`.
+/// - Writes to the secondary fail with `403 InsufficientAccountPermissions`; reads see the primary's state at once.
+/// - A shared access signature together with an `Authorization` field fails with `400 InvalidAuthenticationInfo`,
+///   unless the signature is bound to a user, whose token must then be there.
+/// - Unknown query parameters are ignored.
+/// - A request without `x-ms-version` is refused when callers are authenticated; otherwise it is handled as the newest
+///   version.
+///
+/// Responses have the `Transfer-Encoding: chunked` or `Content-Length` field that the service sends; a server that puts
+/// one on a connection frames it anew.
 public final class QueueEmulator: Sendable {
-  /// The clock that the service's time comes from.
-  public let clock: any PipelineClock
-
+  private let clock: any PipelineClock
   private let random: RandomSource
   private let engine: ThreadLock<QueueEngine>
 
-  /// Makes an emulator of an engine.
+  /// Creates an emulator from an engine.
   ///
   /// - Parameters:
-  ///   - engine: The service and all that it already holds.
+  ///   - engine: The service with its present state.
   ///   - clock: Gives the service's time; the machine's clock unless given.
   ///   - random: Where ids come from; the system's generator unless given.
-  public init(
+  package init(
     _ engine: QueueEngine, clock: any PipelineClock = SystemClock(), random: RandomSource = .system
   ) {
     self.engine = ThreadLock(engine)
@@ -26,13 +43,14 @@ public final class QueueEmulator: Sendable {
     self.random = random
   }
 
-  /// Makes an emulator without any queue.
+  /// Creates an emulator without queues.
   ///
   /// - Parameters:
-  ///   - accounts: The accounts served; the well-known development account unless given.
+  ///   - accounts: The accounts to serve; the well-known development account unless given. Of two accounts with the same name,
+  ///     the last one is used.
   ///   - authentication: How callers are authenticated.
   ///   - reader: Reads the bodies of requests.
-  ///   - options: What of the behaviour can be chosen.
+  ///   - options: Options for its behaviour.
   ///   - clock: Gives the service's time; the machine's clock unless given.
   ///   - random: Where ids come from; the system's generator unless given.
   public convenience init(
@@ -45,14 +63,14 @@ public final class QueueEmulator: Sendable {
       clock: clock, random: random)
   }
 
-  /// Carries out one request at the clock's present time.
+  /// Handles one request, at the current time of the clock.
   ///
-  /// Never fails and does not wait, but for the callers before it; call it from any thread or task.
+  /// It does not suspend, and blocks only while other requests are handled. Call it from any thread or task.
   ///
   /// - Parameters:
   ///   - request: The request as it arrived.
-  ///   - clientAddress: The caller's IP address, which a shared access signature may be bound to; not checked when `nil`.
-  /// - Returns: The response; an error of the service is one too.
+  ///   - clientAddress: The caller's IP address, which a shared access signature may be restricted to; not checked when `nil`.
+  /// - Returns: The response; errors of the service are responses too.
   public func respond(to request: AzureRequest, from clientAddress: String? = nil) -> AzureResponse {
     engine.withLock {
       $0.respond(to: request, from: clientAddress, now: clock.now().date, random: random)

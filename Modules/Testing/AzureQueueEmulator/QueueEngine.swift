@@ -1,45 +1,28 @@
-public import AzureCore
-public import AzureXML
+package import AzureCore
+package import AzureXML
 import HTTPTypes
 
 /// The queue service as a pure value: a request and a time in, a response out.
 ///
-/// No sockets, no clock, no global randomness: the same requests, times and random bits give the same answers. Wrap it
-/// in ``QueueEmulator`` to share it. It answers path-style addresses (`/ACCOUNT/queue/messages` on any host) and
-/// host-style ones (`ACCOUNT.queue.…`), the secondary of both, every protocol version from 2009-09-19 to 2026-10-06, and
-/// follows recordings of the real service down to the order of header fields and elements.
-///
-/// Implemented is every operation of the service: listing, properties, statistics and delegation keys of the account,
-/// metadata and access policies of a queue, its messages, and preflight requests with the fields for other origins.
-///
-/// Where the service's behaviour is not known:
-///
-/// - An update that would hide a message past its expiry answers `400 InvalidQueryParameterValue`.
-/// - Writes to the secondary answer `403 InsufficientAccountPermissions`; reads see the primary's state at once.
-/// - A shared access signature beside an `Authorization` field answers `400 InvalidAuthenticationInfo`, unless it is
-///   bound to a user, whose token must then be there.
-/// - Unknown query parameters are ignored.
-/// - A request without `x-ms-version` is refused when keys are verified, and else served as the newest version.
-///
-/// Framing is the server's: `Transfer-Encoding: chunked` and `Content-Length` are there because the service sends them; who
-/// puts a response on a wire frames it anew.
-public struct QueueEngine: Sendable {
+/// It uses no sockets, no clock and no global randomness: the same requests, times and random numbers give the same
+/// responses. ``QueueEmulator`` shares one between callers, and documents what it implements.
+package struct QueueEngine: Sendable {
   let authentication: EmulatorAuthentication
   let reader: any XMLReader
   let options: EmulatorOptions
   var accounts: AccountDirectory
-  /// The shared access signatures that need not be computed again.
+  /// Shared access signatures that were verified before.
   var verified = VerifiedSignatures()
 
-  /// Makes a service without any queue.
+  /// Creates a service without queues.
   ///
   /// - Parameters:
-  ///   - accounts: The accounts served; the well-known development account unless given. Of two accounts of one name the
-  ///     last counts.
+  ///   - accounts: The accounts to serve; the well-known development account unless given. Of two accounts with the same name,
+  ///     the last one is used.
   ///   - authentication: How callers are authenticated.
   ///   - reader: Reads the bodies of requests.
-  ///   - options: What of the behaviour can be chosen.
-  public init(
+  ///   - options: Options for its behaviour.
+  package init(
     accounts: [EmulatorAccount] = [.development], authentication: EmulatorAuthentication,
     reader: any XMLReader, options: EmulatorOptions = EmulatorOptions()
   ) {
@@ -49,42 +32,44 @@ public struct QueueEngine: Sendable {
     self.accounts = AccountDirectory(accounts)
   }
 
-  /// Carries out one request.
+  /// Handles one request.
   ///
-  /// No operation looks at all messages of a queue.
+  /// No operation visits all messages of a queue.
   ///
   /// - Parameters:
   ///   - request: The request as it arrived.
-  ///   - clientAddress: The caller's IP address, which a shared access signature may be bound to; not checked when `nil`.
+  ///   - clientAddress: The caller's IP address, which a shared access signature may be restricted to; not checked when `nil`.
   ///   - now: The service's time.
   ///   - random: Where ids come from.
-  /// - Returns: The response; an error of the service is one too.
-  public mutating func respond(
+  /// - Returns: The response; errors of the service are responses too.
+  package mutating func respond(
     to request: AzureRequest, from clientAddress: String? = nil, now: Timestamp, random: RandomSource
   ) -> AzureResponse {
-    var answer = Answer(to: request, tenant: options.tenantID, now: now, random: random)
-    do throws(Refusal) {
-      let received = try ReceivedRequest(request) { accounts.contains($0) }
-      answer.clientRequestID = Self.echoable(received.header(.msClientRequestID))
-      if received.method == "OPTIONS" { return answer.response(try preflight(received)) }
-      let version = try version(of: received)
-      answer.version = version
-      answer.crossOrigin = CrossOrigin(
-        received, rules: accounts[received.account]?.properties.corsRules ?? [])
-      // Only the account is taken out: holding its state would make every change copy all queues.
-      guard let account = accounts[received.account]?.account else { throw .accountNotFound }
-      let admission = Admission(
-        request: received, account: account, version: version, clientAddress: clientAddress, now: now)
-      return answer.response(try carryOut(admission, random: random))
+    var builder = ResponseBuilder(to: request, tenant: options.tenantID, now: now, random: random)
+    do throws(ServiceError) {
+      let parsed = try ParsedRequest(request) { accounts.contains($0) }
+      builder.clientRequestID = Self.echoable(parsed.header(.msClientRequestID))
+      if parsed.method == "OPTIONS" { return builder.response(try preflight(parsed)) }
+      let version = try version(of: parsed)
+      builder.version = version
+      builder.crossOrigin = CrossOrigin(
+        parsed, rules: accounts[parsed.account]?.properties.corsRules ?? [])
+      // Only the account is read here: a copy of its state would make every change copy all queues.
+      guard let account = accounts[parsed.account]?.account else { throw .accountNotFound }
+      let context = AuthenticationContext(
+        request: parsed, account: account, version: version, clientAddress: clientAddress, now: now)
+      return builder.response(try carryOut(context, random: random))
     } catch {
-      return answer.response(error)
+      return builder.response(error)
     }
   }
 
-  private mutating func carryOut(_ admission: Admission, random: RandomSource) throws(Refusal) -> Reply {
-    let request = admission.request
-    let version = admission.version
-    let caller = try authenticate(admission)
+  private mutating func carryOut(_ context: AuthenticationContext, random: RandomSource) throws(ServiceError)
+    -> OperationResult
+  {
+    let request = context.request
+    let version = context.version
+    let caller = try authenticate(context)
     if request.method == "PUT" || request.method == "POST", request.header(.contentLength) == nil,
       request.header(.transferEncoding) == nil
     {
@@ -97,12 +82,13 @@ public struct QueueEngine: Sendable {
     try ContentDigest.check(request)
     return try perform(
       operation,
-      Exchange(request: request, caller: caller, version: version, now: admission.now, random: random))
+      RequestContext(request: request, caller: caller, version: version, now: context.now, random: random))
   }
 
-  /// The version that counts: the field's, else the query's, else the signature's; a signature of up to 2013-08-15 decides
-  /// alone.
-  private func version(of request: ReceivedRequest) throws(Refusal) -> ServiceVersion {
+  /// The version of the header field, or else of the query, or else of the signature.
+  ///
+  /// A signature of a version up to 2013-08-15 always decides.
+  private func version(of request: ParsedRequest) throws(ServiceError) -> ServiceVersion {
     let signed = request.query["sig"] == nil ? nil : request.query["sv"]
     let asked = request.header(.msVersion) ?? request.query["api-version"]
     let decides = signed.flatMap { ServiceVersion($0) }.map { $0.text <= "2013-08-15" } ?? false
@@ -114,7 +100,7 @@ public struct QueueEngine: Sendable {
     return version
   }
 
-  /// The client's id as far as the service repeats it: at most 1,024 visible ASCII characters.
+  /// The client request id, if the service would echo it: at most 1,024 visible ASCII characters.
   private static func echoable(_ text: String?) -> String? {
     guard let text, text.utf8.count <= 1024, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
       return nil

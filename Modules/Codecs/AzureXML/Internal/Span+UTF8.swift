@@ -9,18 +9,18 @@
 #endif
 
 extension Span where Element == UInt8 {
-  /// The bytes as a string; what is not UTF-8 in them is replaced.
+  /// The bytes as a string; invalid UTF-8 is replaced.
   package var string: String {
     withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// Whether the bytes are those of a text.
+  /// Whether the bytes are the UTF-8 of a string.
   package func isEqual(to text: String) -> Bool {
     var text = text
     return text.withUTF8 { isEqual(to: $0.span) }
   }
 
-  /// The offset after the declaration that the service writes, if it stands at an offset.
+  /// The offset after the XML declaration that the service writes, if that declaration starts at `start`.
   package func endOfUsualDeclaration(from start: Int) -> Int? {
     let usual: StaticString = #"<?xml version="1.0" encoding="utf-8"?>"#
     let end = start + usual.utf8CodeUnitCount
@@ -29,7 +29,7 @@ extension Span where Element == UInt8 {
     return usual.withUTF8Buffer { found.isEqual(to: $0.span) } ? end : nil
   }
 
-  /// Whether the bytes are the same as others.
+  /// Whether both spans hold the same bytes.
   @inline(__always)
   func isEqual(to other: Span<UInt8>) -> Bool {
     guard count == other.count else { return false }
@@ -42,7 +42,7 @@ extension Span where Element == UInt8 {
     return word(at: 0) == other.word(at: 0) && word(at: count &- 8) == other.word(at: count &- 8)
   }
 
-  /// Whether other bytes stand at an offset, which may be any number.
+  /// Whether `other` stands at an offset; the offset may be any number.
   @inline(__always)
   func holds(_ other: Span<UInt8>, at offset: Int) -> Bool {
     guard offset >= 0, offset <= count, other.count <= count &- offset else { return false }
@@ -59,15 +59,15 @@ extension Span where Element == UInt8 {
     }
   }
 
-  /// Eight bytes from an offset on, in the order of the machine; the access is checked.
+  /// The eight bytes at an offset, in native byte order; the access is bounds-checked.
   @inline(__always)
   private func word(at offset: Int) -> UInt64 {
     bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self)
   }
 
-  /// The first offset from the given one on of what may have to be escaped or refused; `count` when there is none.
+  /// The offset of the first byte, from `start` on, that may need escaping or refusing; `count` when there is none.
   ///
-  /// That is `&`, `<`, `>`, one more character, control characters, and the byte that U+FFFE and U+FFFF start with.
+  /// Such bytes are `&`, `<`, `>`, `other`, control characters, and the first byte of U+FFFE and U+FFFF.
   func endOfUnescaped(from start: Int, or other: UInt8) -> Int {
     var index = start
     #if _endian(little)
@@ -90,7 +90,7 @@ extension Span where Element == UInt8 {
     return index
   }
 
-  /// Marks the high bit of what may have to be escaped; the first mark of a word is exact.
+  /// Sets the high bit of bytes that may need escaping; in each word, only the first mark is exact.
   @inline(__always)
   private static func marks(in words: SIMD4<UInt64>, and other: UInt8) -> SIMD4<UInt64> {
     let ones: UInt64 = 0x0101_0101_0101_0101
@@ -99,7 +99,7 @@ extension Span where Element == UInt8 {
     let ampersand = words ^ (0x26 &* ones)
     let further = words ^ (UInt64(other) &* ones)
     let end = words ^ (0xEF &* ones)
-    // A byte that is zero, or below a blank, borrows when one, or a blank, is taken off.
+    // Subtracting 1 borrows from a zero byte; subtracting 0x20 borrows from a byte below 0x20.
     let found =
       (angle &- ones) & ~angle | (ampersand &- ones) & ~ampersand | (further &- ones) & ~further
       | (end &- ones) & ~end | (words &- (0x20 &* ones)) & ~words

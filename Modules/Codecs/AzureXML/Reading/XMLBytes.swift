@@ -1,4 +1,4 @@
-/// Looking at the bytes of a document, for what must be known before or after a parser has seen them.
+/// The bytes of a document, with the searches that are needed before and after parsing.
 struct XMLBytes {
   let bytes: UnsafeBufferPointer<UInt8>
 
@@ -10,7 +10,7 @@ struct XMLBytes {
     byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
   }
 
-  /// The first offset from the given one on that is not white space; `count` when there is none.
+  /// The offset of the first byte, from `start` on, that is not white space; `count` when there is none.
   func skippingWhiteSpace(from start: Int) -> Int {
     var index = start
     while index < count, Self.isWhiteSpace(bytes[index]) { index += 1 }
@@ -29,7 +29,7 @@ struct XMLBytes {
     }
   }
 
-  /// The offset just after the next occurrence of the text, or `nil` when it does not come.
+  /// The offset after the next occurrence of a text; `nil` when there is none.
   func end(of text: StaticString, from start: Int) -> Int? {
     let first = text.withUTF8Buffer { $0[0] }
     var index = start
@@ -41,7 +41,7 @@ struct XMLBytes {
   }
 
   /// The line and column of an offset, both from 1; the column counts Unicode scalars.
-  func place(of offset: Int) -> (line: Int, column: Int) {
+  func position(of offset: Int) -> (line: Int, column: Int) {
     var line = 1
     var column = 1
     for byte in bytes[..<offset] {
@@ -53,5 +53,66 @@ struct XMLBytes {
       }
     }
     return (line, column)
+  }
+}
+
+/// One tag, comment, CDATA section, processing instruction or other piece of markup between angle brackets.
+struct XMLMarkup {
+  enum Kind {
+    case startTag
+    case endTag
+    case emptyTag
+    case comment
+    case cdataSection
+    case instruction
+    case other
+  }
+
+  let kind: Kind
+  /// The offset of its `<`.
+  let start: Int
+  /// The offset after it; `nil` when the document ends first.
+  let end: Int?
+}
+
+extension XMLBytes {
+  /// The next piece of markup from an offset on, which must lie between two pieces.
+  ///
+  /// It is not validated.
+  func nextMarkup(from index: Int) -> XMLMarkup? {
+    guard let start = bytes[index...].firstIndex(of: UInt8(ascii: "<")) else { return nil }
+    if starts(with: "<!--", at: start) {
+      return XMLMarkup(kind: .comment, start: start, end: end(of: "-->", from: start + 4))
+    }
+    if starts(with: "<![CDATA[", at: start) {
+      return XMLMarkup(kind: .cdataSection, start: start, end: end(of: "]]>", from: start + 9))
+    }
+    if starts(with: "<?", at: start) {
+      return XMLMarkup(kind: .instruction, start: start, end: end(of: "?>", from: start + 2))
+    }
+    let end = endOfTag(at: start)
+    // A tag without an end, followed by another one, is left to the parser, which reports it.
+    guard let end, bytes[end - 1] == UInt8(ascii: ">"), !starts(with: "<!", at: start) else {
+      return XMLMarkup(kind: .other, start: start, end: end)
+    }
+    if bytes[start + 1] == UInt8(ascii: "/") { return XMLMarkup(kind: .endTag, start: start, end: end) }
+    let isEmpty = bytes[end - 2] == UInt8(ascii: "/")
+    return XMLMarkup(kind: isEmpty ? .emptyTag : .startTag, start: start, end: end)
+  }
+
+  /// The offset after the tag's `>`, or the offset of a `<` before it; `nil` when the document ends first.
+  private func endOfTag(at start: Int) -> Int? {
+    var quote: UInt8?
+    for index in (start + 1)..<count {
+      let byte = bytes[index]
+      switch byte {
+      case UInt8(ascii: "<"): return index
+      case UInt8(ascii: ">") where quote == nil: return index + 1
+      case UInt8(ascii: "\""), UInt8(ascii: "'"):
+        if quote == nil { quote = byte } else if quote == byte { quote = nil }
+      default: break
+      }
+    }
+    return nil
   }
 }

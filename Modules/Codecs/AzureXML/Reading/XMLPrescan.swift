@@ -1,9 +1,10 @@
-/// What every reader checks before its parser sees a document, so that all of them refuse the same ones alike.
+/// The checks that every reader makes before it parses, so that all readers refuse the same documents in the same way.
 package enum XMLPrescan {
-  /// Checks size, encoding, characters, prolog and, where it matters, counts of attributes, and answers the
-  /// offset of the first byte after a byte order mark.
+  /// Checks size, prolog, encoding, characters and, in long documents, the number of attributes.
   ///
-  /// Costs one fast pass over the bytes. The parser is left to find all that is wrong from the root element on.
+  /// Costs one fast pass over the bytes. Faults from the root element on are left to the parser.
+  ///
+  /// - Returns: The offset of the first byte after a byte order mark.
   package static func check(
     _ document: [UInt8], limits: XMLLimits
   ) throws(XMLError) -> Int {
@@ -31,7 +32,7 @@ package enum XMLPrescan {
     let blanks: UInt64 = 0x2020_2020_2020_2020
     var index = start
     while index < document.count {
-      // Printable ASCII: no byte has its high bit, and none borrows when a blank is taken off.
+      // All printable ASCII: no byte has its high bit set, and subtracting 0x20 borrows from none.
       if document.count - index >= 32 {
         let words = UnsafeRawPointer(base + index).loadUnaligned(as: SIMD4<UInt64>.self)
         let suspicious = words | (words &- blanks)
@@ -62,7 +63,7 @@ package enum XMLPrescan {
     }
   }
 
-  /// The length of a scalar beyond ASCII, by the table of well-formed UTF-8 (Unicode 15, table 3-7).
+  /// The length in bytes of a scalar beyond ASCII, by the table of well-formed UTF-8 (Unicode 15, table 3-7).
   private static func lengthOfScalar(
     in document: XMLBytes, at index: Int
   ) throws(XMLError) -> Int {
@@ -80,9 +81,9 @@ package enum XMLPrescan {
     }
     for offset in 1..<length {
       guard index + offset < document.count else {
-        let place = document.place(of: index)
+        let position = document.position(of: index)
         throw XMLError(
-          .truncated, "the document ends inside a character", line: place.line, column: place.column)
+          .truncated, "the document ends inside a character", line: position.line, column: position.column)
       }
       let byte = document[index + offset]
       guard (offset == 1 ? second : 0x80...0xBF).contains(byte) else {
@@ -96,18 +97,79 @@ package enum XMLPrescan {
   }
 
   private static func notEncoded(_ encoding: String, _ document: XMLBytes, at index: Int) -> XMLError {
-    let place = document.place(of: index)
+    let position = document.position(of: index)
     let byte = XMLErrorText.hexadecimal(UInt32(document[index]), digits: 2)
     return XMLError(
       .invalidEncoding, "the document is not \(encoding): byte \(byte) at offset \(index)",
-      line: place.line, column: place.column)
+      line: position.line, column: position.column)
   }
 
   private static func forbidden(_ scalar: UInt32, in document: XMLBytes, at index: Int) -> XMLError {
-    let place = document.place(of: index)
+    let position = document.position(of: index)
     let name = "U+" + XMLErrorText.hexadecimal(scalar, digits: 4)
     return XMLError(
       .invalidCharacter, "the document has \(name), a character that XML 1.0 cannot carry",
-      line: place.line, column: place.column)
+      line: position.line, column: position.column)
+  }
+}
+
+extension XMLPrescan {
+  // In a shorter document, comparing each attribute with each takes no noticeable time.
+  private static let shortDocument = 16 * 1024
+
+  /// Refuses a long document in which an element has too many attributes.
+  ///
+  /// Older versions of libxml2 take time that grows with the square of a tag's attributes, before a callback can count
+  /// them. Most documents have fewer equals signs than attributes allowed; for these this is one fast pass.
+  static func checkAttributes(_ document: XMLBytes, limits: XMLLimits) throws(XMLError) {
+    guard document.count > shortDocument,
+      document.hasMore(than: limits.maximumAttributes, of: UInt8(ascii: "="))
+    else { return }
+    var index = 0
+    while let markup = document.nextMarkup(from: index) {
+      let end = markup.end ?? document.count
+      index = end
+      switch markup.kind {
+      case .comment, .cdataSection, .instruction, .endTag: continue
+      case .startTag, .emptyTag, .other: break
+      }
+      guard document.equalsSigns(in: markup.start..<end) <= limits.maximumAttributes else {
+        throw .tooManyAttributes(limits.maximumAttributes)
+      }
+    }
+  }
+}
+
+extension XMLBytes {
+  /// Whether a byte occurs more often than `maximum`.
+  func hasMore(than maximum: Int, of wanted: UInt8) -> Bool {
+    // In blocks, so that the compiler can vectorize the inner loop.
+    var found = 0
+    var start = 0
+    while start < count {
+      let end = min(start + 4096, count)
+      var inBlock: UInt16 = 0
+      for index in start..<end { inBlock &+= bytes[index] == wanted ? 1 : 0 }
+      found += Int(inBlock)
+      if found > maximum { return true }
+      start = end
+    }
+    return false
+  }
+
+  /// The number of equals signs in a tag, outside of quotes.
+  func equalsSigns(in tag: Range<Int>) -> Int {
+    var quote: UInt8?
+    var found = 0
+    for index in tag {
+      let byte = bytes[index]
+      if byte == quote {
+        quote = nil
+      } else if quote == nil {
+        if byte == UInt8(ascii: "=") { found += 1 }
+        if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") { quote = byte }
+      }
+    }
+    return found
   }
 }

@@ -1,37 +1,41 @@
-/// Builds an ``XMLTree``, called by an ``XMLReader`` for each piece of a document in order.
+/// Builds an ``XMLTree``.
 ///
-/// Names and text are taken as bytes: a string is made only when somebody asks the tree for one. Depth and attributes are
-/// checked against the limits here, for all readers alike.
+/// An ``XMLReader`` calls it for each piece of a document, in document order.
+///
+/// Names and texts are taken as bytes; strings are made only when they are read from the tree. The builder checks depth and
+/// number of attributes against the limits, for all readers.
 public struct XMLTreeBuilder: Sendable {
   let document: [UInt8]
   let limits: XMLLimits
-  /// What the tree holds that does not stand in the document as it is.
+  /// Names and texts that do not stand in the document as they are.
   private(set) var copied: [UInt8] = []
   private(set) var nodes: [XMLTreeNode] = []
   private(set) var attributeLists: [[XMLAttribute]] = []
-  /// The element that started last and has not ended; its node's end is its parent until then.
+  /// The innermost open element.
+  ///
+  /// Until it ends, its node's `end` is the index of its parent.
   private var current = Self.none
   private var depth = 0
-  /// The node that started last, if nothing ended since: text that comes now may lengthen it.
+  /// The last node, if nothing has ended since: the next text may be added to it.
   private var growing = Self.none
 
   private static let none: UInt32 = .max
 
-  // What is set aside at once, however large a document says it is; larger ones grow into what they need.
+  // The most nodes to reserve memory for in advance, however large the document is.
   private static let largestReserve = 16 * 1024
 
-  /// Starts a tree that copies all that is added.
+  /// Creates a builder that copies what is added.
   ///
   /// - Parameters:
   ///   - limits: What is refused as too deep or too large.
-  ///   - documentBytes: How long the document is, as far as known, to set aside about as much.
+  ///   - documentBytes: The length of the document if known, to reserve memory by.
   public init(limits: XMLLimits, documentBytes: Int = 0) {
     self.init(keeping: [], limits: limits, documentBytes: documentBytes)
-    // Names and text are hardly ever longer than the source that holds them.
+    // Names and texts are hardly ever longer than their source.
     copied.reserveCapacity(min(documentBytes, Self.largestReserve * 48))
   }
 
-  /// Starts a tree that keeps the bytes of the document, where names and text of it stand.
+  /// Creates a builder that keeps the bytes of the document and refers to names and texts in it.
   package init(keeping document: [UInt8], limits: XMLLimits) {
     self.init(keeping: document, limits: limits, documentBytes: document.count)
   }
@@ -39,20 +43,20 @@ public struct XMLTreeBuilder: Sendable {
   private init(keeping document: [UInt8], limits: XMLLimits, documentBytes: Int) {
     self.document = document
     self.limits = limits
-    // Answers of the service have an element every 50 to 60 bytes.
+    // Responses of the service have an element every 50 to 60 bytes.
     nodes.reserveCapacity(min(documentBytes / 48, Self.largestReserve))
   }
 
   /// Whether a root element has started and ended.
-  public var isComplete: Bool { depth == 0 && !nodes.isEmpty }
+  package var isComplete: Bool { depth == 0 && !nodes.isEmpty }
 
-  /// Adds an element, to which belongs what is added until it ends.
+  /// Starts an element; what is added until it ends belongs to it.
   ///
   /// - Parameters:
   ///   - name: The local name in UTF-8, without a prefix; not empty.
-  ///   - attributes: The attributes, without namespace declarations.
-  ///   - declarationCount: How many namespace declarations stand beside them, which count as attributes do.
-  /// - Throws: ``XMLError`` when the element is one too deep, has too many attributes or no name.
+  ///   - attributes: The attributes, except namespace declarations.
+  ///   - declarationCount: The number of namespace declarations of the element, which count against the limit too.
+  /// - Throws: ``XMLError`` when the element is too deep, has too many attributes or no name.
   public mutating func startElement(
     _ name: Span<UInt8>, attributes: [XMLAttribute], declarationCount: Int = 0
   ) throws(XMLError) {
@@ -60,16 +64,16 @@ public struct XMLTreeBuilder: Sendable {
     try startElement(at: try copy(name), attributes: attributes, declarationCount: declarationCount)
   }
 
-  /// Adds text to the element that started last and has not ended; outside of elements it is dropped.
+  /// Adds text to the innermost open element; text outside of the root element is dropped.
   ///
-  /// - Parameter text: A piece of text in UTF-8, references already resolved, in whole Unicode scalars.
-  /// - Throws: ``XMLError`` when the tree gets too large.
+  /// - Parameter text: A piece of text in UTF-8, of whole Unicode scalars, with references resolved.
+  /// - Throws: ``XMLError`` when the tree becomes too large.
   public mutating func text(_ text: Span<UInt8>) throws(XMLError) {
     guard depth > 0, !text.isEmpty else { return }
     try self.text(at: try copy(text))
   }
 
-  /// Ends the element that started last and has not ended.
+  /// Ends the innermost open element.
   public mutating func endElement() {
     guard depth > 0 else { return }
     let element = Int(current)
@@ -79,7 +83,7 @@ public struct XMLTreeBuilder: Sendable {
     depth -= 1
   }
 
-  /// Answers the tree.
+  /// Returns the tree.
   ///
   /// - Returns: The root element.
   /// - Throws: ``XMLError`` of kind ``XMLError/Kind/readerFailure`` when no root element has started and ended.
@@ -90,7 +94,7 @@ public struct XMLTreeBuilder: Sendable {
     return XMLTree(XMLTreeStore(self), 0)
   }
 
-  /// Adds an element whose name stands in the document, or was copied before.
+  /// Starts an element whose name stands in the document, or was copied before.
   package mutating func startElement(
     at name: Range<Int>, attributes: [XMLAttribute], declarationCount: Int = 0
   ) throws(XMLError) {
@@ -104,7 +108,7 @@ public struct XMLTreeBuilder: Sendable {
       at: name, attributes: attributes.isEmpty ? 0 : UInt32(truncatingIfNeeded: attributeLists.count))
   }
 
-  /// Adds an element without attributes, whose name stands in the document, or was copied before.
+  /// Starts an element without attributes whose name stands in the document, or was copied before.
   package mutating func startElement(at name: Range<Int>) throws(XMLError) {
     try startElement(at: name, attributes: 0)
   }
@@ -119,7 +123,7 @@ public struct XMLTreeBuilder: Sendable {
     try append(XMLTreeNode(name: name, attributes: list, end: parent))
   }
 
-  /// Adds an element that holds nothing but text, where both stand in the document as they are.
+  /// Adds a complete element that contains only text; name and text stand in the document as they are.
   package mutating func plainElement(name: Range<Int>, text: Range<Int>) throws(XMLError) {
     guard depth < limits.maximumDepth else { throw .tooDeep(limits.maximumDepth) }
     growing = Self.none
@@ -134,10 +138,12 @@ public struct XMLTreeBuilder: Sendable {
     try append(XMLTreeNode(text: text, end: nodes.count + 1))
   }
 
-  /// Adds text that may stand in the document at an offset; it is kept in place if it does, and copied if not.
+  /// Adds text that may stand in the document at an offset.
+  ///
+  /// If it does not, it is copied.
   package mutating func text(_ text: Span<UInt8>, at offset: Int) throws(XMLError) {
     guard depth > 0, !text.isEmpty else { return }
-    // Behind a piece that was copied all is copied, so that it lies in one piece.
+    // Text that follows copied text is copied too, so that both are adjacent.
     let isNext = growing == Self.none || nodes[Int(growing)].canLengthen(at: offset)
     guard isNext, document.withUnsafeBufferPointer({ $0.span.holds(text, at: offset) }) else {
       return try self.text(at: try copy(text))
@@ -145,7 +151,7 @@ public struct XMLTreeBuilder: Sendable {
     try self.text(at: Range(uncheckedBounds: (offset, offset &+ text.count)))
   }
 
-  /// Adds a character that stands otherwise in the document.
+  /// Adds a character that the document has in another form, such as a reference.
   package mutating func text(_ scalar: Unicode.Scalar) throws(XMLError) {
     let start = try startOfCopy(of: 4)
     if scalar.isASCII {
@@ -163,7 +169,7 @@ public struct XMLTreeBuilder: Sendable {
     nodes.append(node)
   }
 
-  /// Keeps bytes behind those of the document, and answers where.
+  /// Copies bytes, and returns their range; copied bytes follow those of the document.
   package mutating func copy(_ piece: Span<UInt8>) throws(XMLError) -> Range<Int> {
     let start = try startOfCopy(of: piece.count)
     piece.withUnsafeBufferPointer { copied.append(contentsOf: $0) }
@@ -171,7 +177,7 @@ public struct XMLTreeBuilder: Sendable {
   }
 
   private func startOfCopy(of count: Int) throws(XMLError) -> Int {
-    // One apart from the document, so that no text reaches from the one into the other.
+    // One byte after the end of the document, so that no range covers both.
     let start = document.count + 1 + copied.count
     guard start + count < Int(UInt32.max) else { throw Self.tooLarge }
     return start

@@ -1,15 +1,15 @@
-/// The elements of one document in document order, beside the bytes of their names and texts.
+/// The elements of one document, in document order, and the bytes of their names and texts.
 ///
-/// An element's node is followed by those of its children; its ``XMLTreeNode/end`` leads to its next sibling. Text that
-/// comes after a child, or lies elsewhere than the text before it, has a node of its own: however an element mixes the
-/// two, building stays linear.
+/// An element's node is followed by the nodes of its children; ``XMLTreeNode/end`` is the index of its next sibling. Text
+/// after a child, or text that is not adjacent to the text before it, gets a node of its own. So building a tree takes
+/// linear time, however text and children are mixed.
 final class XMLTreeStore: Sendable {
   private let document: [UInt8]
   private let copied: [UInt8]
   private let nodes: [XMLTreeNode]
   private let attributeLists: [[XMLAttribute]]
 
-  /// Takes over what a builder has built.
+  /// Takes over the nodes of a builder.
   init(_ builder: consuming XMLTreeBuilder) {
     document = builder.document
     copied = builder.copied
@@ -17,7 +17,7 @@ final class XMLTreeStore: Sendable {
     attributeLists = builder.attributeLists
   }
 
-  /// How many children an element has, pieces of text among them.
+  /// The number of children of an element, pieces of text included.
   func childCount(of parent: Int) -> Int {
     var count = 0
     var index = parent + 1
@@ -29,7 +29,7 @@ final class XMLTreeStore: Sendable {
     return count
   }
 
-  /// Calls the closure with each child of an element.
+  /// Calls the closure with each child element.
   func forEachChild(of parent: Int, _ body: (Int) -> Void) {
     var index = parent + 1
     let end = Int(nodes[parent].end)
@@ -39,22 +39,22 @@ final class XMLTreeStore: Sendable {
     }
   }
 
-  /// The first child of a name from a place among the children on, which moves behind it, or behind all without one.
-  func firstChild(_ name: StaticString, of parent: Int, from place: inout Int) -> Int? {
+  /// The first child with a name, from `position` on; moves `position` behind it, or to the end when there is none.
+  func firstChild(_ name: StaticString, of parent: Int, from position: inout Int) -> Int? {
     var child: Int?
-    name.withUTF8Buffer { child = firstChild($0.span, of: parent, from: &place) }
+    name.withUTF8Buffer { child = firstChild($0.span, of: parent, from: &position) }
     return child
   }
 
-  /// The first child of a name from a place among the children on, which moves behind it, or behind all without one.
+  /// The first child with a name, from `position` on; moves `position` behind it, or to the end when there is none.
   @inline(__always)
-  func firstChild(_ name: Span<UInt8>, of parent: Int, from place: inout Int) -> Int? {
+  func firstChild(_ name: Span<UInt8>, of parent: Int, from position: inout Int) -> Int? {
     let end = Int(nodes[parent].end)
-    while place < end {
-      let index = place
+    while position < end {
+      let index = position
       let node = nodes[index]
-      place = Int(node.end)
-      // A piece of text has a name of no length.
+      position = Int(node.end)
+      // The name of a piece of text is empty.
       if Int(node.nameCount) == name.count, node.isElement,
         withBytes(node.nameRange, { $0.isEqual(to: name) })
       {
@@ -92,7 +92,7 @@ final class XMLTreeStore: Sendable {
     joinedText(of: parent).withUnsafeBufferPointer { body($0.span) }
   }
 
-  /// The text of an element whose pieces lie apart.
+  /// The text of an element whose pieces are not adjacent.
   private func joinedText(of parent: Int) -> [UInt8] {
     var joined: [UInt8] = []
     func add(_ piece: Range<Int>) {
@@ -109,7 +109,7 @@ final class XMLTreeStore: Sendable {
 
   private func string(_ range: Range<Int>) -> String { withBytes(range) { $0.string } }
 
-  /// Calls the closure with bytes of the document, or of those copied behind it.
+  /// Calls the closure with bytes of the document, or of the copied bytes, whose offsets follow it.
   @inline(__always)
   private func withBytes<Result>(_ range: Range<Int>, _ body: (Span<UInt8>) -> Result) -> Result {
     if range.upperBound <= document.count {
@@ -121,7 +121,7 @@ final class XMLTreeStore: Sendable {
 }
 
 extension XMLTreeStore {
-  /// The events of a document, in its order, with the text of each element where it stood.
+  /// The events of the document, in document order.
   func events() -> [XMLEvent] {
     var events: [XMLEvent] = []
     var open: [Int] = []
@@ -149,5 +149,69 @@ extension XMLTreeStore {
     flush()
     events += open.reversed().map { .endElement(name(of: $0)) }
     return events
+  }
+}
+
+/// One element, or a later piece of an element's text, as an ``XMLTreeStore`` keeps it.
+struct XMLTreeNode {
+  /// The offset of the name.
+  private let name: UInt32
+  /// The length of the name; 0 for a piece of text.
+  let nameCount: UInt32
+  /// The offset of the piece of text, or of the text before the first child.
+  private var text: UInt32
+  /// The length of that text.
+  private var textCount: UInt32
+  /// The index of the first node after the element and its descendants.
+  var end: UInt32
+  /// 1 + the index of the list of attributes; 0 when there are none.
+  let attributes: UInt32
+
+  /// An element without text.
+  init(name: Range<Int>, attributes: UInt32, end: UInt32) {
+    self.name = UInt32(truncatingIfNeeded: name.lowerBound)
+    nameCount = UInt32(truncatingIfNeeded: name.count)
+    text = 0
+    textCount = 0
+    self.end = end
+    self.attributes = attributes
+  }
+
+  /// A complete element that contains only text.
+  init(name: Range<Int>, text: Range<Int>, end: Int) {
+    self.name = UInt32(truncatingIfNeeded: name.lowerBound)
+    nameCount = UInt32(truncatingIfNeeded: name.count)
+    self.text = UInt32(truncatingIfNeeded: text.lowerBound)
+    textCount = UInt32(truncatingIfNeeded: text.count)
+    self.end = UInt32(truncatingIfNeeded: end)
+    attributes = 0
+  }
+
+  /// A piece of text.
+  init(text: Range<Int>, end: Int) {
+    name = 0
+    nameCount = 0
+    self.text = UInt32(truncatingIfNeeded: text.lowerBound)
+    textCount = UInt32(truncatingIfNeeded: text.count)
+    self.end = UInt32(truncatingIfNeeded: end)
+    attributes = 0
+  }
+
+  var isElement: Bool { nameCount > 0 }
+  var nameRange: Range<Int> { Int(name)..<(Int(name) + Int(nameCount)) }
+  var textRange: Range<Int> { Int(text)..<(Int(text) + Int(textCount)) }
+
+  /// Whether text at an offset would directly follow its text.
+  func canLengthen(at offset: Int) -> Bool { textCount == 0 || Int(text) + Int(textCount) == offset }
+
+  /// Adds text that directly follows its text; false when the text does not.
+  mutating func lengthen(with piece: Range<Int>) -> Bool {
+    if textCount == 0 {
+      text = UInt32(truncatingIfNeeded: piece.lowerBound)
+    } else if Int(text) + Int(textCount) != piece.lowerBound {
+      return false
+    }
+    textCount &+= UInt32(truncatingIfNeeded: piece.count)
+    return true
   }
 }

@@ -1,19 +1,19 @@
 import AzureXML
+import AzureXMLSwift
 import CLibXML2
 
-/// One parse of one document: what the callbacks of libxml2 are called with.
+/// One parse of one document: the context of the callbacks of libxml2.
 ///
-/// Callbacks of a C parser cannot throw: the first error is kept, after which nothing more is taken and the parser is
-/// stopped.
+/// Callbacks from C cannot throw: the first error is kept, the parser is stopped, and later callbacks are ignored.
 struct LibxmlSession {
-  /// What has been read.
+  /// The tree so far.
   private(set) var builder: XMLTreeBuilder
 
-  /// The first error of a limit.
+  /// The first error of the builder, such as an exceeded limit.
   private(set) var failure: XMLError?
 
-  /// The weightiest complaint of libxml2, the first of its kind.
-  private(set) var complaint: XMLComplaint?
+  /// The first of the most severe diagnostics of libxml2.
+  private(set) var diagnostic: XMLParserDiagnostic?
 
   private let parser: xmlParserCtxtPtr
   private let start: Int
@@ -26,7 +26,7 @@ struct LibxmlSession {
     builder = XMLTreeBuilder(keeping: document, limits: limits)
   }
 
-  /// Parses a document from an offset on and answers what came of it.
+  /// Parses a document from an offset on.
   static func parse(
     _ document: [UInt8], from start: Int, limits: XMLLimits
   ) throws(XMLError) -> LibxmlSession {
@@ -41,7 +41,7 @@ struct LibxmlSession {
     let outOfMemory = XMLError(.readerFailure, "libxml2 could not make a parser")
     guard
       let parser = xmlCreateMemoryParserCtxt(
-        // bounded: the prescan refuses what does not fit
+        // bounded: the prescan refuses longer documents
         UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self), Int32(bytes.count))
     else { throw outOfMemory }
     defer {
@@ -51,7 +51,7 @@ struct LibxmlSession {
     guard let handler = parser.pointee.sax else { throw outOfMemory }
     LibxmlCallbacks.install(in: handler)
 
-    // HUGE lifts libxml2's own limits; the builder and the prescan hold ours. Without NOENT nothing is substituted.
+    // HUGE removes libxml2's own limits; prescan and builder enforce ours. Without NOENT no entity is substituted.
     let options = XML_PARSE_NONET.rawValue | XML_PARSE_HUGE.rawValue | XML_PARSE_IGNORE_ENC.rawValue
     let unknownOptions = xmlCtxtUseOptions(parser, Int32(options))
     guard unknownOptions == 0 else {
@@ -59,20 +59,20 @@ struct LibxmlSession {
     }
 
     var session = LibxmlSession(parser, document, from: start, limits: limits)
-    // The pointer is good while the closure runs, and only the callbacks touch the session then, one at a time.
+    // The pointer is valid while the closure runs, and only the callbacks use it then, one at a time.
     let result = withUnsafeMutablePointer(to: &session) { session in
       parser.pointee.userData = UnsafeMutableRawPointer(session)
       defer { parser.pointee.userData = nil }
       return xmlParseDocument(parser)
     }
-    if result != 0, session.failure == nil { session.keep(XMLComplaint(code: nil)) }
+    if result != 0, session.failure == nil { session.keep(XMLParserDiagnostic(code: nil)) }
     return session
   }
 
   mutating func startElement(_ name: UnsafePointer<xmlChar>) {
     guard !isStopped else { return }
     do throws(XMLError) {
-      try builder.startElement(at: try names.place(of: name, in: &builder))
+      try builder.startElement(at: try names.range(of: name, in: &builder))
     } catch {
       fail(error)
     }
@@ -83,7 +83,7 @@ struct LibxmlSession {
   ) {
     guard !isStopped else { return }
     do throws(XMLError) {
-      let name = try names.place(of: name, in: &builder)
+      let name = try names.range(of: name, in: &builder)
       try builder.startElement(at: name, attributes: attributes, declarationCount: declarationCount)
     } catch {
       fail(error)
@@ -99,9 +99,9 @@ struct LibxmlSession {
     }
   }
 
-  /// Where text of libxml2's input would stand in the document; any number for text that lies elsewhere.
+  /// The offset in the document of text in libxml2's input buffer; any number for text in other memory.
   ///
-  /// libxml2 promises nothing about that. It is a guess, which the builder holds against the document.
+  /// libxml2 guarantees nothing about this. The builder compares the text with the document before it uses the offset.
   private func offset(of text: UnsafePointer<UInt8>?) -> Int {
     guard let input = parser.pointee.input else { return -1 }
     let inInput = Int(bitPattern: text) &- Int(bitPattern: input.pointee.base)
@@ -112,19 +112,19 @@ struct LibxmlSession {
     if !isStopped { builder.endElement() }
   }
 
-  /// The prescan has refused all document types; this stands in case a parser sees one where the prescan did not.
+  /// The prescan refuses document types before this; a second line of defence in case libxml2 sees one that it missed.
   mutating func refuseDocumentType() {
     fail(
       XMLError(.doctypeRefused, "the document has a document type declaration (DTD), which is never read"))
   }
 
-  mutating func complain(code: Int, message: UnsafePointer<CChar>?) {
-    keep(XMLComplaint(code: code, message: message.map { String(cString: $0) }))
+  mutating func report(code: Int, message: UnsafePointer<CChar>?) {
+    keep(XMLParserDiagnostic(code: code, message: message.map { String(cString: $0) }))
   }
 
-  /// Keeps a complaint that weighs more than those before it; others are consequences.
-  private mutating func keep(_ complaint: XMLComplaint) {
-    if complaint.weight > self.complaint?.weight ?? .harmless { self.complaint = complaint }
+  /// Keeps a diagnostic that is more severe than those before it; later ones of the same severity are consequences.
+  private mutating func keep(_ diagnostic: XMLParserDiagnostic) {
+    if diagnostic.severity > self.diagnostic?.severity ?? .ignored { self.diagnostic = diagnostic }
   }
 
   private mutating func fail(_ error: XMLError) {
@@ -132,5 +132,30 @@ struct LibxmlSession {
     failure = error
     isStopped = true
     xmlStopParser(parser)
+  }
+}
+
+/// Remembers the names of elements that were copied into the tree, so that each name is measured and copied once.
+///
+/// libxml2 keeps the names of a document in a dictionary until the parser is freed: a pointer always stands for the same
+/// name.
+struct LibxmlNames {
+  private struct Entry {
+    var pointer: UnsafePointer<xmlChar>?
+    var range: Range<Int> = 0..<0
+  }
+
+  // A hash table by some bits of the pointer; a document of the service has about ten names.
+  private var entries = [Entry](repeating: Entry(), count: 32)
+
+  /// The range of a name in the tree; copies the name on first use.
+  mutating func range(
+    of name: UnsafePointer<xmlChar>, in builder: inout XMLTreeBuilder
+  ) throws(XMLError) -> Range<Int> {
+    let index = Int(bitPattern: name) >> 2 & 31
+    if entries[index].pointer == name { return entries[index].range }
+    let range = try builder.copy(UnsafeBufferPointer(start: name, count: strlen(name)).span)
+    entries[index] = Entry(pointer: name, range: range)
+    return range
   }
 }

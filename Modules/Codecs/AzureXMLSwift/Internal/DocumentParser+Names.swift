@@ -12,7 +12,7 @@ extension DocumentParser {
     return try unusualName(bytes)
   }
 
-  /// A name that has more in it than letters, or none at all.
+  /// Reads a name with other characters than letters, or no name at all.
   private mutating func unusualName(_ bytes: Span<UInt8>) throws(XMLError) -> QualifiedName? {
     let start = index
     guard skipUnqualifiedName(bytes) else { return nil }
@@ -27,14 +27,14 @@ extension DocumentParser {
     return QualifiedName(start: start, end: index, localStart: localStart)
   }
 
-  /// Reads a name without a colon (Namespaces in XML 1.0, production 4); whether there is one.
+  /// Skips a name without a colon (Namespaces in XML 1.0, production 4); false when there is none.
   mutating func skipUnqualifiedName(_ bytes: Span<UInt8>) -> Bool {
     let start = index
     skipNameCharacters(bytes, colons: false)
     return index > start
   }
 
-  /// Reads a name whose colons mean nothing, as of an entity; whether there is one.
+  /// Skips a name that may have colons, such as the name of an entity; false when there is none.
   mutating func skipName(_ bytes: Span<UInt8>) -> Bool {
     let start = index
     skipNameCharacters(bytes, colons: true)
@@ -61,7 +61,7 @@ extension DocumentParser {
 }
 
 extension UInt8 {
-  // One bit for each ASCII character, the lowest for U+0000 and for U+0040.
+  // One bit for each ASCII character; the lowest bits stand for U+0000 and U+0040.
   private static var nameBytes: (UInt64, UInt64) { (0x07FF_6000_0000_0000, 0x07FF_FFFE_87FF_FFFE) }
   private static var nameStartBytes: (UInt64, UInt64) { (0x0400_0000_0000_0000, 0x07FF_FFFE_87FF_FFFE) }
 
@@ -69,14 +69,27 @@ extension UInt8 {
     (self < 64 ? set.0 : set.1) >> UInt64(self & 63) & 1 != 0
   }
 
-  /// Whether an ASCII character can start a name; false for all others.
+  /// Whether an ASCII character can start a name; false for bytes beyond ASCII.
   @inline(__always)
   var isNameStartByte: Bool { self < 0x80 && isIn(Self.nameStartBytes) }
 
-  /// Whether an ASCII character can stand in a name; true for every byte beyond ASCII.
+  /// Whether an ASCII character can stand in a name; true for bytes beyond ASCII.
   @inline(__always)
   var isNameByte: Bool { self >= 0x80 || isIn(Self.nameBytes) }
 
   @inline(__always)
   var isWhiteSpace: Bool { self == 0x20 || self == 0x0A || self == 0x0D || self == 0x09 }
+}
+
+/// The position of a name in the document.
+struct QualifiedName {
+  /// Its offset.
+  var start: Int
+  /// The offset after it.
+  var end: Int
+  /// The offset after its prefix and colon; the same as `start` without a prefix.
+  var localStart: Int
+
+  var range: Range<Int> { start..<end }
+  var localRange: Range<Int> { localStart..<end }
 }

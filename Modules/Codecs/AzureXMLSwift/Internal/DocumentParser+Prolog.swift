@@ -1,7 +1,7 @@
 import AzureXML
 
 extension DocumentParser {
-  /// Skips the XML declaration, if there is one; it has been judged before.
+  /// Skips the XML declaration, if there is one; the prescan has checked it.
   mutating func skipDeclaration(_ bytes: Span<UInt8>) {
     if let end = bytes.endOfUsualDeclaration(from: index) { return index = end }
     guard bytes.starts(with: "<?xml", at: index), index + 5 < bytes.count, bytes[index + 5].isWhiteSpace
@@ -49,7 +49,7 @@ extension DocumentParser {
       throw fault(.malformed, "a processing instruction has no target")
     }
     guard index < bytes.count else { throw fault(.truncated) }
-    // In whatever case (XML 1.0, production 17).
+    // In upper or lower case (XML 1.0, production 17).
     if index - start == 5, (2..<5).map({ bytes[start + $0] | 0x20 }) == Array("xml".utf8) {
       throw fault(.malformed, "a declaration stands elsewhere than at the start", at: start)
     }

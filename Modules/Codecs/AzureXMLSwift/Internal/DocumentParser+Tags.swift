@@ -7,7 +7,7 @@ extension DocumentParser {
     guard let name = try qualifiedName(bytes) else { throw fault(.malformed, "a tag has no name") }
     var attributes: [XMLAttribute] = []
     if index >= bytes.count || bytes[index] != UInt8(ascii: ">") {
-      // Of two limits the one that is met first counts, as with parsers that give a tag as a whole.
+      // Checks the depth before the number of attributes, as parsers do that report a tag as a whole.
       guard open.count < limits.maximumDepth else { throw .tooDeep(limits.maximumDepth) }
       attributes = try self.attributes(bytes)
     }
@@ -22,7 +22,9 @@ extension DocumentParser {
     }
   }
 
-  /// Reads an element of letters that holds nothing but plain text, as most do; whether there is one.
+  /// Reads an element that contains only plain text and whose name has only letters, as most elements do.
+  ///
+  /// Returns false when there is none.
   mutating func plainElement(_ bytes: Span<UInt8>) throws(XMLError) -> Bool {
     let nameStart = index &+ 1
     let nameEnd = bytes.endOfLetters(from: nameStart)
@@ -62,5 +64,98 @@ extension DocumentParser {
 
   mutating func skipWhiteSpace(_ bytes: Span<UInt8>) {
     while index < bytes.count, bytes[index].isWhiteSpace { index += 1 }
+  }
+}
+
+extension DocumentParser {
+  /// Reads the attributes of a tag up to its `>` or `/>`, and leaves out namespace declarations.
+  mutating func attributes(_ bytes: Span<UInt8>) throws(XMLError) -> [XMLAttribute] {
+    var attributes: [XMLAttribute] = []
+    var names: [QualifiedName] = []
+    while true {
+      let blank = index
+      skipWhiteSpace(bytes)
+      guard index < bytes.count else { throw fault(.truncated) }
+      if bytes[index] == UInt8(ascii: ">") { break }
+      if bytes[index] == UInt8(ascii: "/") {
+        guard bytes.starts(with: "/>", at: index) else {
+          throw missing("/>", bytes: bytes, "a slash stands in a tag elsewhere than at its end")
+        }
+        break
+      }
+      guard index > blank else { throw fault(.malformed, "a blank is missing in a tag") }
+      guard let name = try qualifiedName(bytes) else {
+        throw fault(.malformed, "a tag holds something else than attributes")
+      }
+      guard names.count < limits.maximumAttributes else { throw .tooManyAttributes(limits.maximumAttributes) }
+      let value = try attributeValue(bytes)
+      names.append(name)
+      if !isNamespaceDeclaration(bytes, name) {
+        attributes.append(XMLAttribute(name: bytes.extracting(name.localRange).string, value: value))
+      }
+    }
+    try checkForDuplicates(bytes, names)
+    return attributes
+  }
+
+  private func isNamespaceDeclaration(_ bytes: Span<UInt8>, _ name: QualifiedName) -> Bool {
+    name.localStart == name.start
+      ? name.range.count == 5 && bytes.starts(with: "xmlns", at: name.start)
+      : name.localStart - name.start == 6 && bytes.starts(with: "xmlns:", at: name.start)
+  }
+
+  // Compares each with each: the limit on the number of attributes bounds the time.
+  private func checkForDuplicates(_ bytes: Span<UInt8>, _ names: [QualifiedName]) throws(XMLError) {
+    for (position, name) in names.enumerated() {
+      for earlier in names[..<position]
+      where earlier.range.count == name.range.count && bytes.isSame(earlier.range, at: name.start) {
+        throw fault(.duplicateAttribute, at: name.start)
+      }
+    }
+  }
+
+  /// Reads the equals sign and the value of an attribute, normalized (XML 1.0 section 3.3.3).
+  private mutating func attributeValue(_ bytes: Span<UInt8>) throws(XMLError) -> String {
+    skipWhiteSpace(bytes)
+    guard index < bytes.count, bytes[index] == UInt8(ascii: "=") else {
+      throw fault(.malformed, "an attribute has no value")
+    }
+    index += 1
+    skipWhiteSpace(bytes)
+    guard index < bytes.count, bytes[index] == UInt8(ascii: "\"") || bytes[index] == UInt8(ascii: "'") else {
+      throw fault(.malformed, "the value of an attribute is not in quotes")
+    }
+    let quote = bytes[index]
+    index += 1
+    var value: [UInt8] = []
+    var copied = index
+    while index < bytes.count {
+      let byte = bytes[index]
+      switch byte {
+      case quote:
+        let rest = bytes.extracting(copied..<index)
+        index += 1
+        // Most values need no change.
+        guard !value.isEmpty else { return rest.string }
+        Self.append(rest, to: &value)
+        return String(decoding: value, as: UTF8.self)
+      case UInt8(ascii: "<"): throw fault(.malformed, "the value of an attribute holds '<'")
+      case UInt8(ascii: "&"):
+        Self.append(bytes.extracting(copied..<index), to: &value)
+        value += UTF8.encode(try reference(bytes)) ?? UTF8.encodedReplacementCharacter
+        copied = index
+      case UInt8(ascii: "\r"), UInt8(ascii: "\n"), UInt8(ascii: "\t"):
+        Self.append(bytes.extracting(copied..<index), to: &value)
+        value.append(UInt8(ascii: " "))
+        skipLineEnd(bytes)
+        copied = index
+      default: index += 1
+      }
+    }
+    throw fault(.truncated)
+  }
+
+  private static func append(_ piece: Span<UInt8>, to value: inout [UInt8]) {
+    piece.withUnsafeBufferPointer { value.append(contentsOf: $0) }
   }
 }

@@ -1,19 +1,19 @@
-/// Looking for bytes, a block at a time where that is quicker.
+/// Searches for bytes, in blocks where that is faster.
 ///
-/// Every access is checked. What marks bytes in a block works on eight bytes in a word, so that it needs no more than
-/// arithmetic; the first mark of a word is exact. Offsets are added without a check of their own: a document has less than
-/// 2 GiB, so that no sum of them overflows, and a wrong one would be stopped by the check of the access.
+/// Every access is bounds-checked. Bytes of interest are marked eight at a time, by arithmetic on a 64-bit word; in each
+/// word, only the first mark is exact. Offsets are added without overflow checks: a document has less than 2 GiB, so no
+/// sum overflows, and the bounds check would stop a wrong offset.
 extension Span where Element == UInt8 {
   private static var ones: UInt64 { 0x0101_0101_0101_0101 }
   private static var highBits: UInt64 { 0x8080_8080_8080_8080 }
 
-  /// The eight bytes from an offset on, the first in the lowest byte.
+  /// The eight bytes at an offset; the first one is the lowest byte of the word.
   @inline(__always)
   private func word(at offset: Int) -> UInt64 {
     UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
   }
 
-  /// The first offset from the given one on of `<`, `>`, `&` or a carriage return; `count` when there is none.
+  /// The offset of the first `<`, `>`, `&` or carriage return from `start` on; `count` when there is none.
   func endOfPlainText(from start: Int) -> Int {
     var index = start
     #if _endian(little)
@@ -23,7 +23,7 @@ extension Span where Element == UInt8 {
         let angle = (block | (0x02 &* Self.ones)) ^ (0x3E &* Self.ones)
         let ampersand = block ^ (0x26 &* Self.ones)
         let carriageReturn = block ^ (0x0D &* Self.ones)
-        // A byte that is zero borrows when one is taken off.
+        // Subtracting 1 borrows from a zero byte.
         let ends =
           ((angle &- Self.ones) & ~angle | (ampersand &- Self.ones) & ~ampersand
             | (carriageReturn &- Self.ones) & ~carriageReturn) & Self.highBits
@@ -43,13 +43,13 @@ extension Span where Element == UInt8 {
     return index
   }
 
-  /// The first offset from the given one on that is no ASCII letter; `count` when there is none.
+  /// The offset of the first byte from `start` on that is not an ASCII letter; `count` when there is none.
   @inline(__always)
   func endOfLetters(from start: Int) -> Int {
     var index = start
     while count &- index >= 8 {
       let lower = word(at: index) | (0x20 &* Self.ones)
-      // Of seven bits each, so that no sum carries: the high bit is set from 'a' on, and from after 'z' on.
+      // With seven bits a byte no sum carries: the first sum sets the high bit from 'a' on, the second after 'z'.
       let sevenBits = lower & ~Self.highBits
       let fromA = sevenBits &+ ((0x80 - 0x61) &* Self.ones)
       let afterZ = sevenBits &+ ((0x80 - 0x7B) &* Self.ones)
@@ -61,7 +61,7 @@ extension Span where Element == UInt8 {
     return index
   }
 
-  /// Whether as many bytes as a range has are the same in it and from an offset on.
+  /// Whether the bytes of a range equal those at an offset.
   @inline(__always)
   func isSame(_ range: Range<Int>, at offset: Int) -> Bool {
     guard count &- offset >= range.count else { return false }
@@ -71,7 +71,7 @@ extension Span where Element == UInt8 {
       }
       return true
     }
-    // Eight bytes at a time; the last eight may overlap those before.
+    // Eight bytes at a time; the last eight may overlap with those before.
     let last = range.count &- 8
     var index = 0
     while index < last {
@@ -89,7 +89,7 @@ extension Span where Element == UInt8 {
     }
   }
 
-  /// Whether what is left from an offset on is the beginning of a text, and no more of it.
+  /// Whether the document ends, from an offset on, with a beginning of a text that is not the whole text.
   func endsInside(_ text: StaticString, from offset: Int) -> Bool {
     let rest = count - offset
     guard rest < text.utf8CodeUnitCount else { return false }
@@ -106,7 +106,7 @@ extension Span where Element == UInt8 {
     return nil
   }
 
-  /// The scalar at an offset and its length; the document is known to be UTF-8.
+  /// The scalar at an offset, and its length in bytes; the document is valid UTF-8.
   func scalar(at offset: Int) -> (scalar: Unicode.Scalar, length: Int) {
     let first = UInt32(self[offset])
     let length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4

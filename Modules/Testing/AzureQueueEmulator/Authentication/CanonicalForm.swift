@@ -1,22 +1,22 @@
 package import AzureCore
 import HTTPTypes
 
-/// The service's own canonical form of a request that arrived: what a signature must have been made over.
+/// The canonical form of a request that the service computes: the text that must have been signed.
 ///
-/// Written from the rules of the service (https://learn.microsoft.com/rest/api/storageservices/authorize-with-shared-key),
-/// apart from the code that signs requests.
+/// Implements the rules of the service (https://learn.microsoft.com/rest/api/storageservices/authorize-with-shared-key), on
+/// purpose without the code with which the client signs requests.
 package struct CanonicalForm: Sendable {
   private let request: AzureRequest
   private let query: QueryParameters
   private let account: String
   private let version: ServiceVersion
 
-  /// Takes apart a request; `nil` when its query cannot be read or the version is not known.
+  /// Parses a request; `nil` when its query is malformed or the version is unknown.
   ///
   /// - Parameters:
   ///   - request: The request as it arrived.
   ///   - account: The name of the account, without `-secondary`.
-  ///   - version: The protocol version whose rules count.
+  ///   - version: The protocol version whose rules apply.
   package init?(_ request: AzureRequest, account: String, version: String) {
     guard let query = try? QueryParameters(request.query), let version = ServiceVersion(version) else {
       return nil
@@ -31,7 +31,7 @@ package struct CanonicalForm: Sendable {
     self.version = version
   }
 
-  /// The strings to sign of Shared Key that the service accepts: one, or two for a path that names a secondary.
+  /// The strings to sign that the service accepts for Shared Key: one, or two when the path names the secondary.
   package var sharedKey: [String] {
     paths.map { path in
       let names: [HTTPField.Name?] = [
@@ -52,7 +52,7 @@ package struct CanonicalForm: Sendable {
     }
   }
 
-  /// The strings to sign of Shared Key Lite that the service accepts.
+  /// The strings to sign that the service accepts for Shared Key Lite.
   package var sharedKeyLite: [String] {
     paths.map { path in
       let lines = [
@@ -73,7 +73,7 @@ package struct CanonicalForm: Sendable {
 
   private var hasOwnDate: Bool { request.head.headerFields[.msDate] != nil }
 
-  /// The path as received; over a secondary's path also with `-secondary` taken away, which some clients sign.
+  /// The path as received; a path of the secondary also without `-secondary`, because some clients sign that.
   private var paths: [String] {
     let path = String(request.path)
     let secondary = "/\(account)-secondary"
@@ -105,7 +105,7 @@ package struct CanonicalForm: Sendable {
 
   private func resource(_ path: String) -> String {
     var values: [ExactText: [String]] = [:]
-    // Also letters beyond ASCII are signed in lower case.
+    // Letters beyond ASCII are signed in lower case too.
     for (name, value) in query.items { values[ExactText(name.lowercased()), default: []].append(value) }
     var text = "/" + account + path
     for (name, parts) in values.sorted(by: {
@@ -123,5 +123,49 @@ package struct CanonicalForm: Sendable {
     let tail = value.utf8.drop(while: isBlank)
     let kept = tail.reversed().drop(while: isBlank).reversed()
     return String(decoding: Array(kept), as: UTF8.self)
+  }
+}
+
+/// The order in which the service sorts header names before signing: a natural-language collation, not bytes.
+///
+/// Names compare by the weights of their characters first; `-`, `'` and others have none. A tie is broken at the first
+/// position where only one of the names has a `-` or `'`: that name comes later, and `'` comes before `-`.
+struct HeaderCollation: Comparable {
+  private let weights: [UInt8]
+  private let marks: [UInt8]
+
+  init(_ name: String) {
+    weights = name.utf8.map { Self.weights[Int($0)] }.filter { $0 > 0 }
+    marks = name.utf8.map(Self.mark)
+  }
+
+  static func < (left: HeaderCollation, right: HeaderCollation) -> Bool {
+    if left.weights != right.weights { return left.weights.lexicographicallyPrecedes(right.weights) }
+    for position in 0..<max(left.marks.count, right.marks.count) {
+      let leftMark = position < left.marks.count ? left.marks[position] : 0
+      let rightMark = position < right.marks.count ? right.marks[position] : 0
+      if leftMark != rightMark { return leftMark < rightMark }
+    }
+    return false
+  }
+
+  /// The weight of each byte, 0 for none; upper-case and lower-case letters have the same weight.
+  private static let weights: [UInt8] = {
+    var weights = [UInt8](repeating: 0, count: 256)
+    for (index, byte) in "!#$%&*.^_`|~+0123456789abcdefghijklmnopqrstuvwxyz".utf8.enumerated() {
+      // bounded: the text has some fifty characters
+      let weight = UInt8(index + 1)
+      weights[Int(byte)] = weight
+      if byte >= UInt8(ascii: "a"), byte <= UInt8(ascii: "z") { weights[Int(byte ^ 0x20)] = weight }
+    }
+    return weights
+  }()
+
+  private static func mark(_ byte: UInt8) -> UInt8 {
+    switch byte {
+    case UInt8(ascii: "'"): 1
+    case UInt8(ascii: "-"): 2
+    default: 0
+    }
   }
 }

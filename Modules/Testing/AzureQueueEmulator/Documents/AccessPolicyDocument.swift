@@ -6,7 +6,7 @@ enum AccessPolicyDocument {
   private static let maximumPolicies = 5
   private static let maximumIDLength = 64
 
-  static func bytes(_ policies: [StoredPolicy], _ version: ServiceVersion) throws(Refusal) -> [UInt8] {
+  static func bytes(_ policies: [StoredPolicy], _ version: ServiceVersion) throws(ServiceError) -> [UInt8] {
     let document = ServiceDocument.bytes { writer throws(XMLError) in
       try writer.element("SignedIdentifiers") { writer throws(XMLError) in
         for policy in policies {
@@ -21,7 +21,7 @@ enum AccessPolicyDocument {
     return document
   }
 
-  /// An identifier without any part of a policy stands alone, as recorded.
+  /// An identifier without a policy has no `AccessPolicy` element, as in recordings.
   private static func write(
     _ policy: StoredPolicy, _ version: ServiceVersion, _ writer: inout XMLWriter
   ) throws(XMLError) {
@@ -35,8 +35,8 @@ enum AccessPolicyDocument {
     }
   }
 
-  /// Reads the policies of a body; one without any content has none.
-  static func policies(of body: [UInt8], reader: any XMLReader) throws(Refusal) -> [StoredPolicy] {
+  /// Reads the policies of a body; an empty body has none.
+  static func policies(of body: [UInt8], reader: any XMLReader) throws(ServiceError) -> [StoredPolicy] {
     guard !body.isEmpty else { return [] }
     let root = try RequestDocument.root(of: body, named: "SignedIdentifiers", reader: reader)
     guard root.children.count <= maximumPolicies else { throw .invalidDocument() }
@@ -53,7 +53,7 @@ enum AccessPolicyDocument {
     return policies
   }
 
-  private static func policy(_ id: String, _ tree: XMLTree) throws(Refusal) -> StoredPolicy {
+  private static func policy(_ id: String, _ tree: XMLTree) throws(ServiceError) -> StoredPolicy {
     guard let parts = tree.child("AccessPolicy") else { return StoredPolicy(id: id) }
     guard parts.holdsOnce(among: ["Start", "Expiry", "Permission"]) else { throw .invalidDocument() }
     var permissions: QueuePermissions?
@@ -65,8 +65,8 @@ enum AccessPolicyDocument {
       id: id, start: try date("Start", parts), expiry: try date("Expiry", parts), permissions: permissions)
   }
 
-  /// A date with no fraction or exactly seven digits of one: others have been seen to fail.
-  private static func date(_ name: String, _ tree: XMLTree) throws(Refusal) -> Timestamp? {
+  /// A date without a fraction, or with a fraction of seven digits: the service has been seen to refuse others.
+  private static func date(_ name: String, _ tree: XMLTree) throws(ServiceError) -> Timestamp? {
     guard let text = tree.child(name)?.trimmedText, !text.isEmpty else { return nil }
     let digits = text.split(separator: ".", maxSplits: 1).dropFirst().first?.prefix {
       ("0"..."9").contains($0)
@@ -77,10 +77,10 @@ enum AccessPolicyDocument {
     return date
   }
 
-  private static func badID(_ index: Int, _ body: [UInt8]) -> Refusal {
-    let place = XMLPlace(after: "SignedIdentifier", occurrence: index, in: body)
+  private static func badID(_ index: Int, _ body: [UInt8]) -> ServiceError {
+    let location = XMLLocation(after: "SignedIdentifier", occurrence: index, in: body)
     return .invalidDocument(
-      line: place.line, position: place.position,
+      line: location.line, position: location.position,
       reason: "Signed identifier ID cannot be empty or over 64 characters in length")
   }
 }

@@ -1,6 +1,6 @@
 import AzureXML
 
-/// Reads the rules in `Cors` and holds them to the service's limits.
+/// Reads the rules in `Cors`, and checks the limits of the service.
 enum CORSDocument {
   private static let methods: Set<String> = ["DELETE", "GET", "HEAD", "MERGE", "POST", "OPTIONS", "PUT"]
   private static let maximumRules = 5
@@ -10,20 +10,20 @@ enum CORSDocument {
   private static let maximumNames = 64
   private static let maximumPrefixes = 2
 
-  static func rules(_ tree: XMLTree) throws(Refusal) -> [CORSRule] {
+  static func rules(_ tree: XMLTree) throws(ServiceError) -> [CORSRule] {
     var rules: [CORSRule] = []
     var size = 0
     for child in tree.children {
       guard child.isNamed("CorsRule") else { throw .unsupportedNode(child.name) }
       size += child.children.reduce(0) { $0 + $1.text.utf8.count }
-      // Before a rule is read, so that no list is longer than this.
+      // Checked before the rule is read, so that no list gets longer than this.
       guard rules.count < maximumRules, size <= maximumTextBytes else { throw .invalidDocument() }
       rules.append(try rule(child))
     }
     return rules
   }
 
-  private static func rule(_ tree: XMLTree) throws(Refusal) -> CORSRule {
+  private static func rule(_ tree: XMLTree) throws(ServiceError) -> CORSRule {
     let names: Set<String> = [
       "AllowedOrigins", "AllowedMethods", "AllowedHeaders", "ExposedHeaders", "MaxAgeInSeconds",
     ]
@@ -36,7 +36,7 @@ enum CORSDocument {
       maximumAge: try tree.number("MaxAgeInSeconds"))
   }
 
-  private static func headers(_ name: String, _ tree: XMLTree) throws(Refusal) -> CORSHeaderList {
+  private static func headers(_ name: String, _ tree: XMLTree) throws(ServiceError) -> CORSHeaderList {
     CORSHeaderList(
       try items(name, tree) { items in
         let list = CORSHeaderList(items)
@@ -46,7 +46,7 @@ enum CORSDocument {
 
   private static func items(
     _ name: String, _ tree: XMLTree, _ isAllowed: ([String]) -> Bool
-  ) throws(Refusal) -> [String] {
+  ) throws(ServiceError) -> [String] {
     let text = try tree.required(name).text
     let items = CommaList.parts(text)
     guard items.allSatisfy({ $0.unicodeScalars.count <= maximumItemLength }), isAllowed(items) else {

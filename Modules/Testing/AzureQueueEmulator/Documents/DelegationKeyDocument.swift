@@ -5,14 +5,14 @@ import AzureXML
 enum DelegationKeyDocument {
   private static let longestLife = Duration.seconds(7 * 86_400)
 
-  /// Reads what key is asked for.
+  /// Reads which key is requested.
   static func key(
-    of body: [UInt8], for token: BearerToken?, _ exchange: Exchange, reader: any XMLReader
-  ) throws(Refusal) -> DelegationKey {
+    of body: [UInt8], for token: BearerToken?, _ context: RequestContext, reader: any XMLReader
+  ) throws(ServiceError) -> DelegationKey {
     let root = try RequestDocument.root(of: body, named: "KeyInfo", reader: reader)
     let names: Set<String> = ["Start", "Expiry"]
-    try root.checkNames(exchange.version.hasDelegatedTenants ? names.union(["DelegatedUserTid"]) : names)
-    let now = exchange.now
+    try root.checkNames(context.version.hasDelegatedTenants ? names.union(["DelegatedUserTid"]) : names)
+    let now = context.now
     let latest = now + longestLife
     let expiry = try date("Expiry", try root.required("Expiry"))
     var start = Timestamp(seconds: now.seconds)
@@ -22,17 +22,17 @@ enum DelegationKeyDocument {
     let none = "00000000-0000-0000-0000-000000000000"
     return DelegationKey(
       objectID: token?.objectID ?? none, tenantID: token?.tenantID ?? none, start: start.iso8601,
-      expiry: expiry.iso8601, service: "q", version: exchange.version.text,
+      expiry: expiry.iso8601, service: "q", version: context.version.text,
       delegatedTenantID: root.child("DelegatedUserTid")?.trimmedText ?? "")
   }
 
-  private static func date(_ name: String, _ node: XMLTree) throws(Refusal) -> Timestamp {
+  private static func date(_ name: String, _ node: XMLTree) throws(ServiceError) -> Timestamp {
     let text = node.trimmedText
     guard let date = Timestamp(iso8601: text), !text.contains(".") else { throw .invalidNode(name, text) }
     return date
   }
 
-  static func bytes(_ key: DelegationKey, value: [UInt8]) throws(Refusal) -> [UInt8] {
+  static func bytes(_ key: DelegationKey, value: [UInt8]) throws(ServiceError) -> [UInt8] {
     let document = ServiceDocument.bytes { writer throws(XMLError) in
       try writer.element("UserDelegationKey") { writer throws(XMLError) in
         try writer.element("SignedOid", text: ServiceDocument.carriable(key.objectID))

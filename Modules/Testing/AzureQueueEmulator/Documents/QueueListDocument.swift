@@ -10,7 +10,7 @@ struct QueueListDocument {
   var queues: [(name: String, metadata: Metadata?)]
   var nextMarker: String
 
-  func bytes(_ version: ServiceVersion) throws(Refusal) -> [UInt8] {
+  func bytes(_ version: ServiceVersion) throws(ServiceError) -> [UInt8] {
     // Before 2013-08-15 the attribute has another name, and each queue its address.
     let attribute = XMLAttribute(
       name: version.hasCORS ? "ServiceEndpoint" : "AccountName", value: endpoint)

@@ -3,10 +3,10 @@ import AzureXML
 extension ServicePropertiesDocument {
   private static let rootName = "StorageServiceProperties"
 
-  /// Changes settings to what a body says; what it leaves out stays.
+  /// Applies the settings of a body; those left out stay as they are.
   static func apply(
     _ body: [UInt8], to properties: inout ServiceProperties, version: ServiceVersion, reader: any XMLReader
-  ) throws(Refusal) {
+  ) throws(ServiceError) {
     let root = try RequestDocument.root(of: body, named: rootName, reader: reader)
     guard !root.children.isEmpty else { throw empty(body) }
     try checkDays(root, body)
@@ -17,7 +17,7 @@ extension ServicePropertiesDocument {
       return
     }
     try root.checkNames(["Logging", "HourMetrics", "MinuteMetrics", "Cors"])
-    // All is read before anything changes: a refused document leaves the settings as they were.
+    // An invalid document must change nothing.
     var changed = properties
     if let part = root.child("Logging") { changed.logging = try logging(part) }
     if let part = root.child("HourMetrics") { changed.hourMetrics = try metrics(part) }
@@ -26,28 +26,28 @@ extension ServicePropertiesDocument {
     properties = changed
   }
 
-  /// The words of the service's reader, recorded for a root element without content.
-  private static func empty(_ body: [UInt8]) -> Refusal {
-    let place = XMLPlace(endOf: body)
+  /// The message of the service for a root element without content, from a recording.
+  private static func empty(_ body: [UInt8]) -> ServiceError {
+    let location = XMLLocation(endOf: body)
     return .invalidDocument(
-      line: place.line, position: place.position,
-      reason: "Error parsing Xml content: 'None' is an invalid XmlNodeType. Line \(place.line), position "
-        + "\(place.position).")
+      line: location.line, position: location.position,
+      reason: "Error parsing Xml content: 'None' is an invalid XmlNodeType. Line \(location.line), position "
+        + "\(location.position).")
   }
 
-  /// Looks at all retention days first: the service says where in the document it found one out of range.
-  private static func checkDays(_ root: XMLTree, _ body: [UInt8]) throws(Refusal) {
+  /// Checks all retention days first: the service reports the position of one that is out of range.
+  private static func checkDays(_ root: XMLTree, _ body: [UInt8]) throws(ServiceError) {
     let policies = root.children.flatMap { $0.children("RetentionPolicy") }
     for (index, days) in policies.flatMap({ $0.children("Days") }).enumerated() {
       guard let number = Int64(days.trimmedText), !(1...365).contains(number) else { continue }
-      let place = XMLPlace(after: "Days", occurrence: index, in: body)
+      let location = XMLLocation(after: "Days", occurrence: index, in: body)
       throw .invalidDocument(
-        line: place.line, position: place.position,
+        line: location.line, position: location.position,
         reason: "Retention days must be greater than 0 and less than or equal to 365 days.")
     }
   }
 
-  private static func logging(_ tree: XMLTree) throws(Refusal) -> ServiceProperties.Logging {
+  private static func logging(_ tree: XMLTree) throws(ServiceError) -> ServiceProperties.Logging {
     try tree.checkNames(["Version", "Read", "Write", "Delete", "RetentionPolicy"])
     try checkVersion(tree)
     return ServiceProperties.Logging(
@@ -55,7 +55,7 @@ extension ServicePropertiesDocument {
       retentionDays: try retention(tree))
   }
 
-  private static func metrics(_ tree: XMLTree) throws(Refusal) -> ServiceProperties.Metrics {
+  private static func metrics(_ tree: XMLTree) throws(ServiceError) -> ServiceProperties.Metrics {
     try tree.checkNames(["Version", "Enabled", "IncludeAPIs", "RetentionPolicy"])
     try checkVersion(tree)
     var includesOperations: Bool?
@@ -68,7 +68,7 @@ extension ServicePropertiesDocument {
       includesOperations: includesOperations, retentionDays: try retention(tree))
   }
 
-  private static func retention(_ tree: XMLTree) throws(Refusal) -> Int? {
+  private static func retention(_ tree: XMLTree) throws(ServiceError) -> Int? {
     let policy = try tree.required("RetentionPolicy")
     try policy.checkNames(["Enabled", "Days"])
     guard try policy.flag("Enabled") else {
@@ -78,7 +78,7 @@ extension ServicePropertiesDocument {
     return Int(try policy.number("Days"))
   }
 
-  private static func checkVersion(_ tree: XMLTree) throws(Refusal) {
+  private static func checkVersion(_ tree: XMLTree) throws(ServiceError) {
     let version = try tree.required("Version").trimmedText
     guard version == "1.0" else { throw .invalidNode("Version", version) }
   }

@@ -2,7 +2,9 @@ import AzureXML
 
 /// Writes `StorageServiceProperties` as the service does.
 enum ServicePropertiesDocument {
-  static func bytes(_ properties: ServiceProperties, _ version: ServiceVersion) throws(Refusal) -> [UInt8] {
+  static func bytes(_ properties: ServiceProperties, _ version: ServiceVersion) throws(ServiceError)
+    -> [UInt8]
+  {
     let document = ServiceDocument.bytes { writer throws(XMLError) in
       try writer.element("StorageServiceProperties") { writer throws(XMLError) in
         try write(properties.logging, &writer)

@@ -1,19 +1,20 @@
 import AzureCore
 import AzureXML
 
-/// Writes `QueueMessagesList`, whose elements differ by operation and version.
+/// Writes `QueueMessagesList`, whose content depends on operation and version.
 enum MessageList {
-  static func put(_ message: StoredMessage) throws(Refusal) -> [UInt8] {
+  static func put(_ message: StoredMessage) throws(ServiceError) -> [UInt8] {
     try list([message]) { message, writer throws(XMLError) in
       try times(message, &writer)
       try receipt(message, &writer)
     }
   }
 
-  static func delivered(_ messages: [StoredMessage], version: ServiceVersion) throws(Refusal) -> [UInt8] {
+  static func delivered(_ messages: [StoredMessage], version: ServiceVersion) throws(ServiceError) -> [UInt8]
+  {
     try list(messages) { message, writer throws(XMLError) in
       try times(message, &writer)
-      if version.answersPut {
+      if version.putReturnsMessage {
         try receipt(message, &writer)
         try dequeueCount(message, &writer)
         try text(message, &writer)
@@ -25,7 +26,7 @@ enum MessageList {
     }
   }
 
-  static func peeked(_ messages: [StoredMessage]) throws(Refusal) -> [UInt8] {
+  static func peeked(_ messages: [StoredMessage]) throws(ServiceError) -> [UInt8] {
     try list(messages) { message, writer throws(XMLError) in
       try times(message, &writer)
       try dequeueCount(message, &writer)
@@ -35,7 +36,7 @@ enum MessageList {
 
   private static func list(
     _ messages: [StoredMessage], _ write: (StoredMessage, inout XMLWriter) throws(XMLError) -> Void
-  ) throws(Refusal) -> [UInt8] {
+  ) throws(ServiceError) -> [UInt8] {
     let document = ServiceDocument.bytes { writer throws(XMLError) in
       guard !messages.isEmpty else { return writer.markup("<QueueMessagesList />") }
       writer.markup("<QueueMessagesList>")
@@ -72,7 +73,7 @@ enum MessageList {
 }
 
 extension XMLWriter {
-  /// Writes text between tags that never change, which costs less than writing an element by its name.
+  /// Writes text between constant tags, which is faster than writing an element by name.
   fileprivate mutating func text(
     _ text: String, between start: StaticString, and end: StaticString
   ) throws(XMLError) {

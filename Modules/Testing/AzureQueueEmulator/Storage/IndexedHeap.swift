@@ -1,7 +1,7 @@
-/// A binary min-heap whose members can be found, moved and removed by a small number.
+/// A binary min-heap whose members can be found, moved and removed by a small number, their slot.
 ///
-/// A slot names a member from outside. Inserting, moving and removing cost O(log n) comparisons, the first member
-/// none, the first k members O(k log k): nothing here ever walks all members.
+/// Inserting, moving and removing take O(log n) comparisons, reading the first member none, and reading the first k members
+/// O(k log k). No operation visits all members.
 package struct IndexedHeap<Key: Comparable & Sendable>: Sendable {
   /// One member.
   package struct Entry: Sendable {
@@ -10,10 +10,10 @@ package struct IndexedHeap<Key: Comparable & Sendable>: Sendable {
   }
 
   private var entries: [Entry] = []
-  /// The place of each slot in `entries`, -1 for a slot that is not a member.
-  private var places: [Int] = []
+  /// The index of each slot in `entries`; -1 for a slot that is not a member.
+  private var positions: [Int] = []
 
-  /// How many keys have been compared so far; tests read it to show what an operation costs.
+  /// The number of comparisons so far, for tests of what operations cost.
   package private(set) var comparisons = 0
 
   package init() {}
@@ -23,48 +23,48 @@ package struct IndexedHeap<Key: Comparable & Sendable>: Sendable {
   /// The member with the smallest key.
   package var first: Entry? { entries.first }
 
-  /// Makes a slot a member, or gives the member a new key.
+  /// Inserts a slot, or changes its key.
   package mutating func set(_ key: Key, for slot: Int) {
-    while places.count <= slot { places.append(-1) }
+    while positions.count <= slot { positions.append(-1) }
     let entry = Entry(key: key, slot: slot)
-    if places[slot] < 0 {
+    if positions[slot] < 0 {
       entries.append(entry)
-      places[slot] = entries.count - 1
+      positions[slot] = entries.count - 1
     } else {
-      entries[places[slot]] = entry
+      entries[positions[slot]] = entry
     }
-    settle(places[slot])
+    settle(positions[slot])
   }
 
-  /// Removes a member; a slot that is none is ignored.
+  /// Removes a slot; does nothing when it is not a member.
   package mutating func remove(_ slot: Int) {
-    guard places.indices.contains(slot), places[slot] >= 0 else { return }
-    let place = places[slot]
-    places[slot] = -1
+    guard positions.indices.contains(slot), positions[slot] >= 0 else { return }
+    let position = positions[slot]
+    positions[slot] = -1
     let last = entries.removeLast()
-    guard place < entries.count else { return }
-    entries[place] = last
-    places[last.slot] = place
-    settle(place)
+    guard position < entries.count else { return }
+    entries[position] = last
+    positions[last.slot] = position
+    settle(position)
   }
 
-  /// Returns the slots with the smallest keys, in order, stopping at the first key that is not wanted.
+  /// Returns the slots with the smallest keys, in order, up to the first key that is not wanted.
   ///
   /// - Parameters:
-  ///   - limit: How many slots at most.
-  ///   - isWanted: Whether a key still counts; true for every key below a wanted one.
+  ///   - limit: The maximum number of slots.
+  ///   - isWanted: Whether a key is wanted; true for every key below a wanted one.
   /// - Returns: The slots, smallest key first.
   package mutating func smallest(_ limit: Int, while isWanted: (Key) -> Bool) -> [Int] {
     var found: [Int] = []
-    // The next smallest member is always a child of one already found, so only those places are looked at.
+    // The next smallest member is always a child of one already found.
     var frontier = entries.isEmpty ? [] : [0]
     while found.count < limit, !frontier.isEmpty {
       var best = 0
       for index in frontier.indices.dropFirst() where isLess(frontier[index], frontier[best]) { best = index }
-      let place = frontier.remove(at: best)
-      guard isWanted(entries[place].key) else { break }
-      found.append(entries[place].slot)
-      for child in [2 * place + 1, 2 * place + 2] where child < entries.count { frontier.append(child) }
+      let position = frontier.remove(at: best)
+      guard isWanted(entries[position].key) else { break }
+      found.append(entries[position].slot)
+      for child in [2 * position + 1, 2 * position + 2] where child < entries.count { frontier.append(child) }
     }
     return found
   }
@@ -75,25 +75,26 @@ package struct IndexedHeap<Key: Comparable & Sendable>: Sendable {
   }
 
   private mutating func settle(_ start: Int) {
-    var place = start
-    while place > 0, isLess(place, (place - 1) / 2) {
-      exchange(place, (place - 1) / 2)
-      place = (place - 1) / 2
+    var position = start
+    while position > 0, isLess(position, (position - 1) / 2) {
+      exchange(position, (position - 1) / 2)
+      position = (position - 1) / 2
     }
     while true {
-      var smallest = place
-      for child in [2 * place + 1, 2 * place + 2] where child < entries.count && isLess(child, smallest) {
+      var smallest = position
+      for child in [2 * position + 1, 2 * position + 2] where child < entries.count && isLess(child, smallest)
+      {
         smallest = child
       }
-      if smallest == place { return }
-      exchange(place, smallest)
-      place = smallest
+      if smallest == position { return }
+      exchange(position, smallest)
+      position = smallest
     }
   }
 
   private mutating func exchange(_ left: Int, _ right: Int) {
     entries.swapAt(left, right)
-    places[entries[left].slot] = left
-    places[entries[right].slot] = right
+    positions[entries[left].slot] = left
+    positions[entries[right].slot] = right
   }
 }

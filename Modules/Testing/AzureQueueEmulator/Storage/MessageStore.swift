@@ -1,13 +1,13 @@
 import AzureCore
 
-/// The messages of one queue, ordered by two heaps: when each becomes visible, and when it expires.
+/// The messages of one queue, in two heaps: by the time at which they become visible, and by expiry.
 ///
-/// First out is who became visible first, then who was put first: a message that comes back after its visibility
-/// timeout queues behind those that were visible before. With n messages, putting, updating and deleting one cost
-/// O(log n), delivering k O(k log n), peeking k O(k log k), counting and clearing O(1) steps. Every call first drops
-/// what has expired, each message once in its life.
+/// Messages are delivered in the order in which they became visible, then in the order in which they were put: a
+/// message that becomes visible again is behind those that were visible before. With n messages, putting, updating and
+/// deleting one take O(log n) steps, delivering k O(k log n), peeking at k O(k log k), counting and clearing O(1).
+/// Every call first drops expired messages, each of them once.
 package struct MessageStore: Sendable {
-  /// A time with the message's sequence number, so that equal times stay in order.
+  /// A time with the sequence number of the message, so that equal times keep their order.
   struct Moment: Comparable, Sendable {
     let time: Timestamp
     let sequence: UInt64
@@ -17,9 +17,9 @@ package struct MessageStore: Sendable {
     }
   }
 
-  /// Why a message is not the caller's to change.
-  enum Refusal: Error {
-    /// There is no such message, or the receipt is not its current one.
+  /// Why a message cannot be changed.
+  enum Failure: Error {
+    /// There is no such message, or the receipt is not the current one.
     case notFound
     case visiblePastExpiry
   }
@@ -32,18 +32,20 @@ package struct MessageStore: Sendable {
   private var nextSequence: UInt64 = 0
   private var receiptNumber: UInt64
 
-  /// Makes an empty store.
+  /// Creates an empty store.
   ///
-  /// - Parameter firstReceipt: Where the numbers inside pop receipts begin.
+  /// - Parameter firstReceipt: The first number in pop receipts.
   init(firstReceipt: UInt64 = 0) { receiptNumber = firstReceipt % PopReceipt.ticksPerSecond }
 
-  /// How many keys the two heaps have compared so far.
+  /// The number of comparisons of both heaps so far.
   package var comparisons: Int { schedule.comparisons + expiry.comparisons }
 
-  /// Where the messages lie; it changes when the store is copied, which tests make sure no operation does.
+  /// The address of the messages in memory.
+  ///
+  /// It changes when they are copied, which no operation does.
   var address: Int { messages.withUnsafeBufferPointer { Int(bitPattern: $0.baseAddress) } }
 
-  /// How many messages there are, visible or not.
+  /// The number of messages, visible or not.
   mutating func count(now: Timestamp) -> Int {
     dropExpired(now)
     return slots.count
@@ -90,21 +92,21 @@ package struct MessageStore: Sendable {
     return delivered
   }
 
-  /// Shows the first visible messages and changes nothing.
+  /// Returns the first visible messages without changing them.
   mutating func peek(_ limit: Int, now: Timestamp) -> [StoredMessage] {
     dropExpired(now)
     return schedule.smallest(limit) { $0.time <= now }.compactMap { messages[$0] }
   }
 
-  /// Gives the message another text, unless that is `nil`, and another time to become visible.
+  /// Changes the time at which a message becomes visible, and its text unless that is `nil`.
   mutating func update(
     _ identifier: MessageIdentifier?, receipt: [UInt8], text: String?, visible: Timestamp, now: Timestamp
-  ) -> Result<StoredMessage, Refusal> {
+  ) -> Result<StoredMessage, Failure> {
     dropExpired(now)
     let slot: Int
     switch owned(identifier, receipt) {
     case .success(let found): slot = found
-    case .failure(let refusal): return .failure(refusal)
+    case .failure(let failure): return .failure(failure)
     }
     guard var message = messages[slot] else { return .failure(.notFound) }
     guard visible <= message.expires else { return .failure(.visiblePastExpiry) }
@@ -118,12 +120,14 @@ package struct MessageStore: Sendable {
 
   mutating func delete(
     _ identifier: MessageIdentifier?, receipt: [UInt8], now: Timestamp
-  ) -> Result<Void, Refusal> {
+  ) -> Result<Void, Failure> {
     dropExpired(now)
     return owned(identifier, receipt).map { remove($0) }
   }
 
-  /// Drops all messages, hidden ones too; numbers go on so that no receipt comes back.
+  /// Removes all messages, hidden ones too.
+  ///
+  /// Numbers are not reset, so that no receipt repeats.
   mutating func clear() {
     messages = []
     freeSlots = []
@@ -132,8 +136,8 @@ package struct MessageStore: Sendable {
     expiry = IndexedHeap()
   }
 
-  /// Finds the slot of a message whose current receipt the caller has.
-  private func owned(_ identifier: MessageIdentifier?, _ receipt: [UInt8]) -> Result<Int, Refusal> {
+  /// The slot of a message, if the receipt is its current one.
+  private func owned(_ identifier: MessageIdentifier?, _ receipt: [UInt8]) -> Result<Int, Failure> {
     guard let identifier, let slot = slots[identifier], let message = messages[slot],
       message.receipt.bytes == receipt
     else { return .failure(.notFound) }

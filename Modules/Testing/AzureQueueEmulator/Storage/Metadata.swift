@@ -1,9 +1,9 @@
 import AzureCore
 import HTTPTypes
 
-/// The metadata of a queue, names as they were sent.
+/// The metadata of a queue, with names in the case in which they were sent.
 ///
-/// Names compare without case; the order of arrival is kept.
+/// Names are compared without case; the order is kept.
 struct Metadata: Sendable {
   private(set) var items: [(name: String, value: String)] = []
 
@@ -11,7 +11,7 @@ struct Metadata: Sendable {
   private static let prefix = "x-ms-meta-"
 
   /// Reads the `x-ms-meta-` fields of a request.
-  init(_ fields: HTTPFields) throws(Refusal) {
+  init(_ fields: HTTPFields) throws(ServiceError) {
     var seen: Set<ExactText> = []
     var size = 0
     for field in fields where field.name.canonicalName.hasPrefix(Self.prefix) {
@@ -26,12 +26,12 @@ struct Metadata: Sendable {
     }
   }
 
-  /// Whether both hold the same values, byte for byte, under the same names, whatever the order.
+  /// Whether both have the same names with the same values, in any order.
   func isSame(as other: Metadata) -> Bool {
     items.count == other.items.count && byName == other.byName
   }
 
-  /// The fields of an answer.
+  /// The header fields of a response.
   var headers: [(name: String, value: String)] { items.map { (Self.prefix + $0.name, $0.value) } }
 
   private var byName: [ExactText: ExactText] {

@@ -20,7 +20,7 @@ enum Base64 {
     }
   }
 
-  /// Decodes padded text; `nil` for anything that is not exactly base64, blanks included.
+  /// Decodes padded text; `nil` for anything that is not strict base64, such as text with blanks.
   static func decode(_ text: some StringProtocol) -> [UInt8]? {
     var digits = Array(text.utf8)
     guard digits.count.isMultiple(of: 4) else { return nil }
@@ -45,7 +45,7 @@ enum Base64 {
     return bytes
   }
 
-  /// Decodes text of the alphabet for addresses, without padding (RFC 4648 section 5).
+  /// Decodes base64url without padding (RFC 4648 section 5).
   static func decodeURL(_ text: some StringProtocol) -> [UInt8]? {
     var digits: [UInt8] = []
     for digit in text.utf8 {
@@ -69,6 +69,43 @@ enum Base64 {
     case UInt8(ascii: "+"): 62
     case UInt8(ascii: "/"): 63
     default: nil
+    }
+  }
+}
+
+/// Hexadecimal digits, lower case when written.
+enum Hexadecimal {
+  /// The digit for the lowest four bits.
+  static func digit(_ value: UInt64) -> UInt8 {
+    let value = UInt8(truncatingIfNeeded: value & 15)
+    return value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
+  }
+
+  static func value(of byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+    default: nil
+    }
+  }
+}
+
+/// The 36 characters of a GUID: lower case, with hyphens.
+enum GUIDText {
+  /// Writes 128 bits, the first group first.
+  static func text(_ high: UInt64, _ low: UInt64) -> String {
+    String(unsafeUninitializedCapacity: 36) { text in
+      var end = 0
+      for position in 0..<32 {
+        if position == 8 || position == 12 || position == 16 || position == 20 {
+          text[end] = UInt8(ascii: "-")
+          end += 1
+        }
+        text[end] = Hexadecimal.digit((position < 16 ? high : low) >> UInt64(60 - position % 16 * 4))
+        end += 1
+      }
+      return end
     }
   }
 }

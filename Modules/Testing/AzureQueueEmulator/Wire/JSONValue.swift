@@ -1,6 +1,8 @@
 import AzureCore
 
-/// A JSON text (RFC 8259), read strictly.
+/// A JSON value (RFC 8259).
+///
+/// The parser is strict.
 enum JSONValue: Sendable {
   case null
   case bool(Bool)
@@ -9,7 +11,7 @@ enum JSONValue: Sendable {
   case array([JSONValue])
   case object([ExactText: JSONValue])
 
-  /// Reads a whole text; `nil` when it is not JSON, names a member twice or is nested too deeply.
+  /// Reads a whole text; `nil` when it is not JSON, repeats a name in an object or is nested too deeply.
   init?(_ bytes: [UInt8]) {
     guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
     var reader = JSONReader(text)
@@ -22,7 +24,7 @@ enum JSONValue: Sendable {
   }
 }
 
-/// Reads JSON from left to right.
+/// A recursive-descent parser.
 private struct JSONReader {
   private var rest: Substring.UnicodeScalarView
   private static let maximumDepth = 16

@@ -1,10 +1,10 @@
-/// A version of the service's protocol, as `x-ms-version` names it.
+/// A version of the protocol, as in `x-ms-version`.
 struct ServiceVersion: Hashable, Comparable, Sendable {
   let text: String
 
   private init(known text: String) { self.text = text }
 
-  /// Accepts the dates of versions that exist; anything else is unknown to the service too.
+  /// Accepts the versions that exist; the service does not know others either.
   init?(_ text: some StringProtocol) {
     guard let version = Self.all[String(text)] else { return nil }
     self = version
@@ -31,20 +31,20 @@ struct ServiceVersion: Hashable, Comparable, Sendable {
   var hasLargeMessages: Bool { text >= "2011-08-18" }
   /// Access policies and shared access signatures.
   var hasAccessPolicies: Bool { text >= "2012-02-12" }
-  /// Rules for other origins, metrics by hour and by minute, statistics, and settings that may be sent in part.
+  /// CORS rules, metrics by hour and by minute, statistics, and partial updates of settings.
   var hasCORS: Bool { text >= "2013-08-15" }
   var sendsCacheControl: Bool { text >= "2014-02-14" }
-  /// A `Content-Length` of zero is signed as an empty line.
+  /// A `Content-Length` of zero is an empty line in the string to sign.
   var signsZeroLengthAsEmpty: Bool { text >= "2015-02-21" }
   /// Queue signatures name the service in their resource.
   var signsServiceName: Bool { text >= "2015-02-21" }
   /// Account signatures have a line for the encryption scope.
   var signsEncryptionScope: Bool { text >= "2020-12-06" }
-  /// Put answers the message, and the receipt stands before the dequeue count in Get.
-  var answersPut: Bool { text >= "2016-05-31" }
+  /// Put returns the message, and in Get the receipt comes before the dequeue count.
+  var putReturnsMessage: Bool { text >= "2016-05-31" }
   /// Headers with empty values are signed.
   var signsEmptyHeaders: Bool { text >= "2016-05-31" }
-  /// Permissions come back as `raup`, before as `rpau`: read off recordings.
+  /// Permissions are returned as `raup`, before this version as `rpau`; from recordings.
   var ordersPermissionsAsSigned: Bool { text >= "2017-04-17" }
   var allowsAnyTimeToLive: Bool { text >= "2017-07-29" }
   var acceptsTokens: Bool { text >= "2017-11-09" }

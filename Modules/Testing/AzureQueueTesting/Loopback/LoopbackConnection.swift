@@ -8,23 +8,23 @@
   import Android
 #endif
 
-/// Serves one connection on the thread that calls it.
+/// Serves one connection, on the calling thread.
 struct LoopbackConnection {
   let descriptor: Int32
   let number: Int
   let state: LoopbackState
   let handler: @Sendable (ReceivedRequest) -> LoopbackReply
 
-  /// Answers requests until either side ends the connection.
+  /// Handles requests until either side closes the connection.
   func serve() {
     var reader = RequestReader(descriptor: descriptor)
     var count = 0
     while true {
       let message: RequestReader.Message
-      do throws(RequestReader.Refusal) {
+      do throws(RequestReader.Failure) {
         message = try reader.next(onExpectation: { write("HTTP/1.1 100 Continue\r\n\r\n") })
       } catch {
-        refuse(error)
+        respond(to: error)
         return
       }
       count += 1
@@ -40,9 +40,9 @@ struct LoopbackConnection {
     }
   }
 
-  private func refuse(_ refusal: RequestReader.Refusal) {
+  private func respond(to failure: RequestReader.Failure) {
     let status: String
-    switch refusal {
+    switch failure {
     case .malformed: status = "400 Bad Request"
     case .tooLarge: status = "413 Content Too Large"
     case .ended: return
@@ -50,7 +50,7 @@ struct LoopbackConnection {
     _ = write("HTTP/1.1 \(status)\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
   }
 
-  /// Carries out one action; false when the connection is to end.
+  /// Performs one action; false when the connection must be closed.
   private func perform(_ action: LoopbackReply.Action, isHead: Bool) -> Bool {
     switch action {
     case .respond(let response): return Socket.sendAll(descriptor, response.encoded(forHead: isHead))
@@ -75,7 +75,7 @@ struct LoopbackConnection {
     }
   }
 
-  /// Waits; false when the client hung up or the server stops meanwhile.
+  /// Waits; false when the client closes the connection or the server stops.
   private func pause(_ duration: Duration) -> Bool {
     let end = ContinuousClock.now + duration
     while true {
@@ -86,7 +86,7 @@ struct LoopbackConnection {
       case .failed: return false
       case .readable:
         if Socket.isAtEnd(descriptor) { return false }
-        // The client has sent more already; the descriptor stays readable, so only the clock can end this wait.
+        // The client has sent more data already. The descriptor stays readable, so poll the clock.
         guard !state.isStopping else { return false }
         usleep(1000)
       }
@@ -107,4 +107,36 @@ struct LoopbackConnection {
   }
 
   private func write(_ text: String) -> Bool { Socket.sendAll(descriptor, Array(text.utf8)) }
+}
+
+/// Accepts connections, and starts a thread for each; joins all threads before it returns.
+struct LoopbackAcceptor {
+  let listener: Int32
+  /// The reading end of a pipe whose other end is closed to stop the loop.
+  let stopSignal: Int32
+  let state: LoopbackState
+  let handler: @Sendable (ReceivedRequest) -> LoopbackReply
+
+  func run() {
+    var threads: [Int: NativeThread] = [:]
+    while Socket.wait(listener, orStop: stopSignal) {
+      let descriptor = Socket.acceptConnection(listener)
+      guard descriptor >= 0 else { continue }
+      for number in state.takeFinished() { threads.removeValue(forKey: number)?.join() }
+      guard let number = state.open(descriptor) else {
+        Socket.close(descriptor)
+        continue
+      }
+      let connection = LoopbackConnection(
+        descriptor: descriptor, number: number, state: state, handler: handler)
+      threads[number] = NativeThread {
+        connection.serve()
+        connection.state.close(connection.number)
+      }
+      if threads[number] == nil { state.close(number) }
+    }
+    Socket.close(listener)
+    Socket.close(stopSignal)
+    for thread in threads.values { thread.join() }
+  }
 }

@@ -1,10 +1,9 @@
 import Synchronization
 
-/// A small HTTP/1.1 server on 127.0.0.1 that keeps what arrived byte for byte and answers by script.
+/// A small HTTP/1.1 server on 127.0.0.1 that records requests byte for byte and sends scripted replies.
 ///
-/// Each connection is served by a thread of its own, so that a handler may block. What is no HTTP is answered with 400, and
-/// a body of more than 256 MiB, or one that is announced so, with 413; both end the connection. Nothing but a test should
-/// use it: beyond that it trusts its peers.
+/// Each connection has its own thread, so a handler may block. The response to malformed requests is 400, and to a body of
+/// more than 256 MiB 413; both close the connection. Use it in tests only: apart from that it trusts its peers.
 ///
 /// ```swift
 /// let server = try LoopbackServer { request in
@@ -13,15 +12,15 @@ import Synchronization
 /// defer { server.stop() }
 /// ```
 public final class LoopbackServer: Sendable {
-  /// What a server has counted so far.
+  /// The counters of a server.
   public struct Counters: Sendable, Hashable {
-    /// How many connections were accepted.
+    /// The number of accepted connections.
     public var connections = 0
-    /// How many connections are open now.
+    /// The number of connections that are open now.
     public var openConnections = 0
-    /// The most connections that were open at once.
+    /// The largest number of connections that were open at once.
     public var maximumOpenConnections = 0
-    /// How many requests arrived to their last byte.
+    /// The number of requests that arrived completely.
     public var requests = 0
   }
 
@@ -30,7 +29,7 @@ public final class LoopbackServer: Sendable {
     var stopSignal: Int32
   }
 
-  /// The port that the server listens on.
+  /// The port on which the server listens.
   public let port: Int
   private let state: LoopbackState
   private let acceptor: Mutex<Acceptor?>
@@ -38,9 +37,9 @@ public final class LoopbackServer: Sendable {
   /// Starts a server on a free port.
   ///
   /// - Parameters:
-  ///   - keepsRequests: Whether ``requests`` keeps every request; turn it off for many or large ones.
-  ///   - handler: Decides the reply to each request. Runs on the connection's thread, several at once; it must
-  ///     not hold the server.
+  ///   - keepsRequests: Whether ``requests`` records every request; turn it off for many or large ones.
+  ///   - handler: Returns the reply to each request. It runs on the threads of the connections, possibly several at once; it
+  ///     must not keep a reference to the server.
   /// - Throws: ``ConformanceFailure`` when the system gives no socket or thread.
   public init(
     keepsRequests: Bool = true, handler: @escaping @Sendable (ReceivedRequest) -> LoopbackReply
@@ -71,33 +70,33 @@ public final class LoopbackServer: Sendable {
 
   deinit { stop() }
 
-  /// Host and port, as a request's authority wants them.
+  /// Host and port, as in the authority of a request.
   public var authority: String { "127.0.0.1:\(port)" }
 
-  /// What the server has counted so far.
+  /// The counters so far.
   public var counters: Counters { state.counters }
 
-  /// The requests so far, in order of arrival; empty when none are kept.
+  /// The requests so far, in order of arrival; empty unless requests are recorded.
   public var requests: [ReceivedRequest] { state.requests }
 
-  /// Suspends until a condition on the counters holds, without polling.
+  /// Waits until a condition on the counters holds, without polling.
   ///
   /// - Parameters:
-  ///   - limit: How long to wait at most; five seconds by default.
-  ///   - condition: Looked at now and after every change, under the server's lock: it must be quick.
-  /// - Returns: Whether the condition held; false when the time was up or the server stopped.
+  ///   - limit: The maximum time to wait; five seconds by default.
+  ///   - condition: Called now and after every change, while a lock is held: it must be quick.
+  /// - Returns: Whether the condition held; false when the time ran out or the server stopped.
   public func wait(
     within limit: Duration = .seconds(5), until condition: @escaping @Sendable (Counters) -> Bool
   ) async -> Bool {
     await state.wait(within: limit, until: condition)
   }
 
-  /// Ends every open connection, idle or busy; the server goes on listening.
+  /// Closes every open connection, idle or busy; the server still listens.
   public func endConnections() { state.endConnections() }
 
-  /// Stops listening, ends every connection and returns when all threads are gone.
+  /// Stops listening, closes every connection and returns when all threads have ended.
   ///
-  /// It waits for handlers that are still running. A second call does nothing.
+  /// It waits for running handlers. A second call does nothing.
   public func stop() {
     let taken = acceptor.withLock { acceptor in
       defer { acceptor = nil }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What the threads of a ``LoopbackServer`` share.
+/// The state that the threads of a ``LoopbackServer`` share.
 final class LoopbackState: Sendable {
   private struct Waiter {
     var condition: @Sendable (LoopbackServer.Counters) -> Bool
@@ -11,13 +11,15 @@ final class LoopbackState: Sendable {
     var isStopping = false
     var counters = LoopbackServer.Counters()
     var requests: [ReceivedRequest] = []
-    /// The descriptors of open connections; closing one and forgetting it is one step under the lock.
+    /// The descriptors of open connections.
+    ///
+    /// One is closed and removed under the lock, in one step.
     var open: [Int: Int32] = [:]
     var finished: [Int] = []
     var waiters: [Int: Waiter] = [:]
     var nextWaiter = 0
 
-    /// Takes out the waiters whose condition now holds, to be resumed after the lock is given back.
+    /// Removes the waiters whose condition now holds; they are resumed after the lock is released.
     mutating func ready() -> [CheckedContinuation<Bool, Never>] {
       guard !waiters.isEmpty else { return [] }
       let met = waiters.filter { $0.value.condition(counters) }
@@ -48,7 +50,7 @@ final class LoopbackState: Sendable {
     }
   }
 
-  /// Closes a connection's descriptor and marks its thread as ready to be joined.
+  /// Closes the descriptor of a connection, and marks its thread as ready to be joined.
   func close(_ number: Int) {
     change { storage in
       guard let descriptor = storage.open.removeValue(forKey: number) else { return }
@@ -65,7 +67,7 @@ final class LoopbackState: Sendable {
     }
   }
 
-  /// Numbers a request, counts it and keeps it when requests are kept.
+  /// Numbers and counts a request, and records it when requests are recorded.
   func record(_ make: (Int) -> ReceivedRequest) -> ReceivedRequest {
     change { storage in
       storage.counters.requests += 1
@@ -75,7 +77,7 @@ final class LoopbackState: Sendable {
     }
   }
 
-  /// Wakes every blocked thread by ending its connection; new connections are refused from here on.
+  /// Wakes every blocked thread by shutting down its connection; new connections are refused from now on.
   func stop() {
     storage.withLock { storage in
       storage.isStopping = true
@@ -83,7 +85,7 @@ final class LoopbackState: Sendable {
     }
   }
 
-  /// Ends the waits that can no longer be met; called when all threads are gone.
+  /// Ends waits whose condition can no longer become true; called when all threads have ended.
   func endWaits() {
     let waiters = storage.withLock { storage in
       defer { storage.waiters.removeAll() }
@@ -92,14 +94,14 @@ final class LoopbackState: Sendable {
     for waiter in waiters { waiter.resume(returning: false) }
   }
 
-  /// Ends every open connection; each thread then closes its own.
+  /// Shuts down every open connection; each thread then closes its own.
   func endConnections() {
     storage.withLock { storage in
       for descriptor in storage.open.values { Socket.shutDown(descriptor) }
     }
   }
 
-  /// Suspends until the condition holds or the time is up.
+  /// Waits until the condition holds or the time runs out.
   func wait(
     within limit: Duration, until condition: @escaping @Sendable (LoopbackServer.Counters) -> Bool
   ) async -> Bool {

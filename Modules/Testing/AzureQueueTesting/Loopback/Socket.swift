@@ -10,16 +10,16 @@
 
 private func closeDescriptor(_ descriptor: Int32) { _ = close(descriptor) }
 
-/// The few socket calls of the loopback server, alike on all systems.
+/// The socket calls of the loopback server, the same on all systems.
 enum Socket {
-  /// What waiting for a socket ended with.
+  /// The result of waiting for a socket.
   enum Readiness {
     case readable
     case timedOut
     case failed
   }
 
-  /// Makes a socket bound to a free port of 127.0.0.1.
+  /// Creates a socket that is bound to a free port of 127.0.0.1.
   static func bindToFreePort() throws(ConformanceFailure) -> (descriptor: Int32, port: Int) {
     #if canImport(Glibc)
       let kind = Int32(SOCK_STREAM.rawValue)
@@ -49,7 +49,7 @@ enum Socket {
     return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
   }
 
-  /// Takes the next connection, or returns -1.
+  /// Accepts the next connection; -1 on an error.
   static func acceptConnection(_ listener: Int32) -> Int32 {
     let descriptor = accept(listener, nil, nil)
     guard descriptor >= 0 else { return -1 }
@@ -64,7 +64,7 @@ enum Socket {
   /// Starts to listen on a bound socket.
   static func startListening(_ descriptor: Int32) -> Bool { listen(descriptor, 1024) == 0 }
 
-  /// Makes a pipe whose closing wakes whoever polls its reading end.
+  /// Creates a pipe; closing its writing end wakes whoever polls its reading end.
   static func makePipe() throws(ConformanceFailure) -> (reading: Int32, writing: Int32) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { throw ConformanceFailure("pipe() failed: errno \(errno)") }
@@ -72,18 +72,18 @@ enum Socket {
     return (ends[0], ends[1])
   }
 
-  /// Ends both directions of a connection, which wakes a thread blocked on it; the descriptor stays taken.
+  /// Shuts down both directions of a connection, which wakes a thread blocked on it; the descriptor stays open.
   static func shutDown(_ descriptor: Int32) { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
 
-  /// Gives a descriptor back.
+  /// Closes a descriptor.
   static func close(_ descriptor: Int32) { closeDescriptor(descriptor) }
 
-  /// Makes the coming `close` a reset (RST) instead of an end (FIN).
+  /// Makes the next `close` send a reset (RST) instead of an end of stream (FIN).
   static func armReset(_ descriptor: Int32) {
     setOption(descriptor, SOL_SOCKET, SO_LINGER, linger(l_onoff: 1, l_linger: 0))
   }
 
-  /// Receives some bytes, blocking; 0 at the end of the stream, -1 on an error.
+  /// Receives some bytes, and blocks until there are some; 0 at the end of the stream, -1 on an error.
   static func receive(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) -> Int {
     while true {
       let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
@@ -91,7 +91,7 @@ enum Socket {
     }
   }
 
-  /// Sends all bytes, blocking; false when the peer is gone.
+  /// Sends all bytes, and blocks until it has; false when the peer has closed the connection.
   static func sendAll(_ descriptor: Int32, _ bytes: [UInt8]) -> Bool {
     #if canImport(Darwin)
       let flags: Int32 = 0
@@ -132,14 +132,14 @@ enum Socket {
     return entries[1].revents == 0
   }
 
-  /// Whether the peer has closed its side and nothing is left to read.
+  /// Whether the peer has closed the connection and no bytes are left to read.
   static func isAtEnd(_ descriptor: Int32) -> Bool {
     var byte: UInt8 = 0
     return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) == 0
   }
 
   private static func milliseconds(_ duration: Duration) -> Int32 {
-    // `poll` takes no more than 24 days.
+    // `poll` takes at most 24 days.
     let (seconds, attoseconds) = min(max(duration, .zero), .seconds(2_000_000)).components
     return Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000)
   }
@@ -150,4 +150,41 @@ enum Socket {
     var value = value
     _ = setsockopt(descriptor, level, name, &value, socklen_t(MemoryLayout<Value>.size))
   }
+}
+
+/// A port of 127.0.0.1 on which the system accepts connections that nobody serves.
+package final class SilentPort: Sendable {
+  /// The number of the port.
+  package let port: Int
+  package let descriptor: Int32
+
+  /// Host and port, as in the authority of a request.
+  package var authority: String { "127.0.0.1:\(port)" }
+
+  /// Listens on a free port.
+  ///
+  /// - Throws: ``ConformanceFailure`` when the system cannot create a socket.
+  package init() throws {
+    (descriptor, port) = try Socket.bindToFreePort()
+    guard listen(descriptor, 16) == 0 else {
+      close(descriptor)
+      throw ConformanceFailure("The system does not listen on port \(port)")
+    }
+  }
+
+  deinit { close(descriptor) }
+}
+
+/// A port of 127.0.0.1 that refuses connections, and that nobody else can use while this object exists.
+package final class UnusedPort: Sendable {
+  /// The number of the port.
+  package let port: Int
+  private let descriptor: Int32
+
+  /// Reserves a free port without listening on it.
+  ///
+  /// - Throws: ``ConformanceFailure`` when the system cannot create a socket.
+  package init() throws { (descriptor, port) = try Socket.bindToFreePort() }
+
+  deinit { close(descriptor) }
 }

@@ -2,14 +2,14 @@ import AzureCore
 import HTTPTypes
 
 extension TransportConformance {
-  /// Connections are kept and reused, and no request is repeated behind the caller's back.
+  /// Connections are kept alive and reused, and the transport repeats no request by itself.
   static let connectionScenarios: [Scenario] = [
     keptAlive("Twenty repeatable requests in a row use one connection", mayRepeat: true),
     keptAlive("Twenty requests in a row use one connection", mayRepeat: false),
-    Scenario("A request after Connection: close gets a new connection") { bench in
+    Scenario("A request after Connection: close gets a new connection") { client in
       let server = try LoopbackServer { _ in .response(fields: [("Connection", "close")]).then(.close) }
       defer { server.stop() }
-      for _ in 1...3 { _ = try await bench.send(.to(server)) }
+      for _ in 1...3 { _ = try await client.send(.to(server)) }
       try expect(server.counters.requests == 3, "\(server.counters.requests) of 3 requests arrived")
     },
     idleClosed("A request after the server closed the idle connection succeeds", mayRepeat: false),
@@ -19,25 +19,25 @@ extension TransportConformance {
     swallowed("A GET lost on a kept-alive connection is not repeated", .get),
     swallowed("A DELETE lost on a kept-alive connection is not repeated", .delete),
     swallowed("A PUT lost on a kept-alive connection is not repeated", .put),
-    Scenario("A request lost on a new connection is not repeated") { bench in
+    Scenario("A request lost on a new connection is not repeated") { client in
       let server = try LoopbackServer { _ in .close }
       defer { server.stop() }
-      let error = try await bench.failure(of: .to(server))
+      let error = try await client.failure(of: .to(server))
       try expect(error, .connectionLost, delivery: .maybeSent)
       try expect(server.counters.requests == 1, "\(server.counters.requests) arrivals of one request")
     },
-    Scenario("A 503 and a 408 are not repeated") { bench in
+    Scenario("A 503 and a 408 are not repeated") { client in
       for status in [408, 503] {
         let server = try LoopbackServer { _ in
           .response(status, reason: "Later", fields: [("Retry-After", "0"), ("Connection", "close")]).then(
             .close)
         }
         defer { server.stop() }
-        _ = try await bench.send(.to(server))
+        _ = try await client.send(.to(server))
         try expect(server.counters.requests == 1, "\(server.counters.requests) arrivals after \(status)")
       }
     },
-    Scenario("Sixty-four concurrent requests each get their own answer") { bench in
+    Scenario("Sixty-four concurrent requests each get their own answer") { client in
       let server = try LoopbackServer(keepsRequests: false) { request in
         .response(body: Array(request.target.utf8))
       }
@@ -47,7 +47,7 @@ extension TransportConformance {
           group.addTask {
             for round in 0..<4 {
               let path = "/queue/\(index)/\(round)"
-              let response = try await bench.send(.to(server, .get, path))
+              let response = try await client.send(.to(server, .get, path))
               try expect(response.body == Array(path.utf8), "The answer to another request came for \(path)")
             }
           }
@@ -59,14 +59,14 @@ extension TransportConformance {
   ]
 
   private static func idleClosed(_ name: String, mayRepeat: Bool) -> Scenario {
-    Scenario(name) { bench in
+    Scenario(name) { client in
       let server = try LoopbackServer { _ in .response().then(.close) }
       defer { server.stop() }
-      var limits = Bench.limits
+      var limits = TestClient.limits
       limits.mayRepeat = mayRepeat
       for round in 1...5 {
         let fields = try HTTPFields.named(["Content-Length": "0"])
-        _ = try await bench.send(.to(server, .post, fields: fields), limits)
+        _ = try await client.send(.to(server, .post, fields: fields), limits)
         let isClosed = await server.wait { $0.openConnections == 0 }
         try expect(isClosed, "The server's connection did not end")
         try expect(
@@ -76,19 +76,19 @@ extension TransportConformance {
   }
 
   private static func keptAlive(_ name: String, mayRepeat: Bool) -> Scenario {
-    Scenario(name) { bench in
+    Scenario(name) { client in
       let server = try LoopbackServer {
         $0.number % 3 == 0 ? .response(404, reason: "No") : .response(body: [1])
       }
       defer { server.stop() }
       let methods: [HTTPRequest.Method] = [.get, .head, .delete, .put]
-      var limits = Bench.limits
+      var limits = TestClient.limits
       limits.mayRepeat = mayRepeat
       for index in 0..<20 {
         let method = methods[index % methods.count]
         let fields = try HTTPFields.named(method == .put ? ["Content-Length": "1"] : [:])
         let request = AzureRequest.to(server, method, fields: fields, body: method == .put ? [1] : [])
-        _ = try await bench.send(request, limits)
+        _ = try await client.send(request, limits)
       }
       let counters = server.counters
       try expect(counters.requests == 20, "\(counters.requests) of 20 requests arrived")
@@ -96,22 +96,21 @@ extension TransportConformance {
     }
   }
 
-  /// The server closes the connection under its second request without a byte of an answer.
+  /// The server closes the connection at its second request, without a byte of a response.
   ///
-  /// A transport that takes a new connection for what must not be repeated keeps the promise too: then both requests are
-  /// answered.
+  /// A transport may also use a new connection for a request that must not be repeated; then both requests get responses.
   private static func swallowed(_ name: String, _ method: HTTPRequest.Method) -> Scenario {
-    Scenario(name) { bench in
+    Scenario(name) { client in
       let server = try LoopbackServer { $0.numberOnConnection == 2 ? .close : .response() }
       defer { server.stop() }
       let hasBody = method == .post || method == .put
       let fields = try HTTPFields.named(hasBody ? ["Content-Length": "4"] : [:])
       let request = AzureRequest.to(server, method, fields: fields, body: hasBody ? [1, 2, 3, 4] : [])
-      var limits = Bench.limits
+      var limits = TestClient.limits
       limits.mayRepeat = true
-      _ = try await bench.send(request, limits)
+      _ = try await client.send(request, limits)
       let outcome: Result<AzureResponse, any Error>
-      do { outcome = .success(try await bench.send(request)) } catch { outcome = .failure(error) }
+      do { outcome = .success(try await client.send(request)) } catch { outcome = .failure(error) }
       try expect(server.counters.requests == 2, "\(server.counters.requests) arrivals of two requests")
       let wasSwallowed = server.requests.contains { $0.numberOnConnection == 2 }
       switch outcome {

@@ -2,39 +2,39 @@ import AzureCore
 import HTTPTypes
 
 extension TransportConformance {
-  /// A fault is a ``TransportError`` that says truly whether bytes may have left.
+  /// A failure is a ``TransportError`` that says correctly whether bytes may have been sent.
   static let failureScenarios: [Scenario] = [
-    Scenario("A refused connection is a connect error and nothing was sent") { bench in
+    Scenario("A refused connection is a connect error and nothing was sent") { client in
       let unused = try UnusedPort()
-      let error = try await bench.failure(of: request(to: "127.0.0.1:\(unused.port)"))
+      let error = try await client.failure(of: request(to: "127.0.0.1:\(unused.port)"))
       try expect(error, .connect, delivery: .notSent)
     },
-    Scenario("A host without an address is a name error and nothing was sent") { bench in
-      let error = try await bench.failure(of: request(to: "no-such-account.invalid"))
+    Scenario("A host without an address is a name error and nothing was sent") { client in
+      let error = try await client.failure(of: request(to: "no-such-account.invalid"))
       try expect(error, .nameResolution, delivery: .notSent)
     },
-    Scenario("A failed TLS handshake is a TLS error and nothing was sent") { bench in
+    Scenario("A failed TLS handshake is a TLS error and nothing was sent") { client in
       let server = try LoopbackServer { _ in .response() }
       defer { server.stop() }
-      let error = try await bench.failure(of: request("https", to: server.authority))
+      let error = try await client.failure(of: request("https", to: server.authority))
       try expect(error, .tls, delivery: .notSent)
     },
-    Scenario("Schemes other than http and https are refused") { bench in
+    Scenario("Schemes other than http and https are refused") { client in
       let server = try LoopbackServer { _ in .response() }
       defer { server.stop() }
       for scheme in ["ftp", "file", "data", "gopher", "ws", ""] {
-        let error = try await bench.failure(of: request(scheme, to: server.authority))
+        let error = try await client.failure(of: request(scheme, to: server.authority))
         try expect(error, .unsupported, delivery: .notSent)
       }
       try expect(server.counters.connections == 0, "A connection was made")
     },
-    Scenario("What HTTP cannot carry is refused before the network") { bench in
+    Scenario("What HTTP cannot carry is refused before the network") { client in
       let server = try LoopbackServer { _ in .response() }
       defer { server.stop() }
       let host = server.authority
       for (name, request) in try impossible(host) {
         do {
-          let error = try await bench.failure(of: request)
+          let error = try await client.failure(of: request)
           try expect(error, .unsupported, delivery: .notSent)
         } catch let failure as ConformanceFailure {
           throw ConformanceFailure("\(name): \(failure)")
@@ -74,9 +74,9 @@ extension TransportConformance {
     endless(
       "An endless header field ends in an error", head: "HTTP/1.1 200 OK\r\nx-ms-a: ", "0123456789abcdef"),
     endless("Endless interim responses end in an error", head: "", "HTTP/1.1 100 Continue\r\n\r\n"),
-    Scenario("A body of just the largest size is returned") { bench in
+    Scenario("A body of just the largest size is returned") { client in
       let body = [UInt8](repeating: 1, count: 1000)
-      let response = try await bench.response(smallLimits, reply: .response(body: body))
+      let response = try await client.response(smallLimits, reply: .response(body: body))
       try expect(response.body == body, "Got \(response.body.count) of \(body.count) bytes")
     },
     tooLarge("A body whose length is over the limit is too large", .response(body: bytes(1001))),
@@ -90,7 +90,7 @@ extension TransportConformance {
     tooLarge(
       "An endless body is cut off at the limit",
       .text("HTTP/1.1 200 OK\r\n\r\n").then(.flood(bytes(65536), upTo: 64 << 20))),
-    Scenario("No error repeats the query") { bench in
+    Scenario("No error repeats the query") { client in
       let unused = try UnusedPort()
       let server = try LoopbackServer { request in
         request.target.contains("hang")
@@ -106,7 +106,7 @@ extension TransportConformance {
         request(to: server.authority, path: "/large?sig=c2VjcmV0"),
         request(to: server.authority, path: "/close?sig=c2VjcmV0"),
       ] {
-        let error = try await bench.failure(of: request, limits)
+        let error = try await client.failure(of: request, limits)
         var dumped = ""
         dump(error, to: &dumped)
         try expect(!(dumped + "\(error)").contains("c2VjcmV0"), "The error holds the query: \(error)")
@@ -114,7 +114,7 @@ extension TransportConformance {
     },
   ]
 
-  /// Requests that would say something else on the wire than they say here, most of them to somebody else.
+  /// Requests that would mean something else on the wire, most of them for another host.
   private static func impossible(_ host: String) throws -> [(name: String, request: AzureRequest)] {
     func with(
       _ method: HTTPRequest.Method = .get, path: String = "/q", _ fields: KeyValuePairs<String, String> = [:],
@@ -146,7 +146,8 @@ extension TransportConformance {
     ]
   }
 
-  private static func request(_ scheme: String = "http", to authority: String, path: String = "/q") -> AzureRequest
+  private static func request(_ scheme: String = "http", to authority: String, path: String = "/q")
+    -> AzureRequest
   {
     AzureRequest(method: .get, scheme: scheme, authority: authority, path: path)
   }
@@ -158,23 +159,23 @@ extension TransportConformance {
   private static func fault(
     _ name: String, _ reply: LoopbackReply, _ kinds: TransportError.Kind...
   ) -> Scenario {
-    Scenario(name) { bench in
+    Scenario(name) { client in
       let limits = AttemptLimits(timeout: .seconds(3), connectTimeout: .seconds(3))
-      let error = try await bench.failure(limits, reply: reply)
+      let error = try await client.failure(limits, reply: reply)
       try expect(kinds.contains(error.kind), "Expected \(kinds.map(\.rawValue)), got: \(error)")
       try expect(error.delivery == .maybeSent, "Expected maybeSent, got \(error.delivery): \(error)")
     }
   }
 
-  /// The kind is free: a stack may meet its own limit or the attempt's time.
+  /// Any kind of error will do: a transport may reach its own limit or the timeout of the attempt.
   private static func endless(_ name: String, head: String, _ piece: String) -> Scenario {
-    Scenario(name) { bench in
+    Scenario(name) { client in
       let piece = Array(String(repeating: piece, count: 1000).utf8)
-      // Enough for a busy machine to begin: an attempt that never began was not sent.
+      // Long enough to start on a busy machine: an attempt that never started was not sent.
       let limits = AttemptLimits(timeout: .seconds(2))
       let clock = ContinuousClock()
       let start = clock.now
-      let error = try await bench.failure(
+      let error = try await client.failure(
         limits, reply: .text(head).then(.flood(piece, upTo: 4 << 20)).then(.hang))
       try expect(error.delivery == .maybeSent, "Expected maybeSent, got \(error.delivery): \(error)")
       try expect(clock.now - start < .seconds(4), "It took \(clock.now - start)")
@@ -182,8 +183,8 @@ extension TransportConformance {
   }
 
   private static func tooLarge(_ name: String, _ reply: LoopbackReply) -> Scenario {
-    Scenario(name) { bench in
-      let error = try await bench.failure(smallLimits, reply: reply)
+    Scenario(name) { client in
+      let error = try await client.failure(smallLimits, reply: reply)
       try expect(error, .responseTooLarge, delivery: .maybeSent)
     }
   }

@@ -1,88 +1,114 @@
 public import AzureCore
 
-/// The promises of ``AsyncTransport`` and ``SyncTransport`` as cases that run against a ``LoopbackServer``.
+/// The guarantees of ``AsyncTransport`` and ``SyncTransport``, as cases that run against a ``LoopbackServer``.
 ///
-/// Every case starts a server of its own, makes a transport, and throws ``ConformanceFailure`` when a promise is broken.
-/// Both colours run the same scenarios; the blocking ones on threads of their own. The timing cases hold their limits only
-/// when few other tests run beside them, so put them into a `.serialized` suite.
+/// Each case starts a server, makes a transport, and throws ``ConformanceFailure`` when a guarantee is broken.
+/// Both calling styles run the same scenarios, the blocking ones on threads of their own. Cases that measure time are
+/// reliable only when few other tests run at the same time, so put them into a `.serialized` suite.
 ///
 /// ```swift
 /// @Test(arguments: try TransportConformance.cases(.async) { MyTransport() })
 /// func keepsItsPromises(_ conformance: TransportConformance.Case) async throws { try await conformance.run() }
 /// ```
 public enum TransportConformance {
-  /// A transport of both colours, as the cases want it.
+  /// A transport for both calling styles, which the cases need.
   public typealias Transport = any AsyncTransport & SyncTransport
 
-  /// Which of the two protocols a case runs through.
-  public enum Color: String, Sendable, CaseIterable {
+  /// How a case calls the transport.
+  public enum CallingStyle: String, Sendable, CaseIterable {
     /// ``AsyncTransport``.
     case async
     /// ``SyncTransport``.
     case blocking
   }
 
-  /// One promise to check.
+  /// One guarantee to check.
   public struct Case: Sendable, CustomStringConvertible {
-    /// What is promised; unique among the cases of a colour.
+    /// The guarantee, as a sentence; unique among the cases of a calling style.
     public let name: String
-    /// The protocol that the case runs through.
-    public let color: Color
+    /// How the case calls the transport.
+    public let style: CallingStyle
     private let body: @Sendable () async throws -> Void
 
-    init(name: String, color: Color, body: @escaping @Sendable () async throws -> Void) {
+    init(name: String, style: CallingStyle, body: @escaping @Sendable () async throws -> Void) {
       self.name = name
-      self.color = color
+      self.style = style
       self.body = body
     }
 
-    /// Checks the promise.
+    /// Checks the guarantee.
     ///
-    /// - Throws: ``ConformanceFailure`` when it is broken, or what the transport threw out of turn.
+    /// - Throws: ``ConformanceFailure`` when it is broken, or an unexpected error of the transport.
     public func run() async throws { try await body() }
 
-    /// The name and the colour.
-    public var description: String { "\(name) (\(color.rawValue))" }
+    /// The name and the calling style.
+    public var description: String { "\(name) (\(style.rawValue))" }
   }
-
-  /// The names of all cases, in their order; the last ones exist for ``Color/async`` alone.
-  public static var names: [String] { scenarios.map(\.name) }
 
   /// Makes the cases for a transport.
   ///
   /// - Parameters:
-  ///   - color: The protocol to check.
-  ///   - excluded: Names of promises that the transport openly does not keep. Pin each with a test of what it does
-  ///     instead, and document it on the transport.
-  ///   - makeTransport: Makes a fresh transport; called once a case.
+  ///   - style: The calling style.
+  ///   - excluded: Names of cases that the transport is known not to pass. Document them for the transport, and write a test
+  ///     for each of what the transport does instead.
+  ///   - makeTransport: Makes a new transport; called once for each case.
   /// - Returns: The cases, in a fixed order.
   public static func cases(
-    _ color: Color, excluding excluded: Set<String> = [],
+    _ style: CallingStyle, excluding excluded: Set<String> = [],
     makeTransport: @escaping @Sendable () throws -> Transport
   ) -> [Case] {
-    let unknown = excluded.subtracting(names)
+    let unknown = excluded.subtracting(scenarios.map(\.name))
     precondition(unknown.isEmpty, "No such conformance cases: \(unknown.sorted())")
-    return scenarios.filter { !excluded.contains($0.name) && $0.suits(color) }.map { scenario in
-      Case(name: scenario.name, color: color) {
-        try await scenario.body(Bench(color: color, transport: try makeTransport()))
+    return scenarios.filter { !excluded.contains($0.name) && $0.suits(style) }.map { scenario in
+      Case(name: scenario.name, style: style) {
+        try await scenario.body(TestClient(style: style, transport: try makeTransport()))
       }
     }
   }
 
-  /// Makes one case by its name, for example to pin that an excluded promise is still not kept.
+  /// Makes one case by its name, for example to check that an excluded case still fails.
   ///
   /// - Parameters:
   ///   - name: The name of the case.
-  ///   - color: The protocol to check.
-  ///   - makeTransport: Makes a fresh transport.
-  /// - Returns: The case, or `nil` when there is none of that name and colour.
+  ///   - style: The calling style.
+  ///   - makeTransport: Makes a new transport.
+  /// - Returns: The case, or `nil` when there is none with that name for that calling style.
   public static func `case`(
-    named name: String, _ color: Color, makeTransport: @escaping @Sendable () throws -> Transport
+    named name: String, _ style: CallingStyle, makeTransport: @escaping @Sendable () throws -> Transport
   ) -> Case? {
-    cases(color, makeTransport: makeTransport).first { $0.name == name }
+    cases(style, makeTransport: makeTransport).first { $0.name == name }
   }
 
   static let scenarios: [Scenario] =
     wireScenarios + targetScenarios + responseScenarios + connectionScenarios + failureScenarios
     + timeScenarios + asyncScenarios
+}
+
+/// One guarantee, written once for both calling styles.
+struct Scenario: Sendable {
+  let name: String
+  let isAsyncOnly: Bool
+  let body: @Sendable (TestClient) async throws -> Void
+
+  init(_ name: String, asyncOnly: Bool = false, _ body: @escaping @Sendable (TestClient) async throws -> Void)
+  {
+    self.name = name
+    self.isAsyncOnly = asyncOnly
+    self.body = body
+  }
+
+  func suits(_ style: TransportConformance.CallingStyle) -> Bool { style == .async || !isAsyncOnly }
+}
+
+/// A guarantee that a conformance case found broken, or a resource that the system could not give to a test server.
+public struct ConformanceFailure: Error, CustomStringConvertible, Sendable {
+  /// What was expected and what happened instead.
+  public let description: String
+
+  /// Creates a failure.
+  ///
+  /// - Parameter description: What was expected and what happened instead.
+  package init(_ description: String) {
+    self.description = description
+  }
 }

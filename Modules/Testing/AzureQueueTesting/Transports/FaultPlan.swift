@@ -1,14 +1,15 @@
 public import AzureCore
 
-/// Says which requests meet with which fault.
+/// Which requests fail, and how.
 ///
-/// A plan is a function of the request's number, counted from 1 in the order in which requests come to the transport.
+/// A plan is a function of the number of the request, counted from 1 in the order in which requests reach the transport.
 public struct FaultPlan: Sendable {
   private let draw: @Sendable (Int) -> Fault?
 
-  /// Makes a plan from a function.
+  /// Creates a plan from a function.
   ///
-  /// - Parameter fault: Returns the fault for a request's number, or `nil`; called once a request, from any thread.
+  /// - Parameter fault: Returns the fault for the number of a request, or `nil`; called once for each request, from any
+  ///   thread.
   public init(_ fault: @escaping @Sendable (Int) -> Fault?) { draw = fault }
 
   /// No faults.
@@ -16,7 +17,7 @@ public struct FaultPlan: Sendable {
 
   /// Faults for certain requests.
   ///
-  /// - Parameter faults: Faults by the number of the request, the first being 1.
+  /// - Parameter faults: Faults by the number of the request; the first one is 1.
   /// - Returns: The plan.
   public static func numbered(_ faults: [Int: Fault]) -> FaultPlan { FaultPlan { faults[$0] } }
 
@@ -26,11 +27,11 @@ public struct FaultPlan: Sendable {
   /// - Returns: The plan.
   public static func every(_ fault: Fault) -> FaultPlan { FaultPlan { _ in fault } }
 
-  /// Faults by chance; with a seeded source every run is alike, as long as requests come one after the other.
+  /// Random faults; with a seeded source every run is the same, as long as requests are sent one after the other.
   ///
   /// - Parameters:
-  ///   - faults: Each fault with its probability, 0 to 1; together at most 1.
-  ///   - random: Where chance comes from.
+  ///   - faults: Each fault with its probability, 0 to 1; the sum is at most 1.
+  ///   - random: The source of random numbers.
   /// - Returns: The plan.
   public static func random(
     _ faults: [(fault: Fault, probability: Double)], from random: RandomSource
@@ -48,9 +49,28 @@ public struct FaultPlan: Sendable {
     }
   }
 
-  /// Answers the fault for a request.
+  /// Returns the fault for a request.
   ///
-  /// - Parameter number: The number of the request, the first being 1.
+  /// - Parameter number: The number of the request; the first one is 1.
   /// - Returns: The fault, or `nil` for none.
   func fault(for number: Int) -> Fault? { draw(number) }
+}
+
+/// A way in which the network or the service can fail a request.
+public enum Fault: Sendable, Hashable {
+  /// The request is sent after a wait on the transport's clock.
+  ///
+  /// When the wait is as long as the timeout of the attempt or longer, the transport waits for the timeout, does not send
+  /// the request, and fails with `timeout`, `maybeSent`.
+  case delay(Duration)
+  /// The connection is refused: `connect`, `notSent`.
+  case connectionRefused
+  /// The connection breaks before a byte is sent: `connectionLost`, `notSent`.
+  case resetBeforeSend
+  /// The request is sent, but the response is lost: `connectionLost`, `maybeSent`.
+  case lostReply
+  /// The response is `503 ServerBusy`, with a `Retry-After` in seconds if given; the request is not sent.
+  case serverBusy(retryAfter: Int?)
+  /// The response is `500 InternalError`; the request is not sent.
+  case internalError
 }

@@ -2,10 +2,9 @@ public import AzureCore
 import HTTPTypes
 import Synchronization
 
-/// Makes requests to another transport fail by a plan.
+/// Makes requests to another transport fail according to a plan.
 ///
-/// It waits only for ``Fault/delay(_:)``, on the clock it was given. Use it as both kinds of transport, from any thread or
-/// task.
+/// It waits only for ``Fault/delay(_:)``, on its clock. Use it in both calling styles, from any thread or task.
 public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCounting {
   private struct State {
     var requests = 0
@@ -14,7 +13,7 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
   }
 
   /// What to do with a request, decided before anything is sent.
-  private enum Course {
+  private enum Decision {
     case pass(loseReply: Bool)
     case wait(Duration)
     case timeOut(Duration)
@@ -27,12 +26,12 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
   private let clock: any PipelineClock
   private let state = Mutex(State())
 
-  /// Wraps a transport.
+  /// Creates a transport that wraps another one.
   ///
   /// - Parameters:
-  ///   - inner: Carries the requests that are not kept from it.
-  ///   - plan: Which requests meet with which fault.
-  ///   - clock: Where delays pass; a ``ManualClock`` waits without waiting.
+  ///   - inner: Sends the requests that do not fail.
+  ///   - plan: Which requests fail, and how.
+  ///   - clock: The clock for delays; with a ``ManualClock`` they take no time.
   public init(
     wrapping inner: any AsyncTransport & SyncTransport, plan: FaultPlan,
     clock: any PipelineClock = SystemClock()
@@ -42,30 +41,30 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
     self.clock = clock
   }
 
-  /// The counter of the wrapped transport, if that has one.
+  /// The counter of the wrapped transport, if it has one.
   public var connectionCounter: ConnectionCounter? {
     (inner as? any ConnectionCounting)?.connectionCounter
   }
 
-  /// How many requests have come so far.
+  /// The number of requests so far.
   public var requestCount: Int { state.withLock { $0.requests } }
 
-  /// How many requests were handed to the wrapped transport, with the response kept or lost.
+  /// The number of requests that were sent through the wrapped transport, including those whose response was lost.
   public var carriedOutCount: Int { state.withLock { $0.carriedOut } }
 
-  /// How often each fault has struck.
+  /// The number of requests by fault.
   public var faultCounts: [Fault: Int] { state.withLock { $0.faults } }
 
-  /// Carries a request, or fails it as the plan says.
+  /// Sends a request, or fails as planned.
   ///
   /// - Parameters:
-  ///   - request: The request, final and signed.
-  ///   - limits: The bounds to keep.
+  ///   - request: The request, complete and signed.
+  ///   - limits: The limits of the attempt.
   /// - Returns: The response, whatever its status.
-  /// - Throws: What the wrapped transport or the plan throws; `CancellationError` at once when the task is cancelled.
+  /// - Throws: What the wrapped transport or the plan throws; `CancellationError` as soon as the task is cancelled.
   public func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
     let losesReply: Bool
-    switch course(of: request, limits) {
+    switch decision(on: request, limits) {
     case .answer(let response): return response
     case .fail(let error): throw error
     case .timeOut(let time):
@@ -82,17 +81,19 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
     return response
   }
 
-  /// Carries a request, or fails it as the plan says.
+  /// Sends a request, or fails as planned.
   ///
   /// - Parameters:
-  ///   - request: The request, final and signed.
-  ///   - limits: The bounds to keep.
+  ///   - request: The request, complete and signed.
+  ///   - limits: The limits of the attempt.
   /// - Returns: The response, whatever its status.
   /// - Throws: What the wrapped transport or the plan throws.
   @available(*, noasync, message: "This blocks its thread; in async code use send(_:limits:).")
-  public func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError) -> AzureResponse {
+  public func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError)
+    -> AzureResponse
+  {
     let losesReply: Bool
-    switch course(of: request, limits) {
+    switch decision(on: request, limits) {
     case .answer(let response): return response
     case .fail(let error): throw error
     case .timeOut(let time):
@@ -109,7 +110,7 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
     return response
   }
 
-  private func course(of request: AzureRequest, _ limits: AttemptLimits) -> Course {
+  private func decision(on request: AzureRequest, _ limits: AttemptLimits) -> Decision {
     let fault = state.withLock { state in
       state.requests += 1
       let fault = plan.fault(for: state.requests)
@@ -141,4 +142,31 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
     .timeout, delivery: .maybeSent, "the attempt's timeout passed, by plan")
   private static let lost = TransportError(
     .connectionLost, delivery: .maybeSent, "the connection broke before the response, by plan")
+}
+
+/// Error responses in the form of the service.
+enum FaultResponse {
+  static func make(
+    _ status: Int, _ code: String, _ message: String, to request: AzureRequest, retryAfter: Int? = nil
+  ) -> AzureResponse {
+    let requestID = "00000000-0003-0000-0000-000000000000"
+    var body: [UInt8] = []
+    if request.head.method != .head {
+      body += [0xEF, 0xBB, 0xBF]
+      body += #"<?xml version="1.0" encoding="utf-8"?>"#.utf8
+      body += "<Error><Code>\(code)</Code><Message>\(message)\n".utf8
+      body += "RequestId:\(requestID)\nTime:2026-03-03T04:05:06.0000000Z</Message></Error>".utf8
+    }
+    var fields = HTTPFields()
+    fields[.contentLength] = String(body.count)
+    if !body.isEmpty { fields[.contentType] = "application/xml" }
+    fields[.server] = "Windows-Azure-Queue/1.0 Microsoft-HTTPAPI/2.0"
+    fields[.msRequestID] = requestID
+    fields[.msClientRequestID] = request.head.headerFields[.msClientRequestID]
+    fields[.msVersion] = request.head.headerFields[.msVersion]
+    fields[.msErrorCode] = code
+    if let retryAfter { fields[.retryAfter] = String(retryAfter) }
+    return AzureResponse(
+      status: .init(code: status, reasonPhrase: message), headerFields: fields, body: body)
+  }
 }

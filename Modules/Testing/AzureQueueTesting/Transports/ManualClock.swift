@@ -1,10 +1,10 @@
 public import AzureCore
 import Synchronization
 
-/// A clock that stands still until it is moved, and on which every wait is over at once.
+/// A clock that stands still until it is moved, and on which every wait ends at once.
 ///
-/// A wait, async or blocking, moves the clock by its length and is written down: a test sees that something waited, and
-/// for how long, without waiting. Copies of a reference share the time; all of it may be used from any thread.
+/// A wait, async or blocking, moves the clock by its length and is recorded: a test sees that its subject waited, and for
+/// how long, without waiting itself. It may be used from any thread.
 public final class ManualClock: PipelineClock {
   private struct Timer {
     var id: Int
@@ -18,7 +18,7 @@ public final class ManualClock: PipelineClock {
     var timers: [Timer] = []
     var lastTimer = 0
 
-    /// Moves both clocks and takes out the timers that are over.
+    /// Moves both clocks, and removes and returns the timers that have expired.
     mutating func move(by duration: Duration) -> [Timer] {
       reading.date = reading.date + duration
       reading.elapsed += duration
@@ -30,14 +30,14 @@ public final class ManualClock: PipelineClock {
 
   private let state: Mutex<State>
 
-  /// Makes a clock that shows a date.
+  /// Creates a clock.
   ///
-  /// - Parameter date: The civil time it starts at; Tuesday, 3 March 2026, 04:05:06 GMT unless given.
+  /// - Parameter date: The date at which it starts; Tuesday, 3 March 2026, 04:05:06 GMT unless given.
   public init(date: Timestamp = Timestamp(seconds: 1_772_510_706)) {
     state = Mutex(State(reading: ClockReading(date: date, elapsed: .zero)))
   }
 
-  /// The waits so far, in the order in which they began; waits of zero or less too.
+  /// The recorded waits, in the order in which they began, including those of zero or less.
   public var waits: [Duration] { state.withLock { $0.waits } }
 
   /// Returns the time, which only ``advance(by:)``, ``set(date:)`` and waits change.
@@ -52,14 +52,14 @@ public final class ManualClock: PipelineClock {
     for timer in over { timer.continuation.resume() }
   }
 
-  /// Sets the civil time alone, as an operator or a time service may do.
+  /// Sets the date only, as an operator or a time service may do.
   ///
-  /// - Parameter date: The new civil time, earlier or later.
+  /// - Parameter date: The new date, earlier or later.
   public func set(date: Timestamp) {
     state.withLock { $0.reading.date = date }
   }
 
-  /// Writes the wait down, moves the clock by it and returns.
+  /// Records the wait, moves the clock by it and returns.
   ///
   /// - Parameter duration: How long.
   /// - Throws: `CancellationError` when the task is already cancelled; the clock then stands still.
@@ -68,7 +68,7 @@ public final class ManualClock: PipelineClock {
     block(for: duration)
   }
 
-  /// Writes the wait down, moves the clock by it and returns.
+  /// Records the wait, moves the clock by it and returns.
   ///
   /// - Parameter duration: How long.
   public func block(for duration: Duration) {
@@ -79,13 +79,15 @@ public final class ManualClock: PipelineClock {
     for timer in over { timer.continuation.resume() }
   }
 
-  /// How many time limits are running.
-  public var timers: Int { state.withLock { $0.timers.count } }
+  /// The number of running time limits.
+  package var timers: Int { state.withLock { $0.timers.count } }
 
-  /// Suspends until the clock has been moved by the limit; no wait is written down and the clock stands still.
+  /// Waits until the clock has been moved by the limit.
+  ///
+  /// The wait is not recorded and does not move the clock.
   ///
   /// - Parameter limit: How long; zero or less returns at once.
-  /// - Throws: `CancellationError` at once when the task is cancelled.
+  /// - Throws: `CancellationError` as soon as the task is cancelled.
   public func expire(after limit: Duration) async throws {
     let id = state.withLock { state in
       state.lastTimer += 1
@@ -94,7 +96,7 @@ public final class ManualClock: PipelineClock {
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         let result: Result<Void, any Error>? = state.withLock { state in
-          // Under the lock: a cancellation that comes later finds the timer in the list.
+          // Checked under the lock: a later cancellation finds the timer in the list.
           if Task.isCancelled { return .failure(CancellationError()) }
           guard limit > .zero else { return .success(()) }
           state.timers.append(

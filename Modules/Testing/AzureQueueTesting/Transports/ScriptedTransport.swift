@@ -2,28 +2,28 @@ public import AzureCore
 import HTTPTypes
 import Synchronization
 
-/// Answers requests from a script, in its order, and keeps the requests.
+/// Returns scripted replies, in order, and records the requests.
 ///
-/// It never waits, but for ``Reply/hang``. Asked once more than the script has replies, it throws a ``TransportError`` of
-/// kind `closed`, which no retry rule takes for transient, and still keeps the request. May be used from any thread; with
-/// concurrent callers the order of their requests decides who gets which reply.
+/// It never waits, except for ``Reply/hang``. When no reply is left, it throws a ``TransportError`` of kind `closed`, which
+/// is not retried, and still records the request. It may be used from any thread; with concurrent callers, the order of
+/// their requests decides which of them gets which reply.
 public final class ScriptedTransport: AsyncTransport, SyncTransport {
-  /// What happens to one request.
+  /// The outcome of one request.
   public enum Reply: Sendable {
-    /// The response comes at once.
+    /// The response, at once.
     case response(AzureResponse)
-    /// The transport fails at once.
+    /// An error, at once.
     case failure(TransportError)
     /// The transfer ends as if its task had been cancelled.
     ///
-    /// An async call throws `CancellationError`, which a driver takes for a lost connection unless its own
-    /// task is cancelled; a blocking one, which cannot be cancelled, throws a ``TransportError`` of kind
+    /// An async call throws `CancellationError`, which clients treat as a lost connection unless their own
+    /// task is cancelled. A blocking call, which cannot be cancelled, throws a ``TransportError`` of kind
     /// `closed`.
     case cancel
     /// No response ever comes.
     ///
-    /// An async call waits until its task is cancelled; a blocking one throws a ``TransportError`` of kind `timeout` at once,
-    /// as it would after the attempt's timeout.
+    /// An async call waits until its task is cancelled. A blocking call throws a ``TransportError`` of kind `timeout`
+    /// at once, as it would after the timeout of the attempt.
     case hang
   }
 
@@ -35,57 +35,59 @@ public final class ScriptedTransport: AsyncTransport, SyncTransport {
 
   private let state: Mutex<State>
 
-  /// Makes a transport of a script.
+  /// Creates a transport with a script.
   ///
-  /// - Parameter replies: One reply a request.
+  /// - Parameter replies: One reply for each request.
   public init(_ replies: [Reply]) {
     state = Mutex(State(replies: replies[...]))
   }
 
-  /// The requests so far, in the order in which they came.
+  /// The requests so far, in order of arrival.
   public var requests: [AzureRequest] { state.withLock { $0.requests } }
 
-  /// The limits that came with ``requests``.
+  /// The limits of the requests in ``requests``.
   public var limits: [AttemptLimits] { state.withLock { $0.limits } }
 
-  /// How many replies have not been used; a test that ends with some left has not done what its script says.
+  /// The number of replies that are left; a test should end with none.
   public var remaining: Int { state.withLock { $0.replies.count } }
 
   /// Adds replies at the end of the script.
   ///
-  /// - Parameter replies: One reply a request.
+  /// - Parameter replies: One reply for each request.
   public func append(_ replies: [Reply]) {
     state.withLock { $0.replies += replies }
   }
 
-  /// Keeps the request and carries out the next reply.
+  /// Records the request and returns the next reply.
   ///
   /// - Parameters:
   ///   - request: The request.
-  ///   - limits: The bounds; kept, not applied.
+  ///   - limits: The limits; recorded, not applied.
   /// - Returns: The scripted response.
-  /// - Throws: The scripted failure, `CancellationError` for ``Reply/cancel`` and for a cancelled ``Reply/hang``, or a
-  ///   ``TransportError`` when the script is over.
+  /// - Throws: The scripted error, `CancellationError` for ``Reply/cancel`` and for a cancelled ``Reply/hang``, or a
+  ///   ``TransportError`` when no reply is left.
   public func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
     switch try next(request, limits) {
     case .response(let response): return response
     case .failure(let error): throw error
     case .cancel: throw CancellationError()
     case .hang:
-      // Sleeping is the one suspension of the standard library that cancellation ends; the time is "for ever".
+      // Of the suspensions in the standard library only sleeping ends with cancellation; the time stands for "for ever".
       while true { try await Task.sleep(for: .seconds(1_000_000)) }
     }
   }
 
-  /// Keeps the request and carries out the next reply.
+  /// Records the request and returns the next reply.
   ///
   /// - Parameters:
   ///   - request: The request.
-  ///   - limits: The bounds; kept, not applied.
+  ///   - limits: The limits; recorded, not applied.
   /// - Returns: The scripted response.
-  /// - Throws: The scripted failure, or a ``TransportError`` as the replies and the end of the script say.
+  /// - Throws: The scripted error, or a ``TransportError`` as documented for the replies and the end of the script.
   @available(*, noasync, message: "This blocks its thread; in async code use send(_:limits:).")
-  public func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError) -> AzureResponse {
+  public func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError)
+    -> AzureResponse
+  {
     switch try next(request, limits) {
     case .response(let response): return response
     case .failure(let error): throw error

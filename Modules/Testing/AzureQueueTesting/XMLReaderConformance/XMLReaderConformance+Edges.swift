@@ -1,6 +1,6 @@
 import AzureXML
 
-/// Documents at the edges of the recommendations, where parsers differ: by XML 1.0 (fifth edition) and Namespaces in XML 1.0.
+/// Edge cases of XML 1.0 (fifth edition) and Namespaces in XML 1.0, in which parsers differ.
 extension XMLReaderConformance {
   static let edgeCases: [Case] =
     declarations + names + ends
@@ -72,7 +72,7 @@ extension XMLReaderConformance {
     "<a></></a>", "<a><b></>", "<a></ a>", "<?a:b?><a/>", "<a><?:b c?></a>", "<a/><?b: ?>", "<a><??></a>",
   ]
 
-  /// Where documents end, and which fault is the first.
+  /// Truncated documents, and documents with several faults, of which the first counts.
   private static let ends: [Case] =
     [
       ("<a/><", XMLError.Kind.truncated), ("<a/><!", .truncated), ("<a/><!-", .truncated),

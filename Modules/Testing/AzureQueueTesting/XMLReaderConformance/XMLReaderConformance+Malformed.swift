@@ -62,7 +62,7 @@ extension XMLReaderConformance {
     .refuses("A reference to U+0001 in an attribute is refused", ##"<a b="&#1;"/>"##, as: .invalidCharacter),
   ]
 
-  /// Documents of which each strict prefix is an error; they end with their root element.
+  /// Documents whose every strict prefix is an error; they end with the root element.
   private static let prefixed: [[UInt8]] = [
     Array("<a/>".utf8),
     Array("<a>&#65;&amp;</a>".utf8),

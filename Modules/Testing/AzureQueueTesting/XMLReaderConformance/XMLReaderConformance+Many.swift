@@ -1,8 +1,8 @@
 import AzureXML
 
-/// Documents that take for ever where the time grows with the square of what they have many of.
+/// Documents with very many of something, which take very long with a reader of quadratic time.
 ///
-/// Nothing here measures a time; the project's own tests measure how it grows.
+/// The cases do not measure time; the tests of this package measure how it grows.
 extension XMLReaderConformance {
   private static let count = 200_000
 

@@ -2,4 +2,4 @@ import AzureXML
 import AzureXMLSwift
 
 let document = Array("<greeting>Hello &amp; welcome</greeting>".utf8)
-print(try XMLTree(document: document, reader: SwiftXMLReader()).text)
+print(try SwiftXMLReader().read(document).text)

@@ -1,21 +1,21 @@
 import AzureCore
 
-/// Signatures that were found right, so that a token that comes with every request is read and computed once.
+/// A cache of valid signatures, so that a token that comes with every request is parsed and verified once.
 ///
-/// A token is known by its bytes, and kept is only what follows from them, the account and its key, and the queue: its fields,
-/// its window and permissions where no stored policy has a part in them, and that its signature is theirs.
-/// Time, address, protocol, stored policy, user and permission are judged anew for each request. What is
-/// wrong is never kept, and no more than a number of tokens is: then all are forgotten.
+/// The key is the token itself. The cache keeps only what follows from the token, the account's key and the queue: the
+/// fields, that the signature is valid, and validity and permissions if no stored policy has a part in them.
+/// Time, address, protocol, stored policy, user and permission are checked anew for each request. Invalid signatures are
+/// never cached. When the cache is full, all entries are dropped.
 struct VerifiedSignatures: Sendable {
-  /// A token whose signature is right.
+  /// A token whose signature is valid.
   struct Token: Sendable {
     let fields: SharedAccessFields
-    /// Its window and permissions, where no stored policy has a part in them.
+    /// Its validity and permissions, if no stored policy has a part in them.
     let terms: SharedAccessTerms?
     fileprivate let account: String
-    /// The queue that the signature is over; `nil` for that of an account.
+    /// The queue that the signature is for; `nil` for an account signature.
     fileprivate let queue: String?
-    /// The token's own parameters as they arrived.
+    /// The query parameters of the token, as received.
     fileprivate let items: [(name: String, value: String)]
   }
 
@@ -23,10 +23,10 @@ struct VerifiedSignatures: Sendable {
 
   private var tokens: [ExactText: Token] = [:]
 
-  /// How many tokens are known.
+  /// The number of cached tokens.
   var count: Int { tokens.count }
 
-  /// The token that a query holds, if it was found right for this account and queue.
+  /// The token in a query, if it is cached for this account and queue.
   func token(in query: QueryParameters, account: String, queue: String) -> Token? {
     guard let signature = query["sig"], let token = tokens[ExactText(signature)],
       token.account.isExactly(account), token.queue?.isExactly(queue) != false
@@ -44,7 +44,7 @@ struct VerifiedSignatures: Sendable {
     return index == token.items.count ? token : nil
   }
 
-  /// Remembers a token whose signature was found right.
+  /// Adds a token whose signature is valid.
   mutating func insert(
     _ fields: SharedAccessFields, _ terms: SharedAccessTerms, in query: QueryParameters, account: String,
     queue: String
@@ -58,9 +58,9 @@ struct VerifiedSignatures: Sendable {
 }
 
 extension VerifiedSignatures: CustomStringConvertible, CustomReflectable {
-  /// How many are known: whoever holds a token may do what it permits, so that none prints.
+  /// Only the number of tokens: whoever has a token has its permissions.
   var description: String { "\(count) verified signatures" }
 
-  /// Nothing, for the same reason.
+  /// Empty, for the same reason.
   var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
 }

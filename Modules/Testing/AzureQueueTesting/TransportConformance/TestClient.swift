@@ -1,0 +1,103 @@
+import AzureCore
+import HTTPTypes
+
+/// Sends the requests of a scenario through one transport, in one calling style.
+struct TestClient: Sendable {
+  let style: TransportConformance.CallingStyle
+  let transport: TransportConformance.Transport
+
+  /// The limits of scenarios that are not about time: generous, but finite.
+  static let limits = AttemptLimits(timeout: .seconds(10), connectTimeout: .seconds(5))
+
+  /// Sends a request in the calling style under test; never blocks the cooperative thread pool.
+  func send(_ request: AzureRequest, _ limits: AttemptLimits = limits) async throws -> AzureResponse {
+    switch style {
+    case .async: return try await transport.send(request, limits: limits)
+    case .blocking:
+      return try await DedicatedThread.run { [transport] in
+        try transport.sendBlocking(request, limits: limits)
+      }
+    }
+  }
+
+  /// Sends a request that must fail; returns the error.
+  func failure(of request: AzureRequest, _ limits: AttemptLimits = limits) async throws -> TransportError {
+    let response: AzureResponse
+    do {
+      response = try await send(request, limits)
+    } catch let error as TransportError {
+      return error
+    } catch {
+      throw ConformanceFailure("Expected a TransportError, got \(type(of: error)): \(error)")
+    }
+    throw ConformanceFailure("Expected an error, got status \(response.status)")
+  }
+
+  /// Sends one request to a new server; returns what arrived.
+  func arrival(
+    _ method: HTTPRequest.Method, _ path: String = "/queue", fields: HTTPFields = HTTPFields(),
+    body: [UInt8] = []
+  ) async throws -> (sent: AzureRequest, arrived: ReceivedRequest, response: AzureResponse) {
+    let server = try LoopbackServer { _ in .response() }
+    defer { server.stop() }
+    let request = AzureRequest.to(server, method, path, fields: fields, body: body)
+    let response = try await send(request)
+    try expect(server.counters.requests == 1, "Expected one arrival, got \(server.counters.requests)")
+    guard let arrived = server.requests.first else { throw ConformanceFailure("Nothing arrived") }
+    return (request, arrived, response)
+  }
+
+  /// Sends one request to a new server with this reply; returns the response.
+  func response(
+    to method: HTTPRequest.Method = .get, _ limits: AttemptLimits = limits, reply: LoopbackReply
+  ) async throws -> AzureResponse {
+    let server = try LoopbackServer { _ in reply }
+    defer { server.stop() }
+    return try await send(.to(server, method), limits)
+  }
+
+  /// Sends one request, which must fail, to a new server with this reply; returns the error.
+  func failure(
+    to method: HTTPRequest.Method = .get, _ limits: AttemptLimits = limits, reply: LoopbackReply
+  ) async throws -> TransportError {
+    let server = try LoopbackServer { _ in reply }
+    defer { server.stop() }
+    return try await failure(of: .to(server, method), limits)
+  }
+}
+
+/// Throws when a condition does not hold.
+func expect(_ condition: Bool, _ message: @autoclosure () -> String) throws(ConformanceFailure) {
+  if !condition { throw ConformanceFailure(message()) }
+}
+
+/// Throws when an error does not have the expected kind and delivery.
+func expect(
+  _ error: TransportError, _ kinds: TransportError.Kind..., delivery: TransportError.Delivery
+) throws(ConformanceFailure) {
+  try expect(kinds.contains(error.kind), "Expected \(kinds.map(\.rawValue)), got: \(error)")
+  try expect(error.delivery == delivery, "Expected \(delivery), got \(error.delivery): \(error)")
+}
+
+extension AzureRequest {
+  static func to(
+    _ server: LoopbackServer, _ method: HTTPRequest.Method = .get, _ path: String = "/queue",
+    fields: HTTPFields = HTTPFields(), body: [UInt8] = []
+  ) -> AzureRequest {
+    AzureRequest(
+      method: method, scheme: "http", authority: server.authority, path: path, headerFields: fields,
+      body: body)
+  }
+}
+
+extension HTTPFields {
+  /// Creates header fields; names are sent in the case given here.
+  static func named(_ pairs: KeyValuePairs<String, String>) throws -> HTTPFields {
+    var fields = HTTPFields()
+    for (name, value) in pairs {
+      guard let name = HTTPField.Name(name) else { throw ConformanceFailure("Not a header name: \(name)") }
+      fields.append(HTTPField(name: name, value: value))
+    }
+    return fields
+  }
+}

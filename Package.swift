@@ -126,7 +126,11 @@ let package = Package(
         "AzureAuthSAS", "AzureAuthSharedKey", "AzureAuthToken", "AzureCore", "AzurePolicies",
         "AzureQueueBlocking", "AzureQueueClient", "AzureQueueProtocol", "AzureXML",
         .target(name: "AzureTransportCurl", condition: .when(platforms: [.linux])),
-        "AzureTransportURLSession", "AzureXMLSwift",
+        // Not on Linux, where it would bring FoundationNetworking: 30 MB of a static program.
+        .target(
+          name: "AzureTransportURLSession",
+          condition: .when(platforms: [.macOS, .macCatalyst, .iOS, .tvOS, .watchOS, .visionOS])),
+        "AzureXMLSwift",
       ]),
     // Testing
     module("Testing", "AzureQueueEmulator", ["AzureCore", "AzureXML", httpTypes, crypto]),
@@ -156,7 +160,8 @@ let package = Package(
     tests(
       "AzureQueuesTests",
       [
-        "AzureQueueTesting", "AzureQueues", "TestSupport", httpTypes, logging, metrics("MetricsTestKit"),
+        "AzureQueueTesting", "AzureQueues", "AzureTransportURLSession", "TestSupport", httpTypes, logging,
+        metrics("MetricsTestKit"),
         tracing("Tracing"), tracing("InMemoryTracing"),
       ]),
     tests(

@@ -143,20 +143,18 @@ struct BearerCallTests {
     let credential = ScriptedCredential(.living())
     let endpoint = try StorageEndpoint("http://contoso.queue.core.windows.net")
     #expect(throws: AzureError.self) {
-      try QueueServiceClient(
-        endpoint: endpoint, tokenCredential: credential, transport: ScriptedTransport([]))
+      try QueueServiceClient(.endpoint(endpoint, credential: credential), transport: ScriptedTransport([]))
     }
     #expect(throws: AzureError.self) {
       try BlockingQueueServiceClient(
-        endpoint: endpoint, tokenCredential: credential, transport: ScriptedTransport([]))
+        .endpoint(endpoint, credential: credential), transport: ScriptedTransport([]))
     }
     #expect(throws: AzureError.self) {
-      try QueueClient(
-        "tasks", endpoint: endpoint, tokenCredential: credential, transport: ScriptedTransport([]))
+      try QueueClient("tasks", .endpoint(endpoint, credential: credential), transport: ScriptedTransport([]))
     }
     #expect(throws: AzureError.self) {
       try BlockingQueueClient(
-        "tasks", endpoint: endpoint, tokenCredential: credential, transport: ScriptedTransport([]))
+        "tasks", .endpoint(endpoint, credential: credential), transport: ScriptedTransport([]))
     }
     #expect(credential.calls.isEmpty)
   }
@@ -173,9 +171,9 @@ struct BearerCallTests {
     let endpoint = try StorageEndpoint("https://contoso.queue.core.windows.net")
     let reader = DefaultAssembly.reader()
     let async = try QueueServiceClient(
-      endpoint: endpoint, credential: authorizer, transport: transport, reader: reader, options: options)
+      .endpoint(endpoint, credential: authorizer), transport: transport, reader: reader, options: options)
     let blocking = try BlockingQueueServiceClient(
-      endpoint: endpoint, credential: authorizer, transport: transport, reader: reader, options: options)
+      .endpoint(endpoint, credential: authorizer), transport: transport, reader: reader, options: options)
     try await async.createQueue("tasks")
     try await DedicatedThread.run { _ = try blocking.createQueue("tasks") }
     #expect(transport.requests.map { $0.head.headerFields[.authorization] } == ["Bearer t1", "Bearer t1"])
@@ -189,12 +187,12 @@ struct BearerCallTests {
     let clock = ManualClock()
     #expect(throws: AzureError.self) {
       try QueueServiceClient(
-        endpoint: endpoint, credential: BearerAuthorizer(GatedBlockingCredential(clock)),
+        .endpoint(endpoint, credential: BearerAuthorizer(GatedBlockingCredential(clock))),
         transport: ScriptedTransport([]), reader: reader)
     }
     #expect(throws: AzureError.self) {
       try BlockingQueueServiceClient(
-        endpoint: endpoint, credential: BearerAuthorizer(GatedCredential(clock)),
+        .endpoint(endpoint, credential: BearerAuthorizer(GatedCredential(clock))),
         transport: ScriptedTransport([]), reader: reader)
     }
   }

@@ -35,7 +35,7 @@ struct BlockingBench {
     over other: (any SyncTransport)? = nil, _ change: (inout QueueClientOptions) -> Void = { _ in }
   ) throws -> BlockingQueueServiceClient {
     try BlockingQueueServiceClient(
-      endpoint: StorageEndpoint(Self.address), credential: AnonymousAuthorizer(), transport: other ?? transport,
+      .endpoint(Self.address, credential: AnonymousAuthorizer()), transport: other ?? transport,
       reader: LibxmlReader(), options: options(change))
   }
 
@@ -43,8 +43,7 @@ struct BlockingBench {
     over other: (any SyncTransport)? = nil, _ change: (inout QueueClientOptions) -> Void = { _ in }
   ) throws -> BlockingQueueClient {
     try BlockingQueueClient(
-      "tasks", endpoint: StorageEndpoint(Self.address), credential: AnonymousAuthorizer(),
-      transport: other ?? transport,
+      "tasks", .endpoint(Self.address, credential: AnonymousAuthorizer()), transport: other ?? transport,
       reader: LibxmlReader(), options: options(change))
   }
 

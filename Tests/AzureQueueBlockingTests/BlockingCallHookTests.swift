@@ -83,8 +83,8 @@ struct BlockingCallHookTests {
     client.perCallPolicies = [Mark(name: "once")]
     client.perAttemptPolicies = [Mark(name: "try")]
     let queue = try BlockingQueueClient(
-      "tasks", endpoint: StorageEndpoint(BlockingBench.address), credential: StampingAuthorizer(),
-      transport: transport, reader: BlockingBench.reader, options: client)
+      "tasks", .endpoint(BlockingBench.address, credential: StampingAuthorizer()), transport: transport,
+      reader: BlockingBench.reader, options: client)
     var options = OperationOptions()
     options.perCallPolicies = [Mark(name: "call")]
     options.perAttemptPolicies = [Mark(name: "mine")]

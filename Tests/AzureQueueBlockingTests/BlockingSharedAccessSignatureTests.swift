@@ -25,7 +25,7 @@ struct BlockingSharedAccessSignatureTests {
     // It stands at Tue, 03 Mar 2026 04:05:06 GMT.
     options.clock = ManualClock()
     return try BlockingQueueServiceClient(
-      endpoint: StorageEndpoint("https://contosoq1.queue.core.windows.net"), credential: SigningCredential(),
+      .endpoint("https://contosoq1.queue.core.windows.net", credential: SigningCredential()),
       transport: transport, reader: BlockingBench.reader, options: options)
   }
 

@@ -139,7 +139,7 @@ struct CallChoicesTests {
     let transport = ScriptedTransport([.status(204)])
     let notes = notes
     let queue = try QueueClient(
-      url: "https://contoso.queue.core.windows.net/tasks?sv=1&sig=S3CRET", transport: transport,
+      queueURL: "https://contoso.queue.core.windows.net/tasks?sv=1&sig=S3CRET", transport: transport,
       reader: ClientBench.reader)
     var options = OperationOptions()
     options.onRequest = { request, _ in notes.add(request.target) }

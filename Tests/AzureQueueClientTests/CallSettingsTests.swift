@@ -46,7 +46,7 @@ struct CallSettingsTests {
     options.headerFields = [.cookie: "c"]
     options.serviceVersion = try ServiceVersion("2026-02-06")
     let queue = try QueueClient(
-      "tasks", endpoint: StorageEndpoint(account: "contoso"), credential: Signer(), transport: transport,
+      "tasks", .endpoint(StorageEndpoint(account: "contoso"), credential: Signer()), transport: transport,
       reader: ClientBench.reader, options: options)
     try await queue.clear()
     let request = try #require(transport.requests.first)

@@ -35,7 +35,7 @@ struct ClientBench {
     over other: (any AsyncTransport)? = nil, _ change: (inout QueueClientOptions) -> Void = { _ in }
   ) throws -> QueueServiceClient {
     try QueueServiceClient(
-      endpoint: StorageEndpoint(Self.address), credential: AnonymousAuthorizer(), transport: other ?? transport,
+      .endpoint(Self.address, credential: AnonymousAuthorizer()), transport: other ?? transport,
       reader: LibxmlReader(), options: options(change))
   }
 
@@ -43,8 +43,7 @@ struct ClientBench {
     over other: (any AsyncTransport)? = nil, _ change: (inout QueueClientOptions) -> Void = { _ in }
   ) throws -> QueueClient {
     try QueueClient(
-      "tasks", endpoint: StorageEndpoint(Self.address), credential: AnonymousAuthorizer(),
-      transport: other ?? transport,
+      "tasks", .endpoint(Self.address, credential: AnonymousAuthorizer()), transport: other ?? transport,
       reader: LibxmlReader(), options: options(change))
   }
 

@@ -141,22 +141,23 @@ struct LocationTests {
       options.clock = bench.clock
       options.location = .primaryThenSecondary
       let queue = try QueueClient(
-        "tasks", endpoint: StorageEndpoint(address), credential: Signer(), transport: transport,
-        reader: ClientBench.reader, options: options)
+        "tasks", .endpoint(address, credential: Signer()), transport: transport, reader: ClientBench.reader,
+        options: options)
       _ = try await queue.peek()
       #expect(transport.requests.last?.field("Authorization") == "\(base)/tasks/messages")
     }
   }
 
-  @Test("A secondary that is elsewhere is given in the options, for the statistics too")
+  @Test("A secondary that is elsewhere is told with the account, for the statistics too")
   func elsewhere() async throws {
     let transport = ScriptedTransport([.messages(0), .status(400)])
     var options = QueueClientOptions()
     options.location = .secondaryOnly
-    options.secondaryEndpoint = try StorageEndpoint("https://copy.contoso.example")
+    let endpoint = try StorageEndpoint("https://queues.contoso.example")
+    let secondary = try StorageEndpoint("https://copy.contoso.example")
     let service = try QueueServiceClient(
-      endpoint: StorageEndpoint("https://queues.contoso.example"), credential: AnonymousAuthorizer(),
-      transport: transport, reader: ClientBench.reader, options: options)
+      .endpoint(endpoint, secondary: secondary, credential: AnonymousAuthorizer()), transport: transport,
+      reader: ClientBench.reader, options: options)
     _ = try await service.queue("tasks").peek()
     _ = try? await service.statistics()
     #expect(
@@ -169,18 +170,18 @@ struct LocationTests {
     let transport = ScriptedTransport([])
     var options = QueueClientOptions()
     let service = try QueueServiceClient(
-      endpoint: endpoint, credential: AnonymousAuthorizer(), transport: transport,
+      .endpoint(endpoint, credential: AnonymousAuthorizer()), transport: transport,
       reader: ClientBench.reader, options: options)
     var call = OperationOptions()
     call.location = .primaryThenSecondary
     let error = try await azureError { try await service.queue("tasks").peek(options: call) }
     #expect(error.kind == .invalidArgument)
     #expect(error.operation == "Peek Messages")
-    #expect(error.advice?.contains("secondaryEndpoint") == true)
+    #expect(error.advice?.contains("secondary:") == true)
     options.location = .secondaryOnly
     #expect(throws: AzureError.self) {
       try QueueServiceClient(
-        endpoint: endpoint, credential: AnonymousAuthorizer(), transport: transport,
+        .endpoint(endpoint, credential: AnonymousAuthorizer()), transport: transport,
         reader: ClientBench.reader, options: options)
     }
     #expect(transport.requests.isEmpty)

@@ -210,7 +210,7 @@ struct SharedAccessSignatureTests {
     var options = QueueClientOptions()
     options.clock = ManualClock()
     return try QueueServiceClient(
-      endpoint: StorageEndpoint.parse(address).endpoint, credential: credential, transport: transport,
+      .endpoint(StorageEndpoint.parse(address).endpoint, credential: credential), transport: transport,
       reader: ClientBench.reader, options: options)
   }
 

@@ -140,7 +140,8 @@ struct AnswerTests {
   @Test(
     "An update whose receipt is lost after an unknown outcome says that the earlier attempt may have succeeded",
     arguments: [
-      (400, StorageErrorCode.popReceiptMismatch, true), (404, .messageNotFound, true), (404, .queueNotFound, false),
+      (400, StorageErrorCode.popReceiptMismatch, true), (404, .messageNotFound, true),
+      (404, .queueNotFound, false),
       (403, .authenticationFailed, false),
     ])
   func updateAdvice(status: Int, code: StorageErrorCode, expected: Bool) throws {

@@ -9,7 +9,8 @@ struct Golden: CustomTestStringConvertible, Sendable {
   var text: String
 
   init(
-    _ name: String, _ make: @escaping @Sendable (StorageEndpoint) throws -> some QueueOperation, _ lines: String...
+    _ name: String, _ make: @escaping @Sendable (StorageEndpoint) throws -> some QueueOperation,
+    _ lines: String...
   ) {
     testDescription = name
     self.make = { try make($0).request(in: CallSite($0)) }

@@ -10,7 +10,9 @@ struct ParameterRangeTests {
   ) throws {
     let endpoint = try ProtocolBench.endpoint()
     guard let refusal else {
-      #expect(throws: Never.self, sourceLocation: sourceLocation) { try operation.request(in: CallSite(endpoint)) }
+      #expect(throws: Never.self, sourceLocation: sourceLocation) {
+        try operation.request(in: CallSite(endpoint))
+      }
       return
     }
     let error = try #require(throws: AzureError.self, sourceLocation: sourceLocation) {

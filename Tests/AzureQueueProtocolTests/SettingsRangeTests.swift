@@ -16,7 +16,9 @@ struct SettingsRangeTests {
   ) throws {
     let endpoint = try ProtocolBench.endpoint()
     guard let refusal else {
-      #expect(throws: Never.self, sourceLocation: sourceLocation) { try operation.request(in: CallSite(endpoint)) }
+      #expect(throws: Never.self, sourceLocation: sourceLocation) {
+        try operation.request(in: CallSite(endpoint))
+      }
       return
     }
     let error = try #require(throws: AzureError.self, sourceLocation: sourceLocation) {

@@ -79,7 +79,7 @@ struct CallArticleTests {
     var client = QueueClientOptions()
     client.clock = ManualClock()
     let queue = try QueueClient(
-      "tasks", endpoint: endpoint, credential: credential, transport: transport, options: client)
+      "tasks", .endpoint(endpoint, credential: credential), transport: transport, options: client)
     var options = OperationOptions()
     options.onRequest = { request, context in
       request.head.headerFields[.referer] = "attempt-\(context.attempt)"
@@ -102,7 +102,7 @@ struct CallArticleTests {
       print("\(status.map(String.init) ?? "nothing") after \(time)")
     }
     let service = try QueueServiceClient(
-      endpoint: endpoint, credential: credential, transport: timed, options: settings)
+      .endpoint(endpoint, credential: credential), transport: timed, options: settings)
     let queue = try service.queue("tasks")
     try await queue.clear()
     await #expect(throws: AzureError.self) { try await queue.clear() }
@@ -117,7 +117,7 @@ struct CallArticleTests {
     settings.perCallPolicies = [TenantPolicy(tenant: "")]
     let transport = ScriptedTransport([])
     let queue = try QueueClient(
-      "tasks", endpoint: endpoint, credential: credential, transport: transport, options: settings)
+      "tasks", .endpoint(endpoint, credential: credential), transport: transport, options: settings)
     await #expect(throws: AzureError.self) { try await queue.clear() }
     #expect(transport.requests.isEmpty)
   }

@@ -11,7 +11,8 @@ struct HostileRefusalTests {
     let status: Int
     let body: [UInt8]
 
-    func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError) -> AzureResponse {
+    func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError) -> AzureResponse
+    {
       AzureResponse(status: .init(code: status), headerFields: [.contentType: "application/xml"], body: body)
     }
   }
@@ -63,7 +64,7 @@ struct HostileRefusalTests {
     options.logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     options.logger?.logLevel = .trace
     return try BlockingQueueServiceClient(
-      endpoint: StorageEndpoint(LeakBench.endpoint), credential: AnonymousAuthorizer(),
+      .endpoint(LeakBench.endpoint, credential: AnonymousAuthorizer()),
       transport: Answer(status: status, body: body), options: options
     ).queue("tasks")
   }

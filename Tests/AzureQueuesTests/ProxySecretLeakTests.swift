@@ -1,6 +1,7 @@
 #if os(Linux)
   import AzureQueueTesting
   import AzureQueues
+  import AzureTransportURLSession
   import Foundation
   import Logging
   import Testing
@@ -71,13 +72,13 @@
         let options = bench.options(level)
         let authorizer = AnonymousAuthorizer()
         let queue = try QueueServiceClient(
-          endpoint: StorageEndpoint(target), credential: authorizer, transport: transport, options: options
+          .endpoint(target, credential: authorizer), transport: transport, options: options
         ).queue("tasks")
         bench.output.add(queue)
         await bench.show { try await queue.clear() }
         try await DedicatedThread.run {
           let queue = try BlockingQueueServiceClient(
-            endpoint: StorageEndpoint(target), credential: authorizer, transport: transport, options: options
+            .endpoint(target, credential: authorizer), transport: transport, options: options
           ).queue("tasks")
           bench.output.add(queue)
           bench.showBlocking { try queue.clear() }

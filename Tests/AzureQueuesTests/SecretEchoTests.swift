@@ -121,8 +121,8 @@ struct SecretEchoTests {
     let authorizer = try bench.authorizer(kind.credential)
     for (form, level) in Self.forms.flatMap({ form in Self.levels.map { (form, $0) } }) {
       let queue = try QueueServiceClient(
-        endpoint: StorageEndpoint(LeakBench.endpoint), credential: authorizer,
-        transport: transport(place, kind, form, said), options: options(kind, level)
+        .endpoint(LeakBench.endpoint, credential: authorizer), transport: transport(place, kind, form, said),
+        options: options(kind, level)
       ).queue("tasks")
       await bench.show {
         switch kind {
@@ -145,7 +145,7 @@ struct SecretEchoTests {
     try await DedicatedThread.run {
       for (form, level) in Self.forms.flatMap({ form in [Logger.Level.trace, .info].map { (form, $0) } }) {
         let queue = try BlockingQueueServiceClient(
-          endpoint: StorageEndpoint(LeakBench.endpoint), credential: authorizer,
+          .endpoint(LeakBench.endpoint, credential: authorizer),
           transport: self.transport(place, kind, form, said), options: self.options(kind, level)
         ).queue("tasks")
         self.bench.showBlocking {
@@ -182,8 +182,8 @@ struct SecretEchoTests {
   @Test("Nor when it comes as an id or a marker, of which the next request is made", arguments: levels)
   func ids(level: Logger.Level) async throws {
     let client = try QueueServiceClient(
-      endpoint: StorageEndpoint(LeakBench.endpoint), credential: try bench.authorizer(.sas),
-      transport: DataTransport(), options: bench.options(level))
+      .endpoint(LeakBench.endpoint, credential: bench.authorizer(.sas)), transport: DataTransport(),
+      options: bench.options(level))
     let queue = try client.queue("tasks")
     let messages = try await queue.receive()
     let message = try #require(messages.first)
@@ -237,7 +237,7 @@ struct SecretEchoTests {
         bench, bench.options(level), QuotingCredential(isForeign: isForeign)
       )
       let queue = try QueueServiceClient(
-        endpoint: StorageEndpoint(LeakBench.endpoint), credential: BearerAuthorizer(credential),
+        .endpoint(LeakBench.endpoint, credential: BearerAuthorizer(credential)),
         transport: EchoTransport(status: 200, sent: Output()), options: options
       ).queue("tasks")
       let error = await #expect(throws: AzureError.self) { try await queue.clear() }
@@ -246,7 +246,7 @@ struct SecretEchoTests {
       #expect(error?.message.contains("client_secret=<redacted>&a=1 said") == true)
       try await DedicatedThread.run {
         let queue = try BlockingQueueServiceClient(
-          endpoint: StorageEndpoint(LeakBench.endpoint), credential: BearerAuthorizer(credential),
+          .endpoint(LeakBench.endpoint, credential: BearerAuthorizer(credential)),
           transport: EchoTransport(status: 200, sent: Output()), options: options
         ).queue("tasks")
         bench.showBlocking { try queue.clear() }

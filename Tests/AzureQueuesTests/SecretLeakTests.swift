@@ -31,7 +31,7 @@ struct SecretLeakTests {
     let sent = Output()
     for level in Logger.Level.allCases {
       let client = try QueueServiceClient(
-        endpoint: StorageEndpoint(LeakBench.endpoint), credential: authorizer,
+        .endpoint(LeakBench.endpoint, credential: authorizer),
         transport: EchoTransport(status: status, sent: sent), options: bench.options(level))
       let queue = try client.queue("tasks")
       output.add(client)
@@ -58,7 +58,7 @@ struct SecretLeakTests {
       let authorizer = try bench.authorizer(credential)
       for level in Logger.Level.allCases {
         let client = try BlockingQueueServiceClient(
-          endpoint: StorageEndpoint(LeakBench.endpoint), credential: authorizer,
+          .endpoint(LeakBench.endpoint, credential: authorizer),
           transport: EchoTransport(status: status, sent: sent), options: bench.options(level))
         let queue = try client.queue("tasks")
         bench.output.add(client)
@@ -90,7 +90,7 @@ struct SecretLeakTests {
         options.logDetails.shownHeaderFields.insert(name)
       }
       let client = try QueueServiceClient(
-        endpoint: StorageEndpoint(LeakBench.endpoint), credential: try bench.authorizer(.sas),
+        .endpoint(LeakBench.endpoint, credential: bench.authorizer(.sas)),
         transport: EchoTransport(status: status, sent: sent), options: options)
       output.add(client)
       let queue = try client.queue("tasks")
@@ -122,8 +122,12 @@ struct SecretLeakTests {
     for level in Logger.Level.allCases {
       let (bench, options) = (bench, bench.options(level))
       bench.showBlocking { try ConnectionString(text).authorizer() }
-      bench.showBlocking { try QueueServiceClient(ConnectionString(text), options: options) }
-      bench.showBlocking { try BlockingQueueServiceClient(ConnectionString(text), options: options) }
+      bench.showBlocking {
+        try QueueServiceClient(.connectionString(ConnectionString(text)), options: options)
+      }
+      bench.showBlocking {
+        try BlockingQueueServiceClient(.connectionString(ConnectionString(text)), options: options)
+      }
     }
     #expect(output.holds("AzureError") || output.holds("QueueServiceClient"))
     bench.expectNoSecrets()
@@ -149,8 +153,8 @@ struct SecretLeakTests {
         var options = bench.options(level)
         options.serviceVersion = .userDelegation
         let client = try QueueServiceClient(
-          endpoint: StorageEndpoint(LeakBench.endpoint), credential: try bench.authorizer(.token),
-          transport: Answer(text: text), options: options)
+          .endpoint(LeakBench.endpoint, credential: bench.authorizer(.token)), transport: Answer(text: text),
+          options: options)
         await bench.show {
           let key = try await client.userDelegationKey(
             expiresOn: Date(timeIntervalSince1970: 1_772_510_706) + 3600)

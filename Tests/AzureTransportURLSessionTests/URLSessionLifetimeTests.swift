@@ -41,6 +41,17 @@ extension URLSessionTests {
       #expect(areClosed)
     }
 
+    @Test("Nobody closes the one that the process shares")
+    func shared() async throws {
+      let server = try LoopbackServer { _ in .response() }
+      defer { server.stop() }
+      #expect(URLSessionTransport.shared === URLSessionTransport.shared)
+      URLSessionTransport.shared.shutdown()
+      let limits = AttemptLimits(timeout: .seconds(20), mayRepeat: true)
+      let response = try await URLSessionTransport.shared.send(request(to: server), limits: limits)
+      #expect(response.status == 200)
+    }
+
     @Test("Closing ends a blocking call")
     func closeBlocking() async throws {
       let server = try LoopbackServer { _ in .hang }

@@ -26,7 +26,7 @@ struct BusyPoolTests {
     ]
     for (name, transport) in transports {
       let queue = try BlockingQueueClient(
-        "busy-\(name)", endpoint: endpoint, credential: AnonymousAuthorizer(), transport: transport,
+        "busy-\(name)", .endpoint(endpoint, credential: AnonymousAuthorizer()), transport: transport,
         reader: LibxmlReader())
       try queue.create()
       try queue.send("sent beside a busy pool")

@@ -24,7 +24,7 @@ struct CancellationTests {
       ? try CurlTransport(configuration: settings)
       : URLSessionTransport(configuration: .init(maximumConnections: connections))
     let queue = try QueueClient(
-      "hanging", endpoint: StorageEndpoint("http://\(server.authority)/account"), credential: AnonymousAuthorizer(),
+      "hanging", .endpoint("http://\(server.authority)/account", credential: AnonymousAuthorizer()),
       transport: transport, reader: LibxmlReader())
     // Beside as many tasks that only sleep, which a busy machine delays as much; and again while it does so unevenly.
     var (slowest, allowed) = (Duration.seconds(1), Duration.zero)

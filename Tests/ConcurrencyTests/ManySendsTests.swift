@@ -26,7 +26,7 @@ struct ManySendsTests {
   @Test("64 tasks send on one transport; nothing is lost, nothing doubled, the cap holds")
   func tasks() async throws {
     let queue = try QueueClient(
-      "tasks", endpoint: StorageEndpoint(server.endpoint), credential: AnonymousAuthorizer(), transport: transport,
+      "tasks", .endpoint(server.endpoint, credential: AnonymousAuthorizer()), transport: transport,
       reader: LibxmlReader())
     try await queue.create()
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -48,7 +48,7 @@ struct ManySendsTests {
   @Test("16 threads send on one transport; nothing is lost, nothing doubled, the cap holds")
   func threads() async throws {
     let queue = try BlockingQueueClient(
-      "threads", endpoint: StorageEndpoint(server.endpoint), credential: AnonymousAuthorizer(), transport: transport,
+      "threads", .endpoint(server.endpoint, credential: AnonymousAuthorizer()), transport: transport,
       reader: LibxmlReader())
     try await onThreads(1) { _ in try queue.create() }
     try await onThreads(Stress.threads) { thread in

@@ -74,7 +74,7 @@ extension Color {
     case .async:
       var failures: [(text: String, error: AzureError)] = []
       let queue = try QueueClient(
-        "tasks", endpoint: StorageEndpoint(endpoint), credential: AnonymousAuthorizer(), transport: transport,
+        "tasks", .endpoint(endpoint, credential: AnonymousAuthorizer()), transport: transport,
         reader: LibxmlReader(), options: options)
       for text in texts {
         do { try await queue.send(text) } catch let error as AzureError { failures.append((text, error)) }
@@ -83,7 +83,7 @@ extension Color {
     case .blocking:
       return try await DedicatedThread.run {
         let queue = try BlockingQueueClient(
-          "tasks", endpoint: StorageEndpoint(endpoint), credential: AnonymousAuthorizer(), transport: transport,
+          "tasks", .endpoint(endpoint, credential: AnonymousAuthorizer()), transport: transport,
           reader: LibxmlReader(), options: options)
         var failures: [(text: String, error: AzureError)] = []
         for text in texts {

@@ -29,8 +29,7 @@ struct LostReplyTests {
 
   private func queue() throws -> QueueClient {
     try QueueClient(
-      "tasks", endpoint: StorageEndpoint("http://127.0.0.1:10001/devstoreaccount1"),
-      credential: AnonymousAuthorizer(),
+      "tasks", .endpoint("http://127.0.0.1:10001/devstoreaccount1", credential: AnonymousAuthorizer()),
       transport: InMemoryTransport(emulator), reader: LibxmlReader())
   }
 

@@ -11,7 +11,9 @@ struct RefusedRequestTests {
   /// Sets what no signature covers, or what would be read as another request.
   private struct Setting: PipelinePolicy {
     var change: @Sendable (inout AzureRequest) -> Void
-    func prepare(_ request: inout AzureRequest, context: PolicyContext) throws(AzureError) { change(&request) }
+    func prepare(_ request: inout AzureRequest, context: PolicyContext) throws(AzureError) {
+      change(&request)
+    }
   }
 
   struct Case: Sendable, CustomTestStringConvertible {

@@ -26,10 +26,13 @@ struct EndpointFuzzTests {
       try Self.check(url)
       try Self.checkWithAccount(url)
       do {
-        let (address, name) = try ClientAddress.queue(url)
+        let credential = url.contains("?") ? nil : AnonymousAuthorizer()
+        let (account, name) = try StorageAccount.queueURL(url, credential: credential)
         guard
-          try address.endpoint
-            == ClientAddress.queue(address.endpoint.url + "/" + name.rawValue).address.endpoint
+          try account.endpoint
+            == StorageAccount.queueURL(
+              account.endpoint.url + "/" + name.rawValue, credential: AnonymousAuthorizer()
+            ).account.endpoint
         else { throw FuzzFailure("The URL of a queue is another once it is written", url) }
       } catch let error as AzureError {
         try Leaks.check("\(error)", in: "an error of a queue's URL", shownAs: Self.shown(url))

@@ -2,7 +2,8 @@
 
 import PackageDescription
 
-// A user's packages that pick the least there is: one facade, one transport, one codec, no account key; and one codec alone.
+// A user's packages that pick the least there is: one facade, one transport, one codec, no account key; one codec alone; and the
+// umbrella module without a trait.
 // Tests/check-minimal-consumer builds it and looks at what was fetched and what its binary loads.
 let package = Package(
   name: "minimal-consumer",
@@ -22,5 +23,8 @@ let package = Package(
     .executableTarget(
       name: "ReaderConsumer",
       dependencies: [.product(name: "AzureXMLSwift", package: "azure-queues")]),
+    .executableTarget(
+      name: "UmbrellaConsumer",
+      dependencies: [.product(name: "AzureQueues", package: "azure-queues")]),
   ]
 )

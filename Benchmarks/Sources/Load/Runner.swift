@@ -37,12 +37,12 @@ struct Runner {
     options.retry = NoRetry()
     queues = try names.map {
       try QueueClient(
-        $0, endpoint: endpoint, credential: credential, transport: transport, reader: reader.make(),
+        $0, .endpoint(endpoint, credential: credential), transport: transport, reader: reader.make(),
         options: options)
     }
     blocking = try names.map {
       try BlockingQueueClient(
-        $0, endpoint: endpoint, credential: credential, transport: transport, reader: reader.make(),
+        $0, .endpoint(endpoint, credential: credential), transport: transport, reader: reader.make(),
         options: options)
     }
   }

@@ -20,10 +20,12 @@ struct Resident {
     configuration.proxy = .none
     configuration.maximumConnectionsPerHost = connections
     let queue = try QueueClient(
-      "bench", endpoint: StorageEndpoint(arguments[1] + "/devstoreaccount1"),
-      credential: SharedKeyCredential(
-        account: "devstoreaccount1",
-        key: "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="),
+      "bench",
+      .endpoint(
+        arguments[1] + "/devstoreaccount1",
+        credential: SharedKeyCredential(
+          account: "devstoreaccount1",
+          key: "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==")),
       transport: CurlTransport(configuration: configuration), reader: SwiftXMLReader())
     let text = String(repeating: "0123456789", count: 10)
     try await withThrowingTaskGroup(of: Void.self) { group in

@@ -50,7 +50,8 @@ extension BlockingQueueClient {
 
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
   private func send(
-    _ content: MessageContent, visibilityTimeout: Duration?, timeToLive: TimeToLive?, options: OperationOptions
+    _ content: MessageContent, visibilityTimeout: Duration?, timeToLive: TimeToLive?,
+    options: OperationOptions
   ) throws(AzureError) -> SentMessage {
     try calls.run(
       SendMessage(
@@ -129,7 +130,8 @@ extension BlockingQueueClient {
   /// - Throws: ``AzureError``. ``AzureError/isReceiptLost`` when someone else has the message by now.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
   public func update(
-    _ message: inout some OwnedMessage, visibilityTimeout: Duration, options: OperationOptions = OperationOptions()
+    _ message: inout some OwnedMessage, visibilityTimeout: Duration,
+    options: OperationOptions = OperationOptions()
   ) throws(AzureError) {
     let updated = try calls.run(
       UpdateMessage(
@@ -233,7 +235,8 @@ extension BlockingQueueClient {
   ///   - options: Choices for each request.
   /// - Returns: The sequence; nothing is sent before it is iterated.
   public func messages(
-    batch: Int = 1, max: Int? = nil, visibilityTimeout: Duration? = nil, options: OperationOptions = OperationOptions()
+    batch: Int = 1, max: Int? = nil, visibilityTimeout: Duration? = nil,
+    options: OperationOptions = OperationOptions()
   ) -> BlockingReceivedMessages {
     BlockingReceivedMessages(
       pages: BlockingReceivedMessagePages(

@@ -13,7 +13,8 @@ extension BlockingQueueClient {
   ///   - options: Choices for this call.
   /// - Throws: ``AzureError``. ``AzureError/isNotFound`` when there is no such queue.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
-  public func setMetadata(_ metadata: QueueMetadata, options: OperationOptions = OperationOptions()) throws(AzureError)
+  public func setMetadata(_ metadata: QueueMetadata, options: OperationOptions = OperationOptions())
+    throws(AzureError)
   {
     try calls.run(SetQueueMetadata(metadata, of: queue), options)
   }
@@ -26,7 +27,9 @@ extension BlockingQueueClient {
   /// - Returns: The policies with their names; empty when there are none.
   /// - Throws: ``AzureError``. ``AzureError/isNotFound`` when there is no such queue.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
-  public func accessPolicy(options: OperationOptions = OperationOptions()) throws(AzureError) -> [SignedIdentifier] {
+  public func accessPolicy(options: OperationOptions = OperationOptions()) throws(AzureError)
+    -> [SignedIdentifier]
+  {
     try calls.run(GetAccessPolicy(of: queue), options)
   }
 

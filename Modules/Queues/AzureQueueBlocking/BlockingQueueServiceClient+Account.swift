@@ -38,7 +38,9 @@ extension BlockingQueueServiceClient {
   /// - Returns: The settings.
   /// - Throws: ``AzureError``.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueServiceClient.")
-  public func properties(options: OperationOptions = OperationOptions()) throws(AzureError) -> ServiceProperties {
+  public func properties(options: OperationOptions = OperationOptions()) throws(AzureError)
+    -> ServiceProperties
+  {
     try calls.run(GetServiceProperties(), options)
   }
 
@@ -70,8 +72,10 @@ extension BlockingQueueServiceClient {
   /// - Returns: The state of the secondary and the time up to which it has everything.
   /// - Throws: ``AzureError``, also when the endpoint is a custom domain, whose secondary is not known.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueServiceClient.")
-  public func statistics(options: OperationOptions = OperationOptions()) throws(AzureError) -> ServiceStatistics {
-    try calls.run(GetServiceStatistics(at: calls.factory.options.secondaryEndpoint), options)
+  public func statistics(options: OperationOptions = OperationOptions()) throws(AzureError)
+    -> ServiceStatistics
+  {
+    try calls.run(GetServiceStatistics(at: calls.factory.secondary), options)
   }
 
   /// Fetches a key that signs shared access signatures in the name of this client's Microsoft Entra identity.

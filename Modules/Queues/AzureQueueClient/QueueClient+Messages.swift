@@ -42,7 +42,8 @@ extension QueueClient {
   }
 
   private func send(
-    _ content: MessageContent, visibilityTimeout: Duration?, timeToLive: TimeToLive?, options: OperationOptions
+    _ content: MessageContent, visibilityTimeout: Duration?, timeToLive: TimeToLive?,
+    options: OperationOptions
   ) async throws -> SentMessage {
     try await calls.run(
       SendMessage(
@@ -110,7 +111,8 @@ extension QueueClient {
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isReceiptLost``
   ///   when someone else has the message by now.
   public func update(
-    _ message: inout some OwnedMessage, visibilityTimeout: Duration, options: OperationOptions = OperationOptions()
+    _ message: inout some OwnedMessage, visibilityTimeout: Duration,
+    options: OperationOptions = OperationOptions()
   ) async throws {
     let updated = try await calls.run(
       UpdateMessage(
@@ -206,7 +208,8 @@ extension QueueClient {
   ///   - options: Choices for each request.
   /// - Returns: The sequence; nothing is sent before it is iterated.
   public func messages(
-    batch: Int = 1, max: Int? = nil, visibilityTimeout: Duration? = nil, options: OperationOptions = OperationOptions()
+    batch: Int = 1, max: Int? = nil, visibilityTimeout: Duration? = nil,
+    options: OperationOptions = OperationOptions()
   ) -> ReceivedMessages {
     ReceivedMessages(
       pages: ReceivedMessagePages(

@@ -11,7 +11,9 @@ extension QueueClient {
   ///   - options: Choices for this call.
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isNotFound`` when
   ///   there is no such queue.
-  public func setMetadata(_ metadata: QueueMetadata, options: OperationOptions = OperationOptions()) async throws {
+  public func setMetadata(_ metadata: QueueMetadata, options: OperationOptions = OperationOptions())
+    async throws
+  {
     try await calls.run(SetQueueMetadata(metadata, of: queue), options)
   }
 
@@ -21,7 +23,8 @@ extension QueueClient {
   /// - Returns: The policies with their names; empty when there are none.
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isNotFound`` when
   ///   there is no such queue.
-  public func accessPolicy(options: OperationOptions = OperationOptions()) async throws -> [SignedIdentifier] {
+  public func accessPolicy(options: OperationOptions = OperationOptions()) async throws -> [SignedIdentifier]
+  {
     try await calls.run(GetAccessPolicy(of: queue), options)
   }
 

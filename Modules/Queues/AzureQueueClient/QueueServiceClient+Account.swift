@@ -63,7 +63,7 @@ extension QueueServiceClient {
   /// - Throws: ``AzureError``, also when the endpoint is a custom domain, whose secondary is not known; `CancellationError`
   ///   when the task is cancelled.
   public func statistics(options: OperationOptions = OperationOptions()) async throws -> ServiceStatistics {
-    try await calls.run(GetServiceStatistics(at: calls.factory.options.secondaryEndpoint), options)
+    try await calls.run(GetServiceStatistics(at: calls.factory.secondary), options)
   }
 
   /// Fetches a key that signs shared access signatures in the name of this client's Microsoft Entra identity.

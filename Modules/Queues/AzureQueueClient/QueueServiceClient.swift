@@ -13,18 +13,17 @@ public struct QueueServiceClient: Sendable {
   /// Nothing is sent.
   ///
   /// - Parameters:
-  ///   - endpoint: The service's base address.
-  ///   - credential: What authorizes the requests.
+  ///   - account: Where the service is, and what authorizes the requests.
   ///   - transport: What carries them.
   ///   - reader: What reads the XML of answers.
   ///   - options: Settings for all calls.
-  /// - Throws: ``AzureError`` when a setting is out of range.
+  /// - Throws: ``AzureError`` when the account's credential cannot be used here, or a setting is out of range.
   public init(
-    endpoint: StorageEndpoint, credential: any Authorizer, transport: any AsyncTransport, reader: any XMLReader,
+    _ account: StorageAccount, transport: any AsyncTransport, reader: any XMLReader,
     options: QueueClientOptions = QueueClientOptions()
   ) throws(AzureError) {
     let factory = try CallFactory(
-      endpoint: endpoint, authorizer: credential, reader: reader, options: options,
+      account, reader: reader, options: options,
       connections: (transport as? any ConnectionCounting)?.connectionCounter)
     calls = try CallRunner(factory: factory, transport: transport)
   }

@@ -4,21 +4,28 @@ import AzureXMLSwift
 
 #if os(Linux)
   import AzureTransportCurl
-#else
+#elseif canImport(Darwin)
   import AzureTransportURLSession
 #endif
 
-/// The parts that a client gets when none are named: libcurl on Linux and URLSession elsewhere, with the XML reader in Swift.
+/// The parts that a client gets when none are named: libcurl on Linux and URLSession on Apple platforms, with the XML reader in
+/// Swift.
 public enum DefaultAssembly {
-  /// Makes a transport with its own connections, for both colours.
+  /// The transport that all clients of the process share when they are given none, async and blocking ones: its connections,
+  /// its one thread and the names and TLS sessions that it remembers.
   ///
-  /// - Returns: A new transport; share it among clients that shall share connections.
+  /// `CurlTransport.shared` on Linux, `URLSessionTransport.shared` on Apple platforms. No client ends it, and its `shutdown()`
+  /// does nothing. Give a client a transport of its own for other settings, or to be able to end its calls and connections.
+  ///
+  /// - Returns: The same transport in every call.
   /// - Throws: ``AzureError`` when the transport cannot start.
   public static func transport() throws(AzureError) -> any AsyncTransport & SyncTransport {
     #if os(Linux)
-      try CurlTransport()
+      try CurlTransport.shared
+    #elseif canImport(Darwin)
+      URLSessionTransport.shared
     #else
-      URLSessionTransport()
+      throw .invalidArgument("There is no usual transport on this platform", advice: "give the client one")
     #endif
   }
 

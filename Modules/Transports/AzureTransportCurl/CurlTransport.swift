@@ -47,17 +47,24 @@ public final class CurlTransport: AsyncTransport, SyncTransport, ConnectionCount
   private let settings: Settings
   private let carriers: PerProcess<Carriers>
   private let flag: ShutdownFlag
+  /// Whether it belongs to the whole process, so that none of its users may end it.
+  private let isShared: Bool
 
   /// Makes a transport; opens no connection and starts no thread yet.
   ///
   /// - Parameter configuration: The settings.
   /// - Throws: `AzureError` of kind `invalidArgument` for a setting that cannot work, such as a CA file that
   ///   cannot be read; of kind `connection` when libcurl cannot be used at all.
-  public init(configuration: Configuration = Configuration()) throws(AzureError) {
+  public convenience init(configuration: Configuration = Configuration()) throws(AzureError) {
+    try self.init(configuration, isShared: false)
+  }
+
+  init(_ configuration: Configuration, isShared: Bool) throws(AzureError) {
     try CurlLibrary.prepare()
     let (settings, flag) = (try Settings(configuration), ShutdownFlag())
     self.settings = settings
     self.flag = flag
+    self.isShared = isShared
     carriers = PerProcess { Carriers(settings, isClosed: flag.isSet) }
   }
 
@@ -74,8 +81,9 @@ public final class CurlTransport: AsyncTransport, SyncTransport, ConnectionCount
   /// Ends all calls under way and refuses new ones, with an error of kind `closed`; idempotent.
   ///
   /// All calls end at once. Connections are closed when this returns, but for those of blocking transfers, which their
-  /// threads close.
+  /// threads close. It does nothing to ``shared``.
   public func shutdown() {
+    guard !isShared else { return }
     flag.set()
     // In a child that has not used it, too: another thread may be about to.
     carriers.value.close()

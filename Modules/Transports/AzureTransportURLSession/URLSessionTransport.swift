@@ -79,11 +79,18 @@ public final class URLSessionTransport: AsyncTransport, SyncTransport {
   private let sessions: Sessions
   /// What Foundation tells proxies by itself.
   private let proxySecrets: SentSecrets?
+  /// Whether it belongs to the whole process, so that none of its users may end it.
+  private let isShared: Bool
 
   /// Makes a transport.
   ///
   /// - Parameter configuration: How to use connections.
-  public init(configuration: Configuration = Configuration()) {
+  public convenience init(configuration: Configuration = Configuration()) {
+    self.init(configuration, isShared: false)
+  }
+
+  init(_ configuration: Configuration, isShared: Bool) {
+    self.isShared = isShared
     #if canImport(FoundationNetworking)
       sessions = Sessions(configuration, .system)
     #else
@@ -95,6 +102,7 @@ public final class URLSessionTransport: AsyncTransport, SyncTransport {
   #if canImport(FoundationNetworking)
     /// Makes a transport that asks for names in another way.
     package init(configuration: Configuration = Configuration(), names: NameLookups) {
+      isShared = false
       sessions = Sessions(configuration, names)
       proxySecrets = Proxy.secrets(of: configuration.proxy)
     }
@@ -104,8 +112,10 @@ public final class URLSessionTransport: AsyncTransport, SyncTransport {
 
   /// Ends every call under way with `TransportError.Kind.closed` and refuses new ones.
   ///
-  /// Returns at once. A second call does nothing.
-  public func shutdown() { sessions.shutdown() }
+  /// Returns at once. A second call does nothing, and neither does one to ``shared``.
+  public func shutdown() {
+    if !isShared { sessions.shutdown() }
+  }
 
   /// Sends a request and waits for the whole response.
   ///

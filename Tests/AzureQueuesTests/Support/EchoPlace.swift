@@ -83,7 +83,9 @@ struct PlaceTransport: AsyncTransport, SyncTransport {
   let secret: @Sendable (AzureRequest) -> String
   let said: Output
 
-  func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse { try answer(request) }
+  func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
+    try answer(request)
+  }
 
   func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError) -> AzureResponse {
     try answer(request)

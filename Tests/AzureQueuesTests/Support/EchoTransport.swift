@@ -7,7 +7,9 @@ struct EchoTransport: AsyncTransport, SyncTransport {
   let status: Int
   let sent: Output
 
-  func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse { try answer(request) }
+  func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
+    try answer(request)
+  }
 
   func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError) -> AzureResponse {
     try answer(request)
@@ -51,7 +53,8 @@ struct EchoTransport: AsyncTransport, SyncTransport {
   }
 
   private func fields(
-    _ request: AzureRequest, where isWanted: (HTTPField) -> Bool = { _ in true }, _ write: (HTTPField) -> String
+    _ request: AzureRequest, where isWanted: (HTTPField) -> Bool = { _ in true },
+    _ write: (HTTPField) -> String
   ) -> [String] {
     request.head.headerFields.filter(isWanted).map(write)
   }

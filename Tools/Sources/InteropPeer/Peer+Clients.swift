@@ -9,15 +9,17 @@ extension Peer {
 
   func service() throws -> QueueServiceClient {
     if let url = input.url {
-      return try QueueServiceClient(url: url, credential: tokenAuthorizer(), options: try options())
+      return try QueueServiceClient(.url(url, credential: tokenAuthorizer()), options: try options())
     }
     return try QueueServiceClient(
-      connectionString: try required(input.connectionString), options: try options())
+      .connectionString(try required(input.connectionString)), options: try options())
   }
 
   func queue() throws -> QueueClient {
     // The address of a service with a signature opens its queues, that of a queue only itself.
-    if let url = input.url, input.queue == nil { return try QueueClient(url: url, options: try options()) }
+    if let url = input.url, input.queue == nil {
+      return try QueueClient(queueURL: url, options: try options())
+    }
     return try service().queue(try required(input.queue))
   }
 

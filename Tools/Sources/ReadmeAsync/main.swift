@@ -1,6 +1,6 @@
 import AzureQueues
 
-let service = try QueueServiceClient.fromEnvironment()
+let service = try QueueServiceClient(.environment(orEmulator: true))
 let queue = try service.queue("greetings")
 try await queue.createIfNotExists()
 try await queue.send("Hello, <World> & everyone!", timeToLive: .days(1))

@@ -1,6 +1,6 @@
 import AzureQueues
 
-let service = try BlockingQueueServiceClient.fromEnvironment()
+let service = try BlockingQueueServiceClient(.environment(orEmulator: true))
 let queue = try service.queue("greetings")
 try queue.createIfNotExists()
 try queue.send("Hello from a thread", timeToLive: .days(1))

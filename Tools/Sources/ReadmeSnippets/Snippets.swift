@@ -9,15 +9,15 @@ import AzureXMLLibxml2
 
 func minimalPick(token: String) throws -> QueueClient {
   let queue = try QueueClient(
-    "orders", endpoint: StorageEndpoint("https://contoso.queue.core.windows.net"),
-    credential: SharedAccessSignature(token), transport: CurlTransport(), reader: LibxmlReader())
+    "orders", .endpoint("https://contoso.queue.core.windows.net", credential: SharedAccessSignature(token)),
+    transport: CurlTransport.shared, reader: LibxmlReader())
   return queue
 }
 
 func testingAnApplication() throws -> QueueClient {
   let emulator = QueueEmulator(authentication: .none, reader: LibxmlReader())
   let queue = try QueueClient(
-    "orders", endpoint: StorageEndpoint("http://127.0.0.1/devstoreaccount1"),
-    credential: AnonymousAuthorizer(), transport: InMemoryTransport(emulator), reader: LibxmlReader())
+    "orders", .endpoint("http://127.0.0.1/devstoreaccount1", credential: AnonymousAuthorizer()),
+    transport: InMemoryTransport(emulator), reader: LibxmlReader())
   return queue
 }

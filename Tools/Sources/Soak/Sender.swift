@@ -19,10 +19,10 @@ struct Sender {
     let transport = try CurlTransport(configuration: configuration)
     let address = try StorageEndpoint(endpoint)
     queue = try QueueClient(
-      "soak", endpoint: address, credential: AnonymousAuthorizer(), transport: transport,
+      "soak", .endpoint(address, credential: AnonymousAuthorizer()), transport: transport,
       reader: LibxmlReader())
     blocking = try BlockingQueueClient(
-      "soak", endpoint: address, credential: AnonymousAuthorizer(), transport: transport,
+      "soak", .endpoint(address, credential: AnonymousAuthorizer()), transport: transport,
       reader: LibxmlReader())
   }
 

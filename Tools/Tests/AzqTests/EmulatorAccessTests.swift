@@ -84,9 +84,10 @@ struct EmulatorAccessTests {
     options.allowsHTTPOnLoopback = true
     let token = AccessToken(token: parts.joined(separator: "."), expiresOn: expiry)
     return try QueueServiceClient(
-      endpoint: try ConnectionString(text).queueEndpoint,
-      credential: BearerAuthorizer(
-        StaticTokenCredential(token) as any TokenCredential, options: options),
+      .endpoint(
+        try ConnectionString(text).queueEndpoint,
+        credential: BearerAuthorizer(
+          StaticTokenCredential(token) as any TokenCredential, options: options)),
       transport: try CurlTransport(), reader: LibxmlReader())
   }
 

@@ -14,7 +14,7 @@ struct EmulatorCommandTests {
     let outcome = try await Azq.withEmulator(signal: signal) { text in
       let connection = try ConnectionString(text)
       let queue = try QueueClient(
-        "queue", endpoint: connection.queueEndpoint, credential: try connection.authorizer(),
+        "queue", .connectionString(connection),
         transport: try CurlTransport(), reader: LibxmlReader())
       try await queue.create()
       try await queue.send("hello")

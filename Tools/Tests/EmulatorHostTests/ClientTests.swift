@@ -17,8 +17,10 @@ struct ClientTests {
     let emulator = QueueEmulator(authentication: .required, reader: LibxmlReader())
     try await EmulatorHost(emulator).serve { address in
       let client = try QueueClient(
-        "queue", endpoint: try StorageEndpoint(address.url(account: "devstoreaccount1")),
-        credential: try SharedKeyCredential(account: "devstoreaccount1", key: key),
+        "queue",
+        .endpoint(
+          try StorageEndpoint(address.url(account: "devstoreaccount1")),
+          credential: SharedKeyCredential(account: "devstoreaccount1", key: key)),
         transport: try CurlTransport(), reader: LibxmlReader())
       try await work(client)
     }
@@ -55,7 +57,8 @@ struct ClientTests {
       let url = try queue.sasURL(
         permissions: .read, expiresIn: .seconds(60),
         options: SASOptions(addressRange: try SASAddressRange(range)))
-      let holder = try QueueClient(url: url.value, transport: try CurlTransport(), reader: LibxmlReader())
+      let holder = try QueueClient(
+        queueURL: url.value, transport: try CurlTransport(), reader: LibxmlReader())
       do {
         #expect(try await holder.peek().isEmpty)
         #expect(code == nil)

@@ -26,7 +26,7 @@ extension ConnectionString {
     throw AzureError(
       .credential, "The connection string has no credential",
       advice:
-        "add AccountKey or SharedAccessSignature, or make the client of 'ConnectionString.queueEndpoint' and a "
+        "add AccountKey or SharedAccessSignature, or make the account of 'ConnectionString.queueEndpoint' and a "
         + "credential")
   }
 }

@@ -133,7 +133,8 @@ public final class BearerAuthorizer: Authorizer {
   public func check(_ request: AzureRequest) throws(AzureError) {
     switch request.head.scheme?.lowercased() {
     case "https": return
-    case "http" where options.allowsHTTPOnLoopback && StorageEndpoint.isLoopback(request.head.authority ?? ""):
+    case "http"
+    where options.allowsHTTPOnLoopback && StorageEndpoint.isLoopback(request.head.authority ?? ""):
       return
     default:
       throw AzureError(

@@ -27,9 +27,10 @@ package struct CallFactory: Sendable {
 
   /// Checks the settings once, so that no call has to.
   package init(
-    endpoint: StorageEndpoint, authorizer: any Authorizer, reader: any XMLReader, options: QueueClientOptions,
+    _ account: StorageAccount, reader: any XMLReader, options: QueueClientOptions,
     connections: ConnectionCounter? = nil
   ) throws(AzureError) {
+    let (endpoint, authorizer) = (account.endpoint, account.authorizer)
     self.connections = connections
     try Self.check(attemptTimeout: options.attemptTimeout, deadline: options.deadline)
     guard options.serviceVersion >= .firstThatDescribesSentMessages else {
@@ -44,14 +45,14 @@ package struct CallFactory: Sendable {
     }
     // An authorizer that refuses this address would refuse every call.
     try authorizer.check(
-      AzureRequest(method: .get, scheme: endpoint.scheme, authority: endpoint.authority, path: endpoint.basePath))
+      AzureRequest(
+        method: .get, scheme: endpoint.scheme, authority: endpoint.authority, path: endpoint.basePath))
     headersPolicy = options.headerFields.isEmpty ? nil : try HeadersPolicy(options.headerFields)
     userAgent = try UserAgentPolicy(applicationID: options.applicationID)
     let version = HTTPField(name: .msVersion, value: options.serviceVersion.rawValue)
     site = CallSite(endpoint, naming: [version, userAgent.field])
-    let ownSecondary = endpoint.secondary
-    secondary = options.secondaryEndpoint ?? ownSecondary
-    ownLocation = ownSecondary == endpoint ? .secondary : .primary
+    secondary = account.secondaryEndpoint
+    ownLocation = endpoint.secondary == endpoint ? .secondary : .primary
     if options.location != .primaryOnly { _ = try Self.known(secondary, endpoint) }
     self.authorizer = authorizer
     self.reader = BoundedReader(reader: reader, maximumBytes: options.maximumResponseBytes)
@@ -175,11 +176,15 @@ extension CallFactory {
     }
   }
 
-  static func known(_ secondary: StorageEndpoint?, _ endpoint: StorageEndpoint) throws(AzureError) -> StorageEndpoint {
+  static func known(_ secondary: StorageEndpoint?, _ endpoint: StorageEndpoint) throws(AzureError)
+    -> StorageEndpoint
+  {
     guard let secondary else {
       throw .invalidArgument(
         "The secondary location of \(endpoint) is not known",
-        advice: "set secondaryEndpoint in the client's options, or read from the primary only")
+        advice:
+          "say where it is when the account is made, .endpoint(_:secondary:credential:), or read from the "
+          + "primary only")
     }
     return secondary
   }

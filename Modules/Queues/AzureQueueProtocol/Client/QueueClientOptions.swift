@@ -32,9 +32,6 @@ public struct QueueClientOptions: Sendable {
   /// Where reads that the secondary can answer go; ``LocationMode/primaryOnly`` by default.
   public var location = LocationMode.primaryOnly
 
-  /// Where the secondary is; `nil`, the default, to derive it from the client's endpoint (``StorageEndpoint/secondary``).
-  public var secondaryEndpoint: StorageEndpoint?
-
   /// Whether a 403 `AuthenticationFailed` that shows this machine's clock to be off by more than five minutes
   /// corrects the dates of all further requests of the client and lets the call try once more; true by
   /// default.

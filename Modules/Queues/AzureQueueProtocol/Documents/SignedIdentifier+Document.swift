@@ -44,7 +44,8 @@ extension SignedIdentifier {
   }
 
   /// Reads the `SignedIdentifiers` of a response.
-  static func list(in response: AzureResponse, reader: any XMLReader) throws(AzureError) -> [SignedIdentifier] {
+  static func list(in response: AzureResponse, reader: any XMLReader) throws(AzureError) -> [SignedIdentifier]
+  {
     let root = try ResponseElement(root: "SignedIdentifiers", of: response, reader: reader)
     return try root.map("SignedIdentifier", called: "a SignedIdentifier") { element throws(AzureError) in
       let id = element.text(ifPresent: "Id") ?? ""

@@ -44,9 +44,12 @@ package final class CallSite: Sendable {
   ///
   /// Segments and items are percent-encoded; the name of a queue needs none.
   func request(
-    _ method: HTTPRequest.Method, _ resource: Resource = .service, _ query: [QueryItem] = [], body: [UInt8] = []
+    _ method: HTTPRequest.Method, _ resource: Resource = .service, _ query: [QueryItem] = [],
+    body: [UInt8] = []
   ) -> AzureRequest {
-    if method == .post, query.isEmpty, let sending, case .messages(let queue) = resource, queue == sending.queue {
+    if method == .post, query.isEmpty, let sending, case .messages(let queue) = resource,
+      queue == sending.queue
+    {
       return AzureRequest(sending.head, body: body)
     }
     return AzureRequest(

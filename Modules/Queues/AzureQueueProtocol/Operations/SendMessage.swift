@@ -66,7 +66,8 @@ package struct SendMessage: QueueOperation {
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   ///
   /// With status 201 the message is stored, however the answer describes it: the error says so then.
-  package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> SentMessage {
+  package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> SentMessage
+  {
     let response = completed.response
     do throws(AzureError) {
       return try Self.message(in: response, reader)

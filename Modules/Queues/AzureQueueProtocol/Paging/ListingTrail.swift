@@ -49,7 +49,8 @@ final class ListingTrail: Sendable {
 
 extension AzureError {
   /// A listing that does not move on; names the marker, which is another's text.
-  fileprivate static func listing(_ response: AzureResponse, _ reason: String, _ marker: String) -> AzureError {
+  fileprivate static func listing(_ response: AzureResponse, _ reason: String, _ marker: String) -> AzureError
+  {
     var texts = FailureTexts(of: response)
     var error = malformedResponse(response, "\(reason) '\(texts.keepName(marker))'")
     error.advice = "the listing would never end; tell whoever runs the server"

@@ -7,10 +7,11 @@
 import AzureQueues
 import Foundation
 
-let connection = try ConnectionString.fromEnvironment()
+let text = ProcessInfo.processInfo.environment["AZURE_STORAGE_CONNECTION_STRING"]
+let connection = try text.map { try ConnectionString($0) } ?? .development
 
 // 1. A connection string, as the portal shows it, says where the queues are and holds a key or a signature.
-let service = try BlockingQueueServiceClient(connection)
+let service = try BlockingQueueServiceClient(.connectionString(connection))
 let queue = try service.queue("sample-blocking-authentication")
 try queue.createIfNotExists()
 print("connection string: created \(queue.name)")
@@ -19,13 +20,13 @@ print("connection string: created \(queue.name)")
 guard let account = connection.accountName, let key = connection.accountKey else {
   throw AzureError.invalidArgument("This sample needs a connection string with an account key")
 }
-let sharedKey = try SharedKeyCredential(account: account, key: key.value)
-let withKey = try BlockingQueueServiceClient(endpoint: connection.queueEndpoint, credential: sharedKey)
+let withKey = try BlockingQueueServiceClient(
+  .sharedKey(account: account, key: key.value, endpoint: connection.queueEndpoint))
 print("account key: \(queue.name) exists: \(try withKey.queue(queue.name).exists())")
 
 // 3. A shared access signature of the account: some rights for some time. Here it may list queues, and nothing else.
 let signature = try service.sas(permissions: .list, resourceTypes: .service, expiresIn: .seconds(3600))
-let withSignature = try BlockingQueueServiceClient(endpoint: connection.queueEndpoint, credential: signature)
+let withSignature = try BlockingQueueServiceClient(.endpoint(connection.queueEndpoint, credential: signature))
 for found in withSignature.queues(prefix: queue.name) {
   // A sequence cannot throw: each element is a result, and a failure is the last.
   print("account signature: found \(try found.get().name)")
@@ -39,13 +40,13 @@ do {
 
 // 4. A queue's URL with a signature in it: all that whoever gets it needs. This one is for sending only.
 let url = try queue.sasURL(permissions: .add, expiresIn: .seconds(3600))
-let sender = try BlockingQueueClient(url: url.value)
+let sender = try BlockingQueueClient(queueURL: url.value)
 try sender.send("from someone without a key")
 print("queue URL: sent a message to \(sender.name)")
 
 // 5. A signature that is replaced while the client lives, for example by a service that hands out short ones.
 let rotating = RotatingSharedAccessSignature(try queue.sas(permissions: .read, expiresIn: .seconds(60)))
-let reader = try BlockingQueueClient(queue.name, endpoint: connection.queueEndpoint, credential: rotating)
+let reader = try BlockingQueueClient(queue.name, .endpoint(connection.queueEndpoint, credential: rotating))
 rotating.replace(with: try queue.sas(permissions: .read, expiresIn: .seconds(3600)))
 print("replaced signature: peeked at '\(try reader.peek().first?.text ?? "nothing")'")
 
@@ -59,7 +60,7 @@ if let text = ProcessInfo.processInfo.environment["AZURE_STORAGE_TOKEN"] {
   var options = QueueClientOptions()
   options.serviceVersion = .userDelegation
   let withToken = try BlockingQueueServiceClient(
-    endpoint: connection.queueEndpoint, tokenCredential: credential, bearer: bearer, options: options)
+    .endpoint(connection.queueEndpoint, credential: credential, bearer: bearer), options: options)
   print("token: \(queue.name) exists: \(try withToken.queue(queue.name).exists())")
 
   // 7. A user delegation signature: made with a key that the token fetches, so that no account key is needed.
@@ -67,7 +68,7 @@ if let text = ProcessInfo.processInfo.environment["AZURE_STORAGE_TOKEN"] {
   let signer = try UserDelegationSigner(account: account, key: delegationKey)
   let delegated = try withToken.queue(queue.name)
     .sasURL(permissions: .read, expiresIn: .seconds(600), options: SASOptions(signer: signer))
-  let guest = try BlockingQueueClient(url: delegated.value)
+  let guest = try BlockingQueueClient(queueURL: delegated.value)
   print("user delegation: peeked at '\(try guest.peek().first?.text ?? "nothing")'")
 } else {
   print("token: set AZURE_STORAGE_TOKEN to see how one is used")

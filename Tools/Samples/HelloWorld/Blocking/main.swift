@@ -6,7 +6,7 @@
 // 'swift run --package-path Tools azq emulator'.
 import AzureQueues
 
-let service = try BlockingQueueServiceClient.fromEnvironment()
+let service = try BlockingQueueServiceClient(.environment(orEmulator: true))
 
 // A client of a queue is a value: making it sends nothing, and the queue need not exist.
 let queue = try service.queue("sample-blocking-hello-world")

@@ -7,14 +7,14 @@
 import AzureQueues
 import Foundation
 
-let service = try BlockingQueueServiceClient.fromEnvironment()
+let service = try BlockingQueueServiceClient(.environment(orEmulator: true))
 let queue = try service.queue("sample-blocking-messages")
 try queue.createIfNotExists()
 
 // A stored access policy: signatures that name it end when it is removed. The service may take 30 seconds to know it.
 let policy = AccessPolicy(expiresOn: Date.now.addingTimeInterval(3600), permissions: [.read, .add])
 try queue.setAccessPolicy([SignedIdentifier(id: "partners", accessPolicy: policy)])
-let partner = try BlockingQueueClient(url: try queue.sasURL(policyID: "partners").value)
+let partner = try BlockingQueueClient(queueURL: try queue.sasURL(policyID: "partners").value)
 try partner.send("from a partner")
 print("policies: \(try queue.accessPolicy().map(\.id).joined(separator: ", "))")
 

@@ -6,7 +6,7 @@
 // variable, the emulator: start it with 'swift run --package-path Tools azq emulator'.
 import AzureQueues
 
-let service = try QueueServiceClient.fromEnvironment()
+let service = try QueueServiceClient(.environment(orEmulator: true))
 
 // Settings. Only the parts that are given change; a change may take half a minute to be seen.
 let before = try await service.properties()

@@ -33,7 +33,7 @@ struct Demonstration: Sendable {
 
   private func runAsync(_ combination: Combination) async throws -> RoundTripReport {
     let queue = try QueueClient(
-      combination.queueName, endpoint: endpoint, credential: credential,
+      combination.queueName, .endpoint(endpoint, credential: credential),
       transport: try combination.transport.make(), reader: combination.codec.make())
     return try await AsyncRoundTrip(queue: queue, lines: lines).run()
   }
@@ -41,7 +41,7 @@ struct Demonstration: Sendable {
   @available(*, noasync)
   private func runBlocking(_ combination: Combination) throws -> RoundTripReport {
     let queue = try BlockingQueueClient(
-      combination.queueName, endpoint: endpoint, credential: credential,
+      combination.queueName, .endpoint(endpoint, credential: credential),
       transport: try combination.transport.make(), reader: combination.codec.make())
     return try BlockingRoundTrip(queue: queue, lines: lines).run()
   }

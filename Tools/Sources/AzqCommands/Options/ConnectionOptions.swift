@@ -33,12 +33,11 @@ struct ConnectionOptions: ParsableArguments {
     var options = QueueClientOptions()
     options.messageEncoding = encoding.encoding
     options.applicationID = "azq"
-    options.secondaryEndpoint = source.connection.secondaryQueueEndpoint
     // An emulator that was not started does not come by waiting for it.
     if source.isDefault { options.retry = NoRetry() }
     let client = try QueueServiceClient(
-      endpoint: source.connection.queueEndpoint, credential: try source.connection.authorizer(),
-      transport: try transport.make(), reader: codec.make(), options: options)
+      .connectionString(source.connection), transport: try transport.make(), reader: codec.make(),
+      options: options)
     do {
       try await work(client)
     } catch var error as AzureError {

@@ -5,7 +5,7 @@ import HTTPTypes
 import Testing
 
 @Suite("URLs that a client is made from")
-struct ClientAddressTests {
+struct StorageURLTests {
   @Test(
     "The URL of a queue gives endpoint, account and name",
     arguments: [
@@ -52,12 +52,14 @@ struct ClientAddressTests {
     ] as [(String, String, String?)], [false, true])
   func queue(row: (url: String, endpoint: String, account: String?), hasSignature: Bool) throws {
     let query = hasSignature ? "?sv=1&sig=S3CRET" : ""
-    let (address, name) = try ClientAddress.queue(row.url + query)
+    let (account, name) = try StorageAccount.queueURL(
+      row.url + query, credential: hasSignature ? nil : AnonymousAuthorizer())
     #expect(name.rawValue == "tasks")
-    #expect(address.endpoint.url == row.endpoint)
-    #expect(address.endpoint.account == row.account)
-    #expect(address.signature?.query.value == (hasSignature ? "sv=1&sig=S3CRET" : nil))
-    #expect(!"\(address)".contains("S3CRET"))
+    #expect(account.endpoint.url == row.endpoint)
+    #expect(account.endpoint.account == row.account)
+    #expect(
+      (account.authorizer as? SharedAccessSignature)?.query.value == (hasSignature ? "sv=1&sig=S3CRET" : nil))
+    #expect(!"\(account)".contains("S3CRET"))
   }
 
   @Test(
@@ -69,9 +71,10 @@ struct ClientAddressTests {
       ("https://queues.example", "https://queues.example"),
     ])
   func service(url: String, endpoint: String) throws {
-    let address = try ClientAddress.service(url)
-    #expect(address.endpoint.url == endpoint)
-    #expect((address.signature != nil) == url.contains("sig"))
+    let hasSignature = url.contains("sig")
+    let account = try StorageAccount.url(url, credential: hasSignature ? nil : AnonymousAuthorizer())
+    #expect(account.endpoint.url == endpoint)
+    #expect(account.authorizer is SharedAccessSignature == hasSignature)
   }
 
   @Test(
@@ -87,7 +90,7 @@ struct ClientAddressTests {
       ("https://contoso.queue.core.windows.net?sv=1", "The text is not a shared access signature"),
     ])
   func noService(url: String, reason: String) throws {
-    let error = try #require(throws: AzureError.self) { try ClientAddress.service(url) }
+    let error = try #require(throws: AzureError.self) { try StorageAccount.url(url) }
     #expect(error.kind == .invalidArgument)
     #expect(error.message.hasPrefix(reason), "\(error.message)")
   }
@@ -111,7 +114,7 @@ struct ClientAddressTests {
       ("https://contoso.queue.core.windows.net/ta%zz", "The URL has a path that is not percent-encoded"),
     ])
   func noQueue(url: String, reason: String) throws {
-    let error = try #require(throws: AzureError.self) { try ClientAddress.queue(url) }
+    let error = try #require(throws: AzureError.self) { try StorageAccount.queueURL(url) }
     #expect(error.kind == .invalidArgument)
     #expect(error.message.hasPrefix(reason), "\(error.message)")
   }
@@ -126,7 +129,7 @@ struct ClientAddressTests {
       "https://queues.example/?sig=S3CRET", "AccountName=contoso;AccountKey=S3CRET",
     ])
   func redacted(url: String) throws {
-    let error = try #require(throws: AzureError.self) { try ClientAddress.queue(url) }
+    let error = try #require(throws: AzureError.self) { try StorageAccount.queueURL(url) }
     #expect(!"\(error)".contains("S3CRET"))
   }
 
@@ -152,13 +155,13 @@ struct ClientAddressTests {
     ])
   func style(base: String, account: String) throws {
     let credential = Key(accountName: "contoso")
-    let (address, name) = try ClientAddress.queue("\(base)\(account)/tasks", beside: credential)
+    let (found, name) = try StorageAccount.queueURL("\(base)\(account)/tasks", credential: credential)
     #expect(name.rawValue == "tasks")
-    #expect(address.endpoint.url == base + account)
-    #expect(address.endpoint.account == "contoso")
-    #expect(address.endpoint.isPathStyle == !account.isEmpty)
+    #expect(found.endpoint.url == base + account)
+    #expect(found.endpoint.account == "contoso")
+    #expect(found.endpoint.isPathStyle == !account.isEmpty)
     // Without a path the address of a service is one with any credential; a prefix alone is nobody's.
-    #expect(try ClientAddress.service(base + account, beside: credential).endpoint == address.endpoint)
+    #expect(try StorageAccount.url(base + account, credential: credential).endpoint == found.endpoint)
   }
 
   @Test(
@@ -172,7 +175,7 @@ struct ClientAddressTests {
     ])
   func otherStyle(url: String, reason: String) throws {
     let error = try #require(throws: AzureError.self) {
-      try ClientAddress.queue(url, beside: Key(accountName: "contoso"))
+      try StorageAccount.queueURL(url, credential: Key(accountName: "contoso"))
     }
     #expect(error.message.hasPrefix(reason), "\(error.message)")
   }
@@ -202,19 +205,19 @@ struct ClientAddressTests {
 
   @Test("The URL's signature is the credential when there is no other")
   func signatureAlone() throws {
-    let authorizer = try ClientAddress.service(Self.plain + "?sv=1&sig=x").authorizer(beside: nil)
-    #expect((authorizer as? SharedAccessSignature)?.query.value == "sv=1&sig=x")
+    let account = try StorageAccount.url(Self.plain + "?sv=1&sig=x")
+    #expect((account.authorizer as? SharedAccessSignature)?.query.value == "sv=1&sig=x")
   }
 
   @Test("The credential is the credential when the URL has no signature")
   func credentialAlone() throws {
-    #expect(try ClientAddress.service(Self.plain).authorizer(beside: Bearer()) is Bearer)
+    #expect(try StorageAccount.url(Self.plain, credential: Bearer()).authorizer is Bearer)
   }
 
   @Test("No credential at all is refused, and says how to want none")
   func none() throws {
     let error = try #require(throws: AzureError.self) {
-      try ClientAddress.service(Self.plain).authorizer(beside: nil)
+      try StorageAccount.url(Self.plain)
     }
     #expect(error.kind == .credential)
     #expect(error.advice?.contains("AnonymousAuthorizer()") == true)
@@ -222,10 +225,12 @@ struct ClientAddressTests {
 
   @Test("A signature beside another credential is refused")
   func both() throws {
-    let address = try ClientAddress.service(Self.plain + "?sv=1&sig=S3CRET")
+    let url = Self.plain + "?sv=1&sig=S3CRET"
     let others: [any Authorizer] = [Bearer(), AnonymousAuthorizer(), try SharedAccessSignature("sv=1&sig=y")]
     for credential in others {
-      let error = try #require(throws: AzureError.self) { try address.authorizer(beside: credential) }
+      let error = try #require(throws: AzureError.self) {
+        try StorageAccount.url(url, credential: credential)
+      }
       #expect(error.kind == .credential)
       #expect(error.message.contains("another credential was given beside it"))
       #expect(!"\(error)".contains("S3CRET"))
@@ -234,9 +239,9 @@ struct ClientAddressTests {
 
   @Test("A signature bound to a user goes with that user's token, and with nothing else")
   func userBound() throws {
-    let address = try ClientAddress.service(Self.plain + "?sv=1&sduoid=u&sig=x")
-    #expect(throws: AzureError.self) { try address.authorizer(beside: AnonymousAuthorizer()) }
-    let authorizer = try address.authorizer(beside: Bearer())
+    let url = Self.plain + "?sv=1&sduoid=u&sig=x"
+    #expect(throws: AzureError.self) { try StorageAccount.url(url, credential: AnonymousAuthorizer()) }
+    let authorizer = try StorageAccount.url(url, credential: Bearer()).authorizer
     var request = AzureRequest(
       method: .get, scheme: "https", authority: "contoso.queue.core.windows.net", path: "/tasks")
     #expect(authorizer.tokenRequest(for: request) == TokenRequest(scopes: ["s"]))

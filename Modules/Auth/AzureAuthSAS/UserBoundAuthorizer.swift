@@ -1,4 +1,3 @@
-import AzureAuthSAS
 import AzureCore
 
 /// A signature that holds for one user only, with the token of that user: the one case in which both are sent.

@@ -11,7 +11,7 @@ struct ConnectionStringAuthorizerTests {
     func key() throws {
       for more in ["", ";SharedAccessSignature=sv=1&sig=x"] {
         let authorizer = try ConnectionString("AccountName=contoso;AccountKey=a2V5a2U=\(more)").authorizer()
-        #expect((authorizer as? SharedKeyCredential)?.account == "contoso")
+        #expect((authorizer as? SharedKeyCredential)?.accountName == "contoso")
       }
     }
 
@@ -19,7 +19,7 @@ struct ConnectionStringAuthorizerTests {
     func customDomain() throws {
       let connection = try ConnectionString(
         "AccountName=contoso;AccountKey=a2V5a2U=;QueueEndpoint=https://queues.example")
-      #expect((try connection.authorizer() as? SharedKeyCredential)?.account == "contoso")
+      #expect((try connection.authorizer() as? SharedKeyCredential)?.accountName == "contoso")
     }
 
     @Test("The emulator's string signs as the emulator expects")

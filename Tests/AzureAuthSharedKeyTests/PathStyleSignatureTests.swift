@@ -107,7 +107,8 @@
         fields.append(HTTPField(name: try #require(HTTPField.Name(name)), value: "\(index)"))
       }
       fields.append(HTTPField(name: try #require(HTTPField.Name("x-ms-date")), value: "D"))
-      let request = AzureRequest(method: .put, scheme: "http", authority: "h", path: "/q", headerFields: fields)
+      let request = AzureRequest(
+        method: .put, scheme: "http", authority: "h", path: "/q", headerFields: fields)
       let credential = try SharedKeyCredential(account: Self.account, key: Self.key)
       let lines = try credential.stringToSign(for: request).split(separator: "\n").dropFirst()
       // Letters and digits alone are in the order of their bytes.

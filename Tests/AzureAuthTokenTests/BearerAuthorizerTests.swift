@@ -215,8 +215,8 @@ struct BearerAuthorizerTests {
   }
 
   @Test(
-    "Each colour of credential serves its clients, and a cache is not put before a cache or a static token")
-  func colours() {
+    "Each kind of credential serves its clients, and a cache is not put before a cache or a static token")
+  func kinds() {
     let both = BearerAuthorizer(ScriptedCredential(.living()))
     #expect(both.tokenCredential is CachedTokenCredential)
     #expect(both.blockingTokenCredential is BlockingCachedTokenCredential)

@@ -180,7 +180,7 @@ struct BearerCallTests {
     #expect(credential.calls == [.storage()])
   }
 
-  @Test("A credential of the other colour is refused when the client is made")
+  @Test("A credential that does not serve the kind of client is refused when the client is made")
   func wrongColour() throws {
     let endpoint = try StorageEndpoint("https://contoso.queue.core.windows.net")
     let reader = DefaultAssembly.reader()

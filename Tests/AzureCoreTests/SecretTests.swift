@@ -43,6 +43,35 @@ struct SecretTests {
     #expect(texts(holder).contains { $0.contains("<redacted>") })
   }
 
+  private struct OwnCredential: RedactedDescription {
+    var password = SecretTests.hidden
+    var description: String { "OwnCredential(user: me)" }
+  }
+
+  @Test("A credential of one's own shows its description by every way of printing")
+  func ownCredential() {
+    for text in texts(OwnCredential()) + ["\(["a": OwnCredential()])"] {
+      #expect(!text.contains(Self.hidden), "\(text)")
+    }
+    #expect(String(reflecting: OwnCredential()) == "OwnCredential(user: me)")
+  }
+
+  @Test("Of a signature's parameters those are shown that grant nothing, and none is an operation's")
+  func signatureParameters() {
+    let shown = QueryRedaction.signatureParameters
+    #expect(shown.isDisjoint(with: ["sig", "sduoid", "skdutid", "ses"]))
+    #expect(shown.isDisjoint(with: TextRedaction.parameters))
+    #expect(shown.isDisjoint(with: QueryRedaction.operationParameters))
+  }
+
+  @Test(
+    "An item of a query is shown whole, by its name or not at all",
+    arguments: [(.all, "a=1"), (.name, "a=REDACTED"), (.nothing, "REDACTED=REDACTED")]
+      as [(QueryRedaction.Visibility, String)])
+  func item(visibility: QueryRedaction.Visibility, shown: String) {
+    #expect(QueryRedaction.item("a", "1", showing: visibility) == shown)
+  }
+
   @Test("A secret compares by its value")
   func equality() {
     #expect(Secret("a") == Secret("a"))

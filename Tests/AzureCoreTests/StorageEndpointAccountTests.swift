@@ -23,7 +23,8 @@ struct EndpointAccountTests {
     let cloud = try StorageEndpoint.Cloud(suffix: "Local.AzureStack.external")
     #expect("\(cloud)" == "local.azurestack.external")
     #expect(
-      try StorageEndpoint.account("contoso", cloud: cloud).url == "https://contoso.queue.local.azurestack.external")
+      try StorageEndpoint.account("contoso", cloud: cloud).url
+        == "https://contoso.queue.local.azurestack.external")
   }
 
   @Test(

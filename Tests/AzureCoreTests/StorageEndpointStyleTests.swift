@@ -72,7 +72,9 @@ struct EndpointStyleTests {
   func knownCloud(host: String) throws {
     #expect(try StorageEndpoint("https://\(host)", account: "contoso").account == "contoso")
     #expect(throws: AzureError.self) { try StorageEndpoint("https://\(host)/contoso", account: "contoso") }
-    let error = try #require(throws: AzureError.self) { try StorageEndpoint("https://\(host)", account: "fabrikam") }
+    let error = try #require(throws: AzureError.self) {
+      try StorageEndpoint("https://\(host)", account: "fabrikam")
+    }
     #expect(error.message == "The endpoint is of another account than the one that is given beside it")
   }
 

@@ -105,9 +105,25 @@ struct TimestampTests {
       "2026-03-03T04:05:06+2:00", "2026-03-03T04:05:06+02:0", "9999-12-31T23:59:59-00:01",
       "0000-01-01T00:00:00+00:01",
       "2026-03-03T04:05:06:07Z", "2026-03-03 04:05:06Z", "-026-03-03", "2026-03-03T-4:05Z",
+      "20260303", "2026-03-03t04:05Z", "2026-03-03T0405Z", "2026-03-03T04:05:06z", "2026-03-03T04:05:06,5Z",
+      "2026-03-03T04:05.5Z", "2026-03-03T24:00:00Z", "2026-03-03T04:05:06+02",
     ])
   func badISO(text: String) {
     #expect(Timestamp(iso8601: text) == nil)
+  }
+
+  @Test(
+    "A version of the service is a date of ten characters, and nothing longer is repeated",
+    arguments: [
+      ("2026-02-06", nil), ("2026-2-6", " '2026-2-6'"), ("2026-02-30", " '2026-02-30'"), ("", " ''"),
+      ("2026-02-06Z", ""), ("2026-02-06T00:00Z", ""), ("20260206ab", " '20260206ab'"),
+    ] as [(String, String?)])
+  func version(text: String, shown: String?) throws {
+    guard let shown else { return try Timestamp.requireVersionDate(text, "The version") }
+    let error = try #require(throws: AzureError.self) {
+      try Timestamp.requireVersionDate(text, "The version")
+    }
+    #expect(error.message == "The version\(shown) is not a date")
   }
 
   @Test("A leap second is read as the second before it")

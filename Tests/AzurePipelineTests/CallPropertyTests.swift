@@ -80,7 +80,9 @@ struct CallPropertyTests {
   private static func expectPause(
     _ pause: Duration, _ gate: ThrottleGate?, _ left: Duration, _ now: ClockReading
   ) {
-    let asked = [StorageLocation.primary, .secondary].compactMap { gate?.wait(ThrottleGate.Key($0, ""), now: now) }
+    let asked = [StorageLocation.primary, .secondary].compactMap {
+      gate?.wait(ThrottleGate.Key($0, ""), now: now)
+    }
     #expect(pause > .zero)
     #expect(pause <= left / 2)
     #expect(

@@ -128,7 +128,8 @@ struct ServiceErrorTests {
 
   @Test("A response prints its size and nothing of its fields and body")
   func responseDescription() {
-    let response = AzureResponse(status: .ok, headerFields: [.setCookie: "S3CRET"], body: Array("S3CRET".utf8))
+    let response = AzureResponse(
+      status: .ok, headerFields: [.setCookie: "S3CRET"], body: Array("S3CRET".utf8))
     var dumped = ""
     dump(response, to: &dumped)
     #expect("\(response)" == "200 (1 header fields, 6 bytes)")

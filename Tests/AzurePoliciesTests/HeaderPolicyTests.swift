@@ -133,7 +133,8 @@ struct HeaderPolicyTests {
   func wrongEcho(status: Int) throws {
     let name = try #require(Self.id)
     let requestID = try #require(HTTPField.Name("x-ms-request-id"))
-    let response = AzureResponse(status: .init(code: status), headerFields: [name: "other", requestID: "r-1"])
+    let response = AzureResponse(
+      status: .init(code: status), headerFields: [name: "other", requestID: "r-1"])
     let error = try #require(throws: AzureError.self) {
       try ClientRequestIDPolicy().inspect(
         response, to: Bench.request([name: "mine"]), context: Bench.context())

@@ -21,7 +21,9 @@ struct LogDetailsTests {
     return plan
   }
 
-  private func traced(_ request: AzureRequest, _ response: AzureResponse, _ change: (inout LogDetails) -> Void)
+  private func traced(
+    _ request: AzureRequest, _ response: AzureResponse, _ change: (inout LogDetails) -> Void
+  )
     -> [String]
   {
     var details = LogDetails()
@@ -124,7 +126,9 @@ struct LogDetailsTests {
     ) { $0.maximumBodyBytes = 5 }
     #expect(lines[0].contains(#" | body=one\nt… (11 bytes) | "#))
     #expect(lines[1].contains(" | body=äö… (6 bytes) | "))
-    let whole = traced(request(), AzureResponse(status: .ok, body: Array("äöü".utf8))) { $0.maximumBodyBytes = 6 }
+    let whole = traced(request(), AzureResponse(status: .ok, body: Array("äöü".utf8))) {
+      $0.maximumBodyBytes = 6
+    }
     #expect(whole[1].contains(" | body=äöü | "))
   }
 
@@ -141,7 +145,9 @@ struct LogDetailsTests {
       "grant_type=x&client_secret=S3CRET", "client_assertion=S3CRET", "AccountName=a;AccountKey=S3CRET",
     ], [20, 1_000])
   func secretBodies(body: String, cap: Int) {
-    let lines = traced(request(), AzureResponse(status: .ok, body: Array(body.utf8))) { $0.maximumBodyBytes = cap }
+    let lines = traced(request(), AzureResponse(status: .ok, body: Array(body.utf8))) {
+      $0.maximumBodyBytes = cap
+    }
     #expect(lines[1].contains(" | body=REDACTED | "))
   }
 

@@ -24,7 +24,8 @@ struct MisplacedSecretTests {
   @Test("A short text is repeated, as a person needs to see the slip")
   func repeated() {
     #expect(
-      #expect(throws: AzureError.self) { try StorageEndpoint.account("Contoso") }?.message.contains("'Contoso'")
+      #expect(throws: AzureError.self) { try StorageEndpoint.account("Contoso") }?.message.contains(
+        "'Contoso'")
         == true)
     #expect(
       #expect(throws: AzureError.self) { try ServiceVersion("2024") }?.message.contains("'2024'") == true)

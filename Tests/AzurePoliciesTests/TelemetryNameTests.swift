@@ -162,7 +162,8 @@
       let start = CallStart(operation: "Put Message", method: "POST", scheme: scheme, authority: authority)
       let observer = instrument.begin(start).observer
       observer.willSend(
-        AzureRequest(method: .post, scheme: scheme, authority: authority, path: "/tasks/messages"), attempt: 1)
+        AzureRequest(method: .post, scheme: scheme, authority: authority, path: "/tasks/messages"), attempt: 1
+      )
       observer.didFail(TransportError(.timeout, delivery: .maybeSent, "late"), attempt: 1)
       let span = try #require(tracer.activeSpans.first)
       for attributes in [span.attributes, span.events.first?.attributes] {

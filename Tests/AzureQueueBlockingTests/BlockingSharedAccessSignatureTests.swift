@@ -32,7 +32,8 @@ struct BlockingSharedAccessSignatureTests {
   @Test(
     "A queue's signature and URL are signed by the client's credential, from the client's clock and version")
   func queue() throws {
-    let url = try service().queue("orders").sasURL(permissions: [.process, .read], expiresIn: .seconds(3600))
+    let url = try service().queue("orders").sasURL(
+      permissions: [.process, .read], expires: .after(.seconds(3600)))
     let signed = try #require(
       PercentEncoding.queryItems(of: String(url.value.drop { $0 != "?" }.dropFirst())))
     #expect(url.value.hasPrefix("https://contosoq1.queue.core.windows.net/orders?"))
@@ -44,7 +45,7 @@ struct BlockingSharedAccessSignatureTests {
   @Test("An account's signature and URL are, too")
   func account() throws {
     let url = try service().sasURL(
-      permissions: [.read, .list], resourceTypes: [.service, .container], expiresIn: .seconds(3600))
+      permissions: [.read, .list], resourceTypes: [.service, .container], expires: .after(.seconds(3600)))
     #expect(url.value.hasPrefix("https://contosoq1.queue.core.windows.net/?"))
     let signed = try #require(
       PercentEncoding.queryItems(of: String(url.value.drop { $0 != "?" }.dropFirst())))

@@ -27,8 +27,8 @@ struct SharedAccessSignatureTests {
     signedExpiry: "2026-03-09T00:00:00Z", signedVersion: "2026-04-06", value: "SECRET")
 
   @Test("A queue's signature is signed by the client's credential, from the client's clock and version")
-  func expiresIn() throws {
-    let signature = try queue().sas(permissions: [.process, .read], expiresIn: .seconds(3600))
+  func expiry() throws {
+    let signature = try queue().sas(permissions: [.process, .read], expires: .after(.seconds(3600)))
     #expect(signed(signature) == "(rp||2026-03-03T05:05:06Z|/queue/contosoq1/orders||||2025-11-05)")
     #expect(signature.expiresOn?.date == Date(timeIntervalSince1970: 1_772_514_306))
     #expect(transport.requests.isEmpty)
@@ -41,7 +41,7 @@ struct SharedAccessSignatureTests {
       addressRange: try SASAddressRange("198.51.100.7"),
       protocols: .https, version: try SASVersion("2020-12-06"))
     let signature = try queue().sas(
-      permissions: .add, expiresOn: Date(timeIntervalSince1970: 1_773_144_000.5), policyID: "p",
+      permissions: .add, expires: .at(Date(timeIntervalSince1970: 1_773_144_000.5), policyID: "p"),
       options: options)
     #expect(
       signed(signature)
@@ -52,9 +52,10 @@ struct SharedAccessSignatureTests {
   @Test("A stored access policy can give everything, or everything but the permissions")
   func policy() throws {
     #expect(
-      try signed(queue().sas(policyID: "readers")) == "(|||/queue/contosoq1/orders|readers|||2025-11-05)")
+      try signed(queue().sas(expires: .policy("readers")))
+        == "(|||/queue/contosoq1/orders|readers|||2025-11-05)")
     #expect(
-      try signed(queue().sas(policyID: "readers", permissions: .read))
+      try signed(queue().sas(permissions: .read, expires: .policy("readers")))
         == "(r|||/queue/contosoq1/orders|readers|||2025-11-05)")
   }
 
@@ -67,26 +68,27 @@ struct SharedAccessSignatureTests {
     ])
   func endpoints(address: String) throws {
     let queue = try queue(at: address)
-    let signature = try queue.sas(permissions: .read, expiresIn: .seconds(60))
+    let signature = try queue.sas(permissions: .read, expires: .after(.seconds(60)))
     #expect(signed(signature).contains("|/queue/contosoq1/orders|"))
-    let url = try queue.sasURL(permissions: .read, expiresIn: .seconds(60))
+    let url = try queue.sasURL(permissions: .read, expires: .after(.seconds(60)))
     #expect(url.value == address + "/orders?" + signature.query.value)
     #expect(try SharedAccessSignature(url: url.value) == signature)
     #expect("\(url)" == "<redacted>")
     let date = Date(timeIntervalSince1970: 1_772_510_766)
-    #expect(try queue.sasURL(permissions: .read, expiresOn: date) == url)
+    #expect(try queue.sasURL(permissions: .read, expires: .at(date)) == url)
     #expect(
-      try queue.sasURL(policyID: "p").value == address + "/orders?" + queue.sas(policyID: "p").query.value)
+      try queue.sasURL(expires: .policy("p")).value == address + "/orders?"
+        + queue.sas(expires: .policy("p")).query.value)
   }
 
   @Test("A client's account signature names services and resource types")
   func account() throws {
     let service = try service()
     let signature = try service.sas(
-      permissions: [.list, .read], resourceTypes: [.container, .service], expiresIn: .seconds(60))
+      permissions: [.list, .read], resourceTypes: [.container, .service], expires: .after(.seconds(60)))
     #expect(signed(signature) == "(contosoq1|rl|q|sc||2026-03-03T04:06:06Z|||2025-11-05||)")
     let url = try service.sasURL(
-      permissions: [.list, .read], resourceTypes: [.container, .service], expiresIn: .seconds(60))
+      permissions: [.list, .read], resourceTypes: [.container, .service], expires: .after(.seconds(60)))
     #expect(url.value == "https://contosoq1.queue.core.windows.net/?" + signature.query.value)
     let parsed = try StorageEndpoint.parse(url.value)
     #expect(parsed.endpoint.url == service.url)
@@ -94,21 +96,36 @@ struct SharedAccessSignatureTests {
     let date = Date(timeIntervalSince1970: 1_772_510_766)
     #expect(
       try service.sas(
-        permissions: [.list, .read], resourceTypes: [.container, .service], expiresOn: date) == signature)
+        permissions: [.list, .read], resourceTypes: [.container, .service], expires: .at(date)) == signature)
     #expect(
       try service.sasURL(
-        permissions: [.list, .read], resourceTypes: [.container, .service], expiresOn: date) == url)
+        permissions: [.list, .read], resourceTypes: [.container, .service], expires: .at(date)) == url)
   }
 
   @Test("An account signature can be for other services, from a date on, and over https only")
   func accountChoices() throws {
     let signature = try service().sas(
       permissions: .read, services: [.queue, .blob], resourceTypes: .object,
-      expiresOn: Date(timeIntervalSince1970: 1_773_144_000),
+      expires: .at(Date(timeIntervalSince1970: 1_773_144_000)),
       options: SASOptions(startsOn: Date(timeIntervalSince1970: 1_772_500_000), protocols: .https))
     #expect(
       signed(signature)
         == "(contosoq1|r|bq|o|2026-03-03T01:06:40Z|2026-03-10T12:00:00Z||https|2025-11-05||)")
+  }
+
+  @Test(
+    "An account's signature takes no stored access policy",
+    arguments: [
+      SASExpiry.policy("p"), .after(.seconds(60), policyID: "p"),
+      .at(Date(timeIntervalSince1970: 1_773_144_000), policyID: "p"),
+    ])
+  func accountPolicy(expires: SASExpiry) throws {
+    let service = try service()
+    let error = try #require(throws: AzureError.self) {
+      try service.sas(permissions: .read, resourceTypes: .object, expires: expires)
+    }
+    #expect(error.kind == .invalidArgument)
+    #expect(error.message == "An account's signature cannot refer to a stored access policy")
   }
 
   @Test("A user delegation signer makes a user delegation signature, of a version that has it")
@@ -116,7 +133,7 @@ struct SharedAccessSignatureTests {
     let signer = SigningCredential(userDelegationKey: key)
     let queue = try queue(credential: AnonymousAuthorizer())
     let signature = try queue.sas(
-      permissions: .read, expiresIn: .seconds(60),
+      permissions: .read, expires: .after(.seconds(60)),
       delegatedUserObjectID: "99999999-8888-7777-6666-555555555555", options: SASOptions(signer: signer))
     #expect(
       signed(signature)
@@ -132,15 +149,16 @@ struct SharedAccessSignatureTests {
     older.version = .widelyDeployed
     let queue = try queue()
     let service = try service()
-    #expect(throws: AzureError.self) { try queue.sas(policyID: "p", options: options) }
+    #expect(throws: AzureError.self) { try queue.sas(expires: .policy("p"), options: options) }
     #expect(throws: AzureError.self) {
-      try queue.sas(permissions: .read, expiresIn: .seconds(60), policyID: "p", options: options)
+      try queue.sas(permissions: .read, expires: .after(.seconds(60), policyID: "p"), options: options)
     }
     #expect(throws: AzureError.self) {
-      try queue.sas(permissions: .read, expiresIn: .seconds(60), options: older)
+      try queue.sas(permissions: .read, expires: .after(.seconds(60)), options: older)
     }
     #expect(throws: AzureError.self) {
-      try service.sas(permissions: .read, resourceTypes: .object, expiresIn: .seconds(60), options: options)
+      try service.sas(
+        permissions: .read, resourceTypes: .object, expires: .after(.seconds(60)), options: options)
     }
   }
 
@@ -149,7 +167,7 @@ struct SharedAccessSignatureTests {
     let queue = try queue()
     let error = try #require(throws: AzureError.self) {
       try queue.sas(
-        permissions: .read, expiresIn: .seconds(60),
+        permissions: .read, expires: .after(.seconds(60)),
         delegatedUserObjectID: "99999999-8888-7777-6666-555555555555")
     }
     #expect(error.kind == .invalidArgument)
@@ -165,9 +183,11 @@ struct SharedAccessSignatureTests {
       let service = try service(credential: credential)
       let queue = try service.queue("orders")
       let errors = [
-        try #require(throws: AzureError.self) { try queue.sas(permissions: .read, expiresIn: .seconds(60)) },
         try #require(throws: AzureError.self) {
-          try service.sas(permissions: .read, resourceTypes: .object, expiresIn: .seconds(60))
+          try queue.sas(permissions: .read, expires: .after(.seconds(60)))
+        },
+        try #require(throws: AzureError.self) {
+          try service.sas(permissions: .read, resourceTypes: .object, expires: .after(.seconds(60)))
         },
       ]
       for error in errors {
@@ -186,7 +206,7 @@ struct SharedAccessSignatureTests {
   func lifetime(lifetime: Duration) throws {
     let queue = try queue()
     let error = try #require(throws: AzureError.self) {
-      try queue.sas(permissions: .read, expiresIn: lifetime)
+      try queue.sas(permissions: .read, expires: .after(lifetime))
     }
     #expect(error.kind == .invalidArgument)
   }
@@ -198,7 +218,7 @@ struct SharedAccessSignatureTests {
     let date = Date(timeIntervalSince1970: interval)
     let queue = try queue()
     let error = try #require(throws: AzureError.self) {
-      try queue.sas(permissions: .read, expiresOn: date)
+      try queue.sas(permissions: .read, expires: .at(date))
     }
     #expect(error.kind == .invalidArgument)
   }

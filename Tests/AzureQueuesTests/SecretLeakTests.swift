@@ -165,7 +165,7 @@ struct SecretLeakTests {
             made.signer = signer
             output.add(
               try client.queue("tasks").sas(
-                permissions: .read, expiresOn: Date(timeIntervalSince1970: 1_772_510_706) + 3000,
+                permissions: .read, expires: .at(Date(timeIntervalSince1970: 1_772_510_706) + 3000),
                 options: made))
           #endif
           return key

@@ -148,7 +148,8 @@ struct ConnectionCountTests {
         proxy.url, credential: .init(user: ProxyServer.user, password: Secret(ProxyServer.password)))
       $0.additionalCAFile = server.authorityFile
     }
-    let request = AzureRequest(method: .get, scheme: "https", authority: "127.0.0.1:\(server.port)", path: "/")
+    let request = AzureRequest(
+      method: .get, scheme: "https", authority: "127.0.0.1:\(server.port)", path: "/")
     #expect(try await color.send(transport, request).status == 200)
     transport.shutdown()
     #expect(try counter(transport).open == 0)

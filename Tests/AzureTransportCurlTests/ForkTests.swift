@@ -13,7 +13,9 @@ import Testing
   .enabled(if: !ThreadSanitizer.isOn, "the Thread Sanitizer ends forked processes"))
 struct ForkTests {
   /// Sends on this thread, blocking or by an executor of its own, and returns the body.
-  private static func send(_ color: Color, _ transport: CurlTransport, _ request: AzureRequest) throws -> String {
+  private static func send(_ color: Color, _ transport: CurlTransport, _ request: AzureRequest) throws
+    -> String
+  {
     let limits = AttemptLimits(timeout: .seconds(60))
     let response =
       switch color {

@@ -11,7 +11,8 @@ struct ProxyTests {
   private static let password = "pass-word-4711"
   private let credential = CurlTransport.Proxy.Credential(user: "user:x", password: Secret(password))
 
-  private func request(scheme: String = "http", host: String = "queue.example", path: String = "/") -> AzureRequest
+  private func request(scheme: String = "http", host: String = "queue.example", path: String = "/")
+    -> AzureRequest
   {
     AzureRequest(
       method: .get, scheme: scheme, authority: host, path: path,

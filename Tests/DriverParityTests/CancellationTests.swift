@@ -134,7 +134,9 @@ struct CancellationTests {
   func unknownError() async throws {
     struct Strange: Error {}
     struct StrangeTransport: AsyncTransport {
-      func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse { throw Strange() }
+      func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
+        throw Strange()
+      }
     }
     var plan = plan()
     plan.retry = NoRetry()

@@ -21,10 +21,13 @@ struct PreparationTimeTests {
   private struct Silent: AsyncTransport, SyncTransport {
     var clock: ManualClock
 
-    func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse { throw timeOut(limits) }
+    func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
+      throw timeOut(limits)
+    }
 
     @available(*, noasync)
-    func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError) -> AzureResponse {
+    func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError) -> AzureResponse
+    {
       throw timeOut(limits)
     }
 

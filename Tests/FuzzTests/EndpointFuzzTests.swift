@@ -64,7 +64,8 @@ struct EndpointFuzzTests {
   private static func checkWithAccount(_ url: String) throws {
     do {
       let endpoint = try StorageEndpoint(url, account: "contoso")
-      guard endpoint.account == "contoso", try StorageEndpoint(endpoint.url, account: "contoso") == endpoint else {
+      guard endpoint.account == "contoso", try StorageEndpoint(endpoint.url, account: "contoso") == endpoint
+      else {
         throw FuzzFailure("An endpoint of an account is another once it is written", "\(endpoint)")
       }
     } catch let error as AzureError {

@@ -72,7 +72,8 @@ extension CallPlan {
       perCallPolicies: perCallPolicies, perAttemptPolicies: perAttemptPolicies,
       authorizer: authorizer ?? settings.authorizer, retry: retry, observers: observers,
       random: random ?? settings.random, budget: budget ?? settings.budget,
-      throttleGate: throttleGate ?? settings.throttleGate, serviceClock: serviceClock ?? settings.serviceClock,
+      throttleGate: throttleGate ?? settings.throttleGate,
+      serviceClock: serviceClock ?? settings.serviceClock,
       readFailure: readFailure ?? settings.readFailure)
   }
 }

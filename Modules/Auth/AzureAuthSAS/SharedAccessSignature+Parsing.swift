@@ -1,6 +1,12 @@
 import AzureCore
 
 extension SharedAccessSignature {
+  /// Every parameter of any storage service's signatures, by which one is recognised.
+  static let knownParameters = QueryRedaction.signatureParameters.union([
+    "sig", "ses", "skdutid", "sduoid", "sr", "sdd", "saoid", "suoid", "scid", "rscc", "rscd", "rsce", "rscl",
+    "rsct", "tn", "spk", "srk", "epk", "erk", "srh", "srq",
+  ])
+
   /// Takes the text apart; every error names the position of a parameter, never its text, which may be a misplaced key.
   static func parse(_ text: String) throws(AzureError) -> [Parameter] {
     var bytes = Array(text.utf8)[...]
@@ -30,7 +36,8 @@ extension SharedAccessSignature {
           "Parameter \(position) of the shared access signature occurs a second time",
           advice: "pass one signature, once")
       }
-      guard !SASParameterNames.ofOperations.contains(name) else {
+      // They would be sent with every request.
+      guard !QueryRedaction.operationParameters.contains(name) else {
         throw .invalidArgument(
           "Parameter \(position) of the shared access signature belongs to an operation, not to a signature",
           advice: "pass only the parameters of the signature")

@@ -68,7 +68,7 @@ public struct SharedAccessSignature: Sendable, Hashable {
   /// - Returns: Whether it is one.
   public static func recognizes(_ text: String) -> Bool {
     guard let parameters = try? parse(text) else { return false }
-    return parameters.allSatisfy { SASParameterNames.known.contains($0.name) }
+    return parameters.allSatisfy { knownParameters.contains($0.name) }
   }
 }
 
@@ -103,14 +103,41 @@ extension SharedAccessSignature {
   public var isHTTPSOnly: Bool { self["spr"] == "https" }
 
   /// Whether it was signed with a user delegation key (it names the key's owner, `skoid`).
-  public var isUserDelegation: Bool { self["skoid"] != nil }
+  package var isUserDelegation: Bool { self["skoid"] != nil }
 
   /// Whether it works only together with a bearer token of one user (`sduoid`).
-  public var isUserBound: Bool { self["sduoid"] != nil }
+  package var isUserBound: Bool { self["sduoid"] != nil }
 
-  /// The decoded value of a parameter.
-  subscript(name: String) -> String? {
+  /// The decoded value of a parameter, `sig` among them.
+  package subscript(name: String) -> String? {
     guard let parameter = parameters.value.first(where: { $0.name == name }) else { return nil }
     return PercentEncoding.decode(parameter.encodedValue)
+  }
+}
+
+extension SharedAccessSignature {
+  /// Puts a signature together from decoded fields; those without a value are left out.
+  init(fields: [(name: String, value: String?)]) {
+    let parameters = fields.compactMap { field in
+      // A slash may stay as it is in a query (RFC 3986 section 3.4), and official clients leave it.
+      field.value.map { Parameter(name: field.name, encodedValue: PercentEncoding.encodePath($0)) }
+    }
+    self.init(parameters: parameters)
+  }
+}
+
+extension SharedAccessSignature: RedactedDescription {
+  /// The parameters as in a URL; `sig` and every value that is not known to be harmless reads `REDACTED`.
+  public var description: String {
+    let items = parameters.value.map { parameter in
+      QueryRedaction.item(
+        parameter.name, parameter.encodedValue, showing: Self.visibility(of: parameter.name))
+    }
+    return items.joined(separator: "&")
+  }
+
+  private static func visibility(of name: String) -> QueryRedaction.Visibility {
+    if QueryRedaction.signatureParameters.contains(name) { return .all }
+    return knownParameters.contains(name) ? .name : .nothing
   }
 }

@@ -2,7 +2,7 @@ public import AzureCore
 
 /// A token that the application brings and replaces itself.
 ///
-/// For both colours. Calls take the token of that moment; after ``replace(with:)`` the next one takes the new token. It never
+/// For async and blocking clients. Calls take the token of that moment; after ``replace(with:)`` the next one takes the new token. It never
 /// prints the token.
 public final class StaticTokenCredential: TokenCredential, BlockingTokenCredential, MemoryTokenCredential {
   private let held: ThreadLock<AccessToken>
@@ -63,15 +63,9 @@ public final class StaticTokenCredential: TokenCredential, BlockingTokenCredenti
   }
 }
 
-extension StaticTokenCredential: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension StaticTokenCredential: RedactedDescription {
   /// The instant at which the token ends, without the token.
   public var description: String { "StaticTokenCredential(expires \(current.expiresOn.iso8601))" }
-
-  /// The same as ``description``.
-  public var debugDescription: String { description }
-
-  /// A mirror without children.
-  public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
 }
 
 /// A credential that answers from memory, so that a cache in front of it would only delay a change.

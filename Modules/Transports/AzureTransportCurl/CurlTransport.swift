@@ -129,7 +129,9 @@ public final class CurlTransport: AsyncTransport, SyncTransport, ConnectionCount
   /// - Returns: The response, whatever its status; 1xx responses are passed over.
   /// - Throws: `TransportError`.
   @available(*, noasync, message: "This blocks its thread; in async code use send.")
-  public func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError) -> AzureResponse {
+  public func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError)
+    -> AzureResponse
+  {
     let plan = try TransferPlan(request, limits, settings.routing)
     let pool = carriers.value.pool
     let lane = try pool.acquire(for: plan)

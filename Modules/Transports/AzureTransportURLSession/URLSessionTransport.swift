@@ -154,7 +154,9 @@ public final class URLSessionTransport: AsyncTransport, SyncTransport {
   /// - Returns: The response, whatever its status.
   /// - Throws: ``TransportError`` saying whether bytes may have left.
   @available(*, noasync, message: "This blocks its thread; in async code use AsyncTransport.send.")
-  public func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError) -> AzureResponse {
+  public func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError)
+    -> AzureResponse
+  {
     let attempt = Attempt(limits: limits, isHead: request.head.method == .head)
     // Opened by a thread of Dispatch. No task is waited for, so this ends however busy the cooperative pool is; and the
     // time is this thread's own to keep.

@@ -64,7 +64,7 @@ final class GatedBlockingCredential: BlockingTokenCredential {
   }
 }
 
-/// Gives tokens by a script, at once, in both colours.
+/// Gives tokens by a script, at once, for async and blocking callers.
 final class ScriptedCredential: TokenCredential, BlockingTokenCredential {
   private let state: Mutex<(results: [Result<AccessToken, AzureError>], calls: [TokenRequest])>
 

@@ -30,7 +30,8 @@ extension AzureRequest {
   static func fixture(
     scheme: String = "https", authority: String = "contoso.queue.core.windows.net", fields: HTTPFields = [:]
   ) -> AzureRequest {
-    AzureRequest(method: .get, scheme: scheme, authority: authority, path: "/tasks/messages", headerFields: fields)
+    AzureRequest(
+      method: .get, scheme: scheme, authority: authority, path: "/tasks/messages", headerFields: fields)
   }
 }
 

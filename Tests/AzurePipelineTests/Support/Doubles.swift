@@ -26,7 +26,8 @@ struct NotingPolicy: PipelinePolicy {
     for field in fields { request.head.headerFields.append(field) }
   }
 
-  func inspect(_ response: AzureResponse, to request: AzureRequest, context: PolicyContext) throws(AzureError) {
+  func inspect(_ response: AzureResponse, to request: AzureRequest, context: PolicyContext) throws(AzureError)
+  {
     journal.add("inspect \(name) \(context.attempt)")
     if refusesInspect { throw AzureError(.requestIDMismatch, "\(name) refuses") }
   }
@@ -42,7 +43,9 @@ struct StampingAuthorizer: Authorizer {
 
   func tokenRequest(for request: AzureRequest) -> TokenRequest? { scope.map { TokenRequest(scopes: [$0]) } }
 
-  func authorize(_ request: inout AzureRequest, token: AccessToken?, context: PolicyContext) throws(AzureError) {
+  func authorize(_ request: inout AzureRequest, token: AccessToken?, context: PolicyContext)
+    throws(AzureError)
+  {
     journal?.add("authorize \(context.attempt)")
     if refuses { throw AzureError(.credential, "the authorizer refuses") }
     request.head.headerFields[.authorization] = "\(token?.secret.value ?? "key")#\(context.attempt)"

@@ -131,7 +131,8 @@ extension ReplaySession {
 
   /// Keeps track of what a replayed request has made known or unknown.
   mutating func note(
-    _ entry: Recording.Entry, _ target: RecordedTarget, _ operation: ReplayedOperation, _ response: AzureResponse
+    _ entry: Recording.Entry, _ target: RecordedTarget, _ operation: ReplayedOperation,
+    _ response: AzureResponse
   ) {
     guard response.status < 300 else { return }
     let isBodyKnown = entry.pair.request.bodyNotRecorded != true

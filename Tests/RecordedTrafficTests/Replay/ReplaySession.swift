@@ -47,7 +47,7 @@ struct ReplaySession {
     }
     var options = EmulatorOptions(nameReuseDelay: .seconds(30))
     // How far the secondary is cannot be asked of the engine: it is told.
-    if statuses.first == EmulatorReplication.unavailable.rawValue { options.replication = .unavailable }
+    if statuses.first == "unavailable" { options.replication = .unavailable }
     engine = try Self.engine(.none, options)
   }
 

@@ -5,17 +5,15 @@ extension Peer {
   func signQueue() throws -> PeerOutput {
     let queue = try queue()
     let permissions = try letters(input.permissions, QueueSASPermissions.init(letters:)) ?? []
-    guard let expiresOn = try date(input.expiresOn) else {
-      let policy = try required(input.policyID)
-      return try shown(
-        queue.sas(policyID: policy, permissions: permissions, options: try sasOptions()),
-        queue.sasURL(policyID: policy, permissions: permissions, options: try sasOptions()))
-    }
+    let expires: SASExpiry =
+      if let date = try date(input.expiresOn) {
+        .at(date, policyID: input.policyID)
+      } else {
+        .policy(try required(input.policyID))
+      }
     return try shown(
-      queue.sas(
-        permissions: permissions, expiresOn: expiresOn, policyID: input.policyID, options: try sasOptions()),
-      queue.sasURL(
-        permissions: permissions, expiresOn: expiresOn, policyID: input.policyID, options: try sasOptions()))
+      queue.sas(permissions: permissions, expires: expires, options: try sasOptions()),
+      queue.sasURL(permissions: permissions, expires: expires, options: try sasOptions()))
   }
 
   func signAccount() throws -> PeerOutput {
@@ -23,13 +21,13 @@ extension Peer {
     let permissions = try required(try letters(input.permissions, AccountSASPermissions.init(letters:)))
     let services = try letters(input.services, AccountSASServices.init(letters:)) ?? .queue
     let types = try required(try letters(input.resourceTypes, AccountSASResourceTypes.init(letters:)))
-    let expiresOn = try required(try date(input.expiresOn))
+    let expires = SASExpiry.at(try required(try date(input.expiresOn)))
     return try shown(
       service.sas(
-        permissions: permissions, services: services, resourceTypes: types, expiresOn: expiresOn,
+        permissions: permissions, services: services, resourceTypes: types, expires: expires,
         options: try sasOptions()),
       service.sasURL(
-        permissions: permissions, services: services, resourceTypes: types, expiresOn: expiresOn,
+        permissions: permissions, services: services, resourceTypes: types, expires: expires,
         options: try sasOptions()))
   }
 

@@ -55,7 +55,7 @@ struct ClientTests {
     try await withQueue { queue in
       try await queue.create()
       let url = try queue.sasURL(
-        permissions: .read, expiresIn: .seconds(60),
+        permissions: .read, expires: .after(.seconds(60)),
         options: SASOptions(addressRange: try SASAddressRange(range)))
       let holder = try QueueClient(
         queueURL: url.value, transport: try CurlTransport(), reader: LibxmlReader())

@@ -47,7 +47,10 @@ struct OrderServer: Service {
 /// Names that are common words, each as its own library's users write it.
 enum CommonNames {
   static func ours(_ request: AzureRequest, _ response: AzureResponse, _ endpoint: StorageEndpoint) -> [Any] {
-    [request, response, endpoint, StorageLocation.primary, StorageErrorCode.queueNotFound, OperationOptions()]
+    [
+      request, response, endpoint, StorageLocation.primary, StorageErrorCode.queueNotFound,
+      OperationOptions(),
+    ]
   }
 
   static func theirs() -> [Any.Type] {

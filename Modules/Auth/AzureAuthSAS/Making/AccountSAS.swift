@@ -13,25 +13,23 @@ public import AzureCore
 /// ```
 public struct AccountSAS: Sendable, Hashable {
   /// What it permits (`sp`).
-  public var permissions: AccountSASPermissions
+  package var permissions: AccountSASPermissions
   /// For which services (`ss`).
-  public var services: AccountSASServices
+  package var services: AccountSASServices
   /// For which levels of resources (`srt`).
-  public var resourceTypes: AccountSASResourceTypes
-  /// From when it is valid (`st`), in whole seconds; at once when `nil`.
-  ///
-  /// Clocks differ: leave it out for "now", or set it some minutes back.
-  public var startsOn: Timestamp?
-  /// When it ends (`se`), in whole seconds.
-  public var expiresOn: Timestamp
+  package var resourceTypes: AccountSASResourceTypes
+  /// From when it is valid (`st`); at once when `nil`.
+  package var startsOn: Timestamp?
+  /// When it ends (`se`).
+  package var expiresOn: Timestamp
   /// Who may use it (`sip`); anybody when `nil`.
-  public var addressRange: SASAddressRange?
+  package var addressRange: SASAddressRange?
   /// Over what it may be sent (`spr`); https and http when `nil`.
-  public var protocols: SASProtocol?
-  /// The encryption scope of what is written with it (`ses`): for blobs; leave it `nil` for queues.
-  public var encryptionScope: String?
+  package var protocols: SASProtocol?
+  /// The encryption scope of what is written with it (`ses`), for blobs.
+  package var encryptionScope: String?
   /// The version whose rules it follows (`sv`): 2015-04-05 or newer.
-  public var version: SASVersion
+  package var version: SASVersion
 
   /// Takes the fields; they are checked when they are signed.
   ///
@@ -39,12 +37,13 @@ public struct AccountSAS: Sendable, Hashable {
   ///   - permissions: What it permits.
   ///   - services: For which services; queues by default.
   ///   - resourceTypes: For which levels of resources.
-  ///   - startsOn: From when it is valid; at once by default.
-  ///   - expiresOn: When it ends.
+  ///   - startsOn: From when it is valid, in whole seconds; at once by default. Clocks differ: leave it out for "now", or set
+  ///     it some minutes back.
+  ///   - expiresOn: When it ends, in whole seconds.
   ///   - addressRange: Who may use it; anybody by default.
   ///   - protocols: Over what it may be sent; https and http by default.
-  ///   - encryptionScope: The encryption scope of blobs written with it.
-  ///   - version: The version whose rules it follows.
+  ///   - encryptionScope: The encryption scope of blobs written with it; leave it out for queues.
+  ///   - version: The version whose rules it follows: 2015-04-05 or newer.
   public init(
     permissions: AccountSASPermissions, services: AccountSASServices = .queue,
     resourceTypes: AccountSASResourceTypes, startsOn: Timestamp? = nil, expiresOn: Timestamp,
@@ -118,5 +117,78 @@ public struct AccountSAS: Sendable, Hashable {
       try SASRules.check(version, atLeast: .firstWithEncryptionScope, for: "an encryption scope (ses)")
       try SASRules.check(encryptionScope, "encryption scope")
     }
+  }
+}
+
+/// The services of an account that a shared access signature is for (`ss`).
+public struct AccountSASServices: OptionSet, Sendable, Hashable {
+  /// One bit for each letter, `a` to `z`.
+  public var rawValue: UInt32
+
+  /// Makes a set from its bits: one for each letter, `a` to `z`.
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  /// Blobs (`b`).
+  public static let blob = AccountSASServices("b")
+  /// Files (`f`).
+  public static let file = AccountSASServices("f")
+  /// Queues (`q`).
+  public static let queue = AccountSASServices("q")
+  /// Tables (`t`).
+  public static let table = AccountSASServices("t")
+  /// All four.
+  public static let all: AccountSASServices = [.blob, .file, .queue, .table]
+}
+
+extension AccountSASServices: LetterSet {
+  // The service takes any order; this one makes the same signatures as the vectors of the official Python client.
+  static let order = "bfqt"
+}
+
+extension AccountSASServices {
+  /// The letters in a fixed order: `bfqt`.
+  public var letters: String { text }
+
+  /// Reads letters in any order; `nil` when the text holds anything but lower-case letters.
+  ///
+  /// - Parameter letters: Lower-case letters, for example `bq`.
+  public init?(letters: String) {
+    guard let services = Self.parse(letters) else { return nil }
+    self = services
+  }
+}
+
+/// The levels of an account's resources that a shared access signature is for (`srt`).
+public struct AccountSASResourceTypes: OptionSet, Sendable, Hashable {
+  /// One bit for each letter, `a` to `z`.
+  public var rawValue: UInt32
+
+  /// Makes a set from its bits: one for each letter, `a` to `z`.
+  public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+  /// The service: its properties, its statistics, the list of its queues (`s`).
+  public static let service = AccountSASResourceTypes("s")
+  /// Containers, which are the queues themselves: create, delete, metadata (`c`).
+  public static let container = AccountSASResourceTypes("c")
+  /// Objects, which are the messages of queues (`o`).
+  public static let object = AccountSASResourceTypes("o")
+  /// All three.
+  public static let all: AccountSASResourceTypes = [.service, .container, .object]
+}
+
+extension AccountSASResourceTypes: LetterSet {
+  static let order = "sco"
+}
+
+extension AccountSASResourceTypes {
+  /// The letters in the service's order: `sco`.
+  public var letters: String { text }
+
+  /// Reads letters in any order; `nil` when the text holds anything but lower-case letters.
+  ///
+  /// - Parameter letters: Lower-case letters, for example `co`.
+  public init?(letters: String) {
+    guard let types = Self.parse(letters) else { return nil }
+    self = types
   }
 }

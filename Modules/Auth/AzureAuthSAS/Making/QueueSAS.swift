@@ -13,35 +13,34 @@ public import AzureCore
 /// ```
 public struct QueueSAS: Sendable, Hashable {
   /// The name of the queue.
-  public var queue: String
+  package var queue: String
   /// What it permits (`sp`); empty when the stored access policy says so.
-  public var permissions: QueueSASPermissions
-  /// From when it is valid (`st`), in whole seconds; at once when `nil`.
-  ///
-  /// Clocks differ: leave it out for "now", or set it some minutes back.
-  public var startsOn: Timestamp?
-  /// When it ends (`se`), in whole seconds; `nil` when the stored access policy says so.
-  public var expiresOn: Timestamp?
+  package var permissions: QueueSASPermissions
+  /// From when it is valid (`st`); at once when `nil`.
+  package var startsOn: Timestamp?
+  /// When it ends (`se`); `nil` when the stored access policy says so.
+  package var expiresOn: Timestamp?
   /// The id of a stored access policy of the queue (`si`).
-  public var policyID: String?
+  package var policyID: String?
   /// Who may use it (`sip`); anybody when `nil`.
-  public var addressRange: SASAddressRange?
+  package var addressRange: SASAddressRange?
   /// Over what it may be sent (`spr`); https and http when `nil`.
-  public var protocols: SASProtocol?
+  package var protocols: SASProtocol?
   /// The version whose rules it follows (`sv`): 2012-02-12 or newer.
-  public var version: SASVersion
+  package var version: SASVersion
 
   /// Takes the fields; they are checked when they are signed.
   ///
   /// - Parameters:
   ///   - queue: The name of the queue.
   ///   - permissions: What it permits; none when the policy says so.
-  ///   - startsOn: From when it is valid; at once by default.
-  ///   - expiresOn: When it ends; `nil` when the policy says so.
+  ///   - startsOn: From when it is valid, in whole seconds; at once by default. Clocks differ: leave it out for "now", or set
+  ///     it some minutes back.
+  ///   - expiresOn: When it ends, in whole seconds; `nil` when the policy says so.
   ///   - policyID: The id of a stored access policy of the queue: up to 64 characters.
   ///   - addressRange: Who may use it; anybody by default. Needs version 2015-04-05 or newer.
   ///   - protocols: Over what it may be sent; https and http by default. Needs version 2015-04-05 or newer.
-  ///   - version: The version whose rules it follows.
+  ///   - version: The version whose rules it follows: 2012-02-12 or newer.
   public init(
     queue: String, permissions: QueueSASPermissions = [], startsOn: Timestamp? = nil,
     expiresOn: Timestamp? = nil, policyID: String? = nil, addressRange: SASAddressRange? = nil,

@@ -14,42 +14,38 @@ public import AzureCore
 /// ```
 public struct UserDelegationSAS: Sendable, Hashable {
   /// The name of the queue.
-  public var queue: String
-  /// The key that signs it.
-  ///
-  /// All but its value becomes part of the signature (`skoid`, `sktid`, `skt`, `ske`, `sks`, `skv`, `skdutid`).
-  public var key: UserDelegationKey
+  package var queue: String
+  /// The key that signs it (`skoid`, `sktid`, `skt`, `ske`, `sks`, `skv`, `skdutid`).
+  package var key: UserDelegationKey
   /// What it permits (`sp`).
-  public var permissions: QueueSASPermissions
-  /// From when it is valid (`st`), in whole seconds; at once when `nil`.
-  ///
-  /// Clocks differ: leave it out for "now", or set it some minutes back.
-  public var startsOn: Timestamp?
-  /// When it ends (`se`), in whole seconds; the end of the key comes first when it is earlier.
-  public var expiresOn: Timestamp
-  /// The object id of the only user who may use it (`sduoid`), together with a bearer token of that user.
-  ///
-  /// Required when the key was asked for another tenant's users.
-  public var delegatedUserObjectID: String?
+  package var permissions: QueueSASPermissions
+  /// From when it is valid (`st`); at once when `nil`.
+  package var startsOn: Timestamp?
+  /// When it ends (`se`).
+  package var expiresOn: Timestamp
+  /// The object id of the only user who may use it (`sduoid`).
+  package var delegatedUserObjectID: String?
   /// Who may use it (`sip`); anybody when `nil`.
-  public var addressRange: SASAddressRange?
+  package var addressRange: SASAddressRange?
   /// Over what it may be sent (`spr`); https and http when `nil`.
-  public var protocols: SASProtocol?
+  package var protocols: SASProtocol?
   /// The version whose rules it follows (`sv`): 2026-02-06 or newer.
-  public var version: SASVersion
+  package var version: SASVersion
 
   /// Takes the fields; they are checked when they are signed.
   ///
   /// - Parameters:
   ///   - queue: The name of the queue.
-  ///   - key: The key that signs it.
+  ///   - key: The key that signs it; all but its value becomes part of the signature.
   ///   - permissions: What it permits.
-  ///   - startsOn: From when it is valid; at once by default.
-  ///   - expiresOn: When it ends.
-  ///   - delegatedUserObjectID: The object id of the only user who may use it; anybody who has it by default.
+  ///   - startsOn: From when it is valid, in whole seconds; at once by default. Clocks differ: leave it out for "now", or set
+  ///     it some minutes back.
+  ///   - expiresOn: When it ends, in whole seconds; the end of the key comes first when it is earlier.
+  ///   - delegatedUserObjectID: The object id of the only user who may use it, together with a bearer token of that user;
+  ///     anybody who has it by default. Required when the key was asked for another tenant's users.
   ///   - addressRange: Who may use it; anybody by default.
   ///   - protocols: Over what it may be sent; https and http by default.
-  ///   - version: The version whose rules it follows.
+  ///   - version: The version whose rules it follows: 2026-02-06 or newer.
   public init(
     queue: String, key: UserDelegationKey, permissions: QueueSASPermissions, startsOn: Timestamp? = nil,
     expiresOn: Timestamp, delegatedUserObjectID: String? = nil, addressRange: SASAddressRange? = nil,

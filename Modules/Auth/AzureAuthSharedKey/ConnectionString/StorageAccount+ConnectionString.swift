@@ -122,9 +122,9 @@ extension StorageAccount {
       let credential = try SharedKeyCredential(account: account, key: key)
       let address =
         if let endpoint {
-          try StorageEndpoint(endpoint.url, account: credential.account)
+          try StorageEndpoint(endpoint.url, account: credential.accountName)
         } else {
-          try StorageEndpoint.account(credential.account)
+          try StorageEndpoint.account(credential.accountName)
         }
       return StorageAccount(address, authorizer: credential)
     }

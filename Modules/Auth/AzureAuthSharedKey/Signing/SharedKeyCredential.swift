@@ -1,4 +1,5 @@
 #if SharedKey
+  public import AzureAuthSAS
   public import AzureCore
   import HTTPTypes
 
@@ -10,9 +11,9 @@
   /// ```swift
   /// let credential = try SharedKeyCredential(account: "contoso", key: "…==")
   /// ```
-  public struct SharedKeyCredential: Authorizer {
+  public struct SharedKeyCredential: Authorizer, SASSigner {
     /// The account's name as it is signed.
-    public let account: String
+    public let accountName: String
 
     /// What the value of the field begins with.
     private let prefix: String
@@ -25,8 +26,8 @@
     ///   - key: One of the account's two keys: base64. Blanks around it are dropped.
     /// - Throws: ``AzureError`` when the name cannot be one or the key is not base64. The error repeats neither.
     public init(account: String, key: String) throws(AzureError) {
-      self.account = try Self.checkedAccount(account)
-      prefix = "SharedKey \(self.account):"
+      accountName = try Self.checkedAccount(account)
+      prefix = "SharedKey \(accountName):"
       self.key = Secret(SigningKey(try keyBytes(key)))
     }
 
@@ -57,7 +58,7 @@
     /// - Throws: ``AzureError`` when the request has neither `x-ms-date` nor `Date`, or its query is not
     ///   percent-encoded UTF-8.
     public func stringToSign(for request: AzureRequest) throws(AzureError) -> String {
-      String(decoding: try StringToSign.make(for: request, account: account), as: UTF8.self)
+      String(decoding: try StringToSign.make(for: request, account: accountName), as: UTF8.self)
     }
 
     /// Signs one attempt: sets its `Authorization` field in place of any other.
@@ -77,7 +78,7 @@
           .credential, "The request has both a shared access signature and an account key",
           advice: "use one credential: give the endpoint without a query")
       }
-      let text = try StringToSign.make(for: request, to: target, account: account)
+      let text = try StringToSign.make(for: request, to: target, account: accountName)
       request.head.headerFields.set(HTTPField(name: .authorization, value: authorization(over: text)))
     }
 
@@ -112,18 +113,78 @@
       }
     }
 
-    /// Returns the base64 of the HMAC-SHA256 of a text, for a request or a shared access signature.
-    package func signature(of text: [UInt8]) -> String { key.value.signature(of: text) }
+    /// Signs the text of a shared access signature with the account key.
+    ///
+    /// - Parameter stringToSign: The text.
+    /// - Returns: Its HMAC-SHA256 in base64.
+    public func sign(_ stringToSign: String) -> String {
+      key.value.signature(of: Array(stringToSign.utf8))
+    }
   }
 
-  extension SharedKeyCredential: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  extension SharedKeyCredential: RedactedDescription {
     /// The account's name, with the key redacted.
-    public var description: String { "SharedKeyCredential(account: \(account), key: <redacted>)" }
+    public var description: String {
+      "SharedKeyCredential(account: \(accountName), key: \(TextRedaction.replacement))"
+    }
+  }
 
-    /// The same as ``description``.
-    public var debugDescription: String { description }
+  /// An account key that can be replaced while clients use it.
+  ///
+  /// Every attempt is signed with the key of that moment, so a retry after a replacement is already signed with the new one.
+  /// Any thread may call it.
+  public final class RotatingSharedKey: Authorizer, SASSigner {
+    /// The account's name as it is signed.
+    public let accountName: String
 
-    /// A mirror with the account's name as its only child.
-    public var customMirror: Mirror { Mirror(self, children: ["account": account]) }
+    private let credential: ThreadLock<SharedKeyCredential>
+
+    /// Starts with a key.
+    ///
+    /// - Parameter credential: The account and the key in use until it is replaced.
+    public init(_ credential: SharedKeyCredential) {
+      accountName = credential.accountName
+      self.credential = ThreadLock(credential)
+    }
+
+    /// The credential in use.
+    public var current: SharedKeyCredential { credential.withLock { $0 } }
+
+    /// Replaces the key; attempts that start from now on are signed with the new one.
+    ///
+    /// - Parameter key: The other key of the same account: base64.
+    /// - Throws: ``AzureError`` when the key is not base64; the old one stays in use.
+    public func replace(key: String) throws(AzureError) {
+      let replacement = try SharedKeyCredential(account: accountName, key: key)
+      credential.withLock { $0 = replacement }
+    }
+
+    /// Signs one attempt with the key in use.
+    ///
+    /// - Parameters:
+    ///   - request: The request; nothing may change it afterwards.
+    ///   - token: Not used.
+    ///   - context: Not used.
+    /// - Throws: ``AzureError`` when the request cannot be signed.
+    public func authorize(
+      _ request: inout AzureRequest, token: AccessToken?, context: PolicyContext
+    ) throws(AzureError) {
+      try current.authorize(&request, token: token, context: context)
+    }
+
+    /// Signs the text of a shared access signature with the key in use.
+    ///
+    /// A replacement later does not change what was signed: it lasts until the key is regenerated in the account.
+    ///
+    /// - Parameter stringToSign: The text.
+    /// - Returns: Its HMAC-SHA256 in base64.
+    public func sign(_ stringToSign: String) -> String { current.sign(stringToSign) }
+  }
+
+  extension RotatingSharedKey: RedactedDescription {
+    /// The account's name, with the key redacted.
+    public var description: String {
+      "RotatingSharedKey(account: \(accountName), key: \(TextRedaction.replacement))"
+    }
   }
 #endif

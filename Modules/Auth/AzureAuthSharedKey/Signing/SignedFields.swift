@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// Which of a request's header fields are signed, and where: found in one pass, told as indices of the fields.
+/// Which of a request's header fields are signed, and where: found in one pass and kept as indices of the fields.
 struct SignedFields {
   /// How many fields have a line of their own, in a fixed order, after the method.
   static let lineCount = 11

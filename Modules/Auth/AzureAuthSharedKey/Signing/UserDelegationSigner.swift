@@ -22,7 +22,7 @@
     /// - Throws: ``AzureError`` when the name cannot be one or the key's value is not base64. The error repeats neither.
     public init(account: String, key: UserDelegationKey) throws(AzureError) {
       accountName = try SharedKeyCredential.checkedAccount(account)
-      guard let bytes = Base64.decode(trimmed(key.value.value)), !bytes.isEmpty else {
+      guard let bytes = decodedKey(key.value.value) else {
         throw .invalidArgument(
           "The value of the user delegation key is not base64", advice: "pass it as the service gave it")
       }
@@ -39,14 +39,10 @@
     }
   }
 
-  extension UserDelegationSigner: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  extension UserDelegationSigner: RedactedDescription {
     /// The account's name, with the key redacted.
-    public var description: String { "UserDelegationSigner(account: \(accountName), key: <redacted>)" }
-
-    /// The same as ``description``.
-    public var debugDescription: String { description }
-
-    /// A mirror with the account's name as its only child.
-    public var customMirror: Mirror { Mirror(self, children: ["account": accountName]) }
+    public var description: String {
+      "UserDelegationSigner(account: \(accountName), key: \(TextRedaction.replacement))"
+    }
   }
 #endif

@@ -23,18 +23,19 @@ public final class BearerAuthorizer: Authorizer {
   /// Where blocking clients fetch the tokens, through the cache; `nil` for a credential that is only async.
   public let blockingTokenCredential: (any BlockingTokenCredential)?
 
-  private struct Place: Sendable {
-    var tenantID: String
+  /// What the last challenge of a host named.
+  private struct ChallengedTenant: Sendable {
+    var id: String
     var scope: String
   }
 
   private let caches: [SharedTokenCache]
-  /// Where the last challenge of each host and port sent us for tokens: one host has no say in the tokens of another.
-  private let learned = ThreadLock<[ExactText: Place]>([:])
+  /// By host and port: one host has no say in the tokens of another.
+  private let tenants = ThreadLock<[ExactText: ChallengedTenant]>([:])
 
   /// Makes an authorizer for async and blocking clients.
   ///
-  /// Both colours share the tokens. A ``StaticTokenCredential`` gets no cache, so that a replacement counts at once.
+  /// Both kinds of client share the tokens. A ``StaticTokenCredential`` gets no cache, so that a replacement counts at once.
   ///
   /// - Parameters:
   ///   - credential: Fetches the tokens.
@@ -60,7 +61,7 @@ public final class BearerAuthorizer: Authorizer {
   /// Makes an authorizer for async clients.
   ///
   /// - Parameters:
-  ///   - credential: Fetches the tokens. A ``CachedTokenCredential`` is used as it is.
+  ///   - credential: Fetches the tokens.
   ///   - options: How they are asked for and where they may go.
   ///   - clock: Tells how old tokens are; the system's by default.
   ///   - random: Spreads refreshes; the system's by default.
@@ -83,7 +84,7 @@ public final class BearerAuthorizer: Authorizer {
   /// Makes an authorizer for blocking clients.
   ///
   /// - Parameters:
-  ///   - credential: Fetches the tokens. A ``BlockingCachedTokenCredential`` is used as it is.
+  ///   - credential: Fetches the tokens.
   ///   - options: How they are asked for and where they may go.
   ///   - clock: Tells how old tokens are; the system's by default.
   ///   - random: Spreads refreshes; the system's by default.
@@ -108,20 +109,22 @@ public final class BearerAuthorizer: Authorizer {
   /// - Parameter request: The request.
   /// - Returns: What to ask for; `nil` while the tenant is still to be discovered.
   public func tokenRequest(for request: AzureRequest) -> TokenRequest? {
-    let place = place(of: request)
-    if place == nil, options.discoversTenant { return nil }
-    return self.request(place, claims: nil)
+    let tenant = tenant(of: request)
+    if tenant == nil, options.discoversTenant { return nil }
+    return self.request(tenant, claims: nil)
   }
 
-  private func place(of request: AzureRequest) -> Place? { learned.withLock { $0[Self.host(of: request)] } }
+  private func tenant(of request: AzureRequest) -> ChallengedTenant? {
+    tenants.withLock { $0[Self.host(of: request)] }
+  }
 
   private static func host(of request: AzureRequest) -> ExactText {
     ExactText((request.head.authority ?? "").asciiLowercased)
   }
 
-  private func request(_ place: Place?, claims: String?) -> TokenRequest {
+  private func request(_ tenant: ChallengedTenant?, claims: String?) -> TokenRequest {
     TokenRequest(
-      scopes: [place?.scope ?? BearerOptions.scope(of: options.audience)], tenantID: place?.tenantID,
+      scopes: [tenant?.scope ?? BearerOptions.scope(of: options.audience)], tenantID: tenant?.id,
       claims: claims, canMeetClaims: true)
   }
 
@@ -181,11 +184,11 @@ public final class BearerAuthorizer: Authorizer {
     for cache in caches { cache.drop(token) }
   }
 
-  /// Forgets where the host's last challenge sent us: what cannot be fetched there may be had at the first place again.
+  /// Forgets the tenant of the host's last challenge: a token that cannot be had there may be had without it.
   ///
   /// - Parameter request: The request for which no token came.
   public func tokenFailed(for request: AzureRequest) {
-    learned.withLock { $0[Self.host(of: request)] = nil }
+    tenants.withLock { $0[Self.host(of: request)] = nil }
   }
 
   /// Reads the challenge of a 401, and remembers the tenant that it names.
@@ -203,11 +206,11 @@ public final class BearerAuthorizer: Authorizer {
       let challenge = try BearerChallenge(field, from: request.head.authority ?? "", options: options)
     else { return nil }
     switch challenge {
-    case .claims(let claims): return self.request(place(of: request), claims: claims)
+    case .claims(let claims): return self.request(tenant(of: request), claims: claims)
     case .tenant(let id, let scope):
-      let place = Place(tenantID: id, scope: scope)
-      learned.withLock { $0[Self.host(of: request)] = place }
-      return self.request(place, claims: nil)
+      let tenant = ChallengedTenant(id: id, scope: scope)
+      tenants.withLock { $0[Self.host(of: request)] = tenant }
+      return self.request(tenant, claims: nil)
     }
   }
 
@@ -217,13 +220,7 @@ public final class BearerAuthorizer: Authorizer {
   }
 }
 
-extension BearerAuthorizer: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+extension BearerAuthorizer: RedactedDescription {
   /// The scope; tokens do not print.
   public var description: String { "BearerAuthorizer(\(BearerOptions.scope(of: options.audience)))" }
-
-  /// The same as ``description``.
-  public var debugDescription: String { description }
-
-  /// A mirror without children.
-  public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
 }

@@ -1,4 +1,4 @@
-public import AzureCore
+package import AzureCore
 
 /// Keeps the tokens of another credential, for blocking callers, and fetches one at a time.
 ///
@@ -6,9 +6,9 @@ public import AzureCore
 /// or their own time is over. When the fetching thread runs out of time, the one that has waited longest fetches
 /// instead. A fetch that fails fails for those who waited for it, and is not remembered. It never waits for a
 /// task. ``TokenCache`` has the rules.
-public final class BlockingCachedTokenCredential: BlockingTokenCredential, MemoryTokenCredential {
+package final class BlockingCachedTokenCredential: BlockingTokenCredential, MemoryTokenCredential {
   /// The tokens.
-  public let cache: SharedTokenCache
+  package let cache: SharedTokenCache
 
   private let source: any BlockingTokenCredential
   private let clock: any PipelineClock
@@ -22,7 +22,7 @@ public final class BlockingCachedTokenCredential: BlockingTokenCredential, Memor
   ///   - clock: Tells how old tokens are; the system's by default. How long a thread waits for another is measured by the
   ///     system's monotonic clock in any case.
   ///   - random: Spreads refreshes; the system's by default.
-  public init(
+  package init(
     _ source: any BlockingTokenCredential, cache: SharedTokenCache = SharedTokenCache(),
     clock: any PipelineClock = SystemClock(), random: RandomSource = .system
   ) {
@@ -40,7 +40,7 @@ public final class BlockingCachedTokenCredential: BlockingTokenCredential, Memor
   /// - Returns: A token that is good now.
   /// - Throws: ``AzureError``, as the credential says; of kind `timeout` when the limit has passed.
   @available(*, noasync, message: "This blocks its thread; in async code use CachedTokenCredential.token.")
-  public func tokenBlocking(
+  package func tokenBlocking(
     for request: TokenRequest, within limit: Duration
   ) throws(AzureError) -> AccessToken {
     let start = clock.now()
@@ -91,10 +91,7 @@ public final class BlockingCachedTokenCredential: BlockingTokenCredential, Memor
   }
 }
 
-extension BlockingCachedTokenCredential: CustomStringConvertible, CustomReflectable {
+extension BlockingCachedTokenCredential: RedactedDescription {
   /// The name of the type; tokens do not print.
-  public var description: String { "BlockingCachedTokenCredential(\(type(of: source)))" }
-
-  /// A mirror without children.
-  public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
+  package var description: String { "BlockingCachedTokenCredential(\(type(of: source)))" }
 }

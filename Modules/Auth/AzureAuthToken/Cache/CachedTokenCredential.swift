@@ -1,13 +1,13 @@
-public import AzureCore
+package import AzureCore
 
 /// Keeps the tokens of another credential, for async callers, and fetches one at a time.
 ///
 /// A thousand calls that need a token at once cause one fetch. It runs in the task of the first; when that is cancelled, the
 /// caller who has waited longest fetches instead. A waiting caller that is cancelled ends at once and disturbs nobody. A
 /// fetch that fails fails for those who waited for it, and is not remembered. ``TokenCache`` has the rules.
-public final class CachedTokenCredential: TokenCredential, MemoryTokenCredential {
+package final class CachedTokenCredential: TokenCredential, MemoryTokenCredential {
   /// The tokens.
-  public let cache: SharedTokenCache
+  package let cache: SharedTokenCache
 
   private let source: any TokenCredential
   private let clock: any PipelineClock
@@ -20,7 +20,7 @@ public final class CachedTokenCredential: TokenCredential, MemoryTokenCredential
   ///   - cache: The tokens; give the same to several credentials of one identity to share them.
   ///   - clock: Tells how old tokens are; the system's by default.
   ///   - random: Spreads refreshes; the system's by default.
-  public init(
+  package init(
     _ source: any TokenCredential, cache: SharedTokenCache = SharedTokenCache(),
     clock: any PipelineClock = SystemClock(), random: RandomSource = .system
   ) {
@@ -35,7 +35,7 @@ public final class CachedTokenCredential: TokenCredential, MemoryTokenCredential
   /// - Parameter request: The scopes, and the tenant and claims of a challenge.
   /// - Returns: A token that is good now.
   /// - Throws: ``AzureError``, as the credential says; `CancellationError` at once when the task is cancelled.
-  public func token(for request: TokenRequest) async throws -> AccessToken {
+  package func token(for request: TokenRequest) async throws -> AccessToken {
     var decision = cache.decide(request, for: .task, now: clock.now())
     if decision == .wait { decision = try await wait(request) }
     switch decision {
@@ -93,10 +93,7 @@ extension AzureError {
   }
 }
 
-extension CachedTokenCredential: CustomStringConvertible, CustomReflectable {
+extension CachedTokenCredential: RedactedDescription {
   /// The name of the type; tokens do not print.
-  public var description: String { "CachedTokenCredential(\(type(of: source)))" }
-
-  /// A mirror without children.
-  public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
+  package var description: String { "CachedTokenCredential(\(type(of: source)))" }
 }

@@ -1,11 +1,11 @@
-public import AzureCore
+package import AzureCore
 
 /// The tokens of one or several cached credentials, and who waits for them.
 ///
 /// Give the same one to a ``CachedTokenCredential`` and a ``BlockingCachedTokenCredential`` and they share their tokens; they
 /// never wait for each other. A process made by `fork` has the tokens of its parent and does not wait for its parent's
 /// fetches. It never prints a token.
-public final class SharedTokenCache: Sendable {
+package final class SharedTokenCache: Sendable {
   /// How a caller's wait ends.
   enum Wake: Sendable {
     /// There is a token, or the fetch is the caller's turn now.
@@ -53,7 +53,7 @@ public final class SharedTokenCache: Sendable {
   /// Makes an empty cache.
   ///
   /// - Parameter rules: When a token is replaced.
-  public init(rules: TokenCacheRules = TokenCacheRules()) {
+  package init(rules: TokenCacheRules = TokenCacheRules()) {
     self.rules = rules
     state = ThreadLock(State(cache: TokenCache(rules: rules)))
   }
@@ -61,7 +61,7 @@ public final class SharedTokenCache: Sendable {
   /// Forgets a token that the service refused.
   ///
   /// - Parameter token: The token.
-  public func drop(_ token: AccessToken) {
+  package func drop(_ token: AccessToken) {
     state.withLock { $0.cache.drop(token) }
   }
 
@@ -165,10 +165,7 @@ public final class SharedTokenCache: Sendable {
   }
 }
 
-extension SharedTokenCache: CustomStringConvertible, CustomReflectable {
+extension SharedTokenCache: RedactedDescription {
   /// The name of the type; tokens do not print.
-  public var description: String { "SharedTokenCache" }
-
-  /// A mirror without children.
-  public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
+  package var description: String { "SharedTokenCache" }
 }

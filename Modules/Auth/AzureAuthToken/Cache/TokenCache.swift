@@ -1,4 +1,4 @@
-public import AzureCore
+package import AzureCore
 
 /// Decides for each caller whether a token is used, refreshed, fetched or waited for.
 ///
@@ -13,9 +13,9 @@ public import AzureCore
 /// - A failure is not remembered: the next caller fetches.
 /// - A request with claims never gets a token from before its challenge. What is fetched for it also replaces the
 ///   token without claims, which the service no longer accepts.
-public struct TokenCache: Sendable {
+package struct TokenCache: Sendable {
   /// Who asks, and therefore who may wait for whom.
-  public enum Caller: Sendable, Hashable {
+  package enum Caller: Sendable, Hashable {
     /// An async caller.
     case task
     /// A blocking caller.
@@ -23,7 +23,7 @@ public struct TokenCache: Sendable {
   }
 
   /// What a caller has to do.
-  public enum Decision: Sendable, Hashable {
+  package enum Decision: Sendable, Hashable {
     /// Use this token.
     case use(AccessToken)
     /// Fetch another token, and use this one if that fails.
@@ -79,7 +79,7 @@ public struct TokenCache: Sendable {
   /// Makes an empty cache.
   ///
   /// - Parameter rules: When a token is replaced.
-  public init(rules: TokenCacheRules = TokenCacheRules()) { self.rules = rules }
+  package init(rules: TokenCacheRules = TokenCacheRules()) { self.rules = rules }
 
   /// How many different kinds of token are kept or being fetched.
   var count: Int { entries.count }
@@ -91,7 +91,7 @@ public struct TokenCache: Sendable {
   ///   - caller: Who asks.
   ///   - now: The present time.
   /// - Returns: What the caller has to do.
-  public mutating func decide(_ request: TokenRequest, for caller: Caller, now: ClockReading) -> Decision {
+  package mutating func decide(_ request: TokenRequest, for caller: Caller, now: ClockReading) -> Decision {
     let key = Key(request)
     var entry = entries[key] ?? Entry()
     let decision: Decision
@@ -118,7 +118,7 @@ public struct TokenCache: Sendable {
   ///   - jitter: What chance takes off the time to refresh ahead, 0 to ``TokenCacheRules/jitter``.
   ///   - now: The present time.
   /// - Returns: Whether the token is kept; false when it has ended already.
-  public mutating func store(
+  package mutating func store(
     _ token: AccessToken, for request: TokenRequest, from caller: Caller, jitter: Duration, now: ClockReading
   ) -> Bool {
     let key = Key(request)
@@ -158,7 +158,7 @@ public struct TokenCache: Sendable {
   ///   - caller: Who tried.
   ///   - now: The present time.
   /// - Returns: The old token while it lives, to be used in place of an error.
-  public mutating func fail(
+  package mutating func fail(
     _ request: TokenRequest, from caller: Caller, now: ClockReading
   ) -> AccessToken? {
     let key = Key(request)
@@ -176,7 +176,7 @@ public struct TokenCache: Sendable {
   /// - Parameters:
   ///   - request: What was to be fetched.
   ///   - caller: Who gave up.
-  public mutating func abandon(_ request: TokenRequest, from caller: Caller) {
+  package mutating func abandon(_ request: TokenRequest, from caller: Caller) {
     let key = Key(request)
     entries[key]?.fetching.remove(caller)
     if let entry = entries[key], entry.token == nil, entry.fetching.isEmpty { entries[key] = nil }
@@ -193,7 +193,7 @@ public struct TokenCache: Sendable {
   /// A newer token in its place stays.
   ///
   /// - Parameter token: The refused token.
-  public mutating func drop(_ token: AccessToken) {
+  package mutating func drop(_ token: AccessToken) {
     for (key, entry) in entries where entry.token?.secret == token.secret {
       entries[key]?.token = nil
       if entry.fetching.isEmpty { entries[key] = nil }

@@ -43,7 +43,9 @@ enum BearerChallenge: Sendable, Hashable {
 
   /// The decoded claims: they must be text and look like a JSON object, and travel on unchanged.
   private static func claims(_ encoded: String) -> String? {
-    guard let bytes = Base64Text.decode(encoded), let text = String(validating: bytes, as: UTF8.self) else {
+    guard let bytes = Base64Codec.decode(encoded, allowing: [.urlAlphabet, .noPadding]),
+      let text = String(validating: bytes, as: UTF8.self)
+    else {
       return nil
     }
     let inner = bytes.filter { $0 > 0x20 }

@@ -151,7 +151,7 @@ extension Substring {
     indices.first { index in
       texts.contains { text in
         var rest = self[index...].utf8
-        return text.utf8.allSatisfy { byte in rest.popFirst()?.lowercasedASCII == byte }
+        return text.utf8.allSatisfy { byte in rest.popFirst()?.asciiLowercased == byte }
       }
     }
   }

@@ -61,7 +61,8 @@ extension StorageErrorCode {
   /// The token is not valid or expired (401), or the `Authorization` header cannot be parsed (400).
   public static let invalidAuthenticationInfo: StorageErrorCode = "InvalidAuthenticationInfo"
   /// The account forbids its keys, and with them the shared access signatures made with a key (403).
-  public static let keyBasedAuthenticationNotPermitted: StorageErrorCode = "KeyBasedAuthenticationNotPermitted"
+  public static let keyBasedAuthenticationNotPermitted: StorageErrorCode =
+    "KeyBasedAuthenticationNotPermitted"
   /// The request carried no credentials (401).
   public static let noAuthenticationInformation: StorageErrorCode = "NoAuthenticationInformation"
 }
@@ -135,7 +136,8 @@ extension StorageErrorCode {
   /// A required XML element is missing (400).
   public static let missingRequiredXmlNode: StorageErrorCode = "MissingRequiredXmlNode"
   /// Several conditional headers at once are not supported (400).
-  public static let multipleConditionHeadersNotSupported: StorageErrorCode = "MultipleConditionHeadersNotSupported"
+  public static let multipleConditionHeadersNotSupported: StorageErrorCode =
+    "MultipleConditionHeadersNotSupported"
   /// An input, such as the length of a name, is out of range (400).
   public static let outOfRangeInput: StorageErrorCode = "OutOfRangeInput"
   /// A query parameter is out of range (400).

@@ -40,9 +40,12 @@ extension String {
   ///
   /// `lowercased()` makes an ASCII `k` of the Kelvin sign.
   package var asciiLowercased: String {
-    guard utf8.contains(where: Self.isUpperASCII) else { return self }
-    return String(decoding: utf8.map { Self.isUpperASCII($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+    guard utf8.contains(where: { $0 != $0.asciiLowercased }) else { return self }
+    return String(decoding: utf8.map(\.asciiLowercased), as: UTF8.self)
   }
+}
 
-  private static func isUpperASCII(_ byte: UInt8) -> Bool { byte >= 0x41 && byte <= 0x5A }
+extension UInt8 {
+  /// A small letter for a capital one of ASCII, and all else as it is.
+  package var asciiLowercased: UInt8 { self >= 0x41 && self <= 0x5A ? self | 0x20 : self }
 }

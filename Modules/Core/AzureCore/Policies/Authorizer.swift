@@ -28,7 +28,8 @@ public protocol Authorizer: Sendable {
   ///   - token: The token that ``tokenRequest(for:)`` asked for.
   ///   - context: Operation, attempt, time and randomness.
   /// - Throws: ``AzureError`` when this request must not be authorized; nothing is sent.
-  func authorize(_ request: inout AzureRequest, token: AccessToken?, context: PolicyContext) throws(AzureError)
+  func authorize(_ request: inout AzureRequest, token: AccessToken?, context: PolicyContext)
+    throws(AzureError)
 
   /// Forgets a token that the service answered with a 401.
   ///
@@ -49,7 +50,8 @@ public protocol Authorizer: Sendable {
   ///   - request: The request that it answers.
   /// - Returns: The token to fetch before one more attempt, or `nil` to let the refusal stand.
   /// - Throws: ``AzureError`` that says why the challenge must not be met; the refusal stands and carries the message.
-  func tokenRequest(meeting response: AzureResponse, to request: AzureRequest) throws(AzureError) -> TokenRequest?
+  func tokenRequest(meeting response: AzureResponse, to request: AzureRequest) throws(AzureError)
+    -> TokenRequest?
 }
 
 extension Authorizer {

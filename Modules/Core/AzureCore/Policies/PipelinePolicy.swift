@@ -57,5 +57,7 @@ extension PipelinePolicy {
   public func prepare(_ request: inout AzureRequest, context: PolicyContext) throws(AzureError) {}
 
   /// Accepts every response.
-  public func inspect(_ response: AzureResponse, to request: AzureRequest, context: PolicyContext) throws(AzureError) {}
+  public func inspect(_ response: AzureResponse, to request: AzureRequest, context: PolicyContext)
+    throws(AzureError)
+  {}
 }

@@ -41,7 +41,8 @@ public struct AttemptFailure: Sendable {
   ///   - effect: Whether the service may have acted.
   ///   - now: The time of the failure.
   public init(
-    attempt: Int, service: ServiceFailure, response: AzureResponse, effect: AzureError.Effect, now: ClockReading
+    attempt: Int, service: ServiceFailure, response: AzureResponse, effect: AzureError.Effect,
+    now: ClockReading
   ) {
     self.attempt = attempt
     self.service = service

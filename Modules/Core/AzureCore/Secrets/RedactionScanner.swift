@@ -124,7 +124,7 @@ struct RedactionScanner {
     let letters = text[word].prefix { Self.isLetter($0) }
     let rest = text[word].dropFirst(letters.count)
     guard rest.count <= 1, rest.allSatisfy({ ".;:!?)".utf8.contains($0) }) else { return false }
-    if isBasic { return letters.dropFirst().allSatisfy { $0 == $0.lowercasedASCII } }
+    if isBasic { return letters.dropFirst().allSatisfy { $0 == $0.asciiLowercased } }
     return letters.count <= 14 && Self.words.contains(String(decoding: letters, as: UTF8.self).lowercased())
   }
 
@@ -182,7 +182,7 @@ struct RedactionScanner {
 
   /// Whether the name of a metadata field stands in a word.
   private func isMetadata(_ word: Range<Int>) -> Bool {
-    word.contains { text[$0].lowercasedASCII == UInt8(ascii: "x") && isText("x-ms-meta-", at: $0) }
+    word.contains { text[$0].asciiLowercased == UInt8(ascii: "x") && isText("x-ms-meta-", at: $0) }
   }
 
   /// An element with the value of a name, with a name, or of a name that is hidden itself.
@@ -310,8 +310,8 @@ struct RedactionScanner {
     var index = start
     for byte in other.utf8 {
       guard index < text.count else { return false }
-      let found = text[index].lowercasedASCII
-      guard found == byte.lowercasedASCII || found == UInt8(ascii: "_") && byte == UInt8(ascii: "-") else {
+      let found = text[index].asciiLowercased
+      guard found == byte.asciiLowercased || found == UInt8(ascii: "_") && byte == UInt8(ascii: "-") else {
         return false
       }
       index += 1
@@ -320,13 +320,13 @@ struct RedactionScanner {
   }
 
   private static func isLetter(_ byte: UInt8) -> Bool {
-    UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte.lowercasedASCII
+    UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte.asciiLowercased
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
 
   private static func isHexDigit(_ byte: UInt8) -> Bool {
-    isDigit(byte) || UInt8(ascii: "a")...UInt8(ascii: "f") ~= byte.lowercasedASCII
+    isDigit(byte) || UInt8(ascii: "a")...UInt8(ascii: "f") ~= byte.asciiLowercased
   }
 
   private static func isBase64Byte(_ byte: UInt8) -> Bool {
@@ -336,9 +336,4 @@ struct RedactionScanner {
   private static func isWordByte(_ byte: UInt8) -> Bool {
     isLetter(byte) || isDigit(byte) || "-_.".utf8.contains(byte)
   }
-}
-
-extension UInt8 {
-  /// A small letter for a capital one.
-  package var lowercasedASCII: UInt8 { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= self ? self | 0x20 : self }
 }

@@ -2,7 +2,7 @@
 ///
 /// `description`, `debugDescription`, string interpolation, `dump` and mirrors all show `<redacted>`. Use it for keys,
 /// tokens and signatures wherever they are stored; reading ``value`` is the one visible act that reveals it.
-public struct Secret<Value: Sendable>: Sendable {
+public struct Secret<Value: Sendable>: Sendable, RedactedDescription {
   /// The secret itself.
   public var value: Value
 
@@ -10,6 +10,9 @@ public struct Secret<Value: Sendable>: Sendable {
   ///
   /// - Parameter value: The secret.
   public init(_ value: Value) { self.value = value }
+
+  /// The text `<redacted>`.
+  public var description: String { TextRedaction.replacement }
 }
 
 extension Secret: Equatable where Value: Equatable {
@@ -29,13 +32,17 @@ extension Secret: Hashable where Value: Hashable {
   }
 }
 
-extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-  /// The text `<redacted>`.
-  public var description: String { "<redacted>" }
+/// A type that holds a secret and shows its ``description`` alone, in whatever way it is printed.
+///
+/// String interpolation, `debugPrint`, `dump` and mirrors show the description and nothing of what is stored. Credentials of
+/// this package conform; so can one of your own.
+public protocol RedactedDescription: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable
+{}
 
-  /// The text `<redacted>`.
-  public var debugDescription: String { "<redacted>" }
+extension RedactedDescription {
+  /// The same as ``description``.
+  public var debugDescription: String { description }
 
-  /// A mirror without children, so that `dump` shows nothing.
+  /// A mirror without children, so that `dump` shows the description only.
   public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
 }

@@ -89,7 +89,7 @@ package enum TextRedaction {
     return fields.contains(name) || name.hasPrefix("x-ms-meta-")
   }
 
-  static let parameters = ["sig", "popreceipt"]
+  package static let parameters = ["sig", "popreceipt"]
 
   static let fields = [
     "api-key", "authorization", "cookie", "ocp-apim-subscription-key", "proxy-authorization", "set-cookie",
@@ -100,8 +100,9 @@ package enum TextRedaction {
   ]
 
   /// Names of secrets in other documents: those of token endpoints, connection strings and settings; `-` stands for `_` too.
-  static let names = [
-    "access-token", "accountkey", "client-assertion", "client-secret", "id-token", "password",
-    "refresh-token",
-  ]
+  static let names =
+    ["accountkey", "id-token", "password"] + grantNames.map { $0.replacing("_", with: "-") }
+
+  /// Names in a document that brings a token or what a token is got with; of such a document a log shows nothing.
+  package static let grantNames = ["access_token", "client_assertion", "client_secret", "refresh_token"]
 }

@@ -10,7 +10,7 @@ package enum ProxyUser {
   }
 
   /// The field's value for a user and a password.
-  package static func basicAuthorization(_ user: [UInt8]) -> String { "Basic " + base64(user) }
+  package static func basicAuthorization(_ user: [UInt8]) -> String { "Basic " + Base64Codec.encode(user) }
 
   private static func decoded(_ text: Substring) -> [UInt8] {
     var bytes: [UInt8] = []
@@ -29,21 +29,5 @@ package enum ProxyUser {
   private static func hexadecimal(_ digits: Substring.UTF8View) -> UInt8? {
     guard digits.count == 2, !digits.contains(UInt8(ascii: "+")) else { return nil }
     return UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
-  }
-
-  /// RFC 4648 section 4; made once a transport.
-  private static func base64(_ bytes: [UInt8]) -> String {
-    let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-    var text = ""
-    var index = 0
-    while index < bytes.count {
-      let group = bytes[index..<min(index + 3, bytes.count)]
-      let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-      for place in 0..<4 {
-        text.append(place <= group.count ? digits[bits >> (18 - 6 * place) & 63] : "=")
-      }
-      index += 3
-    }
-    return text
   }
 }

@@ -3,7 +3,9 @@ import HTTPTypes
 
 /// What to do about a response.
 extension Call {
-  mutating func receive(_ response: consuming AzureResponse, to sent: AzureRequest, _ now: ClockReading) -> Step {
+  mutating func receive(_ response: consuming AzureResponse, to sent: AzureRequest, _ now: ClockReading)
+    -> Step
+  {
     response.sent = SentSecrets(of: sent, and: response.sent)
     let status = response.status
     record.lastStatus = status
@@ -104,7 +106,9 @@ extension Call {
       return fail(refusal, now)
     }
     do throws(AzureError) {
-      guard let wanted = try plan.settings.authorizer.tokenRequest(meeting: response, to: sent) else { return nil }
+      guard let wanted = try plan.settings.authorizer.tokenRequest(meeting: response, to: sent) else {
+        return nil
+      }
       challenge = wanted
     } catch {
       let error = error.shown(by: OutsideText(answering: response.sent))

@@ -56,7 +56,8 @@ package struct CompletedCall: Sendable, Hashable {
   ///   - clientRequestID: The id that the call had.
   ///   - location: Which location answered.
   package init(
-    response: AzureResponse, attempts: Int = 1, mayHaveActedBefore: Bool = false, clientRequestID: String? = nil,
+    response: AzureResponse, attempts: Int = 1, mayHaveActedBefore: Bool = false,
+    clientRequestID: String? = nil,
     location: StorageLocation = .primary
   ) {
     self.response = response

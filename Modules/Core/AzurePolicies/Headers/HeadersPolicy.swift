@@ -21,6 +21,10 @@ package struct HeadersPolicy: PipelinePolicy {
       throw .invalidArgument(
         "The header field x-ms-version cannot be set", advice: "set serviceVersion in the client's options")
     }
+    guard !fields.contains(.msDate) else {
+      throw .invalidArgument(
+        "The header field x-ms-date cannot be set", advice: "leave it out: each attempt is dated anew")
+    }
     self.fields = fields
   }
 

@@ -15,11 +15,7 @@ public struct ServiceVersion: Sendable, Hashable, Comparable, CustomStringConver
   /// - Parameter text: `YYYY-MM-DD`.
   /// - Throws: ``AzureError`` when the text is not such a date.
   public init(_ text: String) throws(AzureError) {
-    guard text.utf8.count == 10, Timestamp(iso8601: text) != nil else {
-      // Longer texts are not repeated: one may be a key in the wrong place.
-      let shown = text.utf8.count <= 10 ? " '\(text)'" : ""
-      throw .invalidArgument("The service version\(shown) is not a date", advice: "write it as YYYY-MM-DD")
-    }
+    try Timestamp.requireVersionDate(text, "The service version")
     rawValue = text
   }
 

@@ -9,7 +9,8 @@ public typealias RequestHook =
 /// The request is the one that was sent: it holds the authorization, so do not log it whole. Nor the response: it is as it
 /// came, and a server may repeat in it what it was sent.
 public typealias ResponseHook =
-  @Sendable (_ response: AzureResponse, _ request: AzureRequest, _ context: PolicyContext) throws(AzureError) -> Void
+  @Sendable (_ response: AzureResponse, _ request: AzureRequest, _ context: PolicyContext) throws(AzureError)
+  -> Void
 
 /// A policy made of closures: a look at every raw request and response, without a type of one's own.
 ///

@@ -11,7 +11,7 @@ struct BytePattern {
   /// Makes one of a text that is not empty.
   init(_ text: String) {
     precondition(!text.isEmpty, "an empty text is everywhere")
-    let pattern = text.utf8.map(\.lowercasedASCII)
+    let pattern = text.utf8.map(\.asciiLowercased)
     var borders = Array(repeating: 0, count: pattern.count)
     var length = 0
     for index in pattern.indices.dropFirst() {
@@ -32,7 +32,7 @@ struct BytePattern {
 
   /// Takes one more byte; says whether the pattern ends with it.
   private func advance(_ length: inout Int, over byte: UInt8) -> Bool {
-    let byte = byte.lowercasedASCII
+    let byte = byte.asciiLowercased
     if length == pattern.count { length = borders[length - 1] }
     while length > 0, byte != pattern[length] { length = borders[length - 1] }
     if byte == pattern[length] { length += 1 }

@@ -3,7 +3,7 @@ import HTTPTypes
 
 /// Shows of a request or response what is known to be harmless: a new field or parameter is hidden until it is listed.
 struct LogRedaction {
-  static let replacement = "REDACTED"
+  static let replacement = QueryRedaction.replacement
 
   private let details: LogDetails
   private let shownFields: Set<String>
@@ -12,7 +12,8 @@ struct LogRedaction {
   init(_ details: LogDetails) {
     self.details = details
     shownFields = Self.harmlessFields.union(details.shownHeaderFields.map { $0.canonicalName })
-    shownParameters = Self.harmlessParameters
+    shownParameters = QueryRedaction.operationParameters.subtracting(Self.namedParameters)
+      .union(QueryRedaction.signatureParameters)
       .union(details.shownQueryItems.map { $0.lowercased() }).subtracting(["sig"])
   }
 
@@ -21,20 +22,21 @@ struct LogRedaction {
     guard let query = request.query else { return request.shownPath }
     let items = query.split(separator: "&", omittingEmptySubsequences: false).map { item in
       let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      let name = String(parts[0])
-      let isShown = shownParameters.contains(name.lowercased())
-      // What a server gave to go on with.
-      if name.lowercased() == "marker", parts.count == 2 {
-        return
-          "\(name)=\(OutsideText(answering: SentSecrets(of: request)).text(String(parts[1]), atMost: 256))"
-      }
       // A part without a name may be a secret that lost its own.
-      guard parts.count == 2, isShown || Self.namedParameters.contains(name.lowercased()) else {
-        return parts.count == 2 ? "\(Self.replacement)=\(Self.replacement)" : Self.replacement
+      guard parts.count == 2 else { return Self.replacement }
+      let (name, value) = (String(parts[0]), String(parts[1]))
+      // What a server gave to go on with.
+      if name.lowercased() == "marker" {
+        return "\(name)=\(OutsideText(answering: SentSecrets(of: request)).text(value, atMost: 256))"
       }
-      return isShown ? String(item) : "\(name)=\(Self.replacement)"
+      return QueryRedaction.item(name, value, showing: visibility(of: name.lowercased()))
     }
     return request.shownPath + "?" + items.joined(separator: "&")
+  }
+
+  private func visibility(of parameter: String) -> QueryRedaction.Visibility {
+    if shownParameters.contains(parameter) { return .all }
+    return Self.namedParameters.contains(parameter) ? .name : .nothing
   }
 
   /// The fields as `name: value`, with the values of those that are not listed hidden; `nil` when none shall be shown.
@@ -102,18 +104,10 @@ struct LogRedaction {
     "x-ms-return-client-request-id", "x-ms-time-next-visible", "x-ms-version",
   ]
 
-  private static let harmlessParameters: Set<String> = [
-    "comp", "include", "marker", "maxresults", "messagettl", "numofmessages", "peekonly", "prefix", "restype",
-    "timeout", "visibilitytimeout",
-    // Of a shared access signature.
-    "se", "si", "sip", "ske", "skoid", "sks", "skt", "sktid", "skv", "sp", "spr", "srt", "ss", "st", "sv",
-  ]
-
   /// Those whose names may be shown too; a pop receipt is no secret, but grants an action.
   private static let namedParameters: Set<String> = ["popreceipt", "sig"]
 
   /// What stands before the key or the token in a document that brings one.
-  private static let secretMarks = [
-    "<UserDelegationKey", "access_token", "refresh_token", "client_secret", "client_assertion", "AccountKey=",
-  ].map { BytePattern($0) }
+  private static let secretMarks = (["<UserDelegationKey", "AccountKey="] + TextRedaction.grantNames)
+    .map { BytePattern($0) }
 }

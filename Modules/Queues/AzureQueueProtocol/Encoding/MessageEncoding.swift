@@ -59,7 +59,7 @@ public struct MessageEncoding: Sendable, CustomStringConvertible {
   public static let bytes = MessageEncoding(name: "bytes") { content throws(AzureError) in
     switch content {
     case .text(let text): base64(text)
-    case .bytes(let bytes): bytes.withUnsafeBufferPointer { MessageBase64.encode($0.span) }
+    case .bytes(let bytes): Base64Codec.encode(bytes)
     }
   } decode: { text throws(MessageDecodingError) in
     .bytes(try base64Bytes(text))
@@ -86,13 +86,12 @@ public struct MessageEncoding: Sendable, CustomStringConvertible {
 
   private static func base64(_ text: String) -> String {
     var text = text
-    return text.withUTF8 { MessageBase64.encode($0.span) }
+    return text.withUTF8 { Base64Codec.encode($0.span) }
   }
 
   /// Decodes strictly: no characters outside the alphabet, correct padding, no bits that stand for nothing.
   private static func base64Bytes(_ text: String) throws(MessageDecodingError) -> [UInt8] {
-    var characters = text
-    guard let bytes = characters.withUTF8({ MessageBase64.decode($0.span) }) else {
+    guard let bytes = Base64Codec.decode(text) else {
       throw MessageDecodingError(rawText: text, reason: "the text is not base64")
     }
     return bytes

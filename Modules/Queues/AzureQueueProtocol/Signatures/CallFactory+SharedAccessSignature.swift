@@ -6,11 +6,12 @@ import AzurePolicies
 extension CallFactory {
   /// Makes a queue's signature: a user delegation signature when the signer has such a key, else a service signature.
   package func signature(
-    queue: QueueName, permissions: QueueSASPermissions = [], expiresOn: Timestamp? = nil, policyID: String?,
-    delegatedUserObjectID: String? = nil, options: SASOptions
+    queue: QueueName, permissions: QueueSASPermissions, expires: SASExpiry, delegatedUserObjectID: String?,
+    options: SASOptions
   ) throws(AzureError) -> SharedAccessSignature {
     let signer = try signer(options)
     let startsOn = options.startsOn.map { Timestamp($0) }
+    let expiresOn = try expires.instant(after: self.options.clock.now().date)
     guard let key = signer.userDelegationKey else {
       guard delegatedUserObjectID == nil else {
         throw .invalidArgument(
@@ -19,18 +20,14 @@ extension CallFactory {
       }
       let fields = QueueSAS(
         queue: queue.rawValue, permissions: permissions, startsOn: startsOn, expiresOn: expiresOn,
-        policyID: policyID, addressRange: options.addressRange, protocols: options.protocols,
+        policyID: expires.policyID, addressRange: options.addressRange, protocols: options.protocols,
         version: try version(options))
       return try fields.signed(by: signer)
     }
-    guard policyID == nil, let expiresOn else {
-      throw .invalidArgument(
-        "A user delegation signature cannot refer to a stored access policy",
-        advice: "give permissions and an expiry, or sign with an account key")
-    }
     let version = try version(options)
     let fields = UserDelegationSAS(
-      queue: queue.rawValue, key: key, permissions: permissions, startsOn: startsOn, expiresOn: expiresOn,
+      queue: queue.rawValue, key: key, permissions: permissions, startsOn: startsOn,
+      expiresOn: try Self.withoutPolicy(expires, expiresOn, "A user delegation signature"),
       delegatedUserObjectID: delegatedUserObjectID, addressRange: options.addressRange,
       protocols: options.protocols,
       // A version that was asked for is not raised silently.
@@ -40,24 +37,38 @@ extension CallFactory {
 
   /// Makes an account's signature.
   package func signature(
-    permissions: AccountSASPermissions, services: AccountSASServices,
-    resourceTypes: AccountSASResourceTypes, expiresOn: Timestamp, options: SASOptions
+    permissions: AccountSASPermissions, services: AccountSASServices, resourceTypes: AccountSASResourceTypes,
+    expires: SASExpiry, options: SASOptions
   ) throws(AzureError) -> SharedAccessSignature {
+    let expiresOn = try expires.instant(after: self.options.clock.now().date)
     let fields = AccountSAS(
       permissions: permissions, services: services, resourceTypes: resourceTypes,
-      startsOn: options.startsOn.map { Timestamp($0) }, expiresOn: expiresOn,
-      addressRange: options.addressRange,
-      protocols: options.protocols, version: try version(options))
+      startsOn: options.startsOn.map { Timestamp($0) },
+      expiresOn: try Self.withoutPolicy(expires, expiresOn, "An account's signature"),
+      addressRange: options.addressRange, protocols: options.protocols, version: try version(options))
     return try fields.signed(by: try signer(options))
   }
 
-  /// The instant at which a signature made now ends.
-  package func instant(after lifetime: Duration) throws(AzureError) -> Timestamp {
-    // The end of the year 9999, beyond which no date can be written; far below what would overflow.
-    guard lifetime > .zero, lifetime < .seconds(253_402_300_799) else {
-      throw .invalidArgument("expiresIn is \(lifetime)", advice: "use a positive time that ends before 10000")
+  /// Makes the URL of a queue with a signature.
+  package func url(of queue: QueueName, with signature: SharedAccessSignature) -> Secret<String> {
+    Secret(endpoint.url + "/" + queue.rawValue + "?" + signature.query.value)
+  }
+
+  /// Makes the URL of the service with a signature.
+  package func url(with signature: SharedAccessSignature) -> Secret<String> {
+    Secret(endpoint.url + "/?" + signature.query.value)
+  }
+
+  /// Refuses a policy where the service takes none.
+  private static func withoutPolicy(
+    _ expires: SASExpiry, _ instant: Timestamp?, _ kind: String
+  ) throws(AzureError) -> Timestamp {
+    guard expires.policyID == nil, let instant else {
+      throw .invalidArgument(
+        "\(kind) cannot refer to a stored access policy",
+        advice: "give permissions and an expiry, or make a queue's signature with an account key")
     }
-    return options.clock.now().date + lifetime
+    return instant
   }
 
   private func version(_ options: SASOptions) throws(AzureError) -> SASVersion {

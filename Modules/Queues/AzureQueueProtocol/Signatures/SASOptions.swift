@@ -1,10 +1,75 @@
 public import AzureAuthSAS
+import AzureCore
 
 #if canImport(FoundationEssentials)
   public import FoundationEssentials
 #else
   public import Foundation
 #endif
+
+/// When a shared access signature ends, and by which stored access policy of the queue, if by one.
+///
+/// ```swift
+/// try queue.sas(permissions: .process, expires: .after(.seconds(3600)))
+/// try queue.sas(permissions: .add, expires: .at(midnight))
+/// try queue.sas(expires: .policy("readers"))
+/// ```
+public struct SASExpiry: Sendable {
+  enum End: Sendable {
+    case date(Date)
+    case lifetime(Duration)
+    case ofPolicy
+  }
+
+  let end: End
+  let policyID: String?
+
+  /// Ends at a date, in whole seconds.
+  ///
+  /// - Parameters:
+  ///   - date: When it ends.
+  ///   - policyID: The id of a stored access policy of the queue that gives the permissions, or a start; none by default.
+  ///     An account's and a user delegation signature have none.
+  /// - Returns: The expiry.
+  public static func at(_ date: Date, policyID: String? = nil) -> SASExpiry {
+    SASExpiry(end: .date(date), policyID: policyID)
+  }
+
+  /// Ends a time from now on, by the client's clock; rounded down to whole seconds.
+  ///
+  /// - Parameters:
+  ///   - lifetime: How long it is valid; more than zero.
+  ///   - policyID: The id of a stored access policy of the queue that gives the permissions, or a start; none by default.
+  ///     An account's and a user delegation signature have none.
+  /// - Returns: The expiry.
+  public static func after(_ lifetime: Duration, policyID: String? = nil) -> SASExpiry {
+    SASExpiry(end: .lifetime(lifetime), policyID: policyID)
+  }
+
+  /// Ends when a stored access policy of the queue says so, or is removed.
+  ///
+  /// For a queue's signature by an account key only.
+  ///
+  /// - Parameter id: The id of the policy, which has an expiry.
+  /// - Returns: The expiry.
+  public static func policy(_ id: String) -> SASExpiry { SASExpiry(end: .ofPolicy, policyID: id) }
+
+  /// The instant, or `nil` when the policy says so.
+  func instant(after now: Timestamp) throws(AzureError) -> Timestamp? {
+    switch end {
+    case .date(let date): return Timestamp(date)
+    case .ofPolicy: return nil
+    case .lifetime(let lifetime):
+      // The end of the year 9999, beyond which no date can be written; far below what would overflow.
+      guard lifetime > .zero, lifetime < .seconds(253_402_300_799) else {
+        throw .invalidArgument(
+          "A shared access signature cannot be valid for \(lifetime)",
+          advice: "use a positive time that ends before the year 10000")
+      }
+      return now + lifetime
+    }
+  }
+}
 
 /// Further choices for a shared access signature that a client makes.
 ///

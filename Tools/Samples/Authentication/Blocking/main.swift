@@ -25,7 +25,7 @@ let withKey = try BlockingQueueServiceClient(
 print("account key: \(queue.name) exists: \(try withKey.queue(queue.name).exists())")
 
 // 3. A shared access signature of the account: some rights for some time. Here it may list queues, and nothing else.
-let signature = try service.sas(permissions: .list, resourceTypes: .service, expiresIn: .seconds(3600))
+let signature = try service.sas(permissions: .list, resourceTypes: .service, expires: .after(.seconds(3600)))
 let withSignature = try BlockingQueueServiceClient(.endpoint(connection.queueEndpoint, credential: signature))
 for found in withSignature.queues(prefix: queue.name) {
   // A sequence cannot throw: each element is a result, and a failure is the last.
@@ -39,15 +39,15 @@ do {
 }
 
 // 4. A queue's URL with a signature in it: all that whoever gets it needs. This one is for sending only.
-let url = try queue.sasURL(permissions: .add, expiresIn: .seconds(3600))
+let url = try queue.sasURL(permissions: .add, expires: .after(.seconds(3600)))
 let sender = try BlockingQueueClient(queueURL: url.value)
 try sender.send("from someone without a key")
 print("queue URL: sent a message to \(sender.name)")
 
 // 5. A signature that is replaced while the client lives, for example by a service that hands out short ones.
-let rotating = RotatingSharedAccessSignature(try queue.sas(permissions: .read, expiresIn: .seconds(60)))
+let rotating = RotatingSharedAccessSignature(try queue.sas(permissions: .read, expires: .after(.seconds(60))))
 let reader = try BlockingQueueClient(queue.name, .endpoint(connection.queueEndpoint, credential: rotating))
-rotating.replace(with: try queue.sas(permissions: .read, expiresIn: .seconds(3600)))
+rotating.replace(with: try queue.sas(permissions: .read, expires: .after(.seconds(3600))))
 print("replaced signature: peeked at '\(try reader.peek().first?.text ?? "nothing")'")
 
 // 6. A token of Microsoft Entra ID, for whoever has a role such as 'Storage Queue Data Contributor'. Get one with
@@ -67,7 +67,7 @@ if let text = ProcessInfo.processInfo.environment["AZURE_STORAGE_TOKEN"] {
   let delegationKey = try withToken.userDelegationKey(expiresOn: .now + 3600)
   let signer = try UserDelegationSigner(account: account, key: delegationKey)
   let delegated = try withToken.queue(queue.name)
-    .sasURL(permissions: .read, expiresIn: .seconds(600), options: SASOptions(signer: signer))
+    .sasURL(permissions: .read, expires: .after(.seconds(600)), options: SASOptions(signer: signer))
   let guest = try BlockingQueueClient(queueURL: delegated.value)
   print("user delegation: peeked at '\(try guest.peek().first?.text ?? "nothing")'")
 } else {

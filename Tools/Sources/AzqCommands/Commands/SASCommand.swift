@@ -55,8 +55,8 @@ extension SASCommand {
       let options = signature.options(expiry)
       try await connection.withSigner { service in
         let made = try service.sas(
-          permissions: permissions, services: services, resourceTypes: resourceTypes, expiresOn: end,
-          options: options)
+          permissions: permissions, services: services, resourceTypes: resourceTypes,
+          expires: .at(end), options: options)
         try signature.print(SignatureRecord(made, address: service.url + "/"), to: output)
       }
     }
@@ -107,11 +107,11 @@ extension SASCommand {
     }
 
     private func make(_ client: QueueClient, _ options: SASOptions) throws -> SharedAccessSignature {
-      if let end = expiry.end(now: .now) {
-        return try client.sas(
-          permissions: permissions ?? [], expiresOn: end, policyID: policy, options: options)
-      }
-      return try client.sas(policyID: policy ?? "", permissions: permissions ?? [], options: options)
+      let end = expiry.end(now: .now)
+      return try client.sas(
+        permissions: permissions ?? [],
+        expires: end.map { .at($0, policyID: policy) } ?? .policy(policy ?? ""),
+        options: options)
     }
   }
 }

@@ -7,13 +7,16 @@ public struct AzqCommand: AsyncParsableCommand {
     commandName: "azq",
     abstract: "Works with Azure Queue Storage, and runs an emulator of it.",
     discussion: """
-      Where the queues are: --connection-string, else the environment variable AZURE_STORAGE_CONNECTION_STRING, \
-      else the emulator on this machine (start it with 'azq emulator').
+      The queues are those of --connection-string, else of the environment variable AZURE_STORAGE_CONNECTION_STRING, \
+      else of the emulator on this machine (start it with 'azq emulator').
 
-      Results go to standard output, everything else to standard error. What is printed of others is escaped so that it \
-      can neither forge a line nor steer a terminal; --json escapes it as JSON does. Exit codes: 0 when it worked, 1 when \
-      it did not, 64 when the command line is wrong, 130 and 143 when SIGINT or SIGTERM stopped it, 141 when nobody \
-      reads its output any more.
+      Results go to standard output, everything else to standard error. Text that comes from elsewhere is escaped, so that \
+      it can neither forge a line nor control a terminal; --json escapes it as JSON does. Errors name an argument that may \
+      be a secret by its place and length only.
+
+      Exit codes: 0 when it worked; 1 when it did not; 64 when the command line is wrong; 129, 130 and 143 when SIGHUP, \
+      SIGINT or SIGTERM stopped it; 141 when standard output is a pipe that nobody reads any more. What was done by then \
+      is told on standard error.
       """,
     subcommands: [
       EmulatorCommand.self, DemoCommand.self, QueueCommand.self, SendCommand.self, ReceiveCommand.self,
@@ -28,7 +31,7 @@ public struct AzqCommand: AsyncParsableCommand {
 extension AzqCommand {
   /// Parses the process's arguments, runs the command and ends the process.
   ///
-  /// A failure is one line on standard error that begins with `azq:`. What it prints holds no argument that may be a secret.
+  /// A failure is one line on standard error that begins with `azq:`. What it prints repeats no argument that may be a secret.
   public static func runAndExit() async -> Never {
     ByteStream.prepareStandardStreams()
     let arguments = Array(CommandLine.arguments.dropFirst())

@@ -96,6 +96,8 @@ public struct EmulatorHost: Sendable {
       throw EmulatorHostError(host: host, port: port, reason: "the server ended at once")
     } catch let error as IOError {
       throw EmulatorHostError(host: host, port: port, errno: error.errnoCode)
+    } catch is SocketAddressError.UnknownHost {
+      throw EmulatorHostError(host: host, port: port, reason: "the name has no address")
     } catch let error as EmulatorHostError {
       throw error
     } catch {

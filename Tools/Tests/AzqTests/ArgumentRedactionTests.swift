@@ -8,6 +8,8 @@ import Testing
 struct ArgumentRedactionTests {
   private static let key =
     "c2VjcmV0S2V5/zAxMjM0NTY3ODlBQkNERUZHSElK+0xNTk9QUVJTVFVWV1hZWmFiY2RlZmdoaWprbG1ub3BxcnN0dQ=="
+  /// A key that nothing marks as one.
+  private static let shortKey = "U0VDUkVUU0VDUkVU"
   private static let signature = "Zm9yZ2VkU2lnbmF0dXJlMDEyMzQ1Njc4OUFCQ0RFRkc%3D"
   private static let token = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJtZSJ9.c2lnbmF0dXJlMTIz"
 
@@ -20,6 +22,8 @@ struct ArgumentRedactionTests {
     "?sv=2025-11-05&sp=r&sig=\(signature)", "sig=\(signature)",
     "https://contoso.queue.core.windows.net/orders?sv=2025-11-05&sig=\(signature)", key, token,
     "Bearer \(token)",
+    shortKey, "orders\n\(shortKey)", "AccountKey=\(key.prefix(20))\n\(key.suffix(20))",
+    "\(key.prefix(20))\u{200B}\(key.suffix(20))",
     "bearer  Zm9yZ2Vk.secret", "http://me:hunter-two@proxy:8080", "\u{301}AccountKey=\(key)\u{301}",
   ]
 
@@ -28,6 +32,7 @@ struct ArgumentRedactionTests {
     key, String(key.prefix(16)), String(key.suffix(16)), String(signature.prefix(16)),
     String(signature.suffix(16)),
     "eyJhbGci", "eyJzdWIi", "c2lnbmF0dXJlMTIz", "hunter-two", "Zm9yZ2Vk.secret",
+    shortKey,
   ]
 
   /// Where such an argument may stand on a command line.
@@ -124,13 +129,17 @@ struct ArgumentRedactionTests {
       (secrets[3], "looks like a connection string"), (secrets[4], "looks like a connection string"),
       (secrets[5], "looks like a shared access signature. It belongs in a connection string"),
       (secrets[7], "looks like a shared access signature"),
-      (key, "An argument that may hold a secret is not shown."),
+      (key, "Usage: azq"),
     ])
   func advice(secret: String, expected: String) {
-    for line in [["queue", "list", secret], ["send", "q", "--", "hello", "--connection-string", secret]] {
+    // Behind an option for a secret it is one whatever it looks like.
+    for (line, shown) in [
+      (["queue", "list", secret], "'<argument 3, \(secret.utf8.count) bytes, not shown>'"),
+      (["send", "q", "--", "hello", "--connection-string", secret], "'\(SecretForms.replacement)'"),
+    ] {
       let error = #expect(throws: (any Error).self) { try AzqCommand.parseAsRoot(line) }
       let text = error.map { Self.text(of: Ending($0, arguments: line)) } ?? ""
-      #expect(text.contains(SecretForms.replacement))
+      #expect(text.contains(shown))
       #expect(text.contains(expected))
       #expect(text.contains("Usage: azq"))
     }
@@ -145,7 +154,7 @@ struct ArgumentRedactionTests {
 
   @Test(
     "The value of an option for a secret is one whatever it looks like",
-    arguments: ["a", "s3cret", "two words", "'"])
+    arguments: ["a", "s3cret", "two words", "'", "a=b"])
   func values(value: String) {
     for line in [
       ["--key", value], ["--key=\(value)"], ["--account-key", value], ["--connection-string", value],
@@ -169,7 +178,6 @@ struct ArgumentRedactionTests {
       ),
       (["nonsense"], "Unexpected argument 'nonsense'"),
       (["send", "orders", "a", "two words"], "'two words'"),
-      (["send", "orders", "a", "\u{1B}[31m"], #"'\u{1B}[31m'"#),
       (["peek", "orders", "0f8fad5b-d9cb-469f-a165-70867728950e"], "'0f8fad5b-d9cb-469f-a165-70867728950e'"),
     ])
   func harmless(arguments: [String], expected: String) {
@@ -177,6 +185,77 @@ struct ArgumentRedactionTests {
     let text = error.map { Self.text(of: Ending($0, arguments: arguments)) } ?? ""
     #expect(text.contains(expected))
     #expect(!text.contains(SecretForms.replacement))
+    #expect(!text.contains("not shown"))
+  }
+
+  @Test(
+    "What is not short and plain is named by its place and length, and forges no line",
+    arguments: [
+      (["queue", "list", shortKey], "Unexpected argument '<argument 3, 16 bytes, not shown>'"),
+      (["queue", "list", "--", "a", shortKey], "'<argument 5, 16 bytes, not shown>'"),
+      (["queue", "list", "orders\nazq: done"], "'<argument 3, 16 bytes, not shown>'"),
+      (["queue", "list", "a\nb"], "'<argument 3, 3 bytes, not shown>'"),
+      (["queue", "list", "a\rb"], "'<argument 3, 3 bytes, not shown>'"),
+      (["queue", "list", "--a\nb"], "Unknown option '"), (["queue", "list", "-\n"], "'"),
+      (["queue", "list", "-a\nb"], "'"), (["queue", "list", "--a\nb=\n"], "Unknown option '"),
+      (["queue", "list", "--json=\(shortKey)"], "'<value in argument 3, 16 bytes, not shown>'"),
+      (
+        ["queue", "list", "--page-size", shortKey], "The value '<argument 4, 16 bytes, not shown>' is invalid"
+      ),
+      (
+        ["queue", "list", String(repeating: "a", count: 65_537)],
+        "Unexpected argument '<argument 3, 65537 bytes, not shown>'"
+      ),
+      (["send", "orders", "a", "\u{1B}[31m"], "'<argument 4, 5 bytes, not shown>'"),
+      (["send", "orders", "a", "\u{202E}"], "'<argument 4, 3 bytes, not shown>'"),
+      (
+        ["sas", "queue", "orders", "--ip", "\(shortKey)\n\(shortKey)"], "'<argument 5, 33 bytes, not shown>'"
+      ),
+      (
+        ["emulator", "--tenant", "x", "token=word", "y\nz"],
+        "'<argument 4, 10 bytes, not shown>', '<argument 5, 3 bytes, not shown>'"
+      ),
+    ])
+  func named(arguments: [String], expected: String) throws {
+    let error = #expect(throws: (any Error).self) { try AzqCommand.parseAsRoot(arguments) }
+    let text = error.map { Self.text(of: Ending($0, arguments: arguments)) } ?? ""
+    #expect(text.contains(expected))
+    #expect(!text.contains(Self.shortKey))
+    // Two lines on how the command is used, and none of the argument.
+    let lines = text.split(separator: "\n").map(String.init)
+    #expect(lines.first?.hasPrefix("Error: ") == true)
+    #expect(
+      lines.dropFirst().allSatisfy {
+        $0.hasPrefix("Usage: ") || $0.hasPrefix("  See ") || $0.hasPrefix("Help: ")
+      })
+    #expect(!text.contains("may hold a secret"))
+  }
+
+  @Test(
+    "Words, numbers, options, names, dates and paths of them are plain",
+    arguments: [
+      "", "nonsense", "AccountName", "DefaultEndpointsProtocol", "demoFile.txt", "Orders", "orders-2024",
+      "--mux", "-x", "3", "2147483648", "30m", "GET", "two words",
+      "a=b",
+      "2026-13-31T00:00Z", "198.51.100.7-198.51.100.90", "origins=https://a.example methods=GET,PUT age=200",
+      "/no/such/file", "/home/Someone/Documents/2026/Settings-Of-Queues.json", "-", "--", "...",
+      "0f8fad5b-d9cb-469f-a165-70867728950e", String(repeating: "orders-", count: 9),
+    ])
+  func plain(text: String) {
+    #expect(PlainArgument.isShown(text))
+  }
+
+  @Test(
+    "What may be a key, steers a terminal, or is long is not plain",
+    arguments: secrets + [
+      "p4ssw0rd", "ABCDEFGHIJKLMNOP", "deadbeef01234567", "jbswy3dpehpk3pxp", "12345678901", "aBcDeF",
+      "OrdersOfTheYear",
+      "0f8fad5b-d9cb-469f-a165-7086772895zz", "a\nb", "a\tb", "\u{1B}[31m", "\u{202E}", "e\u{301}", "é", "'",
+      "a?b", "a@b",
+      "abcdefghijklmnopqrstuvwxyz", String(repeating: "orders-", count: 11), "secret=word",
+    ])
+  func notPlain(text: String) {
+    #expect(!PlainArgument.isShown(text))
   }
 
   @Test(

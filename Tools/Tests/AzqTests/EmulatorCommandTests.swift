@@ -57,4 +57,13 @@ struct EmulatorCommandTests {
       #expect(outcome.errors.split(separator: "\n").count == 1)
     }
   }
+
+  @Test("A name without an address is one line, too")
+  func unknownHost() async throws {
+    // A part of a name has 63 characters at most, so that nobody is asked for it.
+    let host = String(repeating: "orders-", count: 10)
+    let outcome = try await Azq.run("emulator", "--host", host)
+    #expect(outcome.code == 1)
+    #expect(outcome.errors == "azq: cannot listen on \(host):10001: the name has no address\n")
+  }
 }

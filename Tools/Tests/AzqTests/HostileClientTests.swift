@@ -170,7 +170,7 @@ struct HostileClientTests {
     let outcome = await emulator.outcome()
     #expect(outcome.code == 0)
     #expect(outcome.lines.isEmpty)
-    #expect(outcome.errors.hasPrefix("azq: warning: with --no-authentication whoever reaches 0.0.0.0 "))
+    #expect(outcome.errors.hasPrefix("azq: warning: with --no-authentication anyone who can reach 0.0.0.0 "))
     #expect(outcome.errors.split(separator: "\n").count == 1)
   }
 }

@@ -173,7 +173,8 @@ struct OptionsTests {
     #expect((command.warning != nil) == isWarned)
     if arguments.contains("--no-authentication"), isWarned {
       #expect(
-        command.warning?.text.hasPrefix("with --no-authentication whoever reaches \(command.host)") == true)
+        command.warning?.text.hasPrefix("with --no-authentication anyone who can reach \(command.host)")
+          == true)
     }
   }
 

@@ -44,15 +44,21 @@ struct OutputFaultTests {
     let outcome = try await Azq.run(
       arguments, redirection: redirection, connection: ScriptedService.connection(to: server))
     #expect(outcome.code == 1)
-    let sentence = "cannot write to standard output: \(reason)"
-    #expect(outcome.errorLines.last == "azq: " + (done.map { "\($0), but \(sentence)" } ?? sentence))
+    #expect(outcome.errorLines.last == Self.line(done, reason))
     // A command that has received messages tells what has become of them.
     #expect(outcome.errorLines.count == (arguments[0] == "receive" ? 2 : 1))
   }
 
+  /// The line that says what was done, and why it could not be printed.
+  private static func line(_ done: String?, _ reason: String) -> String {
+    let sentence = "cannot write to standard output: \(reason)"
+    let advice = done?.hasPrefix("sent ") == true ? " – it is in the queue: do not send it again" : ""
+    return "azq: " + (done.map { "\($0), but \(sentence)" } ?? sentence) + advice
+  }
+
   @Test(
-    "A pipe that nobody reads any more ends it quietly, with the code of a shell", arguments: printers.indices
-  )
+    "A pipe that nobody reads any more ends it with the code of a shell, and with a word only where something was done",
+    arguments: printers.indices)
   func readerGone(index: Int) async throws {
     let service = ScriptedService()
     let server = try LoopbackServer { service.answer($0) }
@@ -61,7 +67,15 @@ struct OutputFaultTests {
       Self.printers[index].arguments, output: .closedPipe, connection: ScriptedService.connection(to: server)
     ).outcome()
     #expect(outcome.code == 141)
-    #expect(outcome.errors == "")
+    if let done = Self.printers[index].done {
+      #expect(outcome.errors == Self.line(done, "nobody reads it any more") + "\n")
+    } else if Self.printers[index].arguments[0] == "receive" {
+      #expect(
+        outcome.errors.hasPrefix("azq: showed 0 of 1 received messages; all of them can be received again"))
+      #expect(outcome.errorLines.count == 1)
+    } else {
+      #expect(outcome.errors == "")
+    }
   }
 
   @Test("Faults of standard error stop nothing", arguments: ["2>&-", "2</dev/null"])

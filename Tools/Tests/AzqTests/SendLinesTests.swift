@@ -66,7 +66,8 @@ struct SendLinesTests {
     #expect(outcome.errors == "sent 1 of standard input's lines; \(goOn(at: 2))\n")
   }
 
-  @Test("A signal while it waits for input tells what was sent", arguments: [SIGINT, SIGTERM], [1, 3])
+  @Test(
+    "A signal while it waits for input tells what was sent", arguments: [SIGHUP, SIGINT, SIGTERM], [1, 3])
   func waiting(signal: Int32, count: Int) async throws {
     let server = try server(taking: .max, then: .close)
     defer { server.stop() }
@@ -84,7 +85,9 @@ struct SendLinesTests {
     #expect(server.counters.requests == count)
   }
 
-  @Test("At a signal the line under way is finished, and no other is begun", arguments: [SIGINT, SIGTERM])
+  @Test(
+    "At a signal the line under way is finished, and no other is begun", arguments: [SIGHUP, SIGINT, SIGTERM]
+  )
   func underWay(signal: Int32) async throws {
     let service = ScriptedService()
     let gate = Gate()
@@ -105,7 +108,7 @@ struct SendLinesTests {
     #expect(outcome.code == 128 + signal)
     #expect(
       outcome.errorLines == [
-        "azq: waiting for the answer to line 2; a second signal gives it up",
+        "azq: waiting for the answer to line 2; a second signal ends the wait",
         "sent 2 of standard input's lines; \(goOn(at: 3))",
       ])
     #expect(server.counters.requests == 2)
@@ -126,6 +129,31 @@ struct SendLinesTests {
     #expect(
       outcome.errorLines.last?.hasPrefix("sent 2 of standard input's lines, and perhaps line 3") == true)
     #expect(server.counters.requests == 3)
+  }
+
+  @Test("A signal that it was started to ignore, as by nohup, stops nothing", arguments: ["HUP", "INT"])
+  func ignored(name: String) async throws {
+    let service = ScriptedService()
+    let gate = Gate()
+    let server = try LoopbackServer { request in
+      if request.number == 1 { gate.wait() }
+      return service.answer(request)
+    }
+    defer { server.stop() }
+    defer { gate.open() }
+    // The shell becomes the program, so that the signal reaches it.
+    let program = try RunningProgram(
+      "/bin/sh", ["-c", #"trap '' \#(name); exec "$0" "$@""#, Azq.path, "send", "orders", "-"],
+      environment: [
+        "AZURE_STORAGE_CONNECTION_STRING": ScriptedService.connection(to: server)
+      ], input: .bytes(Array("a\nb\n".utf8)))
+    #expect(await server.wait(within: .seconds(60)) { $0.requests == 1 })
+    program.signal(name == "HUP" ? SIGHUP : SIGINT)
+    gate.open()
+    let outcome = await program.outcome()
+    #expect(outcome.code == 0)
+    #expect(outcome.errors == "sent 2\n")
+    #expect(server.counters.requests == 2)
   }
 
   @Test("Also a program that is stuck in writing ends, and tells")

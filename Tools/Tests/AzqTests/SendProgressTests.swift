@@ -48,7 +48,7 @@ struct SendProgressTests {
     progress.begin()
     #expect(
       progress.text(at: .stopped)?.text
-        == "sent 1 of standard input's lines, and perhaps line 2: see whether the queue has it and go on behind it then; "
+        == "sent 1 of standard input's lines, and perhaps line 2: look whether the queue has it, and if so start one line later; "
         + "continue with: tail -n +2 FILE | azq send orders - …")
     progress.refused()
     #expect(progress.text(at: .failed(CancellationError()))?.text.contains("perhaps") == false)
@@ -61,6 +61,6 @@ struct SendProgressTests {
     progress.begin()
     #expect(
       progress.text(at: .stopping)?.text
-        == "azq: waiting for the answer to line 2; a second signal gives it up")
+        == "azq: waiting for the answer to line 2; a second signal ends the wait")
   }
 }

@@ -1,4 +1,5 @@
 import AzureAuthSAS
+import AzureCore
 import AzureQueueProtocol
 import Foundation
 import Testing
@@ -22,6 +23,12 @@ struct VisibleTextTests {
       ("or\u{200D}ders", #"or\u{200D}ders"#), ("\u{3164}\u{115F}\u{2800}", #"\u{3164}\u{115F}\u{2800}"#),
       ("a\u{FE0F}\u{E0041}\u{E0100}", #"a\u{FE0F}\u{E0041}\u{E0100}"#), ("\u{FFF9}", #"\u{FFF9}"#),
       // Only the joiners and selectors of an emoji.
+      // Marks that pile up, or stand on nothing.
+      ("\u{301}a", #"\u{301}a"#), ("'\u{301}", #"'\u{301}"#), ("\n\u{20DD}", #"\n\u{20DD}"#),
+      (
+        "Z" + String(repeating: "\u{35B}", count: 10) + "a\u{301}",
+        "Z" + String(repeating: "\u{35B}", count: 8) + #"\u{35B}\u{35B}"# + "a\u{301}"
+      ),
       ("\u{1F680}\u{FE0F}\u{FE0F}", "\u{1F680}\u{FE0F}\\u{FE0F}"),
       ("\u{1F680}\u{200D}a", "\u{1F680}\\u{200D}a"),
       ("1\u{200D}\u{1F680}", "1\\u{200D}\u{1F680}"),
@@ -34,6 +41,7 @@ struct VisibleTextTests {
     "Everything else stays as it is",
     arguments: [
       "", "<é> & 'x' \"y\"", "e\u{301}", "\u{645}\u{631}\u{62D}\u{628}\u{627}", "\u{5E9}\u{5DC}", "日本語",
+      "Vie\u{302}\u{323}t", "\u{915}\u{93F}\u{902}", "\u{5D1}\u{5BC}\u{5B0}\u{5BF}", "+\u{338}",
       "\u{1F680}",
       "\u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F466}", "\u{1F3F3}\u{FE0F}\u{200D}\u{1F308}",
       "\u{1F44D}\u{1F3FD}",
@@ -61,6 +69,37 @@ struct VisibleTextTests {
     let name = "a\u{1B}\nb"
     let part: VisibleText = "<\(name)>"
     #expect(("\tname: \(part), \(1)\n" as VisibleText).text == "\tname: <a\\u{1B}\\nb>, 1\n")
+  }
+
+  /// A text for each kind of scalar that no terminal may get, and how it is shown.
+  static let unsafeTexts = [
+    ("\u{1B}[31m", #"\u{1B}[31m"#), ("\u{7}", #"\u{7}"#), ("\u{9B}2J", #"\u{9B}2J"#), ("\u{7F}", #"\u{7F}"#),
+    ("\t", #"\t"#), ("\r\n", #"\r\n"#), ("\nazq: forged", #"\nazq: forged"#), ("\u{85}", #"\u{85}"#),
+    ("\u{2028}\u{2029}", #"\u{2028}\u{2029}"#), ("\u{202E}", #"\u{202E}"#), ("\u{2066}", #"\u{2066}"#),
+    ("\u{200B}\u{200D}\u{FEFF}", #"\u{200B}\u{200D}\u{FEFF}"#), ("\u{FE0F}", #"\u{FE0F}"#),
+    ("\u{3164}", #"\u{3164}"#),
+    ("\\", #"\\"#),
+    (
+      String(repeating: "\u{301}", count: 9),
+      String(repeating: "\u{301}", count: 8) + #"\u{301}"#
+    ),
+  ]
+
+  @Test("Errors escape what is unsafe, in every part of them, rather than drop it", arguments: unsafeTexts)
+  func sentences(text: String, expected: String) {
+    let errors: [any Error] = [
+      AzureError.invalidArgument("the name 'a\(text)z' is wrong"),
+      AzureError.invalidArgument("wrong", advice: "use 'a\(text)z'"),
+      AzureError(.service, "a\(text)z"), StreamError(.open, "'a\(text)z'", code: 2),
+    ]
+    for error in errors {
+      let shown = VisibleText(sentence: error).text
+      #expect(shown.contains("a\(expected)z"))
+      #expect(!Unsafe.isIn(shown))
+      #expect(!shown.contains("\n"))
+      // The same by the way that ends the process, where no argument is concerned.
+      #expect(Ending(error, arguments: ["peek", "orders"]).errors.map(\.text) == ["azq: " + shown])
+    }
   }
 
   @Test("The content of a message keeps what is invisible in a pipe, and not on a terminal")

@@ -5,7 +5,8 @@ import AzureQueueProtocol
 /// Deletes one received message: `azq delete`.
 struct DeleteCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "delete", abstract: "Deletes a message that was received or sent here.")
+    commandName: "delete",
+    abstract: "Deletes a message, by the id and pop receipt that 'azq receive' or 'azq send' printed.")
 
   @Argument(help: "The queue's name.")
   var queue: String
@@ -20,7 +21,7 @@ struct DeleteCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard ![id, receipt].contains(where: SecretForms.isConnectionString) else {
-      throw ValidationError("Give the id and the receipt that 'azq receive' printed.")
+      throw ValidationError("Give the id and the pop receipt that 'azq receive' printed.")
     }
   }
 

@@ -8,12 +8,12 @@ import UnixSignals
 /// Runs the emulator: `azq emulator`.
 struct EmulatorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "emulator", abstract: "Serves an emulator of the queue service until it is told to stop.",
+    commandName: "emulator", abstract: "Runs an emulator of the queue service until it is told to stop.",
     discussion: """
-      Once it serves it prints one line with its address. It keeps everything in memory, and serves the well-known \
-      development account unless another is given; the account's name with '-secondary' is its secondary location. Like \
-      the service it verifies account keys and shared access signatures, and reads bearer tokens, whose signature it does \
-      not check. SIGINT (Ctrl-C) and SIGTERM stop it in order, with exit code 0.
+      Prints one line with its address once it is ready. It keeps everything in memory, and serves the well-known \
+      development account unless another is given; the account's name followed by '-secondary' is its secondary \
+      location. Like the service it verifies account keys and shared access signatures; it reads bearer tokens but does \
+      not check their signatures. SIGINT (Ctrl-C) and SIGTERM stop it cleanly, with exit code 0.
       """)
 
   @Option(help: "The address or name to listen on.")
@@ -32,12 +32,13 @@ struct EmulatorCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How long the head of a request may take to arrive; 30 seconds unless given.", valueName: "time"))
+      "How long the head of a request may take to arrive, such as 10 or 2m; 30 seconds unless given.",
+      valueName: "time"))
   var headTimeout: Lifetime?
 
   @Option(
     help: ArgumentHelp(
-      "How long a connection may rest, or leave its answers unread; 2 minutes unless given.",
+      "How long a connection may be idle, or leave its responses unread; 2 minutes unless given.",
       valueName: "time"))
   var idleTimeout: Lifetime?
 
@@ -84,11 +85,11 @@ struct EmulatorCommand: AsyncParsableCommand {
   var warning: VisibleText? {
     guard !EmulatorBehaviour.isLoopback(host) else { return nil }
     let reach: VisibleText =
-      "whoever reaches \(host) from another machine can read and change everything here"
+      "anyone who can reach \(host) from another machine can read and change everything here"
     if behaviour.noAuthentication { return "with --no-authentication \(reach)" }
     guard account == nil, !behaviour.refuseAccountKey else { return nil }
     return
-      "the development account's key is published, so that \(reach); serve another with --account and --key"
+      "the development account's key is public, so \(reach); serve another account with --account and --key"
   }
 
   private func servedAccount() throws -> EmulatorAccount {

@@ -41,8 +41,8 @@ extension MetadataCommand {
     static let configuration = CommandConfiguration(
       abstract: "Replaces the metadata of a queue.",
       discussion: """
-        All pairs that are not given are removed; with --keep they stay, which takes reading them first. Prints the \
-        metadata as it is then. Names are compared without case.
+        Pairs that are not given are removed; with --keep they stay: they are read first, and a change by somebody \
+        else meanwhile is lost. Prints the metadata as it is then. The case of names does not matter.
         """)
 
     @Argument(help: "The queue's name.")
@@ -57,14 +57,18 @@ extension MetadataCommand {
     @Flag(help: "Keep the pairs that are not given.")
     var keep = false
 
-    @Flag(help: "Remove all pairs; takes none.")
+    @Flag(help: "Remove all pairs.")
     var clear = false
 
     @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
-      if clear, keep || !pairs.isEmpty { throw ValidationError("--clear takes no pairs, and no --keep.") }
+      if clear, keep || !pairs.isEmpty { throw ValidationError("--clear takes neither pairs nor --keep.") }
+      guard !pairs.contains(where: { SecretForms.isSecretConnectionString("\($0.name)=\($0.value)") }) else {
+        throw ValidationError(
+          "A pair is a connection string with a secret, which metadata would show to others.")
+      }
       if !clear, pairs.isEmpty { throw ValidationError("Give pairs as name=value, or --clear.") }
     }
 

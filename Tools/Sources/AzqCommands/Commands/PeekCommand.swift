@@ -4,10 +4,10 @@ import AzureQueueClient
 /// Looks at messages without receiving them: `azq peek`.
 struct PeekCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "peek", abstract: "Shows the messages in front without receiving them.",
+    commandName: "peek", abstract: "Shows the next messages without receiving them.",
     discussion: """
-      Prints a line a message: id and content with a tab between, control characters escaped; on a terminal, what is \
-      invisible in the content is escaped too.
+      Prints one line for each message: id and content, separated by a tab, with control characters escaped; on a \
+      terminal, invisible characters of the content are escaped too.
       """)
 
   @Argument(help: "The queue's name.")

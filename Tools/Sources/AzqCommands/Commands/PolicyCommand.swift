@@ -7,7 +7,8 @@ struct PolicyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "policy", abstract: "Reads or sets the stored access policies of a queue.",
     discussion: """
-      A shared access signature that names a policy ends when the policy does. Both commands need an account's key.
+      A shared access signature that names a policy is valid only while the policy exists. Both commands need an \
+      account's key.
       """,
     subcommands: [Get.self, PolicySetCommand.self])
 }
@@ -17,7 +18,7 @@ extension PolicyCommand {
   struct Get: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Prints the stored access policies of a queue.",
-      discussion: "What a policy leaves to the signatures is a hyphen, and left out with --json.")
+      discussion: "What a policy leaves to the signatures is shown as a hyphen, and left out with --json.")
 
     @Argument(help: "The queue's name.")
     var queue: String

@@ -11,8 +11,8 @@ struct PolicySetCommand: AsyncParsableCommand {
     commandName: "set", abstract: "Adds, replaces or removes stored access policies of a queue.",
     discussion: """
       Exactly one of --id, --remove, --file and --clear says what to do. A queue has at most five policies. \
-      The service can only replace all of them: --id and --remove read them first, so two of these at once can lose one's \
-      change. Prints the policies as they are then; a change may take 30 seconds to work.
+      The service can only replace all of them: --id and --remove read them first, and a change by somebody else meanwhile \
+      is lost. Prints the policies as they are then; a change may take 30 seconds to take effect.
       """)
 
   @Argument(help: "The queue's name.")

@@ -15,7 +15,7 @@ extension PropertiesCommand {
   struct Get: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Prints the settings of the queue service.",
-      discussion: "The words are those that 'azq properties set' takes.")
+      discussion: "The values are written as 'azq properties set' takes them.")
 
     @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
@@ -33,15 +33,15 @@ extension PropertiesCommand {
     static let configuration = CommandConfiguration(
       abstract: "Changes settings of the queue service.",
       discussion: """
-        What is not given stays as it is; to change half of a part, the other half is read first. Prints the parts \
-        that were set; a change may take 30 seconds to work.
+        What is not given stays as it is; what the service can only set together with something else is read first. \
+        Prints the parts that were set; a change may take 30 seconds to take effect.
         """)
 
     @OptionGroup var changes: PropertyChanges
 
     @Option(
       help: ArgumentHelp(
-        "Set the parts in a file, or in standard input when '-', as 'azq properties get --json' prints them.",
+        "Set the parts in a file, or in standard input if '-', as 'azq properties get --json' prints them.",
         valueName: "path"))
     var file: String?
 
@@ -51,7 +51,8 @@ extension PropertiesCommand {
     func validate() throws {
       guard changes.isEmpty != (file == nil) else {
         throw ValidationError(
-          file == nil ? "Give at least one setting, or --file." : "--file takes no other settings.")
+          file == nil
+            ? "Give at least one setting, or --file." : "--file cannot be combined with other settings.")
       }
     }
 

@@ -4,7 +4,7 @@ import AzureQueueClient
 /// The queues of an account: `azq queue create|delete|exists|list`.
 struct QueueCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "queue", abstract: "Creates, deletes, looks for or lists queues.",
+    commandName: "queue", abstract: "Creates, deletes, checks or lists queues.",
     subcommands: [Create.self, Delete.self, Exists.self, QueueListCommand.self])
 }
 
@@ -16,7 +16,7 @@ extension QueueCommand {
     @Argument(help: "The queue's name: 3 to 63 lower-case letters, digits and single hyphens.")
     var name: String
 
-    @Flag(help: "Succeed when the queue is there already.")
+    @Flag(help: "Succeed if the queue exists already.")
     var ifNotExists = false
 
     @OptionGroup var connection: ConnectionOptions
@@ -41,7 +41,7 @@ extension QueueCommand {
     @Argument(help: "The queue's name.")
     var name: String
 
-    @Flag(help: "Succeed when there is no such queue.")
+    @Flag(help: "Succeed if there is no such queue.")
     var ifExists = false
 
     @OptionGroup var connection: ConnectionOptions
@@ -62,8 +62,8 @@ extension QueueCommand {
   /// Tells whether a queue exists.
   struct Exists: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Prints true or false: whether a queue exists.",
-      discussion: "The exit code is 0 either way, and 1 when it cannot be told.")
+      abstract: "Prints whether a queue exists: true or false.",
+      discussion: "The exit code is 0 in both cases, and 1 when that could not be found out.")
 
     @Argument(help: "The queue's name.")
     var name: String

@@ -5,11 +5,12 @@ import AzureQueueProtocol
 /// Lists the queues of an account: `azq queue list`.
 struct QueueListCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "Lists the queues of the account in the order of their names.",
+    commandName: "list", abstract: "Lists the queues of the account, sorted by name.",
     discussion:
-      "With --json each queue is printed as soon as it is known, and --metadata adds an object of its pairs.")
+      "With --json each queue is printed as soon as it is known, and --metadata adds its metadata as an object."
+  )
 
-  @Option(help: ArgumentHelp("Only the queues whose names begin with this.", valueName: "text"))
+  @Option(help: ArgumentHelp("List only the queues whose names begin with this.", valueName: "text"))
   var prefix: String?
 
   @Flag(help: "List the metadata of each queue too.")

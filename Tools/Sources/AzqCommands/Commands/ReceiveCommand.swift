@@ -8,12 +8,13 @@ struct ReceiveCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "receive", abstract: "Receives messages, hiding them from others for a while.",
     discussion: """
-      Prints a line a message: id, pop receipt and content with tabs between, control characters escaped; nothing when \
-      the queue has no visible message. On a terminal, what is invisible in the content is escaped too; with --json \
-      nothing is lost by escaping. 'azq delete' takes id and receipt.
+      Prints one line for each message: id, pop receipt and content, separated by tabs, with control characters escaped; \
+      nothing when the queue has no visible message. On a terminal, invisible characters of the content are escaped \
+      too; with --json nothing is lost by escaping. 'azq delete' takes the id and the pop receipt.
 
-      With --delete the messages are deleted once all are printed. One that cannot be deleted is named and stops no \
-      other. SIGINT (Ctrl-C) and SIGTERM stop it between two messages; it says then how many were deleted.
+      With --delete the messages are deleted once all of them are printed. One that cannot be deleted is named and does \
+      not stop the others. SIGHUP, SIGINT (Ctrl-C) and SIGTERM stop it between two messages; it then says how many were \
+      deleted.
       """)
 
   @Argument(help: "The queue's name.")
@@ -24,7 +25,7 @@ struct ReceiveCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How long the messages stay hidden; the service's default is 30.", valueName: "seconds"))
+      "How long the messages stay hidden from others; the service's default is 30.", valueName: "seconds"))
   var visibility: Seconds?
 
   @Flag(help: "Delete the messages after printing them.")
@@ -60,8 +61,8 @@ struct ReceiveCommand: AsyncParsableCommand {
         try await client.delete(message)
         report.deleted()
       } catch let error as AzureError {
-        let doubt: VisibleText = error.effect == .unknown ? "may be there still" : "was not deleted"
-        Console.error("azq: message \(message.id) \(doubt): \(error)")
+        let doubt: VisibleText = error.effect == .unknown ? "may still be there" : "was not deleted"
+        Console.error("azq: message \(message.id) \(doubt): \(VisibleText(sentence: error))")
         hasFailed = true
       }
     }

@@ -8,8 +8,8 @@ struct SASCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sas", abstract: "Makes a shared access signature of an account or a queue.",
     discussion: """
-      Nothing is sent: the account's key of the connection string signs. Whoever has what is printed has its rights until \
-      it ends; it cannot be called back, unless it names a stored access policy.
+      Nothing is sent: the signature is made with the account's key of the connection string. Whoever has it has its \
+      rights until it expires; it cannot be revoked, unless it names a stored access policy.
       """,
     subcommands: [Account.self, Queue.self])
 }
@@ -20,8 +20,8 @@ extension SASCommand {
     static let configuration = CommandConfiguration(
       abstract: "Makes a signature for the queue service and all queues of an account.",
       discussion: """
-        Prints the signature, or with --url the service's URL with it. Listing queues takes --permissions l and \
-        --resource-types s; sending takes a and o; creating a queue takes c and c.
+        Prints the signature, or with --url the service's URL with it. To list queues it needs --permissions l and \
+        --resource-types s, to send messages a and o, to create queues c and c.
         """)
 
     @Option(
@@ -67,8 +67,8 @@ extension SASCommand {
     static let configuration = CommandConfiguration(
       abstract: "Makes a signature for the messages of one queue.",
       discussion: """
-        Prints the signature, or with --url the queue's URL with it. With --policy, the policy gives what is not given \
-        here; what it gives must not be given here too.
+        Prints the signature, or with --url the queue's URL with it. With --policy, what is not given here comes from the \
+        policy; what the policy has must not be given here as well.
         """)
 
     @Argument(help: "The queue's name; the queue need not exist.")
@@ -93,7 +93,7 @@ extension SASCommand {
         throw ValidationError("Give --permissions, or a --policy that has them.")
       }
       guard expiry.end(now: .now) != nil else {
-        throw ValidationError("Give --expires or --expires-in, or a --policy that has an expiry.")
+        throw ValidationError("Give --expires or --expires-in, or a --policy that has an expiry time.")
       }
     }
 

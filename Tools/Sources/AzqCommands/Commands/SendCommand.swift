@@ -7,11 +7,14 @@ struct SendCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "send", abstract: "Sends a message, or each line of standard input as one.",
     discussion: """
-      Prints id and pop receipt of the message, with a tab between. With '-' for the text every line of standard input \
-      is sent, in order and one after the other, empty lines too; progress goes to standard error, and only --json \
-      prints the messages. A byte order mark before the first line is left out, unless --encoding is bytes. However it \
-      ends, also by SIGINT (Ctrl-C) or SIGTERM, it says how many lines the queue has got, and how to go on. A text that \
-      begins with a hyphen goes after '--'.
+      Prints the message's id and pop receipt, separated by a tab. With '-' as the text, every line of standard input \
+      is sent as a message, in order and one at a time, empty lines too; progress goes to standard error, and the \
+      messages are printed only with --json. A byte order mark before the first line is left out, unless --encoding is \
+      bytes. However it ends, also by SIGHUP, SIGINT (Ctrl-C) or SIGTERM, it says how many lines the queue has taken, \
+      and how to continue.
+
+      A text that begins with a hyphen goes after '--'. A text that is a connection string with a secret is refused, \
+      since it was probably meant as an option; standard input sends it all the same.
       """)
 
   @Argument(help: "The queue's name.")
@@ -20,17 +23,30 @@ struct SendCommand: AsyncParsableCommand {
   @Argument(help: "The text, or '-' for the lines of standard input.")
   var text: String
 
-  @Option(help: ArgumentHelp("How long the message stays hidden at first.", valueName: "seconds"))
+  @Option(
+    help: ArgumentHelp(
+      "How long the message stays hidden after it was sent; 0 unless given.", valueName: "seconds"))
   var visibility: Seconds?
 
   @Option(
     help: ArgumentHelp(
-      "When the message expires, or 'never'; the service's default is seven days.", valueName: "seconds"))
+      "After how many seconds the message expires, or 'never'; the service's default is seven days.",
+      valueName: "seconds"))
   var ttl: TimeToLiveArgument?
 
   @OptionGroup var encoding: EncodingOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var connection: ConnectionOptions
+
+  func validate() throws {
+    guard !SecretForms.isSecretConnectionString(text) else {
+      throw ValidationError(
+        """
+        The text is a connection string with a secret, which everyone who reads the queue could use; nothing was sent. \
+        If it is meant to be the message, send it through standard input, with '-' as the text.
+        """)
+    }
+  }
 
   func run() async throws {
     try await connection.withQueue(queue, encoding: encoding.encoding) { client in
@@ -40,10 +56,26 @@ struct SendCommand: AsyncParsableCommand {
           try await sendLines(to: client, progress, until: stop)
         }
       } else {
-        let message = try await send(Array(text.utf8), to: client)
-        try Console.telling("sent the message \(message.id)") { try output.print(MessageRecord(message)) }
+        let report = SendReport()
+        try await OrderlyStop.run(telling: { report.text(at: $0) }) { stop in
+          try await sendText(to: client, report, until: stop)
+        }
       }
     }
+  }
+
+  private func sendText(
+    to client: QueueClient, _ report: SendReport, until stop: StopRequest
+  ) async throws {
+    let message = try await send(Array(text.utf8), to: client)
+    report.sent(id: message.id)
+    try Console.telling(
+      "sent the message \(message.id)", advice: "it is in the queue: do not send it again"
+    ) {
+      try output.print(MessageRecord(message))
+    }
+    report.showed()
+    try stop.check()
   }
 
   private func sendLines(

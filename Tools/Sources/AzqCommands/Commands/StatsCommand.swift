@@ -7,8 +7,8 @@ struct StatsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stats", abstract: "Prints the state of the account's secondary location.",
     discussion: """
-      Everything written before the last synchronization can be read there. Only accounts with read access to a \
-      secondary location (RA-GRS, RA-GZRS) have one.
+      What was written before the time of the last synchronization can be read at the secondary location. Only accounts \
+      with read access to one (RA-GRS, RA-GZRS) have this.
       """)
 
   @OptionGroup var output: OutputOptions

@@ -10,14 +10,14 @@ import Synchronization
 struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",
-    abstract: "Takes messages through every client, transport and codec, against an emulator.",
+    abstract: "Sends messages through every client, transport and codec to an emulator and back.",
     discussion: """
-      Starts an emulator on a free loopback port. For the async and the blocking client, over libcurl and URLSession, read \
-      by libxml2 and by Foundation: creates a queue, sends each line of a file, peeks, receives, updates and deletes, and \
+      Starts an emulator on a free loopback port. For the async and the blocking client, over libcurl and URLSession, with \
+      each of the three XML readers: creates a queue, sends each line of a file, peeks, receives, updates and deletes, and \
       checks that each text came back as it was. Prints what happened; the exit code is 0 only if all of it was right.
       """)
 
-  @Option(help: ArgumentHelp("The file whose lines are sent.", valueName: "path"))
+  @Option(help: ArgumentHelp("The file whose lines are sent, 2 to 32.", valueName: "path"))
   var file = "Tools/demo.txt"
 
   func run() async throws {

@@ -16,6 +16,8 @@ struct Ending {
     code = AzqCommand.exitCode(for: error)
     if let error = error as? StreamError, error.isReaderGone {
       code = Self.readerGone
+      // Whoever reads no further wants to hear nothing more, unless something was done that is not known otherwise.
+      if error.done != nil { errors = [Self.line(error, ArgumentRedaction(arguments))] }
     } else if error is ExitCode {
       // Everything was said.
     } else if code.isSuccess {
@@ -23,11 +25,9 @@ struct Ending {
     } else {
       let redaction = ArgumentRedaction(arguments)
       if code == .failure {
-        errors = ["azq: \(redaction.redact(Self.oneLine(error)))"]
+        errors = [Self.line(error, redaction)]
       } else {
-        // What the parser says has several lines, and ends with how the command is used.
-        let message = redaction.redact(AzqCommand.fullMessage(for: error))
-        errors = [VisibleText(escapingLinesOf: message)]
+        errors = [Self.usageMessage(error, redaction)]
       }
       if let advice = redaction.advice { errors.append(advice) }
     }
@@ -46,7 +46,21 @@ struct Ending {
     AzqCommand.exit(withError: code)
   }
 
-  private static func oneLine(_ error: any Error) -> String {
-    String(describing: error).split(whereSeparator: \.isNewline).joined(separator: " ")
+  private static func line(_ error: any Error, _ redaction: ArgumentRedaction) -> VisibleText {
+    "azq: \(VisibleText(sentence: error, redaction: redaction))"
+  }
+
+  /// What the parser says, which may have several lines, and how the command is used.
+  private static func usageMessage(_ error: any Error, _ redaction: ArgumentRedaction) -> VisibleText {
+    let full = AzqCommand.fullMessage(for: error)
+    // Only what stands before the usage repeats arguments.
+    let start = "Error: " + AzqCommand.message(for: error)
+    let isKnown = full.utf8.starts(with: start.utf8)
+    let usage = isKnown ? String(decoding: full.utf8.dropFirst(start.utf8.count), as: UTF8.self) : ""
+    let message = redaction.redact(isKnown ? start : full)
+    // Its own line breaks are lost then, since they cannot be told from those of an argument.
+    let shown =
+      redaction.hasLineBreak ? VisibleText(escaping: message) : VisibleText(escapingLinesOf: message)
+    return "\(shown)\(VisibleText(escapingLinesOf: usage))"
   }
 }

@@ -52,6 +52,16 @@ enum SecretForms {
     return settings.contains { text.contains($0) } || (try? ConnectionString(argument)) != nil
   }
 
+  /// Whether a text is a connection string with a secret, and nothing else.
+  static func isSecretConnectionString(_ text: String) -> Bool {
+    let segments = text.split { ";\"'".contains($0) }.map { $0.filter { !$0.isWhitespace } }.filter {
+      !$0.isEmpty
+    }
+    let names = segments.map { $0.prefix { $0 != "=" }.lowercased() + "=" }
+    return segments.allSatisfy { $0.contains("=") } && names.contains(where: settings.contains)
+      && redact(text) != text
+  }
+
   /// Whether an argument is a shared access signature or an address with one.
   static func isSignature(_ argument: String) -> Bool {
     argument.firstMatch(of: /\bsig(?:=|%3D)/.asForm) != nil

@@ -54,12 +54,13 @@ final class SendProgress: Sendable {
     case .stopping:
       let start: VisibleText = isTerminal ? "\n" : ""
       return isUnderWay
-        ? "\(start)azq: waiting for the answer to line \(next); a second signal gives it up" : nil
+        ? "\(start)azq: waiting for the answer to line \(next); a second signal ends the wait" : nil
     case .stopped, .failed: break
     }
     if sent == 0, !isUnderWay { return count }
     let doubt: VisibleText =
-      isUnderWay ? ", and perhaps line \(next): see whether the queue has it and go on behind it then" : ""
+      isUnderWay
+      ? ", and perhaps line \(next): look whether the queue has it, and if so start one line later" : ""
     return
       "\(count) of standard input's lines\(doubt); continue with: tail -n +\(next) FILE | azq send \(queue) - …"
   }

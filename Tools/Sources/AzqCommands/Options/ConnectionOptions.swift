@@ -11,16 +11,16 @@ struct ConnectionOptions: ParsableArguments {
     help: ArgumentHelp(
       "The connection string of the storage account.",
       discussion: """
-        Other users of this machine can see arguments: for an account's key rather set \
-        AZURE_STORAGE_CONNECTION_STRING.
+        Other users of this machine can see arguments: to keep an account's key from them, set the environment \
+        variable AZURE_STORAGE_CONNECTION_STRING instead.
         """,
       valueName: "string"))
   var connectionString: String?
 
-  @Option(help: "What carries the requests.")
+  @Option(help: "What sends the requests.")
   var transport = TransportChoice.platform
 
-  @Option(help: "What reads the answers' XML.")
+  @Option(help: "What reads the XML of the responses.")
   var codec = CodecChoice.usual
 
   /// Runs work with a client of the account's service.

@@ -3,7 +3,7 @@ import AzureQueueEmulator
 
 /// How the emulator behaves where the service's accounts differ.
 struct EmulatorBehaviour: ParsableArguments {
-  @Flag(help: "Believe every request, whatever it carries.")
+  @Flag(help: "Accept every request without checking who sends it.")
   var noAuthentication = false
 
   @Flag(
@@ -19,7 +19,7 @@ struct EmulatorBehaviour: ParsableArguments {
     help: ArgumentHelp("The tenant that bearer tokens must come from; any unless given.", valueName: "id"))
   var tenant: String?
 
-  @Option(help: "What the statistics tell of the secondary location.")
+  @Option(help: "What 'azq stats' is told about the secondary location.")
   var replication = ReplicationChoice.live
 
   @Option(
@@ -30,7 +30,7 @@ struct EmulatorBehaviour: ParsableArguments {
 
   func validate() throws {
     if noAuthentication, tokensOverHttp || refuseAccountKey || tenant != nil {
-      throw ValidationError("With --no-authentication nothing of who calls is looked at.")
+      throw ValidationError("--no-authentication cannot be combined with options about authentication.")
     }
   }
 

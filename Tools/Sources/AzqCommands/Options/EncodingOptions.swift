@@ -21,6 +21,6 @@ struct EncodingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "How messages are stored: as text, as base64 of text, or as base64 of any bytes.",
-      discussion: "It is never guessed: give the one that the other side uses."))
+      discussion: "It is never guessed: give the one that the other programs of the queue use."))
   var encoding = EncodingChoice.text
 }

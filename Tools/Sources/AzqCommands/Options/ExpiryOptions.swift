@@ -6,7 +6,7 @@ struct ExpiryOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "From when it is valid, as ISO 8601; at once unless given.",
-      discussion: "Clocks differ: leave it out for now.", valueName: "date"))
+      discussion: "Leave it out for the present time: the service's clock may be behind.", valueName: "date"))
   var starts: Instant?
 
   @Option(

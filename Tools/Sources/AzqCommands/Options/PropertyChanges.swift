@@ -5,34 +5,35 @@ import AzureQueueProtocol
 struct PropertyChanges: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Which operations are logged: a list of read, write and delete with commas between, or none.",
+      "Which operations are logged: read, write and delete, separated by commas, or none.",
       valueName: "list"))
   var logging: LoggedOperations?
 
   @Option(help: ArgumentHelp("How many days the log is kept, 1 to 365, or 'forever'.", valueName: "days"))
   var loggingDays: RetentionArgument?
 
-  @Option(help: "What is counted by the hour: nothing, the whole service, or each operation (apis) too.")
+  @Option(
+    help: "What is counted by the hour: nothing (off), the whole service (on), or each operation too (apis).")
   var hourMetrics: MetricsChoice?
 
   @Option(
     help: ArgumentHelp(
-      "How many days these metrics are kept, 1 to 365, or 'forever'.", valueName: "days"))
+      "How many days the metrics by the hour are kept, 1 to 365, or 'forever'.", valueName: "days"))
   var hourDays: RetentionArgument?
 
-  @Option(help: "What is counted by the minute.")
+  @Option(help: "What is counted by the minute: as for --hour-metrics.")
   var minuteMetrics: MetricsChoice?
 
   @Option(
     help: ArgumentHelp(
-      "How many days these metrics are kept, 1 to 365, or 'forever'.", valueName: "days"))
+      "How many days the metrics by the minute are kept, 1 to 365, or 'forever'.", valueName: "days"))
   var minuteDays: RetentionArgument?
 
   @Option(
     help: ArgumentHelp(
-      "A cross-origin rule; all rules given replace all there are, at most five.",
+      "A cross-origin rule; may be given up to five times. The rules given replace all existing ones.",
       discussion: """
-        Fields with blanks between, of which origins and methods must be there: \
+        Fields separated by blanks, of which origins and methods are required: \
         'origins=https://a.example,https://b.example methods=GET,PUT headers=x-ms-* exposed=x-ms-* age=200'. The age \
         is in seconds.
         """, valueName: "rule"))

@@ -6,7 +6,7 @@ import AzureQueueProtocol
 struct SignatureOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Who may use it: an IPv4 address or a range of them, such as 198.51.100.7-198.51.100.90.",
+      "From where it may be used: an IPv4 address or a range of them, such as 198.51.100.7-198.51.100.90.",
       valueName: "address"), transform: { try SASAddressRange($0) })
   var ip: SASAddressRange?
 
@@ -15,7 +15,7 @@ struct SignatureOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The version whose rules it follows (sv); that of this program's requests unless given.",
+      "The service version whose rules it follows (sv); the one that this program uses unless given.",
       valueName: "yyyy-mm-dd"), transform: { try SASVersion($0) })
   var sv: SASVersion?
 

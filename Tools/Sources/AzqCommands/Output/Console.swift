@@ -11,12 +11,13 @@ enum Console {
     try ByteStream.standardOutput.write(Array("\(line)\n".utf8))
   }
 
-  /// Prints what came of something that was done; when that fails, the error begins with what was done.
-  static func telling(_ done: String, _ print: () throws -> Void) throws {
+  /// Prints what came of something that was done; when that fails, the error begins with what was done and ends with the advice.
+  static func telling(_ done: String, advice: String? = nil, _ print: () throws -> Void) throws {
     do {
       try print()
     } catch var error as StreamError {
       error.done = done
+      error.advice = advice
       throw error
     }
   }

@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// How a command prints what it found.
 struct OutputOptions: ParsableArguments {
-  @Flag(help: "Print JSON, an object a line, instead of text.")
+  @Flag(help: "Print JSON, one object on a line, instead of text.")
   var json = false
 
   /// Prints a message.

@@ -29,28 +29,30 @@ final class ReceiveReport: Sendable {
     if case .stopping = moment {
       // Printing takes no time; while nothing is printed the service is asked.
       let isAsking = state.received.map { deletes && state.shown == $0 } ?? true
-      return isAsking ? "azq: waiting for an answer; a second signal gives it up" : nil
+      return isAsking ? "azq: waiting for an answer; a second signal ends the wait" : nil
     }
     guard let received = state.received else {
       guard case .stopped = moment else { return nil }
-      return
-        "azq: received nothing; if the service gave messages meanwhile, they are visible again when their time is over"
+      return """
+        azq: received nothing; if the service has given out messages meanwhile, they can be received again when their \
+        visibility timeout ends
+        """
     }
     switch moment {
     case .stopping, .completed: return nil
-    // Whoever reads no further wants to hear nothing more.
-    case .failed(let error as StreamError) where error.isReaderGone: return nil
     case .stopped, .failed: break
     }
     if state.shown < received {
       let kept: VisibleText = deletes ? " and deleted none" : ""
-      return
-        "azq: showed \(state.shown) of \(received) received messages\(kept); all are visible again when their time is over"
+      return """
+        azq: showed \(state.shown) of \(received) received messages\(kept); all of them can be received again when their \
+        visibility timeout ends
+        """
     }
     guard deletes, state.deleted < received else { return nil }
     return """
-      azq: deleted \(state.deleted) of \(received) received messages; delete the others by id and receipt with 'azq delete', \
-      or receive them again when their time is over
+      azq: deleted \(state.deleted) of \(received) received messages; delete the others by id and pop receipt with \
+      'azq delete', or receive them again when their visibility timeout ends
       """
   }
 }

@@ -1,12 +1,15 @@
 /// Which scalars of a text must not reach a terminal as they are.
 enum UnsafeScalars {
-  /// Writes unsafe scalars and backslashes as in a Swift literal.
-  static func escape(_ text: String, includesInvisible: Bool) -> String {
+  /// How many marks a letter may carry: more than any language puts on one, and too few to cover other lines.
+  static let maximumMarks = 8
+
+  /// Writes unsafe scalars, and backslashes unless they are excepted, as in a Swift literal.
+  static func escape(_ text: String, includesInvisible: Bool, includesBackslash: Bool = true) -> String {
     var result = ""
     result.reserveCapacity(text.utf8.count)
     for (scalar, isInvisible) in Marked(text) {
       switch scalar {
-      case "\\": result += "\\\\"
+      case "\\": result += includesBackslash ? "\\\\" : "\\"
       case "\t": result += "\\t"
       case "\n": result += "\\n"
       case "\r": result += "\\r"
@@ -55,7 +58,7 @@ enum UnsafeScalars {
       || ("\u{FFF9}"..."\u{FFFB}").contains(scalar) || scalar == "\u{2800}"
   }
 
-  /// The scalars of a text, each with whether it is invisible and no joiner or selector within an emoji.
+  /// The scalars of a text, each with whether it is invisible and no joiner or selector within an emoji, or a mark too many.
   private struct Marked: Sequence, IteratorProtocol {
     private enum Place {
       case elsewhere
@@ -66,6 +69,8 @@ enum UnsafeScalars {
     private var scalars: String.UnicodeScalarView.Iterator
     private var upcoming: Unicode.Scalar?
     private var place = Place.elsewhere
+    /// How many marks the letter has that came last; `nil` where a mark has no letter to stand on.
+    private var marks: Int?
 
     init(_ text: String) {
       scalars = text.unicodeScalars.makeIterator()
@@ -75,13 +80,34 @@ enum UnsafeScalars {
     mutating func next() -> (scalar: Unicode.Scalar, isInvisible: Bool)? {
       guard let scalar = upcoming else { return nil }
       upcoming = scalars.next()
+      let isTooMany = countsMark(scalar)
       if place == .behindEmoji, scalar == "\u{FE0E}" || scalar == "\u{FE0F}" {
         place = .behindSelector
         return (scalar, false)
       }
       let isJoiner = place != .elsewhere && scalar == "\u{200D}" && upcoming.map(Self.isEmoji) == true
       place = Self.isEmoji(scalar) ? .behindEmoji : .elsewhere
-      return (scalar, !isJoiner && UnsafeScalars.isInvisible(scalar))
+      return (scalar, isTooMany || !isJoiner && UnsafeScalars.isInvisible(scalar))
+    }
+
+    /// Counts marks above, below and around a letter; returns whether this is one that the letter should not have.
+    private mutating func countsMark(_ scalar: Unicode.Scalar) -> Bool {
+      switch scalar.properties.generalCategory {
+      case .nonspacingMark, .enclosingMark:
+        guard let count = marks, count < UnsafeScalars.maximumMarks else {
+          // It is escaped, and what follows would stand on the end of that.
+          marks = nil
+          return true
+        }
+        marks = count + 1
+      case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+        .decimalNumber, .letterNumber, .otherNumber,
+        .mathSymbol, .currencySymbol, .modifierSymbol, .otherSymbol:
+        marks = 0
+      case .spacingMark: break
+      default: marks = nil
+      }
+      return false
     }
 
     /// Digits and a few marks can begin an emoji, too, but none that is joined.

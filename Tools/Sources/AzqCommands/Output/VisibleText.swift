@@ -16,9 +16,14 @@ struct VisibleText: Sendable, Hashable, ExpressibleByStringInterpolation, Custom
 
   /// Escapes a text that others may have written.
   ///
-  /// Backslashes, tabs, line breaks, all other control characters, and what is invisible or turns the direction of writing
-  /// become what they are in a Swift literal. Joiners between the parts of an emoji stay.
+  /// Backslashes, tabs, line breaks, all other control characters, what is invisible or turns the direction of writing, and
+  /// marks that pile up or have no letter become what they are in a Swift literal. Joiners between the parts of an emoji stay.
   init(escaping text: String) { self.text = UnsafeScalars.escape(text, includesInvisible: true) }
+
+  /// Escapes what is unsafe in a text of which parts are escaped already: backslashes stay.
+  init(escapingUnsafeIn text: String) {
+    self.text = UnsafeScalars.escape(text, includesInvisible: true, includesBackslash: false)
+  }
 
   /// Escapes a message's text so that it stays one line, and no more: what is invisible belongs to many languages.
   ///

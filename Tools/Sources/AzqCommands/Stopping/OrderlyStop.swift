@@ -11,7 +11,7 @@ import ArgumentParser
 
 /// Runs a command whose steps are acknowledged one by one so that however it ends, what was acknowledged is told.
 ///
-/// SIGINT and SIGTERM let no further step begin. The step under way may finish for four seconds, then it is cancelled;
+/// SIGHUP, SIGINT and SIGTERM let no further step begin, unless the process was started to ignore them, as by `nohup`. The step under way may finish for four seconds, then it is cancelled;
 /// a second signal cancels it at once. A process that is still there four seconds later (it may wait for the reader of
 /// its output) tells what it has, and ends: before the ten seconds are over that supervisors give.
 enum OrderlyStop {
@@ -71,12 +71,27 @@ enum OrderlyStop {
     while true { try? await Task.sleep(for: .seconds(3600)) }
   }
 
+  /// Whether whoever started the process wants it to ignore a signal.
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    guard sigaction(number, nil, &action) == 0 else { return false }
+    #if canImport(Darwin)
+      let handler = action.__sigaction_u.__sa_handler
+    #elseif canImport(Glibc)
+      let handler = action.__sigaction_handler.sa_handler
+    #else
+      let handler = action.__sa_handler.sa_handler
+    #endif
+    // Functions of C are compared by their addresses.
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+
   /// Has a function called for each signal; returns once none is missed any more.
   private static func sources(
     on queue: DispatchQueue, _ handler: @escaping @Sendable (Int32) -> Void
   ) async -> [any DispatchSourceSignal] {
     var sources: [any DispatchSourceSignal] = []
-    for number in [SIGINT, SIGTERM] {
+    for number in [SIGHUP, SIGINT, SIGTERM] where !isIgnored(number) {
       #if canImport(Darwin)
         // There a source hears of a signal beside what the process does about it.
         signal(number, SIG_IGN)

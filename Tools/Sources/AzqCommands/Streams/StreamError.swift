@@ -22,6 +22,8 @@ struct StreamError: Error, Sendable, Hashable, CustomStringConvertible {
   let code: CInt
   /// What had been done already, as the first half of the sentence: it stays done.
   var done: String?
+  /// What to do now, as the end of the sentence.
+  var advice: String?
 
   init(_ action: Action, _ name: String, code: CInt) {
     self.action = action
@@ -36,6 +38,7 @@ struct StreamError: Error, Sendable, Hashable, CustomStringConvertible {
     // A path that cannot be opened cannot be read, which is what it was wanted for.
     let verb = action == .write ? "write to" : "read"
     return (done.map { "\($0), but " } ?? "") + "cannot \(verb) \(name): \(reason)"
+      + (advice.map { " – \($0)" } ?? "")
   }
 
   private var reason: String {
@@ -44,6 +47,7 @@ struct StreamError: Error, Sendable, Hashable, CustomStringConvertible {
     case EISDIR: "it is a directory"
     case ENOENT: "there is no such file"
     case EACCES: "this user has no right to"
+    case EPIPE: "nobody reads it any more"
     case ENOSPC: "no space is left"
     case EDQUOT: "the quota of this user is used up"
     case EFBIG: "the file has its largest size"

@@ -6,7 +6,16 @@ enum Unsafe {
 
   /// Whether a text has one; line feeds and tabs, which the program prints itself, are not counted.
   static func isIn(_ text: String) -> Bool {
-    text.unicodeScalars.contains { $0 != "\n" && $0 != "\t" && Self.is($0) }
+    text.unicodeScalars.contains { $0 != "\n" && $0 != "\t" && Self.is($0) } || isFloodIn(text)
+  }
+
+  /// Whether a letter carries so many marks that they cover other lines.
+  private static func isFloodIn(_ text: String) -> Bool {
+    var marks = 0
+    return text.unicodeScalars.contains { scalar in
+      marks = scalar.properties.canonicalCombiningClass.rawValue > 0 ? marks + 1 : 0
+      return marks > 16
+    }
   }
 
   /// Whether a text has a control character or a separator of lines; but for line feeds and tabs.

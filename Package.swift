@@ -99,7 +99,9 @@ let package = Package(
     .systemLibrary(
       name: "CCurl", path: "Modules/Transports/CCurl", pkgConfig: "libcurl",
       providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"]), .yum(["libcurl-devel"])]),
-    module("Transports", "AzureTransportCurl", ["AzureCore", "CCurl", httpTypes]),
+    // HTTP/1.1 as values, without I/O; no product.
+    module("Transports", "HTTP1Codec", ["AzureCore", httpTypes]),
+    module("Transports", "AzureTransportCurl", ["AzureCore", "CCurl", "HTTP1Codec", httpTypes]),
     module("Transports", "AzureTransportURLSession", ["AzureCore", httpTypes]),
     // Codecs
     module("Codecs", "AzureXML"),
@@ -190,7 +192,7 @@ let package = Package(
       [
         "AzureAuthSAS", "AzureAuthSharedKey", "AzureCore", "AzureQueueEmulator", "AzureQueueProtocol",
         "AzureQueueTesting", "AzureTransportCurl", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2",
-        "AzureXMLSwift", "Fuzzing", "TestSupport", httpTypes,
+        "AzureXMLSwift", "Fuzzing", "HTTP1Codec", "TestSupport", httpTypes,
       ]),
     tests(
       "ConcurrencyTests",
@@ -229,6 +231,7 @@ let package = Package(
         "AzureQueueProtocol", "AzureQueueTesting", "AzureTransportCurl", "AzureTransportURLSession",
         "AzureXMLLibxml2", "TestSupport", httpTypes,
       ]),
+    tests("HTTP1CodecTests", ["AzureCore", "HTTP1Codec", "TestSupport", httpTypes]),
     tests(
       "AzureTransportCurlTests",
       [

@@ -6,7 +6,7 @@ import Testing
 
 @testable import AzureTransportCurl
 
-@Suite("What blocking callers use", .alone)
+@Suite("The connection pool of blocking calls", .alone)
 struct BlockingPoolTests {
   private let flag = ShutdownFlag()
 
@@ -16,26 +16,26 @@ struct BlockingPoolTests {
     return try Settings(configuration)
   }
 
-  private func plan(_ authority: String, _ settings: Settings) throws -> TransferPlan {
+  private func request(to authority: String, _ settings: Settings) throws -> PreparedRequest {
     let request = AzureRequest(method: .get, scheme: "http", authority: authority, path: "/")
-    return try TransferPlan(request, AttemptLimits(), settings.routing)
+    return try PreparedRequest(request, AttemptLimits(), settings)
   }
 
-  @Test("A lane whose connection did not come about is freed with its sockets; one that had one stays")
-  func lanes() async throws {
+  @Test("What could not be connected is freed with its sockets; a connection that was open stays")
+  func release() async throws {
     try CurlLibrary.prepare()
     let (settings, server, port) = (try settings(), try LoopbackServer { _ in .close }, try UnusedPort())
     defer { server.stop() }
     let pool = BlockingPool(settings)
     for (authority, stays) in [(server.authority, true), ("127.0.0.1:\(port.port)", false)] {
-      let plan = try plan(authority, settings)
+      let request = try request(to: authority, settings)
       let isThere = try await DedicatedThread.run {
-        weak var kept: BlockingLane?
+        weak var kept: BlockingConnection?
         do {
-          let lane = try pool.acquire(for: plan)
-          kept = lane
-          #expect(throws: TransportError.self) { try lane.perform(plan, until: flag).get() }
-          pool.release(lane, plan.origin)
+          let connection = try pool.acquire(for: request)
+          kept = connection
+          #expect(throws: TransportError.self) { try connection.perform(request, until: flag).get() }
+          pool.release(connection, request.origin)
         }
         return kept != nil
       }

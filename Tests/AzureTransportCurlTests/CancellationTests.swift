@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Cancellation", .alone)
 struct CancellationTests {
-  /// The least time that a cancelled call took to return in a few rounds.
+  /// The shortest time that a cancelled call took to return, of a few rounds.
   ///
   /// Other tests run beside this one and may keep it waiting for a thread; a delay of the transport shows in
   /// all rounds.
@@ -40,7 +40,7 @@ struct CancellationTests {
   }
 
   @Test("A call cancelled while it waits for a connection returns at once and sends nothing")
-  func cancelInLine() async throws {
+  func cancelWhileWaiting() async throws {
     let server = try LoopbackServer { $0.target == "/hang" ? .hang : .response() }
     defer { server.stop() }
     let transport = try CurlTransport.direct { $0.maximumConnectionsPerHost = 1 }

@@ -27,14 +27,15 @@ struct ClientCertificateTests {
   }
 
   @Test(
-    "A server that asks for a certificate gets it, with both versions of TLS", arguments: Color.allCases,
+    "A server that asks for a certificate gets it, with both versions of TLS",
+    arguments: CallingStyle.allCases,
     ["-tls1_2", "-tls1_3"])
-  func isShown(color: Color, version: String) async throws {
+  func isShown(style: CallingStyle, version: String) async throws {
     let server = try await TLSServer(asksForClient: true, options: [version])
     let certificate = Certificate(
       certificateFile: server.clientFile, keyFile: server.clientKeyFile, passphrase: passphrase)
     let transport = try transport(server, certificate)
-    #expect(try await color.send(transport, request(server), limits).status == 200)
+    #expect(try await style.send(transport, request(server), limits).status == 200)
   }
 
   @Test("Certificate and key may stand in one file")
@@ -46,43 +47,45 @@ struct ClientCertificateTests {
     bytes.append(try Data(contentsOf: URL(fileURLWithPath: server.clientFile)))
     try bytes.write(to: both)
     let transport = try transport(server, Certificate(certificateFile: both.path, passphrase: passphrase))
-    #expect(try await Color.async.send(transport, request(server), limits).status == 200)
+    #expect(try await CallingStyle.async.send(transport, request(server), limits).status == 200)
   }
 
   @Test(
-    "A server that asks for a certificate and gets one of another CA says so", arguments: Color.allCases,
+    "A server that asks for a certificate and gets one of another CA says so",
+    arguments: CallingStyle.allCases,
     ["-tls1_2", "-tls1_3"])
-  func isOfAnotherAuthority(color: Color, version: String) async throws {
+  func isOfAnotherAuthority(style: CallingStyle, version: String) async throws {
     let server = try await TLSServer(asksForClient: true, options: [version])
     let other = try await TLSServer(asksForClient: true)
     let stranger = Certificate(
       certificateFile: other.clientFile, keyFile: other.clientKeyFile, passphrase: passphrase)
-    let error = try await color.fail(try transport(server, stranger), request(server), limits)
+    let error = try await style.fail(try transport(server, stranger), request(server), limits)
     #expect(error.kind == .certificate)
     #expect(!error.isTransient)
     #expect(error.message.contains("asks for a client certificate and refuses the one that is set"))
   }
 
-  @Test("A server that asks for a certificate and gets none says so in TLS 1.3", arguments: Color.allCases)
-  func isMissing(color: Color) async throws {
+  @Test(
+    "A server that asks for a certificate and gets none says so in TLS 1.3", arguments: CallingStyle.allCases)
+  func isMissing(style: CallingStyle) async throws {
     let server = try await TLSServer(asksForClient: true, options: ["-tls1_3"])
-    let error = try await color.fail(try transport(server, nil), request(server), limits)
+    let error = try await style.fail(try transport(server, nil), request(server), limits)
     #expect(error.kind == .certificate)
     #expect(error.message.contains("asks for a client certificate, and none is set"))
   }
 
-  @Test("In TLS 1.2 it can only end the handshake, and nothing was sent", arguments: Color.allCases)
-  func isMissingInOlderVersion(color: Color) async throws {
+  @Test("In TLS 1.2 it can only end the handshake, and nothing was sent", arguments: CallingStyle.allCases)
+  func isMissingInOlderVersion(style: CallingStyle) async throws {
     let server = try await TLSServer(asksForClient: true, options: ["-tls1_2"])
-    let error = try await color.fail(try transport(server, nil), request(server), limits)
+    let error = try await style.fail(try transport(server, nil), request(server), limits)
     #expect(error.kind == .tls)
     #expect(error.delivery == .notSent)
   }
 
   @Test(
     "A passphrase or key that does not fit is an error of the certificate, and nothing is sent",
-    arguments: Color.allCases)
-  func doesNotFit(color: Color) async throws {
+    arguments: CallingStyle.allCases)
+  func doesNotFit(style: CallingStyle) async throws {
     let server = try await TLSServer(asksForClient: true)
     let wrong = [
       Certificate(
@@ -91,7 +94,7 @@ struct ClientCertificateTests {
     ]
     for certificate in wrong {
       let transport = try transport(server, certificate)
-      let error = try await color.fail(transport, request(server), limits)
+      let error = try await style.fail(transport, request(server), limits)
       #expect(error.kind == .certificate)
       #expect(error.delivery == .notSent)
       var text = "\(error) \(certificate) \(transport)"
@@ -101,7 +104,7 @@ struct ClientCertificateTests {
     }
   }
 
-  @Test("Files that cannot serve are refused by name when the transport is made")
+  @Test("Unusable files are refused by name when the transport is made")
   func badFiles() async throws {
     let server = try await TLSServer(asksForClient: true)
     let bad = [
@@ -122,7 +125,7 @@ struct ClientCertificateTests {
     }
   }
 
-  @Test("The older form of an encrypted key is known, too")
+  @Test("The older form of an encrypted key is recognized as well")
   func olderForm() throws {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).pem")
     defer { try? FileManager.default.removeItem(at: file) }

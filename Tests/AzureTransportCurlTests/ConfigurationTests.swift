@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Settings", .alone)
 struct ConfigurationTests {
-  @Test("A transport that is dumped shows nothing of what its threads change")
+  @Test("A dump of a transport shows nothing that its threads change")
   func dumped() throws {
     #expect(try Mirror(reflecting: CurlTransport.direct()).children.isEmpty)
   }
@@ -61,7 +61,7 @@ struct ConfigurationTests {
     _ = try CurlTransport()
   }
 
-  @Test("A cap of no connection is refused")
+  @Test("A limit of zero connections is refused")
   func noConnections() {
     let error = refusal { $0.maximumConnectionsPerHost = 0 }
     #expect(error?.kind == .invalidArgument)
@@ -73,7 +73,7 @@ struct ConfigurationTests {
     #expect(refusal { $0.maximumIdleTime = .seconds(-1) }?.kind == .invalidArgument)
   }
 
-  @Test("A CA file that is not there, is a folder or holds no certificate is refused by name")
+  @Test("A CA file that is missing, is a folder or holds no certificate is refused by name")
   func badCAFile() throws {
     let empty = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).pem")
     try Data("no certificate".utf8).write(to: empty)

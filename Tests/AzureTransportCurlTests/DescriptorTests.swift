@@ -16,20 +16,20 @@ import Testing
 
 @Suite("The descriptors of a process", .alone)
 struct DescriptorTests {
-  /// How many descriptors are open; right in a process where nothing else goes on.
+  /// How many descriptors are open; meaningful only in a process that does nothing else.
   private static var open: Int { (0..<CInt(4096)).count { fcntl($0, F_GETFD) != -1 } }
 
-  /// What connections of blocking calls may need besides a socket each: two descriptors for each group, and two for all.
+  /// How many descriptors blocking connections may need besides a socket each: two for each group, and two for all.
   private static func besides(_ connections: Int) -> Int {
-    2 * ((connections + LaneGroup.maximumLanes - 1) / LaneGroup.maximumLanes) + 2
+    2 * ((connections + ConnectionGroup.maximumConnections - 1) / ConnectionGroup.maximumConnections) + 2
   }
 
-  /// What libraries of the system may open meanwhile, for their queues and timers.
+  /// How many descriptors system libraries may open meanwhile, for their queues and timers.
   ///
-  /// Less than what three descriptors for each connection would come to.
+  /// Fewer than three descriptors for each connection would be.
   private static let ofOthers = 8
 
-  /// Lets threads go on once so many have come.
+  /// Holds threads until a number of them have arrived.
   private final class Meeting: Sendable {
     private let count: Int
     private let all = Mutex<[ThreadGate<Void>]>([])
@@ -51,7 +51,7 @@ struct DescriptorTests {
   func plain() async {
     await #expect(processExitsWith: .success) {
       let count = 24
-      // In the first round the process opens what it keeps: for its timers, for instance.
+      // In the first round the process opens descriptors that it keeps, for instance for timers.
       for round in 1...2 {
         let meeting = Meeting(of: count)
         let server = try LoopbackServer(keepsRequests: false) { _ in
@@ -63,30 +63,30 @@ struct DescriptorTests {
         let transport = try CurlTransport.direct()
         try await withThrowingTaskGroup { group in
           for _ in 0..<count {
-            group.addTask { try await Color.blocking.send(transport, .get(server)) }
+            group.addTask { try await CallingStyle.blocking.send(transport, .get(server)) }
           }
           for try await response in group { try #require(response.status == 200) }
         }
         let kept = transport.connectionCounter?.open
         try #require(kept == count)
-        // The server's ends are in this process, too.
+        // The server's sockets are in this process as well.
         let own = DescriptorTests.open - before - count
         let besides = DescriptorTests.besides(count)
         try #require(
           round == 1 || own >= count && own - count <= besides + DescriptorTests.ofOthers,
           "\(own) descriptors")
-        try #require(!CurlLibrary.leavesLookups || besides * 2 < count)
+        try #require(!CurlLibrary.hasBackgroundLookups || besides * 2 < count)
         transport.shutdown()
         try #require(await server.wait { $0.openConnections == 0 })
         let after = DescriptorTests.open
-        // Those of the groups end with the transport.
+        // The descriptors of the groups are closed with the transport.
         try #require(
           round == 1 || after - before <= besides + DescriptorTests.ofOthers, "\(after - before) descriptors")
       }
     }
   }
 
-  @Test("So do calls that are in the middle of a TLS handshake, and a shutdown ends them all")
+  @Test("The same holds for calls in the middle of a TLS handshake, and a shutdown ends them all")
   func handshakes() async {
     await #expect(processExitsWith: .success) {
       let count = 15
@@ -95,12 +95,12 @@ struct DescriptorTests {
       let calls = (0..<count).map { _ in
         Task {
           let request = AzureRequest(method: .get, scheme: "https", authority: port.authority, path: "/")
-          // On a busy machine it takes them longer than the usual limit to be all under way.
+          // On a busy machine it takes longer than the usual limit until all are under way.
           let limits = AttemptLimits(timeout: .seconds(600), connectTimeout: .seconds(600))
-          return try await Color.blocking.fail(transport, request, limits).kind
+          return try await CallingStyle.blocking.fail(transport, request, limits).kind
         }
       }
-      // Each reads the trusted certificates first.
+      // Each of them first reads the trusted certificates, from a file that is open meanwhile.
       let most = count + DescriptorTests.besides(count) + DescriptorTests.ofOthers
       let end = SystemClock.elapsed + .seconds(90)
       var own = 0
@@ -121,13 +121,14 @@ struct DescriptorTests {
   }
 
   @Test(
-    "Names that one connection has looked up are known to those of other threads", arguments: Color.allCases)
-  func names(color: Color) async throws {
+    "Names that one connection has looked up are known to the connections of other threads",
+    arguments: CallingStyle.allCases)
+  func names(style: CallingStyle) async throws {
     let server = try LoopbackServer { _ in .response(201) }
     defer { server.stop() }
     try CurlLibrary.prepare()
     let (configuration, cache) = (try Self.configuration(), try #require(SharedCache()))
-    // A name that no name server knows, put into the cache as if it had been looked up.
+    // Puts a name that no name server knows into the cache, as if it had been looked up.
     let easy = try #require(EasyHandle(cache: cache))
     let entry = curl_slist_append(nil, "no.such.invalid:\(server.port):127.0.0.1")
     defer { curl_slist_free_all(entry) }
@@ -139,30 +140,8 @@ struct DescriptorTests {
 
     let request = AzureRequest(
       method: .get, scheme: "http", authority: "no.such.invalid:\(server.port)", path: "/")
-    let plan = try TransferPlan(request, AttemptLimits(timeout: .seconds(20)), configuration.routing)
-    switch color {
-    case .blocking:
-      let pool = BlockingPool(configuration, cache)
-      let status = try await DedicatedThread.run {
-        let lane = try pool.acquire(for: plan)
-        defer { pool.release(lane, plan.origin) }
-        return try lane.perform(plan, until: ShutdownFlag()).get().status
-      }
-      #expect(status == 201)
-    case .async:
-      let engine = MultiEngine(configuration, cache)
-      defer { engine.shutdown() }
-      let call = AsyncCall(plan)
-      await withCheckedContinuation { continuation in
-        guard call.suspend(continuation) else { return }
-        do throws(TransportError) {
-          try engine.submit(call)
-        } catch {
-          call.finish(.failure(error))
-        }
-      }
-      #expect(try call.outcome?.get().status == 201)
-    }
+    let sender = try PreparedSender(style, configuration, cache)
+    #expect(try await sender.send(request, AttemptLimits(timeout: .seconds(20))).status == 201)
   }
 
   private static func configuration() throws -> Settings {

@@ -11,22 +11,23 @@ import Testing
 
 @testable import AzureTransportCurl
 
-@Suite("Responses that come before their time", .alone)
+@Suite("Responses that come too early", .alone)
 struct EarlyResponseTests {
-  @Test("A refusal that comes while the request is on its way is the response", arguments: Color.allCases)
-  func refusal(color: Color) async throws {
-    // It answers before it reads, closes its half, and takes what still comes.
+  @Test(
+    "A refusal that comes while the request is on its way is the response", arguments: CallingStyle.allCases)
+  func refusal(style: CallingStyle) async throws {
+    // The server responds before it reads, closes its side, and discards what still arrives.
     let server = try GreetingServer("HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno")
     let request = AzureRequest(
       method: .put, scheme: "http", authority: server.authority, path: "/",
       body: [UInt8](repeating: 1, count: 32 << 20))
-    let response = try await color.send(try .direct(), request)
+    let response = try await style.send(try .direct(), request)
     #expect(response.status == 413)
     #expect(response.body == Array("no".utf8))
   }
 
-  @Test("Bytes after a response answer no other request", arguments: Color.allCases)
-  func surplus(color: Color) async throws {
+  @Test("Bytes after a response answer no other request", arguments: CallingStyle.allCases)
+  func surplus(style: CallingStyle) async throws {
     let server = try LoopbackServer { request in
       request.target == "/first"
         ? .text("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\nHTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")
@@ -34,24 +35,24 @@ struct EarlyResponseTests {
     }
     defer { server.stop() }
     let transport = try CurlTransport.direct()
-    #expect(try await color.send(transport, .get(server, "/first")).status == 200)
-    #expect(try await color.send(transport, .get(server, "/second")).status == 201)
+    #expect(try await style.send(transport, .get(server, "/first")).status == 200)
+    #expect(try await style.send(transport, .get(server, "/second")).status == 201)
     #expect(server.counters.connections == 2)
   }
 
-  @Test("Bytes that come on an idle connection answer no request", arguments: Color.allCases)
-  func unasked(color: Color) async throws {
+  @Test("Bytes that come on an idle connection answer no request", arguments: CallingStyle.allCases)
+  func unasked(style: CallingStyle) async throws {
     let server = try UnaskedServer()
     let transport = try CurlTransport.direct()
     let request = AzureRequest(method: .get, scheme: "http", authority: server.authority, path: "/")
-    #expect(try await color.send(transport, request).status == 200)
+    #expect(try await style.send(transport, request).status == 200)
     await server.sendUnasked()
-    #expect(try await color.send(transport, request).status == 201)
+    #expect(try await style.send(transport, request).status == 201)
   }
 }
 
-/// Answers 200 on its first connection, sends a response that nobody asked for when it is told to, and answers 201 on the second
-/// connection.
+/// Responds with 200 on its first connection, later sends a response there that nobody requested, and responds with 201 on the
+/// second connection.
 private final class UnaskedServer: Sendable {
   private let socket: SilentPort
   private let permission = DispatchSemaphore(value: 0)
@@ -85,7 +86,7 @@ private final class UnaskedServer: Sendable {
     shutdown(socket.descriptor, Int32(SHUT_RDWR))
   }
 
-  /// Returns once the bytes are on their way; over loopback they are at the client then.
+  /// Sends a response that nobody requested; when this returns it has arrived, because loopback is immediate.
   func sendUnasked() async {
     permission.signal()
     for await _ in sent {}

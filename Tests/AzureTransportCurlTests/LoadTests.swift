@@ -17,8 +17,10 @@ struct LoadTests {
     var all: [String: Int] { counts.withLock { $0 } }
   }
 
-  @Test("Nothing of many concurrent sends is lost or doubled, and the cap holds", arguments: Color.allCases)
-  func manySends(color: Color) async throws {
+  @Test(
+    "Nothing of many concurrent sends is lost or doubled, and the cap holds", arguments: CallingStyle.allCases
+  )
+  func manySends(style: CallingStyle) async throws {
     let arrivals = Arrivals()
     let server = try LoopbackServer(keepsRequests: false) { request in
       arrivals.add(request.target)
@@ -26,11 +28,11 @@ struct LoadTests {
     }
     defer { server.stop() }
     let transport = try CurlTransport.direct { $0.maximumConnectionsPerHost = 8 }
-    let (tasks, sends) = (color == .async ? 64 : 16, 40)
+    let (tasks, sends) = (style == .async ? 64 : 16, 40)
     try await withThrowingTaskGroup { group in
       for task in 0..<tasks {
         group.addTask {
-          if color == .async {
+          if style == .async {
             for number in 0..<sends {
               let request = AzureRequest.post(server, "/\(task)/\(number)", body: "\(task) \(number)")
               #expect(try await transport.send(request, limits: AttemptLimits()).body == request.body)

@@ -40,7 +40,7 @@ struct ProxyExceptionsTests {
       ("http://u:%zz%@proxy", "Basic dTolenol"), ("http://proxy:3128", nil),
     ] as [(String, String?)])
   func environmentUser(url: String, expected: String?) throws {
-    let routing = try Routing(.environment) { $0 == "http_proxy" ? url : nil }
+    let routing = try ProxyRouting(.environment) { $0 == "http_proxy" ? url : nil }
     let server = try #require(routing.server(isEncrypted: false, to: "queue.example"))
     #expect(server.authorization?.value == expected)
     #expect(!"\(server)".contains("pass"))

@@ -20,12 +20,13 @@ struct ProxyTests {
   }
 
   @Test(
-    "A plain request goes to the proxy whole, byte for byte, with no field added", arguments: Color.allCases)
-  func plainRequest(color: Color) async throws {
+    "A plain request goes to the proxy in absolute-form, byte for byte, with no field added",
+    arguments: CallingStyle.allCases)
+  func plainRequest(style: CallingStyle) async throws {
     let proxy = try LoopbackServer { _ in .response(202, reason: "Accepted") }
     defer { proxy.stop() }
     let transport = try CurlTransport.direct { $0.proxy = .server("http://\(proxy.authority)") }
-    let response = try await color.send(transport, request(path: "//a/../b?c=%20+'&d"))
+    let response = try await style.send(transport, request(path: "//a/../b?c=%20+'&d"))
     #expect(response.status == 202)
     let arrived = try #require(proxy.requests.first)
     #expect(arrived.requestLine == "GET http://queue.example//a/../b?c=%20+'&d HTTP/1.1")
@@ -33,7 +34,7 @@ struct ProxyTests {
   }
 
   @Test(
-    "The request target passes a proxy, or its exception, byte for byte",
+    "The request target arrives byte for byte, through a proxy or past it",
     arguments: [
       "/", "//a//b", "/a/../b/./c", "/%2e%2E/%2f%zz", "/a+b'(c)*!~;:@$,=&", "/q?", "/q?a=1&b=%20%3D+'%27&c",
       "/?x=a?b/../c", "/{}|^`\"<>[]\\", "/?{}|^`\"<>[]\\", "/a/..", "/%41?%7e",
@@ -52,14 +53,14 @@ struct ProxyTests {
     }
   }
 
-  @Test("User and password go to the proxy and print nowhere", arguments: Color.allCases)
-  func credentialStaysSecret(color: Color) async throws {
+  @Test("User and password go to the proxy and print nowhere", arguments: CallingStyle.allCases)
+  func credentialStaysSecret(style: CallingStyle) async throws {
     let proxy = try LoopbackServer { _ in .close }
     defer { proxy.stop() }
     var configuration = CurlTransport.Configuration()
     configuration.proxy = .server("http://\(proxy.authority)", credential: credential)
     let transport = try CurlTransport(configuration: configuration)
-    let error = try await color.fail(transport, request())
+    let error = try await style.fail(transport, request())
     // base64 of user:x:pass-word-4711
     #expect(proxy.requests.first?.values(of: "Proxy-Authorization") == ["Basic dXNlcjp4OnBhc3Mtd29yZC00NzEx"])
     var text = "\(error) \(configuration) \(transport)"
@@ -71,12 +72,12 @@ struct ProxyTests {
 
   @Test(
     "An encrypted request asks the proxy for a tunnel and shows it no field of its own",
-    arguments: Color.allCases)
-  func tunnelIsRefused(color: Color) async throws {
+    arguments: CallingStyle.allCases)
+  func tunnelIsRefused(style: CallingStyle) async throws {
     let proxy = try LoopbackServer { _ in .response(407, reason: "Proxy Authentication Required") }
     defer { proxy.stop() }
     let transport = try CurlTransport.direct { $0.proxy = .server("http://\(proxy.authority)") }
-    let error = try await color.fail(transport, request(scheme: "https", path: "/?sig=secret"))
+    let error = try await style.fail(transport, request(scheme: "https", path: "/?sig=secret"))
     #expect(error.kind == .proxyRefused)
     #expect(error.delivery == .notSent)
     #expect(error.message.contains("status 407: it asks for a user and a password, and none are set"))
@@ -86,9 +87,9 @@ struct ProxyTests {
   }
 
   @Test(
-    "A status that the proxy would give again is a refusal for good; one that may pass is a failed connection",
-    arguments: Color.allCases)
-  func statuses(color: Color) async throws {
+    "A status that the proxy would repeat is a final refusal; one that may pass is a failed connection",
+    arguments: CallingStyle.allCases)
+  func statuses(style: CallingStyle) async throws {
     let final = [301, 302, 307, 400, 401, 403, 404, 405, 407, 410, 451, 501, 505, 511]
     for status in final + [408, 425, 429, 500, 502, 503, 504] {
       let proxy = try LoopbackServer { _ in .response(status, reason: Self.password) }
@@ -96,7 +97,7 @@ struct ProxyTests {
       let transport = try CurlTransport.direct {
         $0.proxy = .server("http://\(proxy.authority)", credential: credential)
       }
-      let error = try await color.fail(transport, request(scheme: "https"))
+      let error = try await style.fail(transport, request(scheme: "https"))
       #expect(error.kind == (final.contains(status) ? .proxyRefused : .connect), "\(status)")
       #expect(error.isTransient == !final.contains(status), "\(status)")
       #expect(error.delivery == .notSent)
@@ -107,7 +108,7 @@ struct ProxyTests {
   }
 
   @Test(
-    "So is what a SOCKS proxy answers", arguments: Color.allCases,
+    "The same holds for the replies of a SOCKS proxy", arguments: CallingStyle.allCases,
     [
       // No method is acceptable; user and password are not.
       ([5, 0xFF], true), ([5, 2, 1, 1], true),
@@ -118,34 +119,36 @@ struct ProxyTests {
       ([5, 0, 5, 1, 0, 1, 0, 0, 0, 0, 0, 0], false), ([5, 0, 5, 3, 0, 1, 0, 0, 0, 0, 0, 0], false),
       ([5, 0, 5, 4, 0, 1, 0, 0, 0, 0, 0, 0], false), ([5, 0, 5, 5, 0, 1, 0, 0, 0, 0, 0, 0], false),
       ([5, 0, 5, 6, 0, 1, 0, 0, 0, 0, 0, 0], false),
-      // Something else than SOCKS.
+      // Not SOCKS at all.
       (Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8), false),
     ] as [([UInt8], Bool)])
-  func socks(color: Color, answer: (bytes: [UInt8], isFinal: Bool)) async throws {
-    let proxy = try GreetingServer(answer.bytes)
+  func socks(style: CallingStyle, reply: (bytes: [UInt8], isFinal: Bool)) async throws {
+    let proxy = try GreetingServer(reply.bytes)
     for scheme in ["http", "https"] {
       let transport = try CurlTransport.direct {
         $0.proxy = .server("socks5h://\(proxy.authority)", credential: credential)
       }
-      let error = try await color.fail(transport, request(scheme: scheme))
-      #expect(error.kind == (answer.isFinal ? .proxyRefused : .connect), "\(error)")
+      let error = try await style.fail(transport, request(scheme: scheme))
+      #expect(error.kind == (reply.isFinal ? .proxyRefused : .connect), "\(error)")
       #expect(error.delivery == .notSent)
       #expect(!"\(error)".contains(Self.password))
     }
   }
 
-  @Test("What a proxy has refused is not what a proxy that is gone refuses", arguments: Color.allCases)
-  func refusalIsNotRemembered(color: Color) async throws {
+  @Test(
+    "The refusal of a SOCKS proxy is not mistaken for a later failure to connect to it",
+    arguments: CallingStyle.allCases)
+  func refusalIsNotRemembered(style: CallingStyle) async throws {
     var proxy: GreetingServer? = try GreetingServer([5, 0, 5, 2, 0, 1, 0, 0, 0, 0, 0, 0])
     let authority = try #require(proxy?.authority)
     let transport = try CurlTransport.direct { $0.proxy = .server("socks5h://\(authority)") }
-    #expect(try await color.fail(transport, request()).kind == .proxyRefused)
+    #expect(try await style.fail(transport, request()).kind == .proxyRefused)
     proxy = nil
-    #expect(try await color.fail(transport, request()).kind == .connect)
+    #expect(try await style.fail(transport, request()).kind == .connect)
   }
 
-  @Test("Exceptions are reached directly", arguments: Color.allCases)
-  func exceptionsAreDirect(color: Color) async throws {
+  @Test("Exceptions are reached directly", arguments: CallingStyle.allCases)
+  func exceptionsAreDirect(style: CallingStyle) async throws {
     let proxy = try LoopbackServer { _ in .response(502) }
     let server = try LoopbackServer { _ in .response() }
     defer {
@@ -155,15 +158,15 @@ struct ProxyTests {
     let transport = try CurlTransport.direct {
       $0.proxy = .server("http://\(proxy.authority)", exceptions: ["example.org", "127.0.0.1"])
     }
-    #expect(try await color.send(transport, .get(server, "//a/../b?c=%20+'")).status == 200)
+    #expect(try await style.send(transport, .get(server, "//a/../b?c=%20+'")).status == 200)
     #expect(server.requests.first?.target == "//a/../b?c=%20+'")
     #expect(proxy.counters.connections == 0)
   }
 
   @Test(
-    "A second credential for the proxy is refused; one of the caller alone goes out",
-    arguments: Color.allCases)
-  func twoCredentials(color: Color) async throws {
+    "A second credential for the proxy is refused; one from the caller alone is sent",
+    arguments: CallingStyle.allCases)
+  func twoCredentials(style: CallingStyle) async throws {
     let proxy = try LoopbackServer { _ in .response() }
     defer { proxy.stop() }
     var own = request()
@@ -171,18 +174,19 @@ struct ProxyTests {
     let both = try CurlTransport.direct {
       $0.proxy = .server("http://\(proxy.authority)", credential: credential)
     }
-    #expect(try await color.fail(both, own).kind == .unsupported)
+    #expect(try await style.fail(both, own).kind == .unsupported)
     let one = try CurlTransport.direct { $0.proxy = .server("http://\(proxy.authority)") }
-    _ = try await color.send(one, own)
+    _ = try await style.send(one, own)
     #expect(proxy.requests.map { $0.values(of: "Proxy-Authorization") } == [["Basic b3duOm93bg=="]])
   }
 
   @Test(
-    "A proxy that cannot be reached is a failed connection, and nothing was sent", arguments: Color.allCases)
-  func proxyIsDown(color: Color) async throws {
+    "A proxy that cannot be reached is a failed connection, and nothing was sent",
+    arguments: CallingStyle.allCases)
+  func proxyIsDown(style: CallingStyle) async throws {
     let port = try UnusedPort()
     let transport = try CurlTransport.direct { $0.proxy = .server("http://127.0.0.1:\(port.port)") }
-    let error = try await color.fail(transport, request())
+    let error = try await style.fail(transport, request())
     #expect(error.kind == .connect)
     #expect(error.delivery == .notSent)
   }
@@ -201,7 +205,7 @@ struct ProxyTests {
   }
 
   @Test(
-    "The environment is read as libcurl reads it, and HTTP_PROXY where no CGI server sets it",
+    "The environment is read as libcurl reads it, and HTTP_PROXY unless a CGI server sets it",
     arguments: [
       ([:], nil, nil, ""),
       (["http_proxy": "p", "https_proxy": "s"], "p", "s", ""),
@@ -218,7 +222,7 @@ struct ProxyTests {
     ] as [([String: String], String?, String?, String)])
   func environment(variables: [String: String], plain: String?, encrypted: String?, exceptions: String) throws
   {
-    let routing = try Routing(.environment) { variables[$0] }
+    let routing = try ProxyRouting(.environment) { variables[$0] }
     #expect(routing.server(isEncrypted: false, to: "queue.example")?.url.value == plain)
     #expect(routing.server(isEncrypted: true, to: "queue.example")?.url.value == encrypted)
     for host in exceptions.split(separator: ",") {
@@ -227,7 +231,7 @@ struct ProxyTests {
   }
 
   @Test(
-    "The environment's proxy is not for what no proxy can reach; one that is set in code is",
+    "The environment's proxy is not used for hosts that no proxy can reach; one set in code is",
     arguments: [
       ("169.254.169.254", true), ("169.254.169.254:80", true), ("169.254.169.253", false),
       ("localhost", true), ("LOCALHOST:10001", true), ("a.localhost", true), ("127.0.0.1:10001", true),
@@ -235,8 +239,8 @@ struct ProxyTests {
       ("localhost.example", false), ("128.0.0.1", false), ("127.0.0.256", false), ("[::2]", false),
     ])
   func localIsSpared(authority: String, isSpared: Bool) throws {
-    let environment = try Routing(.environment) { ["all_proxy": "http://proxy.example:3128"][$0] }
-    let code = try Routing(.server("http://proxy.example:3128")) { _ in nil }
+    let environment = try ProxyRouting(.environment) { ["all_proxy": "http://proxy.example:3128"][$0] }
+    let code = try ProxyRouting(.server("http://proxy.example:3128")) { _ in nil }
     for isEncrypted in [false, true] {
       #expect((environment.server(isEncrypted: isEncrypted, to: authority) == nil) == isSpared)
       #expect(code.server(isEncrypted: isEncrypted, to: authority) != nil)

@@ -22,15 +22,15 @@ struct RealProxyTests {
       headerFields: [.authorization: "SharedKey secret"])
   }
 
-  @Test("Plain requests pass it, signed as they are, on kept connections", arguments: Color.allCases)
-  func plain(color: Color) async throws {
+  @Test("Plain requests go through it with their signatures", arguments: CallingStyle.allCases)
+  func plain(style: CallingStyle) async throws {
     let (proxy, server) = (try await ProxyServer(), try LoopbackServer { _ in .response(body: [1, 2]) })
     defer { server.stop() }
     let transport = try CurlTransport.direct { $0.proxy = .server(proxy.url, credential: credential) }
-    // This proxy closes a connection after its answer, which a client may learn after it has taken it up again.
+    // This proxy closes a connection after its response, which the client may notice after it has reused the connection.
     let limits = AttemptLimits(timeout: .seconds(20), mayRepeat: true)
     for _ in 1...3 {
-      #expect(try await color.send(transport, request("http", server.authority), limits).body == [1, 2])
+      #expect(try await style.send(transport, request("http", server.authority), limits).body == [1, 2])
     }
     #expect(server.requests.map(\.target) == ["/q?sig=secret", "/q?sig=secret", "/q?sig=secret"])
     #expect(server.requests.allSatisfy { $0.values(of: "Authorization") == ["SharedKey secret"] })
@@ -39,63 +39,65 @@ struct RealProxyTests {
   }
 
   @Test(
-    "Encrypted requests pass it in a tunnel, where it sees nothing but host and port",
-    arguments: Color.allCases)
-  func encrypted(color: Color) async throws {
+    "Encrypted requests go through a tunnel, where the proxy sees only host and port",
+    arguments: CallingStyle.allCases)
+  func encrypted(style: CallingStyle) async throws {
     let (proxy, server) = (try await ProxyServer(), try await TLSServer())
     let transport = try CurlTransport.direct {
       $0.proxy = .server(proxy.url, credential: credential)
       $0.additionalCAFile = server.authorityFile
     }
     #expect(
-      try await color.send(transport, request("https", "127.0.0.1:\(server.port)"), limits).status == 200)
+      try await style.send(transport, request("https", "127.0.0.1:\(server.port)"), limits).status == 200)
     #expect(proxy.requests == ["CONNECT 127.0.0.1:\(server.port) HTTP/1.1"])
   }
 
-  @Test("A certificate that nobody vouches for is not trusted in a tunnel either", arguments: Color.allCases)
-  func untrusted(color: Color) async throws {
+  @Test(
+    "A certificate of an unknown authority is not trusted in a tunnel either",
+    arguments: CallingStyle.allCases)
+  func untrusted(style: CallingStyle) async throws {
     let (proxy, server) = (try await ProxyServer(), try await TLSServer())
     let transport = try CurlTransport.direct { $0.proxy = .server(proxy.url, credential: credential) }
-    let error = try await color.fail(transport, request("https", "127.0.0.1:\(server.port)"), limits)
+    let error = try await style.fail(transport, request("https", "127.0.0.1:\(server.port)"), limits)
     #expect(error.kind == .certificate)
     #expect(error.delivery == .notSent)
     #expect(proxy.requests == ["CONNECT 127.0.0.1:\(server.port) HTTP/1.1"])
   }
 
-  @Test("Without the right user and password it lets nothing through", arguments: Color.allCases)
-  func wrongPassword(color: Color) async throws {
+  @Test("Without the right user and password it lets nothing through", arguments: CallingStyle.allCases)
+  func wrongPassword(style: CallingStyle) async throws {
     let (proxy, server) = (try await ProxyServer(), try LoopbackServer { _ in .response() })
     defer { server.stop() }
     let wrong = CurlTransport.Proxy.Credential(user: ProxyServer.user, password: Secret("wrong-4712"))
     for credential in [nil, wrong] {
       let transport = try CurlTransport.direct { $0.proxy = .server(proxy.url, credential: credential) }
-      let error = try await color.fail(transport, request("https", server.authority), limits)
+      let error = try await style.fail(transport, request("https", server.authority), limits)
       #expect(error.kind == .proxyRefused)
       #expect(error.delivery == .notSent)
-      // tinyproxy answers 407 to who names nobody and 401 to who names the wrong one.
+      // tinyproxy responds with 407 without a user, and with 401 to a wrong one.
       #expect(error.message.contains("refused the tunnel to \(server.authority) with status 40"))
       #expect(!"\(error)".contains("wrong-4712"))
-      let answer = try await color.send(transport, request("http", server.authority), limits)
-      #expect([401, 407].contains(answer.status))
+      let response = try await style.send(transport, request("http", server.authority), limits)
+      #expect([401, 407].contains(response.status))
     }
     #expect(server.counters.connections == 0)
   }
 
   @Test(
-    "A tunnel to a port where nobody listens is refused by the proxy, and nothing was sent",
-    arguments: Color.allCases)
-  func nobodyBehind(color: Color) async throws {
+    "A tunnel to a closed port is refused by the proxy, and nothing was sent",
+    arguments: CallingStyle.allCases)
+  func nobodyBehind(style: CallingStyle) async throws {
     let (proxy, port) = (try await ProxyServer(), try UnusedPort())
     let transport = try CurlTransport.direct { $0.proxy = .server(proxy.url, credential: credential) }
-    let error = try await color.fail(transport, request("https", "127.0.0.1:\(port.port)"), limits)
+    let error = try await style.fail(transport, request("https", "127.0.0.1:\(port.port)"), limits)
     #expect(error.kind == .connect)
     #expect(error.delivery == .notSent)
     #expect(error.message.contains("The proxy refused the tunnel"))
   }
 
-  @Test("The variables of the environment lead through it, with user and password, and past it")
+  @Test("The variables of the environment choose the proxy, its user and password, and exceptions")
   func environment() async {
-    // In a process of its own: the environment belongs to all threads.
+    // In a process of its own, because all threads share the environment.
     await #expect(processExitsWith: .success) {
       let variables = ["http_proxy", "https_proxy", "all_proxy", "no_proxy"].flatMap {
         [$0, $0.uppercased()]
@@ -104,7 +106,7 @@ struct RealProxyTests {
       let (plain, encrypted) = (try LoopbackServer { _ in .response() }, try await TLSServer())
       defer { plain.stop() }
 
-      // Another name of this machine than those that no proxy is asked for.
+      // A name of this machine for which the proxy is not bypassed.
       func pass(_ scheme: String, _ set: [String: String]) async throws -> Int {
         for variable in variables { unsetenv(variable) }
         for (variable, value) in set { setenv(variable, value, 1) }
@@ -113,9 +115,9 @@ struct RealProxyTests {
         let before = proxy.requests.count
         let port = scheme == "http" ? plain.port : encrypted.port
         let request = AzureRequest(method: .get, scheme: scheme, authority: "0.0.0.0:\(port)", path: "/")
-        for color in Color.allCases {
+        for style in CallingStyle.allCases {
           let transport = try CurlTransport(configuration: configuration)
-          let response = try await color.send(transport, request, AttemptLimits(timeout: .seconds(20)))
+          let response = try await style.send(transport, request, AttemptLimits(timeout: .seconds(20)))
           try #require(response.status == 200)
         }
         return proxy.requests.count - before

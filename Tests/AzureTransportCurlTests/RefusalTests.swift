@@ -5,7 +5,7 @@ import HTTPTypes
 import TestSupport
 import Testing
 
-@Suite("What does not reach the server", .alone)
+@Suite("Requests that do not reach the server", .alone)
 struct RefusalTests {
   private func request(
     scheme: String = "http", authority: String, path: String = "/", fields: HTTPFields = [:],
@@ -15,8 +15,9 @@ struct RefusalTests {
       method: method, scheme: scheme, authority: authority, path: path, headerFields: fields, body: body)
   }
 
-  @Test("Requests that HTTP cannot carry are refused before the network", arguments: Color.allCases)
-  func impossibleRequests(color: Color) async throws {
+  @Test(
+    "Requests that HTTP cannot carry are refused before anything is sent", arguments: CallingStyle.allCases)
+  func impossibleRequests(style: CallingStyle) async throws {
     let server = try LoopbackServer { _ in .response() }
     defer { server.stop() }
     let host = server.authority
@@ -34,7 +35,7 @@ struct RefusalTests {
       request(authority: host, method: .head, body: [1]), request(authority: host, method: .connect),
     ]
     for request in impossible {
-      let error = try await color.fail(transport, request)
+      let error = try await style.fail(transport, request)
       #expect(error.kind == .unsupported)
       #expect(error.delivery == .notSent)
     }
@@ -42,11 +43,11 @@ struct RefusalTests {
   }
 
   @Test(
-    "A port that refuses is a failed connection, and nothing was sent", arguments: Color.allCases,
+    "A port that refuses is a failed connection, and nothing was sent", arguments: CallingStyle.allCases,
     ["127.0.0.1", "[::1]"])
-  func portRefuses(color: Color, host: String) async throws {
+  func portRefuses(style: CallingStyle, host: String) async throws {
     let port = try UnusedPort()
-    let error = try await color.fail(
+    let error = try await style.fail(
       try .direct(), request(authority: "\(host):\(port.port)", path: "/?sig=secret"))
     #expect(error.kind == .connect)
     #expect(error.delivery == .notSent)
@@ -54,29 +55,31 @@ struct RefusalTests {
     #expect(!"\(error)".contains("secret"))
   }
 
-  @Test("A name that does not exist is a failed lookup, and nothing was sent", arguments: Color.allCases)
-  func nameDoesNotExist(color: Color) async throws {
-    let error = try await color.fail(try .direct(), request(authority: "no-such-host.invalid"))
+  @Test(
+    "A name that does not exist is a failed lookup, and nothing was sent", arguments: CallingStyle.allCases)
+  func nameDoesNotExist(style: CallingStyle) async throws {
+    let error = try await style.fail(try .direct(), request(authority: "no-such-host.invalid"))
     #expect(error.kind == .nameResolution)
     #expect(error.delivery == .notSent)
   }
 
   @Test(
-    "A server that does not speak TLS is a failed handshake, and nothing was sent", arguments: Color.allCases)
-  func serverSpeaksNoTLS(color: Color) async throws {
+    "A server that does not speak TLS is a failed handshake, and nothing was sent",
+    arguments: CallingStyle.allCases)
+  func serverSpeaksNoTLS(style: CallingStyle) async throws {
     let server = try GreetingServer("HTTP/1.1 400 Bad Request\r\n\r\n")
-    let error = try await color.fail(try .direct(), request(scheme: "https", authority: server.authority))
+    let error = try await style.fail(try .direct(), request(scheme: "https", authority: server.authority))
     #expect(error.kind == .tls)
     #expect(error.delivery == .notSent)
   }
 
   @Test(
     "A connection reset after the request is lost, and the request may have been sent",
-    arguments: Color.allCases)
-  func reset(color: Color) async throws {
+    arguments: CallingStyle.allCases)
+  func reset(style: CallingStyle) async throws {
     let server = try LoopbackServer { _ in .reset }
     defer { server.stop() }
-    let error = try await color.fail(try .direct(), .post(server, "/?sig=secret", body: "x"))
+    let error = try await style.fail(try .direct(), .post(server, "/?sig=secret", body: "x"))
     #expect(error.kind == .connectionLost)
     #expect(error.delivery == .maybeSent)
     #expect(!"\(error)".contains("secret"))

@@ -15,43 +15,43 @@ struct TLSTests {
   }
 
   @Test(
-    "A server whose certificate nobody vouches for is not trusted, and nothing is sent",
-    arguments: Color.allCases)
-  func untrusted(color: Color) async throws {
+    "A server with a certificate of an unknown authority is not trusted, and nothing is sent",
+    arguments: CallingStyle.allCases)
+  func untrusted(style: CallingStyle) async throws {
     let server = try await TLSServer()
-    let error = try await color.fail(try .direct(), request(server), limits)
+    let error = try await style.fail(try .direct(), request(server), limits)
     #expect(error.kind == .certificate)
     #expect(error.delivery == .notSent)
     #expect(!"\(error)".contains("secret"))
   }
 
-  @Test("An additional CA file makes the servers of that CA trusted", arguments: Color.allCases)
-  func trusted(color: Color) async throws {
+  @Test("An additional CA file makes the servers of that CA trusted", arguments: CallingStyle.allCases)
+  func trusted(style: CallingStyle) async throws {
     let server = try await TLSServer()
     let transport = try CurlTransport.direct { $0.additionalCAFile = server.authorityFile }
-    #expect(try await color.send(transport, request(server), limits).status == 200)
+    #expect(try await style.send(transport, request(server), limits).status == 200)
   }
 
-  @Test("A server of another CA than the additional one is not trusted", arguments: Color.allCases)
-  func otherAuthority(color: Color) async throws {
+  @Test("A server with a certificate of a third CA is not trusted", arguments: CallingStyle.allCases)
+  func otherAuthority(style: CallingStyle) async throws {
     let (server, other) = (try await TLSServer(), try await TLSServer())
     let transport = try CurlTransport.direct { $0.additionalCAFile = other.authorityFile }
-    #expect(try await color.fail(transport, request(server), limits).kind == .certificate)
+    #expect(try await style.fail(transport, request(server), limits).kind == .certificate)
   }
 
-  @Test("A certificate for another name is not trusted", arguments: Color.allCases)
-  func otherName(color: Color) async throws {
+  @Test("A certificate for another name is not trusted", arguments: CallingStyle.allCases)
+  func otherName(style: CallingStyle) async throws {
     let server = try await TLSServer(subject: "IP:127.0.0.2")
     let transport = try CurlTransport.direct { $0.additionalCAFile = server.authorityFile }
-    let error = try await color.fail(transport, request(server), limits)
+    let error = try await style.fail(transport, request(server), limits)
     #expect(error.kind == .certificate)
     #expect(error.delivery == .notSent)
   }
 
-  @Test("A server of TLS 1.2 is accepted", arguments: Color.allCases)
-  func oldestVersion(color: Color) async throws {
+  @Test("A server of TLS 1.2 is accepted", arguments: CallingStyle.allCases)
+  func oldestVersion(style: CallingStyle) async throws {
     let server = try await TLSServer(options: ["-tls1_2"])
     let transport = try CurlTransport.direct { $0.additionalCAFile = server.authorityFile }
-    #expect(try await color.send(transport, request(server), limits).status == 200)
+    #expect(try await style.send(transport, request(server), limits).status == 200)
   }
 }

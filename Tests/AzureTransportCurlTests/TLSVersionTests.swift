@@ -13,9 +13,9 @@ import Testing
   "The oldest version of TLS", .alone,
   .enabled(if: TLSServer.isAvailable, "openssl is not installed: TLS is not tested"))
 struct TLSVersionTests {
-  /// Settings of OpenSSL that allow what the system's own may forbid.
+  /// Settings of OpenSSL that allow what those of the system may forbid.
   ///
-  /// Read once a process, so that the test needs one of its own.
+  /// A process reads them once, so the test runs in one of its own.
   static let lenient = """
     openssl_conf = all
     [all]
@@ -39,14 +39,14 @@ struct TLSVersionTests {
       let request = AzureRequest(
         method: .get, scheme: "https", authority: "127.0.0.1:\(server.port)", path: "/")
 
-      for color in Color.allCases {
+      for style in CallingStyle.allCases {
         let transport = try CurlTransport.direct { $0.additionalCAFile = server.authorityFile }
-        let error = try await color.fail(transport, request, AttemptLimits(timeout: .seconds(20)))
+        let error = try await style.fail(transport, request, AttemptLimits(timeout: .seconds(20)))
         try #require(error.kind == .tls)
         try #require(error.delivery == .notSent)
       }
 
-      // The counter-check: libcurl left to itself speaks TLS 1.1 to this server in this process.
+      // To show that the test can fail: without the transport's options, libcurl speaks TLS 1.1 to this server.
       let easy = try #require(EasyHandle())
       try easy.set(CURLOPT_URL, "https://127.0.0.1:\(server.port)/")
       try easy.set(CURLOPT_PROXY, "")

@@ -5,10 +5,11 @@ import HTTPTypes
 import TestSupport
 import Testing
 
-@Suite("What stands on the wire", .alone)
+@Suite("Bytes on the wire", .alone)
 struct WireTests {
-  @Test("A GET sends its fields and Host, in order and case, and nothing else", arguments: Color.allCases)
-  func getSendsOnlyItsFields(color: Color) async throws {
+  @Test(
+    "A GET sends its fields and Host, in order and case, and nothing else", arguments: CallingStyle.allCases)
+  func getSendsOnlyItsFields(style: CallingStyle) async throws {
     let server = try LoopbackServer { _ in .response() }
     defer { server.stop() }
     var fields = HTTPFields()
@@ -17,7 +18,7 @@ struct WireTests {
     ] {
       fields.append(HTTPField(name: try #require(HTTPField.Name(name)), value: value))
     }
-    _ = try await color.send(try .direct(), .get(server, "/p", fields: fields))
+    _ = try await style.send(try .direct(), .get(server, "/p", fields: fields))
     let request = try #require(server.requests.first)
     #expect(request.requestLine == "GET /p HTTP/1.1")
     #expect(
@@ -26,8 +27,8 @@ struct WireTests {
       ])
   }
 
-  @Test("Every method sends its name, its body and one Content-Length", arguments: Color.allCases)
-  func methodsSendTheirBodies(color: Color) async throws {
+  @Test("Every method sends its name, its body and one Content-Length", arguments: CallingStyle.allCases)
+  func methodsSendTheirBodies(style: CallingStyle) async throws {
     let server = try LoopbackServer { _ in .response(204, reason: "No Content") }
     defer { server.stop() }
     let transport = try CurlTransport.direct()
@@ -39,7 +40,7 @@ struct WireTests {
         let request = AzureRequest(
           method: method, scheme: "http", authority: server.authority, path: "/x", headerFields: fields,
           body: body)
-        #expect(try await color.send(transport, request).status == 204)
+        #expect(try await style.send(transport, request).status == 204)
         let arrived = try #require(server.requests.last)
         #expect(arrived.requestLine == "\(method.rawValue) /x HTTP/1.1")
         #expect(
@@ -74,14 +75,14 @@ struct WireTests {
     let server = try LoopbackServer { _ in .response() }
     defer { server.stop() }
     let transport = try CurlTransport.direct()
-    for color in Color.allCases {
-      _ = try await color.send(transport, .get(server, target))
+    for style in CallingStyle.allCases {
+      _ = try await style.send(transport, .get(server, target))
       #expect(server.requests.last?.target == target)
     }
   }
 
-  @Test("Fields that HTTP stacks have an opinion about pass as they are", arguments: Color.allCases)
-  func opinionatedFieldsPass(color: Color) async throws {
+  @Test("Fields that HTTP stacks like to change are sent as they are", arguments: CallingStyle.allCases)
+  func opinionatedFieldsPass(style: CallingStyle) async throws {
     let server = try LoopbackServer { _ in .response() }
     defer { server.stop() }
     let fields: HTTPFields = [
@@ -91,7 +92,7 @@ struct WireTests {
     let request = AzureRequest(
       method: .post, scheme: "http", authority: server.authority, path: "/", headerFields: fields,
       body: [1, 2])
-    _ = try await color.send(try .direct(), request)
+    _ = try await style.send(try .direct(), request)
     let lines = try #require(server.requests.first).headerLines
     #expect(lines == ["Host: \(server.authority)"] + fields.map { "\($0.name.rawName): \($0.value)" })
   }
@@ -109,14 +110,14 @@ struct WireTests {
     #expect(head.suffix(line.count) == line[...])
   }
 
-  @Test("HEAD gets its fields and no body, and the connection lives on", arguments: Color.allCases)
-  func headHasNoBody(color: Color) async throws {
+  @Test("A HEAD gets fields and no body, and the connection is kept", arguments: CallingStyle.allCases)
+  func headHasNoBody(style: CallingStyle) async throws {
     let server = try LoopbackServer { _ in .response(body: [1, 2, 3]) }
     defer { server.stop() }
     let transport = try CurlTransport.direct()
     let request = AzureRequest(method: .head, scheme: "http", authority: server.authority, path: "/")
     for _ in 0..<2 {
-      let response = try await color.send(transport, request, AttemptLimits(maximumResponseBytes: 1))
+      let response = try await style.send(transport, request, AttemptLimits(maximumResponseBytes: 1))
       #expect(response.head.headerFields[.contentLength] == "3")
       #expect(response.body.isEmpty)
     }

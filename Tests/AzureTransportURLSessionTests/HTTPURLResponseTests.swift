@@ -10,7 +10,7 @@ import Testing
   import FoundationNetworking
 #endif
 
-@Suite("What Foundation takes for a response", .alone)
+@Suite("Foundation's responses", .alone)
 struct HTTPURLResponseTests {
   private func response(_ status: Int, _ fields: [String: String] = [:]) throws -> HTTPURLResponse {
     let url = try #require(URL(string: "http://127.0.0.1/"))
@@ -18,20 +18,20 @@ struct HTTPURLResponseTests {
       HTTPURLResponse(url: url, statusCode: status, httpVersion: "HTTP/1.1", headerFields: fields))
   }
 
-  @Test("A status of three digits is one", arguments: [100, 200, 404, 503, 599, 999])
+  @Test("A status of three digits is accepted", arguments: [100, 200, 404, 503, 599, 999])
   func status(code: Int) throws {
     #expect(AzureResponse(try response(code), body: [])?.status == code)
   }
 
   @Test(
-    "Any other is no response of HTTP, and no end of the process",
+    "Any other status is not a response of HTTP, and does not end the process",
     arguments: [Int.min, -1, 0, 99, 1000, 2000, 65_536, Int.max])
   func otherStatus(code: Int) throws {
     #expect(AzureResponse(try response(code), body: []) == nil)
   }
 
   @Test(
-    "More fields than a list of them can hold are no response of HTTP either",
+    "More fields than HTTPFields can hold are not a response of HTTP either",
     arguments: [1000, 1001, 66_000])
   func fields(count: Int) throws {
     let fields = Dictionary(uniqueKeysWithValues: (0..<count).map { ("x-ms-\($0)", "v") })

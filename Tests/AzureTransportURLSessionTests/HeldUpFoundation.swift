@@ -5,17 +5,17 @@
   import FoundationNetworking
   import Synchronization
 
-  /// Keeps the queue busy on which FoundationNetworking does all of its work, as a flood or a silent name server does.
+  /// Blocks the queue on which FoundationNetworking does all of its work, as a flood or a silent name server would.
   ///
-  /// FoundationNetworking hands what it has to tell to a session's queue of operations from there; this one's takes nothing
-  /// until it is told to.
+  /// From there FoundationNetworking adds its reports to a session's operation queue. The operation queue of this session blocks
+  /// until it is released.
   final class HeldUpFoundation: Sendable {
     private final class StuckQueue: OperationQueue, @unchecked Sendable {
       let (begun, released) = (ThreadGate<Void>(), ThreadGate<Void>())
 
       override func addOperation(_ block: @escaping @Sendable () -> Void) {
         begun.open(with: ())
-        // A test that fails shall not hang.
+        // A failing test must not hang.
         if released.wait(for: .seconds(30)) == nil { released.open(with: ()) }
         super.addOperation(block)
       }

@@ -3,7 +3,7 @@ import AzureTransportURLSession
 import TestSupport
 import Testing
 
-/// The promises that Foundation does not let the transport keep; ``URLSessionDeviationTests`` pins what happens instead.
+/// The promises that Foundation does not let the transport keep; ``URLSessionTests/Deviations`` tests what happens instead.
 let promisesNotKept: Set<String> = {
   var names: Set<String> = [
     "A target keeps dot segments",

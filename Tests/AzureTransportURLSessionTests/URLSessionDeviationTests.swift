@@ -7,8 +7,7 @@ import TestSupport
 import Testing
 
 extension URLSessionTests {
-  /// What happens where Foundation does not let the transport keep a promise; each line here stands in the type's
-  /// documentation.
+  /// What happens where Foundation does not let the transport keep a promise; the transport's documentation lists each case.
   @Suite("Where Foundation stands in the way", .alone, .serialized)
   struct Deviations {
     let transport = URLSessionTransport()
@@ -22,7 +21,7 @@ extension URLSessionTests {
       #expect(response.head.status.reasonPhrase == "")
     }
 
-    @Test("A proxy that is given with a user in its host does not print it")
+    @Test("A proxy does not print a user, not even one that is a part of its host")
     func proxyPrints() {
       for proxy in [
         URLSessionTransport.Proxy(host: "user:S3CRET@proxy.example", port: 1),
@@ -36,7 +35,7 @@ extension URLSessionTests {
         "\(URLSessionTransport.Proxy(host: "proxy.example", port: 3128))" == "Proxy(proxy.example:3128)")
     }
 
-    @Test("An address with a user before its host is refused: it names another host than it seems to")
+    @Test("An authority with a user is refused: it names another host than it seems to")
     func user() async throws {
       let server = try LoopbackServer { _ in .response() }
       defer { server.stop() }
@@ -70,7 +69,7 @@ extension URLSessionTests {
     }
 
     @Test(
-      "What would be changed on its way is refused",
+      "A target that Foundation would change is refused",
       arguments: ["/a/../b", "/a/%2E%2e/b", "/./a", "/a|b", "/a b"])
     func target(_ target: String) async throws {
       let server = try LoopbackServer { _ in .response() }
@@ -94,7 +93,7 @@ extension URLSessionTests {
       #expect(server.counters.connections == 0)
     }
 
-    @Test("A field that stands twice and a false Content-Length are refused")
+    @Test("A repeated field and a wrong Content-Length are refused")
     func fields() async throws {
       let server = try LoopbackServer { _ in .response() }
       defer { server.stop() }
@@ -120,7 +119,7 @@ extension URLSessionTests {
       #expect(areClosed)
     }
 
-    @Test("Beside the connections of requests as many idle ones may be open, and no more")
+    @Test("At most as many idle connections as requests under way may be open")
     func idleConnections() async throws {
       let server = try LoopbackServer { _ in
         LoopbackReply(.delay(.milliseconds(10)), .respond(LoopbackResponse(status: 200)))
@@ -141,7 +140,7 @@ extension URLSessionTests {
       #expect(server.counters.maximumOpenConnections <= 9)
     }
 
-    @Test("Connecting has no limit of its own, only the attempt has")
+    @Test("Connecting has no timeout of its own, only the attempt has")
     func connectTimeout() async throws {
       let server = try SilentPort()
       let clock = ContinuousClock()
@@ -219,7 +218,7 @@ extension URLSessionTests {
         }
       }
 
-      /// Meets an answer in a process of its own, and ends it as a success if it is still there.
+      /// Receives a response in a process of its own, and ends that process as a success if it is still alive.
       private static func meet(_ answer: String) async {
         guard let server = try? LoopbackServer(handler: { _ in .text(answer).then(.close) }) else { _exit(0) }
         _ = try? await URLSessionTransport().send(
@@ -228,7 +227,7 @@ extension URLSessionTests {
         _exit(0)
       }
 
-      @Test("Answers near to those do not", arguments: harmlessAnswers)
+      @Test("Similar responses do not", arguments: harmlessResponses)
       func harmlessAnswer(_ answer: String) async throws {
         let server = try LoopbackServer { _ in .text(answer).then(.close) }
         defer { server.stop() }
@@ -240,7 +239,7 @@ extension URLSessionTests {
         }
       }
 
-      static let harmlessAnswers = [
+      static let harmlessResponses = [
         "HTTP/1.1 20", "HTTP/1.1 100 Continue\r\n\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nx-ms-a: 1\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7fffffffffffffff\r\nok",

@@ -10,30 +10,31 @@
   extension URLSessionTests {
     /// All sessions of a process share one queue in FoundationNetworking.
     ///
-    /// While it is busy nothing can be sent, but nobody shall wait for it longer than wanted.
+    /// While it is busy nothing can be sent, but nobody may wait for it longer than the limit.
     @Suite("While Foundation is held up", .alone, .serialized)
     struct HeldUp {
       let transport = URLSessionTransport(configuration: .init(maximumConnections: 200))
 
       @Test(
-        "an attempt ends at its limit, and nothing of it is sent afterwards", arguments: Color.allCases,
+        "an attempt ends at its limit, and nothing of it is sent afterwards",
+        arguments: CallingStyle.allCases,
         [true, false])
-      func limit(color: Color, mayRepeat: Bool) async throws {
+      func limit(style: CallingStyle, mayRepeat: Bool) async throws {
         let server = try LoopbackServer { _ in .response() }
         defer { server.stop() }
         let foundation = try await HeldUpFoundation()
         let limits = AttemptLimits(timeout: .milliseconds(100), mayRepeat: mayRepeat)
-        let error = try await color.fail(transport, request(to: server, .get, "/early"), limits)
+        let error = try await style.fail(transport, request(to: server, .get, "/early"), limits)
         #expect(error.kind == .timeout)
         #expect(error.delivery == .notSent)
         #expect(error.message.contains("busy"))
         foundation.letGo()
-        let response = try await color.send(transport, request(to: server, .get, "/late"), repeatable)
+        let response = try await style.send(transport, request(to: server, .get, "/late"), repeatable)
         #expect(response.status == 200)
         #expect(server.requests.map(\.target) == ["/late"])
       }
 
-      @Test("the threads of Swift's tasks are free, and cancelling answers at once")
+      @Test("the threads of Swift's tasks are free, and a cancelled call returns at once")
       func pool() async throws {
         let server = try LoopbackServer { _ in .response() }
         defer { server.stop() }
@@ -46,8 +47,8 @@
               request(to: server), limits: number % 2 == 0 ? repeatable : unrepeatable)
           }
         }
-        // What is called after them has come as far as they have when its time is over.
-        _ = try await Color.async.fail(
+        // A later call has come as far as these when its time is over.
+        _ = try await CallingStyle.async.fail(
           transport, request(to: server), AttemptLimits(timeout: .milliseconds(100)))
         let sum = await withTaskGroup(of: Int.self) { group in
           for number in 1...100 { group.addTask { number } }
@@ -63,13 +64,13 @@
         #expect(server.counters.requests == 1)
       }
 
-      @Test("shutting down returns and ends what is under way", arguments: Color.allCases)
-      func shutdown(color: Color) async throws {
+      @Test("shutting down returns and ends what is under way", arguments: CallingStyle.allCases)
+      func shutdown(style: CallingStyle) async throws {
         let server = try LoopbackServer { _ in .response() }
         defer { server.stop() }
         let foundation = try await HeldUpFoundation()
-        async let call = color.fail(transport, request(to: server), unrepeatable)
-        _ = try await Color.async.fail(
+        async let call = style.fail(transport, request(to: server), unrepeatable)
+        _ = try await CallingStyle.async.fail(
           transport, request(to: server), AttemptLimits(timeout: .milliseconds(100)))
         transport.shutdown()
         #expect(try await call.kind == .closed)
@@ -84,11 +85,11 @@
         let foundation = try await HeldUpFoundation()
         let limits = AttemptLimits(timeout: .milliseconds(50))
         var messages: [String] = []
-        // One that a busy machine ends before Foundation has got it does not count.
+        // An attempt that ends before Foundation has received it, on a busy machine, does not count.
         while messages.count < 1000, messages.last?.contains("given up") != true {
           messages += try await withThrowingTaskGroup(of: TransportError.self) { group in
             for _ in 0..<16 {
-              group.addTask { try await Color.async.fail(transport, request(to: server), limits) }
+              group.addTask { try await CallingStyle.async.fail(transport, request(to: server), limits) }
             }
             return try await group.reduce(into: []) { messages, error in
               #expect(error.kind == .timeout)
@@ -106,20 +107,20 @@
 
       @Test(
         "by a flood, its attempt still ends, and when the flood is over the transport works",
-        arguments: Flood.passing, Color.allCases)
-      func flood(_ flood: Flood, color: Color) async throws {
+        arguments: Flood.passing, CallingStyle.allCases)
+      func flood(_ flood: Flood, style: CallingStyle) async throws {
         let server = try flood.serve()
         let limits = AttemptLimits(timeout: .seconds(2), maximumResponseBytes: 1 << 20)
-        let error = try await color.fail(transport, request(to: server), limits)
+        let error = try await style.fail(transport, request(to: server), limits)
         #expect(error.delivery == .maybeSent)
         server.stop()
         let other = try LoopbackServer { _ in .response() }
         defer { other.stop() }
         let patient = AttemptLimits(timeout: .seconds(60))
-        #expect(try await color.send(transport, request(to: other), patient).status == 200)
+        #expect(try await style.send(transport, request(to: other), patient).status == 200)
       }
 
-      // Foundation takes minutes for what has come of these when their server is gone: each has a process.
+      // Foundation goes on for minutes with what has arrived, even when the server is gone, so each runs in its own process.
       @Test("by a flood that goes on in Foundation, its attempt and the next ones still end")
       func lastingFlood() async {
         await #expect(processExitsWith: .success) { try await HeldUp.endure(.ofTrailerFields) }
@@ -130,12 +131,12 @@
         let other = try LoopbackServer { _ in .response() }
         let transport = URLSessionTransport()
         let limits = AttemptLimits(timeout: .seconds(2))
-        for color in Color.allCases {
-          let error = try await color.fail(transport, request(to: server), limits)
+        for style in CallingStyle.allCases {
+          let error = try await style.fail(transport, request(to: server), limits)
           try #require(error.kind == .timeout)
           // The first one keeps the second from being sent.
-          try #require(error.delivery == (color == Color.allCases.first ? .maybeSent : .notSent))
-          let next = try await color.fail(transport, request(to: other), limits)
+          try #require(error.delivery == (style == CallingStyle.allCases.first ? .maybeSent : .notSent))
+          let next = try await style.fail(transport, request(to: other), limits)
           try #require(next.kind == .timeout)
           try #require(next.delivery == .notSent)
         }
@@ -145,7 +146,7 @@
       }
     }
 
-    /// An answer that never ends by itself.
+    /// A response that never ends by itself.
     struct Flood: CustomTestStringConvertible, Sendable {
       var name: String
       var head: String

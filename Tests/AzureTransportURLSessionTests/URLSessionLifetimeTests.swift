@@ -9,7 +9,7 @@ import Testing
 extension URLSessionTests {
   @Suite("Its connections and its end", .alone, .serialized)
   struct Lifetime {
-    @Test("One that is dumped shows nothing of what its threads change")
+    @Test("A dump of a transport shows nothing that its threads change")
     func dumped() {
       #expect(Mirror(reflecting: URLSessionTransport()).children.isEmpty)
     }
@@ -138,7 +138,7 @@ extension URLSessionTests {
         #expect(servers[2...].map(\.counters.openConnections) == [1, 1])
       }
 
-      @Test("A connection whose request was given up is not used again, others are")
+      @Test("A connection whose request was given up is not reused; others are")
       func givenUp() async throws {
         let server = try LoopbackServer { $0.target == "/hang" ? .hang : .response() }
         defer { server.stop() }
@@ -172,7 +172,7 @@ extension URLSessionTests {
           }
           let child = try forkProcess()
           if child == 0 {
-            // No more than this: a child of several threads may do little.
+            // No more than this, because the child of a process with several threads may do very little.
             let errors = [blocking(transport), blocking(URLSessionTransport())]
             let areRight = errors.allSatisfy { $0?.kind == .unsupported && $0?.delivery == .notSent }
             _exit(areRight ? 0 : 1)

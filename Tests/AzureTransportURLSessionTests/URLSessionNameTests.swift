@@ -8,10 +8,10 @@
   import Testing
 
   extension URLSessionTests {
-    /// A name server that does not answer costs those who need it, and nobody else.
+    /// A silent name server holds up the requests that need it, and no others.
     @Suite("While a name server is silent", .alone, .serialized)
     struct SilentNameServer {
-      /// Look-ups that do not end before they are told to, except of some names.
+      /// Lookups that do not end until they are released, except those of some names.
       private final class Names: Sendable {
         let asked = Mutex<[String]>([])
         let released = ThreadGate<Void>()
@@ -45,13 +45,13 @@
               request(to: "silent.invalid"), limits: number % 2 == 0 ? repeatable : unrepeatable)
           }
         }
-        // When their time is over, so much of it has passed for those before them.
+        // When the time of this call is over, the earlier ones have been waiting for as long.
         let limits = AttemptLimits(timeout: .milliseconds(100))
-        _ = try await Color.async.fail(transport, request(to: "silent.invalid"), limits)
-        for color in Color.allCases {
+        _ = try await CallingStyle.async.fail(transport, request(to: "silent.invalid"), limits)
+        for style in CallingStyle.allCases {
           for limits in [repeatable, unrepeatable] {
             #expect(
-              try await color.send(transport, request(to: server.authority), limits).status == 200)
+              try await style.send(transport, request(to: server.authority), limits).status == 200)
           }
         }
         #expect(ended.count == 0)
@@ -62,43 +62,43 @@
       }
 
       @Test(
-        "an attempt ends at its limit with nothing sent, and Foundation never hears of it",
-        arguments: Color.allCases)
-      func limit(color: Color) async throws {
+        "an attempt ends at its limit with nothing sent, and Foundation never receives it",
+        arguments: CallingStyle.allCases)
+      func limit(style: CallingStyle) async throws {
         let server = try LoopbackServer { _ in .response() }
         defer { server.stop() }
-        // Many more than may be given up: none of them is.
+        // Many more than may be given up, and none of them is.
         for _ in 0..<100 {
           let limits = AttemptLimits(timeout: .milliseconds(10))
-          let error = try await color.fail(transport, request(to: "silent.invalid:\(server.port)"), limits)
+          let error = try await style.fail(transport, request(to: "silent.invalid:\(server.port)"), limits)
           #expect(error.kind == .timeout)
           #expect(error.delivery == .notSent)
           #expect(!error.message.contains("given up"))
           #expect(!"\(error)".contains("secret"))
         }
         let limits = AttemptLimits(timeout: .milliseconds(500))
-        let error = try await color.fail(transport, request(to: "silent.invalid"), limits)
+        let error = try await style.fail(transport, request(to: "silent.invalid"), limits)
         #expect(error.message == "No answer about the host's name within the timeout")
         names.released.open(with: ())
-        #expect(try await color.send(transport, request(to: server.authority), repeatable).status == 200)
+        #expect(try await style.send(transport, request(to: server.authority), repeatable).status == 200)
       }
 
-      @Test("many silent names do not use up all threads: an answered name waits for its turn, not for ever")
+      @Test("many silent names do not use up all threads, and another name waits only for its turn")
       func manyNames() async throws {
         let limits = AttemptLimits(timeout: .milliseconds(300))
         try await withThrowingTaskGroup(of: TransportError.self) { group in
           for number in 0..<32 {
             group.addTask {
-              try await Color.async.fail(transport, request(to: "silent\(number).invalid"), limits)
+              try await CallingStyle.async.fail(transport, request(to: "silent\(number).invalid"), limits)
             }
           }
           for try await error in group { #expect(error.kind == .timeout) }
         }
-        let known = try await Color.async.fail(transport, request(to: "known.invalid"), limits)
+        let known = try await CallingStyle.async.fail(transport, request(to: "known.invalid"), limits)
         #expect(known.kind == .timeout)
         #expect(!names.asked.withLock { $0.contains("known.invalid") })
         names.released.open(with: ())
-        let answered = try await Color.async.fail(transport, request(to: "known.invalid"), repeatable)
+        let answered = try await CallingStyle.async.fail(transport, request(to: "known.invalid"), repeatable)
         #expect(answered.kind == .nameResolution)
         #expect(names.asked.withLock { $0.contains("known.invalid") })
       }

@@ -11,7 +11,7 @@ extension URLSessionTests {
   @Suite("Proxies and TLS", .alone, .serialized)
   struct Proxies {
     @Test(
-      "A server whose certificate nobody vouches for is not trusted",
+      "A server with a certificate of an unknown authority is not trusted",
       .enabled(if: TLSServer.isAvailable, "openssl is not installed: TLS is not tested"))
     func untrusted() async throws {
       let server = try await TLSServer()
@@ -25,7 +25,7 @@ extension URLSessionTests {
     }
 
     #if canImport(FoundationNetworking)
-      @Test("A proxy that Foundation does not take is refused, and nothing is sent")
+      @Test("A proxy is refused where Foundation cannot be given one, and nothing is sent")
       func setting() async throws {
         let server = try LoopbackServer { _ in .response() }
         defer { server.stop() }
@@ -40,7 +40,7 @@ extension URLSessionTests {
       }
 
       @Test(
-        "The variables of the environment lead through a real proxy, encrypted requests in a tunnel",
+        "The variables of the environment choose a proxy, and encrypted requests use a tunnel",
         .enabled(if: ProxyServer.isAvailable, "tinyproxy is not installed: no real proxy is tested"),
         .enabled(if: TLSServer.isAvailable, "openssl is not installed: TLS is not tested"))
       func environment() async {
@@ -56,7 +56,7 @@ extension URLSessionTests {
           try #require(proxy.requests.count == 1)
           let target = AzureRequest(
             method: .get, scheme: "https", authority: "127.0.0.1:\(encrypted.port)", path: "/")
-          // Nothing makes FoundationNetworking trust the server's CA, so the tunnel is all that can be seen.
+          // FoundationNetworking cannot be made to trust the server's CA, so the test sees only the tunnel.
           await #expect(throws: TransportError.self) {
             try await URLSessionTransport().send(target, limits: repeatable)
           }

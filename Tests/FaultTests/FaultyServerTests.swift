@@ -7,10 +7,11 @@ import Testing
 
 @Suite("A server that fails", .alone, .serialized)
 struct FaultyServerTests {
-  @Test("ends in the error that is meant, within the limit", arguments: FaultyServer.all, Lane.allCases)
-  func error(fault: FaultyServer, lane: Lane) async throws {
-    guard lane.isCurl || fault.isForAll else { return }
-    let (error, elapsed, server) = try await meet(fault, lane)
+  @Test(
+    "ends in the error that is meant, within the limit", arguments: FaultyServer.all, ClientStack.allCases)
+  func error(fault: FaultyServer, stack: ClientStack) async throws {
+    guard stack.isCurl || fault.isForAll else { return }
+    let (error, elapsed, server) = try await meet(fault, stack)
     defer { server.stop() }
     #expect(error.kind == fault.kind)
     #expect(error.effect == fault.effect)
@@ -23,11 +24,11 @@ struct FaultyServerTests {
     #expect(elapsed < .seconds(15))
   }
 
-  @Test("says each time in other words what was wrong", arguments: Lane.allCases)
-  func wordsDiffer(lane: Lane) async throws {
+  @Test("says each time in other words what was wrong", arguments: ClientStack.allCases)
+  func wordsDiffer(stack: ClientStack) async throws {
     var words: [String: String] = [:]
-    for fault in FaultyServer.all where lane.isCurl || fault.isForAll {
-      let (error, _, server) = try await meet(fault, lane)
+    for fault in FaultyServer.all where stack.isCurl || fault.isForAll {
+      let (error, _, server) = try await meet(fault, stack)
       server.stop()
       let message = error.message.replacing(server.authority, with: "HOST")
       #expect(!message.isEmpty)
@@ -38,24 +39,25 @@ struct FaultyServerTests {
 
   /// FoundationNetworking has limits of its own for a head, under several names.
   @Test(
-    "with a head without an end ends on URLSession, too", arguments: [Lane.sessionAsync, .sessionBlocking])
-  func endlessHead(lane: Lane) async throws {
+    "with a head without an end ends on URLSession, too",
+    arguments: [ClientStack.sessionAsync, .sessionBlocking])
+  func endlessHead(stack: ClientStack) async throws {
     let server = try LoopbackServer(keepsRequests: false) { _ in
       .text("HTTP/1.1 201 Created\r\n").then(
         .flood(Array("x-ms-a: 0123456789abcdef\r\n".utf8), upTo: 64 << 20))
     }
     defer { server.stop() }
     let options = QueueClientOptions.twoAttempts { $0.attemptTimeout = .seconds(2) }
-    let (error, elapsed) = try await lane.fail(to: "http://\(server.authority)/account", options)
+    let (error, elapsed) = try await stack.fail(to: "http://\(server.authority)/account", options)
     #expect([.connection, .timeout, .malformedResponse, .responseTooLarge].contains(error.kind))
     #expect(error.effect == .unknown)
     #expect(elapsed < .seconds(15))
   }
 
-  @Test("is not there: nothing was sent, by any attempt", arguments: Lane.allCases)
-  func nobodyListens(lane: Lane) async throws {
+  @Test("is not there: nothing was sent, by any attempt", arguments: ClientStack.allCases)
+  func nobodyListens(stack: ClientStack) async throws {
     let port = try UnusedPort()
-    let (error, elapsed) = try await lane.fail(to: "http://127.0.0.1:\(port.port)/account", .twoAttempts())
+    let (error, elapsed) = try await stack.fail(to: "http://127.0.0.1:\(port.port)/account", .twoAttempts())
     #expect(error.kind == .connection)
     #expect(error.effect == .notSent)
     #expect(error.attempts == 2)
@@ -64,8 +66,8 @@ struct FaultyServerTests {
 
   @Test(
     "is waited for as it asks, up to the cap, and by doubling waits when it asks for nothing",
-    arguments: [500, 503, 429], Lane.allCases)
-  func waits(status: Int, lane: Lane) async throws {
+    arguments: [500, 503, 429], ClientStack.allCases)
+  func waits(status: Int, stack: ClientStack) async throws {
     for (asked, waits) in [
       (nil, [Duration.seconds(1), .seconds(2)]), ("7", [.seconds(7), .seconds(7)]),
       ("900", [.seconds(60), .seconds(60)]), ("0", [.zero, .zero]),
@@ -78,7 +80,7 @@ struct FaultyServerTests {
         $0.clock = clock
         $0.retry = ExponentialRetry(maximumRetries: 2, initialDelay: .seconds(1), jitter: 1...1)
       }
-      let (error, elapsed) = try await lane.fail(to: "http://\(server.authority)/account", options)
+      let (error, elapsed) = try await stack.fail(to: "http://\(server.authority)/account", options)
       #expect(error.status == status)
       #expect(error.attempts == 3)
       #expect(clock.waits == waits)
@@ -86,12 +88,12 @@ struct FaultyServerTests {
     }
   }
 
-  @Test("that never answers cannot hold a call past its deadline", arguments: Lane.allCases)
-  func deadline(lane: Lane) async throws {
+  @Test("that never answers cannot hold a call past its deadline", arguments: ClientStack.allCases)
+  func deadline(stack: ClientStack) async throws {
     let server = try LoopbackServer { _ in .hang }
     defer { server.stop() }
     let options = QueueClientOptions.twoAttempts { $0.deadline = .milliseconds(300) }
-    let (error, elapsed) = try await lane.fail(to: "http://\(server.authority)/account", options)
+    let (error, elapsed) = try await stack.fail(to: "http://\(server.authority)/account", options)
     #expect(error.kind == .timeout || error.kind == .deadline)
     #expect(error.effect == .unknown)
     #expect(error.attempts == 1)
@@ -99,7 +101,7 @@ struct FaultyServerTests {
     #expect(elapsed >= .milliseconds(290) && elapsed < .seconds(15))
   }
 
-  private func meet(_ fault: FaultyServer, _ lane: Lane) async throws -> (
+  private func meet(_ fault: FaultyServer, _ stack: ClientStack) async throws -> (
     AzureError, Duration, LoopbackServer
   ) {
     let reply = fault.reply
@@ -107,7 +109,7 @@ struct FaultyServerTests {
     let options = QueueClientOptions.twoAttempts {
       if let timeout = fault.attemptTimeout { $0.attemptTimeout = timeout }
     }
-    let (error, elapsed) = try await lane.fail(to: "http://\(server.authority)/account", options)
+    let (error, elapsed) = try await stack.fail(to: "http://\(server.authority)/account", options)
     return (error, elapsed, server)
   }
 }

@@ -97,40 +97,40 @@ struct LostReplyTests {
 
   @Test(
     "at least once, in memory: of 5,000 sends none is lost, and the emulator tells the doubles",
-    arguments: Color.allCases)
-  func atLeastOnce(color: Color) async throws {
+    arguments: CallingStyle.allCases)
+  func atLeastOnce(style: CallingStyle) async throws {
     try await queue().create()
     let (transport, start) = (
       FaultTransport(wrapping: InMemoryTransport(emulator), plan: Self.losing), ContinuousClock.now
     )
-    let failures = try await color.send(
+    let failures = try await style.send(
       texts(), to: "http://127.0.0.1:10001/devstoreaccount1", over: transport, options(.atLeastOnce))
     let lost = try #require(transport.faultCounts[.lostReply])
-    try await expectAtLeastOnce(failures, lost: lost, "in memory, \(color)", since: start)
+    try await expectAtLeastOnce(failures, lost: lost, "in memory, \(style)", since: start)
   }
 
   @Test(
     "only if not sent, in memory: of 5,000 sends none is doubled, and exactly the unknown ones are errors",
-    arguments: Color.allCases)
-  func onlyIfNotSent(color: Color) async throws {
+    arguments: CallingStyle.allCases)
+  func onlyIfNotSent(style: CallingStyle) async throws {
     try await queue().create()
     let (transport, start) = (
       FaultTransport(wrapping: InMemoryTransport(emulator), plan: Self.losing), ContinuousClock.now
     )
-    let failures = try await color.send(
+    let failures = try await style.send(
       texts(), to: "http://127.0.0.1:10001/devstoreaccount1", over: transport, options(.onlyIfNotSent))
     #expect(transport.faultCounts[.lostReply] == Self.lostOfSends)
     let lost = texts().enumerated().filter { $0.offset % 10 == 9 }.map(\.element)
-    try await expectOnlyIfNotSent(failures, lost: lost, "in memory, \(color)", since: start)
+    try await expectOnlyIfNotSent(failures, lost: lost, "in memory, \(style)", since: start)
   }
 
   @Test(
     "Faults that leave no doubt are repeated under either rule; nothing is lost and nothing doubled",
-    arguments: Color.allCases, [RepeatRule.atLeastOnce, .onlyIfNotSent])
-  func noDoubt(color: Color, rule: RepeatRule) async throws {
+    arguments: CallingStyle.allCases, [RepeatRule.atLeastOnce, .onlyIfNotSent])
+  func noDoubt(style: CallingStyle, rule: RepeatRule) async throws {
     try await queue().create()
     let transport = FaultTransport(wrapping: InMemoryTransport(emulator), plan: Self.refusing)
-    let failures = try await color.send(
+    let failures = try await style.send(
       texts(300), to: "http://127.0.0.1:10001/devstoreaccount1", over: transport, options(rule))
     let (reported, copies) = try await stored()
     #expect(transport.requestCount > 400)
@@ -150,27 +150,27 @@ struct LostReplyTests {
 
   @Test(
     "at least once, over sockets: of 5,000 sends none is lost, and the emulator tells the doubles",
-    arguments: Lane.allCases)
-  func atLeastOnceOverSockets(lane: Lane) async throws {
+    arguments: ClientStack.allCases)
+  func atLeastOnceOverSockets(stack: ClientStack) async throws {
     try await queue().create()
     let (server, lost) = try losingServer()
     defer { server.stop() }
     let start = ContinuousClock.now
-    let failures = try await lane.send(texts(), to: server.endpoint, options(.atLeastOnce))
+    let failures = try await stack.send(texts(), to: server.endpoint, options(.atLeastOnce))
     try await expectAtLeastOnce(
-      failures, lost: lost.all.count, "over sockets, \(lane.rawValue)", since: start)
+      failures, lost: lost.all.count, "over sockets, \(stack.rawValue)", since: start)
   }
 
   @Test(
     "only if not sent, over sockets: of 5,000 sends none is doubled, and exactly the unknown ones are errors",
-    arguments: Lane.allCases)
-  func onlyIfNotSentOverSockets(lane: Lane) async throws {
+    arguments: ClientStack.allCases)
+  func onlyIfNotSentOverSockets(stack: ClientStack) async throws {
     try await queue().create()
     let (server, lost) = try losingServer()
     defer { server.stop() }
     let start = ContinuousClock.now
-    let failures = try await lane.send(texts(), to: server.endpoint, options(.onlyIfNotSent))
-    try await expectOnlyIfNotSent(failures, lost: lost.all, "over sockets, \(lane.rawValue)", since: start)
+    let failures = try await stack.send(texts(), to: server.endpoint, options(.onlyIfNotSent))
+    try await expectOnlyIfNotSent(failures, lost: lost.all, "over sockets, \(stack.rawValue)", since: start)
   }
 }
 

@@ -33,12 +33,12 @@ struct RefusedRequestTests {
     Case(name: "a fragment", word: "path") { $0.head.path = ($0.head.path ?? "") + "#part" },
   ]
 
-  @Test("cannot set what is not the request's own", arguments: cases, Lane.allCases)
-  func refused(_ setting: Case, lane: Lane) async throws {
+  @Test("cannot set what is not the request's own", arguments: cases, ClientStack.allCases)
+  func refused(_ setting: Case, stack: ClientStack) async throws {
     let server = try LoopbackServer { _ in .response(201, reason: "Created") }
     defer { server.stop() }
     let options = QueueClientOptions.twoAttempts { $0.perAttemptPolicies = [Setting(change: setting.change)] }
-    let (error, _) = try await lane.fail(to: "http://\(server.authority)/account", options)
+    let (error, _) = try await stack.fail(to: "http://\(server.authority)/account", options)
     #expect(error.kind == .invalidArgument)
     #expect(error.effect == .notSent)
     #expect(error.attempts == 1)

@@ -1,10 +1,9 @@
 import AzureCore
 import Fuzzing
+import HTTP1Codec
 import HTTPTypes
 import TestSupport
 import Testing
-
-@testable import AzureTransportCurl
 
 @Suite("Fuzz: responses of HTTP/1.1", .alone)
 struct ResponseFuzzTests {

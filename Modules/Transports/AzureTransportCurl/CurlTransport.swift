@@ -1,120 +1,137 @@
 public import AzureCore
-import CCurl
 
-/// Sends requests by libcurl, for async and for blocking callers.
+/// Sends requests over libcurl's connections, for async and for blocking callers.
 ///
-/// libcurl makes the connections: names, proxies, TLS. On them the transport speaks HTTP/1.1 by itself, which costs a
-/// small request a quarter of what libcurl's HTTP does (`Benchmarks/README.md`).
+/// libcurl makes the connections: name lookup, proxies, TLS. On them the transport speaks HTTP/1.1 itself, which costs a small
+/// request a quarter of what libcurl's HTTP costs (`Benchmarks/README.md`).
 ///
-/// Requests go out as they are: the given fields and `Host`, the given path and query byte for byte. Nothing is added but
-/// a missing `Content-Length` and a proxy's credential; nothing is decompressed, redirected or remembered between requests
-/// but live connections, names and TLS sessions. A body that only the end of the connection ends is whole over TLS where the
-/// server's closing alert came before that end, else it may have been cut off (RFC 9112 section 9.8) and is an error of kind
-/// `connectionLost`. That is known where libcurl's TLS library is OpenSSL or one with its interface; with others every such
-/// body is this error.
+/// Requests are sent as they are: the given fields and `Host`, the given path and query byte for byte. Only a missing
+/// `Content-Length` and a proxy's credential are added. Nothing is decompressed, redirected or stored between requests except
+/// live connections, names and TLS sessions.
 ///
-/// Async calls are carried by one thread of the transport, which starts with the first of them; blocking
-/// calls by their callers' threads. Past ``Configuration/maximumConnectionsPerHost`` calls wait for a
-/// connection, within their timeout. A request that dies with a kept-alive connection is sent again only when
-/// no byte of it had been sent or `AttemptLimits.mayRepeat` allows it. A proxy that refuses to lead to the server, by a status
-/// that another try would meet again, is an error of kind `proxyRefused`.
+/// Async calls are carried by one thread of the transport, which starts with the first of them. Blocking calls are carried by
+/// their callers' threads. When ``Configuration/maximumConnectionsPerHost`` connections are in use, further calls wait for one,
+/// within their timeout. A request that is lost with a reused connection is sent again only when no byte of it had been sent or
+/// `AttemptLimits.mayRepeat` allows it. A proxy that refuses to connect to the server, with a status that another attempt would
+/// meet again, is an error of kind `proxyRefused`.
 ///
-/// One transport serves any number of clients. It ends with its last reference, or by ``shutdown()``. A child process made by
-/// `fork` may go on with it: it begins without connections and without a thread, and the parent's connections are the parent's
-/// alone. A call that is under way at the `fork` goes on in the parent only. Whoever forks while other threads are in calls must
-/// expect in the child what POSIX says of it: a lock that one of them held stays locked. A child that uses async calls needs an
-/// executor that works there; those of Swift and Dispatch do not where the parent has used them.
+/// A body without `Content-Length` and without chunks ends with its connection, and may have been cut off (RFC 9112 section
+/// 9.8). Over TLS it is complete when the server's closing alert arrived before the end, and otherwise an error of kind
+/// `connectionLost`. The alert can be seen where libcurl's TLS library is OpenSSL or has its interface; with other libraries
+/// every such body is this error.
+///
+/// One transport serves any number of clients. It ends with its last reference, or by ``shutdown()``.
+///
+/// ## What libcurl does
+///
+/// - Name lookup in a thread of its own, where libcurl was built so, and with names shared by all connections of the transport.
+/// - Connecting to several addresses of a name, IPv6 and IPv4 almost at the same time (RFC 8305).
+/// - HTTP proxies: `CONNECT` for requests of scheme `https`, with Basic authentication, also over TLS to the proxy.
+/// - SOCKS proxies of versions 4, 4a and 5, with the name looked up here or by the proxy, and with user and password.
+/// - TLS 1.2 and later with the system's certificates, session resumption and client certificates.
+///
+/// Four more of its abilities are settings, all off by default: TCP keep-alive probes (``Configuration/keepAliveInterval``), a
+/// maximum age of connections (``Configuration/maximumConnectionAge``), another address for a host, as `CURLOPT_RESOLVE` and
+/// `CURLOPT_CONNECT_TO` give it (``Configuration/addressOverrides``), and the verbose log (``Configuration/debugLog``).
+///
+/// Requests of scheme `http` are sent to an HTTP proxy in absolute-form (RFC 9112 section 3.2.2) by the transport itself.
+///
+/// ## What libcurl could do and this transport does not
+///
+/// - HTTP/2 and HTTP/3. The service speaks HTTP/1.1.
+/// - Other authentication at a proxy than Basic (Digest, NTLM, Negotiate), and automatic proxy configuration.
+/// - Redirects, cookies, `.netrc`, decompression, `Expect: 100-continue`, and streaming of bodies.
+/// - Certificate pinning, other TLS versions or ciphers than those of the system, and turning verification off.
+/// - Unix domain sockets, and binding to a network interface or local port.
+///
+/// ## Fork
+///
+/// A child process made by `fork` can go on with the transport. The child begins without connections and without a thread, and
+/// the parent's connections stay with the parent. A call that is under way at the `fork` goes on in the parent only. If other
+/// threads of the parent are in calls at that moment, a lock that one of them held stays locked in the child, as POSIX says. A
+/// child that makes async calls needs an executor that works there; those of Swift and Dispatch do not once the parent has used
+/// them.
 public final class CurlTransport: AsyncTransport, SyncTransport, ConnectionCounting, Sendable {
-  /// What carries requests, in one process.
-  private final class Carriers: Sendable {
-    let engine: MultiEngine
+  /// The thread and the connections of one process.
+  private final class Engine: Sendable {
+    let thread: TransferThread
     let pool: BlockingPool
 
     init(_ settings: Settings, isClosed: Bool) {
-      // Without it all work, each connection by itself.
+      // Without a cache everything works, but connections share nothing.
       let cache = SharedCache()
-      engine = MultiEngine(settings, cache)
+      thread = TransferLoop.makeThread(settings, cache)
       pool = BlockingPool(settings, cache)
       if isClosed { close() }
     }
 
     func close() {
       pool.close()
-      engine.shutdown()
+      thread.shutdown()
     }
   }
 
   private let settings: Settings
-  private let carriers: PerProcess<Carriers>
+  private let engine: PerProcess<Engine>
   private let flag: ShutdownFlag
   /// Whether it belongs to the whole process, so that none of its users may end it.
   private let isShared: Bool
 
-  /// Makes a transport; opens no connection and starts no thread yet.
-  ///
-  /// - Parameter configuration: The settings.
-  /// - Throws: `AzureError` of kind `invalidArgument` for a setting that cannot work, such as a CA file that
-  ///   cannot be read; of kind `connection` when libcurl cannot be used at all.
-  public convenience init(configuration: Configuration = Configuration()) throws(AzureError) {
-    try self.init(configuration, isShared: false)
-  }
-
-  init(_ configuration: Configuration, isShared: Bool) throws(AzureError) {
-    try CurlLibrary.prepare()
-    let (settings, flag) = (try Settings(configuration), ShutdownFlag())
+  init(_ settings: Settings, isShared: Bool = false) {
+    let flag = ShutdownFlag()
     self.settings = settings
     self.flag = flag
     self.isShared = isShared
-    carriers = PerProcess { Carriers(settings, isClosed: flag.isSet) }
+    engine = PerProcess { Engine(settings, isClosed: flag.isSet) }
   }
 
   deinit {
     flag.set()
-    carriers.existing?.close()
+    engine.existing?.close()
   }
 
   /// Counts the sockets to servers and proxies, for async and for blocking callers.
   ///
-  /// One that is being connected counts, and so does one that is kept for further use.
+  /// A connection counts from the beginning of connecting until it is closed, so idle ones count as well.
   public var connectionCounter: ConnectionCounter? { settings.connections }
 
   /// Ends all calls under way and refuses new ones, with an error of kind `closed`; idempotent.
   ///
-  /// All calls end at once. Connections are closed when this returns, but for those of blocking transfers, which their
+  /// All calls end at once. When this returns, all connections are closed except those of blocking transfers, which their
   /// threads close. It does nothing to ``shared``.
   public func shutdown() {
     guard !isShared else { return }
     flag.set()
-    // In a child that has not used it, too: another thread may be about to.
-    carriers.value.close()
+    // Also in a child that has not used it: another thread may be about to.
+    engine.value.close()
   }
 
   /// Sends a request and waits for the whole response, on the transport's thread.
   ///
-  /// A cancelled call returns at once, also from the line for a connection; its transfer ends with it, and
-  /// its connection is closed unless the response was complete.
+  /// A cancelled call returns at once, also while it waits for a connection. Its transfer ends with it, and the connection is
+  /// closed unless the response was complete.
   ///
   /// - Parameters:
   ///   - request: The request, final and signed. `Content-Length` is added only if it is missing and the
   ///     method or body needs it.
-  ///   - limits: The bounds to keep; a time of less than a millisecond counts as one.
-  /// - Returns: The response, whatever its status; 1xx responses are passed over.
+  ///   - limits: The limits to keep; a time of less than a millisecond counts as one.
+  /// - Returns: The response, whatever its status; interim responses (1xx) are skipped.
   /// - Throws: `TransportError`; `CancellationError` at once when the task is cancelled.
   public func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
     try Task.checkCancellation()
-    let call = AsyncCall(try TransferPlan(request, limits, settings.routing))
-    let engine = carriers.value.engine
+    let call = AsyncCall(try PreparedRequest(request, limits, settings))
+    let thread = engine.value.thread
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         guard call.suspend(continuation) else { return }
         do throws(TransportError) {
-          try engine.submit(call)
+          try thread.submit(call)
         } catch {
           call.finish(.failure(error))
         }
       }
     } onCancel: {
-      if call.cancel() { engine.cancel(call) }
+      if call.cancel() { thread.cancel(call) }
     }
     guard let outcome = call.outcome else { preconditionFailure("A call was resumed without a result") }
     return try outcome.get()
@@ -125,17 +142,22 @@ public final class CurlTransport: AsyncTransport, SyncTransport, ConnectionCount
   /// - Parameters:
   ///   - request: The request, final and signed. `Content-Length` is added only if it is missing and the
   ///     method or body needs it.
-  ///   - limits: The bounds to keep; a time of less than a millisecond counts as one.
-  /// - Returns: The response, whatever its status; 1xx responses are passed over.
+  ///   - limits: The limits to keep; a time of less than a millisecond counts as one.
+  /// - Returns: The response, whatever its status; interim responses (1xx) are skipped.
   /// - Throws: `TransportError`.
   @available(*, noasync, message: "This blocks its thread; in async code use send.")
   public func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError)
     -> AzureResponse
   {
-    let plan = try TransferPlan(request, limits, settings.routing)
-    let pool = carriers.value.pool
-    let lane = try pool.acquire(for: plan)
-    defer { pool.release(lane, plan.origin) }
-    return try lane.perform(plan, until: flag).get()
+    let request = try PreparedRequest(request, limits, settings)
+    let pool = engine.value.pool
+    let connection = try pool.acquire(for: request)
+    defer { pool.release(connection, request.origin) }
+    return try connection.perform(request, until: flag).get()
   }
+}
+
+extension CurlTransport: CustomReflectable {
+  /// A mirror without children, because `dump` of a client must not read what the transport's threads change.
+  public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
 }

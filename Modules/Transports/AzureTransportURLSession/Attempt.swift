@@ -1,4 +1,5 @@
 import AzureCore
+import Dispatch
 import HTTPTypes
 import Synchronization
 
@@ -9,11 +10,10 @@ import Synchronization
   import Foundation
 #endif
 
-/// One request on its way: collects what the session reports and ends exactly once.
+/// One request: collects what the session reports about it, and ends exactly once.
 ///
-/// It ends with the response, a failure, its deadline or a cancellation, whichever comes first; whatever comes later is
-/// dropped. It waits for nothing of Foundation's, so that it ends in time whatever Foundation does. Nothing is called while
-/// the lock is held.
+/// It ends with the response, a failure, its deadline or a cancellation, whichever comes first. Later reports are ignored. It
+/// never waits for Foundation, so that it ends in time whatever Foundation does. Nothing is called while the lock is held.
 final class Attempt: Sendable {
   enum Outcome: Sendable {
     case response(AzureResponse)
@@ -21,9 +21,11 @@ final class Attempt: Sendable {
     case cancelled
   }
 
-  /// How far it has come; each stage but the last is one in which nothing was sent.
+  /// How far the request has come.
+  ///
+  /// Nothing has been sent before the last stage.
   enum Stage: Sendable {
-    case waitingForPlace
+    case waitingForConnection
     case lookingUpName
     case starting
     case sent
@@ -31,7 +33,7 @@ final class Attempt: Sendable {
 
   private struct State {
     var outcome: Outcome?
-    var stage = Stage.waitingForPlace
+    var stage = Stage.waitingForConnection
     var completion: (@Sendable (Outcome) -> Void)?
     var release: (@Sendable () -> Void)?
     var giveUp: (@Sendable (_ endsByItself: Bool) -> Void)?
@@ -75,29 +77,29 @@ final class Attempt: Sendable {
     if let outcome { completion(outcome) }
   }
 
-  /// Takes the place that the attempt holds among the connections; given back when it ends.
+  /// Remembers how to release the connection that the attempt counts as; called when it ends.
   ///
-  /// False when the attempt has ended already.
-  func hold(release: @escaping @Sendable () -> Void) -> Bool {
+  /// - Returns: False when the attempt has ended already.
+  func onEnd(release: @escaping @Sendable () -> Void) -> Bool {
     change { $0.release = release }
   }
 
-  /// Remembers how to give up what a session does for the attempt: called when it ends before the session says so.
+  /// Remembers how to stop the session's work for the attempt; called when the attempt ends before that work does.
   ///
-  /// - Parameter giveUp: Told whether ``willEndByItself()`` was said.
-  /// - Returns: False when the attempt has ended already; then it is not called.
+  /// - Parameter giveUp: Called with whether ``willEndByItself()`` was called before.
+  /// - Returns: False when the attempt has ended already; then `giveUp` is not called.
   func begin(givingUpBy giveUp: @escaping @Sendable (_ endsByItself: Bool) -> Void) -> Bool {
     change { $0.giveUp = giveUp }
   }
 
-  /// Comes to a later stage; false when the attempt has ended already.
+  /// Moves on to a later stage; false when the attempt has ended already.
   ///
-  /// Whoever gets true for ``Stage/sent`` may let the bytes go.
+  /// The bytes may be sent only after this has returned true for ``Stage/sent``.
   func enter(_ stage: Stage) -> Bool {
     change { $0.stage = stage }
   }
 
-  /// Says that the session ends its task without a further byte of the network; false when the attempt has ended already.
+  /// Notes that the session ends its task without a further byte from the network; false when the attempt has ended already.
   func willEndByItself() -> Bool {
     change { $0.endsByItself = true }
   }
@@ -108,12 +110,12 @@ final class Attempt: Sendable {
 
   /// Ends the attempt because its time is over.
   ///
-  /// - Parameter place: What it waits for before it has a place.
-  func expire(waitingFor place: String) {
+  /// - Parameter resource: What the attempt waits for as long as it has no connection.
+  func expire(waitingFor resource: String) {
     let (stage, hasHead) = state.withLock { ($0.stage, $0.head != nil) }
     let missing =
       switch stage {
-      case .waitingForPlace: place
+      case .waitingForConnection: resource
       case .lookingUpName: "answer about the host's name"
       case .starting: "start of the request by Foundation, which another request keeps busy,"
       case .sent: hasHead ? "complete response" : "response"
@@ -124,7 +126,7 @@ final class Attempt: Sendable {
           .timeout, delivery: stage == .sent ? .maybeSent : .notSent, "No \(missing) within the timeout")))
   }
 
-  /// Takes the head of the response; false when its body is known to be too large.
+  /// Takes the head of the response; false when its body will be too large.
   func receive(_ response: URLResponse) -> Bool {
     guard let response = response as? HTTPURLResponse else { return true }
     state.withLock { $0.head = response }
@@ -181,4 +183,36 @@ final class Attempt: Sendable {
     taken.completion?(outcome)
     taken.release?()
   }
+}
+
+/// An attempt with what it sends, before it has a connection.
+struct QueuedAttempt: Sendable {
+  var attempt: Attempt
+  var request: URLRequest
+  /// Scheme, host and port.
+  var origin: String
+  /// Whether a repetition by Foundation does no harm, so that the request may use a kept-alive connection.
+  var mayShare: Bool
+}
+
+/// Calls back once when a time has passed, without a waiting thread.
+// Proof: the source is made here and never handed out; Dispatch allows any thread to cancel it.
+final class Deadline: @unchecked Sendable {
+  private let source: any DispatchSourceTimer
+
+  /// One queue for all timers: their handlers only end an attempt.
+  ///
+  /// Nothing in Foundation uses this quality of service, so that on Linux its threads are not those that Foundation may use up.
+  private static let queue = DispatchQueue(label: "azure-queues.urlsession.deadlines", qos: .userInteractive)
+
+  init(after duration: Duration, _ body: @escaping @Sendable () -> Void) {
+    source = DispatchSource.makeTimerSource(queue: Self.queue)
+    let (seconds, attoseconds) = min(max(duration, .zero), .maximumWait).components
+    let nanoseconds = Double(seconds) * 1e9 + Double(attoseconds) / 1e9
+    source.setEventHandler(handler: body)
+    source.schedule(deadline: .now() + .nanoseconds(Int(min(nanoseconds, 1e18))))
+    source.resume()
+  }
+
+  func cancel() { source.cancel() }
 }

@@ -5,17 +5,17 @@
 
   /// Waits for the system's answer about a name before Foundation is asked to connect to it.
   ///
-  /// FoundationNetworking's libcurl cannot let go of a request before the system has answered: cancelling one while a name
-  /// server is silent stops every `URLSession` of the process until the system gives the name server up, for 10 seconds and
-  /// more. So a request waits here, where it can be given up. What the answer is does not matter; libcurl asks again.
+  /// FoundationNetworking's libcurl cannot give up a request before the system has answered. Cancelling one while a name server
+  /// is silent stops every `URLSession` of the process until the system gives up the name server, for 10 seconds and more. So a
+  /// request waits here, where it can be given up. The answer itself does not matter, because libcurl asks again.
   package final class NameLookups: Sendable {
-    /// The system's names, for all transports of the process.
+    /// The system's lookups, for all transports of the process.
     package static let system = NameLookups { host in
       var found: UnsafeMutablePointer<addrinfo>?
       if getaddrinfo(host, nil, nil, &found) == 0 { freeaddrinfo(found) }
     }
 
-    /// How many names are looked up at once, each by a thread; further ones wait.
+    /// How many names are looked up at once, each on a thread; further ones wait.
     private static let maximumUnderWay = 32
 
     private struct State {
@@ -27,14 +27,14 @@
     private let lookUp: @Sendable (String) -> Void
     private let state = Mutex(State())
 
-    /// Makes look-ups.
+    /// Makes lookups.
     ///
-    /// - Parameter lookUp: Blocks until there is an answer about a name, good or bad. Called on a thread of its own.
+    /// - Parameter lookUp: Blocks until there is an answer about a name, good or bad; called on a thread of its own.
     package init(_ lookUp: @escaping @Sendable (String) -> Void) { self.lookUp = lookUp }
 
     /// Calls back when there is an answer about a name.
     ///
-    /// All callers that wait for one name wait for one look-up.
+    /// All callers that wait for the same name share one lookup.
     func whenAnswered(_ host: String, _ body: @escaping @Sendable () -> Void) {
       let starts = state.withLock { state in
         state.callers[host, default: []].append(body)

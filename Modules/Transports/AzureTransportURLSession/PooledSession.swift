@@ -7,8 +7,8 @@
 
   /// A `URLSession` for one request at a time, and the queue that calls it.
   ///
-  /// Whatever waits for Foundation's own queue, making a task, resuming and cancelling it, happens on this session's queue,
-  /// and so in its order, and keeps nobody else waiting.
+  /// Making, resuming and cancelling a task wait for Foundation's own queue. They happen on this session's queue, one after the
+  /// other, and nobody else waits for them.
   final class PooledSession: Sendable {
     private struct State {
       var work: (attempt: Attempt, request: URLRequest)?
@@ -37,7 +37,7 @@
       self.onEnd = onEnd
     }
 
-    /// Whether it has a connection that is most probably alive, so that no name need be looked up.
+    /// Whether the session has a connection that is probably alive, so that no name needs to be looked up.
     var wasUsedLately: Bool {
       guard let lastEnd = state.withLock({ $0.lastEnd }) else { return false }
       return SystemClock.elapsed - lastEnd < .seconds(30)
@@ -48,7 +48,7 @@
       state.withLock { $0.work = (attempt, request) }
     }
 
-    /// Hands the request to Foundation, unless it was given up meanwhile; returns at once.
+    /// Passes the request to Foundation, unless it was given up meanwhile; returns at once.
     func launch() {
       calls.async {
         let work = self.state.withLock { state in
@@ -60,15 +60,15 @@
         let task = session.dataTask(with: request)
         self.state.withLock { $0.task = task }
         delegate.watch(task, attempt)
-        // Else the attempt has ended, and whoever ended it calls `stop`.
+        // Otherwise the attempt has ended, and whoever ended it calls `stop`.
         if attempt.enter(.sent) { task.resume() }
       }
     }
 
-    /// Lets Foundation end the request that was given up, and then never uses the session again; returns at once.
+    /// Ends the request that was given up, and never uses the session again; returns at once.
     ///
-    /// - Parameter endsByItself: Whether the task ends without a further byte of the network. Then it must not be cancelled:
-    ///   FoundationNetworking ends the process when a redirect was answered and cancelled.
+    /// - Parameter endsByItself: Whether the task ends without a further byte from the network. Then it must not be cancelled:
+    ///   FoundationNetworking ends the process when a redirect is answered and its task is cancelled.
     func stop(endsByItself: Bool) {
       calls.async {
         let (task, session) = self.state.withLock { state in
@@ -84,7 +84,7 @@
       }
     }
 
-    /// Closes the connection of a session that carries nothing; returns at once.
+    /// Closes the connection of an idle session; returns at once.
     func close() {
       calls.async {
         let session = self.state.withLock { state in
@@ -112,8 +112,9 @@
       onEnd(self)
     }
 
-    /// Calls the delegate by threads that nothing of Foundation's uses up; those of a plain one are the threads of Swift's
-    /// tasks.
+    /// Calls the delegate on threads that Foundation cannot use up.
+    ///
+    /// A plain queue of operations would use the threads of Swift's tasks.
     private final class DelegateQueue: OperationQueue, @unchecked Sendable {
       // The property of the superclass does not keep it alive.
       private let callbacks = DispatchQueue(label: "azure-queues.urlsession.delegate", qos: .userInitiated)

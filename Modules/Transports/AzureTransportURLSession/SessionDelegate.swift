@@ -8,18 +8,18 @@ import Synchronization
   import Foundation
 #endif
 
-/// Hands what a session reports about its tasks to their attempts.
+/// Passes on what a session reports about its tasks to their attempts.
 final class SessionDelegate: NSObject, URLSessionDataDelegate {
   private let attempts = Mutex<[Int: Attempt]>([:])
-  private let proxy: URLSessionTransport.Proxy?
+  private let proxy: SessionProxy?
   private let onEnd: @Sendable () -> Void
 
   /// Makes a delegate.
   ///
   /// - Parameters:
-  ///   - proxy: Whose user and password a proxy may learn.
+  ///   - proxy: The proxy that is given its user and password when it asks.
   ///   - onEnd: Called when a task has ended, before its attempt learns of it.
-  init(_ proxy: URLSessionTransport.Proxy?, onEnd: @escaping @Sendable () -> Void = {}) {
+  init(_ proxy: SessionProxy?, onEnd: @escaping @Sendable () -> Void = {}) {
     self.proxy = proxy
     self.onEnd = onEnd
   }
@@ -50,8 +50,8 @@ final class SessionDelegate: NSObject, URLSessionDataDelegate {
     newRequest request: URLRequest, completionHandler: @escaping (URLRequest?) -> Void
   ) {
     #if canImport(FoundationNetworking)
-      // All of the answer is there. An answer beside a cancellation would end the process: FoundationNetworking allows one
-      // of the two. Who gave the attempt up before has it cancelled, who does so from now on lets it be.
+      // The response is complete. FoundationNetworking ends the process when this is answered and the task is cancelled as
+      // well. An attempt that was given up before has its task cancelled; from now on it is only answered.
       guard attempt(of: task)?.willEndByItself() == true else { return }
     #endif
     completionHandler(nil)
@@ -62,11 +62,11 @@ final class SessionDelegate: NSObject, URLSessionDataDelegate {
     completionHandler: @escaping (URLSession.AuthChallengeDisposition, URLCredential?) -> Void
   ) {
     #if canImport(FoundationNetworking)
-      // Only ever asked about a 401, whose body is complete by now. Default handling without a credential would leave
-      // the task without an end, so the response is taken as it is.
+      // This is only called for a 401, whose body is complete by now. With default handling and no credential the task would
+      // never end, so the response is taken as it is.
       let attempt = attempts.withLock { $0.removeValue(forKey: task.taskIdentifier) }
       attempt?.complete(task, error: nil)
-      // This cancels the task, which waits for Foundation's own queue.
+      // This cancels the task, and so waits for Foundation's own queue.
       nonisolated(unsafe) let answer = completionHandler
       Self.answers.async { answer(.cancelAuthenticationChallenge, nil) }
     #else

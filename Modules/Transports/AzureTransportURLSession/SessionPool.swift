@@ -6,20 +6,21 @@
 
   /// The sessions of a transport, each for one request at a time.
   ///
-  /// FoundationNetworking may keep a session busy for as long as a server or a name server likes. So no attempt shares one
-  /// with another: a session whose attempt ended by itself is used again, with its connection; one whose attempt was given up
-  /// never is. Until Foundation lets go of it, it counts: of these there is a largest number. Where all sessions share one
-  /// queue this keeps nobody from waiting for it; but those wait on the sessions' threads, and these are bounded, too.
+  /// FoundationNetworking may keep a session busy for as long as a server or a name server likes. So no two attempts share a
+  /// session. A session whose attempt ended by itself is used again, with its connection. One whose attempt was given up is
+  /// not, and counts until Foundation lets go of it; there may be ``maximumGivenUp`` of these. In versions of Foundation where
+  /// all sessions share one queue, sessions still wait for that queue, but on their own threads, whose number is limited as
+  /// well.
   final class SessionPool: Sendable {
-    /// How many sessions may be given up and not yet be let go.
+    /// How many sessions that were given up Foundation may still hold.
     static let maximumGivenUp = 64
 
     private struct State {
       var isClosed = false
-      /// With their connections, those used last at the end.
+      /// Sessions with an open connection, the one used last at the end.
       var idle: [PooledSession] = []
-      /// Whom the sessions work for.
-      var carried: [ObjectIdentifier: (session: PooledSession, attempt: ObjectIdentifier)] = [:]
+      /// The sessions at work, and the attempts that they work for.
+      var busy: [ObjectIdentifier: (session: PooledSession, attempt: ObjectIdentifier)] = [:]
       var givenUp: [ObjectIdentifier: PooledSession] = [:]
       var onRoom: (@Sendable () -> Void)?
     }
@@ -28,15 +29,15 @@
     private let names: NameLookups
     private let state = Mutex(State())
 
-    init(_ configuration: URLSessionTransport.Configuration, _ names: NameLookups) {
-      maximumIdle = max(1, configuration.maximumConnections)
+    init(maximumIdle: Int, _ names: NameLookups) {
+      self.maximumIdle = maximumIdle
       self.names = names
     }
 
     /// Whether a further attempt may start.
     var hasRoom: Bool { state.withLock { $0.givenUp.count < Self.maximumGivenUp } }
 
-    /// What an attempt waits for when there is no room.
+    /// What an attempt waits for when there is no room, for its error.
     var lackOfRoom: String {
       "place for a further request (Foundation holds \(Self.maximumGivenUp) that were given up)"
     }
@@ -44,56 +45,56 @@
     /// Sets what to call when there is room again.
     func whenThereIsRoom(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.onRoom = body } }
 
-    /// Starts an attempt that has a place; returns at once.
-    func start(_ entry: Sessions.Entry) {
-      let key = ObjectIdentifier(entry.attempt)
-      let session = take(entry, key)
+    /// Starts an attempt; returns at once.
+    func start(_ queued: QueuedAttempt) {
+      let key = ObjectIdentifier(queued.attempt)
+      let session = take(queued, key)
       let giveUp: @Sendable (Bool) -> Void = { [weak self] in self?.giveUp(session, key, endsByItself: $0) }
-      guard entry.attempt.begin(givingUpBy: giveUp) else { return end(session) }
-      session.prepare(entry.attempt, entry.request)
-      let host = entry.request.url?.host ?? ""
+      guard queued.attempt.begin(givingUpBy: giveUp) else { return end(session) }
+      session.prepare(queued.attempt, queued.request)
+      let host = queued.request.url?.host ?? ""
       let asks = !session.wasUsedLately && NameLookups.mustBeAsked(host)
-      // If the attempt ends from here on, it gives the session up.
-      guard entry.attempt.enter(asks ? .lookingUpName : .starting) else { return }
+      // From here on the attempt gives the session up if it ends.
+      guard queued.attempt.enter(asks ? .lookingUpName : .starting) else { return }
       guard asks else { return session.launch() }
       names.whenAnswered(host) { [weak session] in session?.launch() }
     }
 
     /// Takes an idle session that has a connection to the same server, or makes one.
-    private func take(_ entry: Sessions.Entry, _ key: ObjectIdentifier) -> PooledSession {
+    private func take(_ queued: QueuedAttempt, _ key: ObjectIdentifier) -> PooledSession {
       state.withLock { state in
         let session: PooledSession
-        if entry.mayShare, let index = state.idle.lastIndex(where: { $0.origin == entry.origin }) {
+        if queued.mayShare, let index = state.idle.lastIndex(where: { $0.origin == queued.origin }) {
           session = state.idle.remove(at: index)
         } else {
-          session = PooledSession(entry.origin, isReusable: entry.mayShare) { [weak self] in self?.end($0) }
+          session = PooledSession(queued.origin, isReusable: queued.mayShare) { [weak self] in self?.end($0) }
         }
-        state.carried[ObjectIdentifier(session)] = (session, key)
+        state.busy[ObjectIdentifier(session)] = (session, key)
         return session
       }
     }
 
-    /// Takes note that an attempt ended before its session said so.
+    /// Notes that an attempt ended before its session reported the end.
     private func giveUp(_ session: PooledSession, _ attempt: ObjectIdentifier, endsByItself: Bool) {
       let id = ObjectIdentifier(session)
-      let isCarried = state.withLock { state in
-        // The session may have ended at the same time, and carry another already.
-        guard state.carried[id]?.attempt == attempt else { return false }
-        state.carried[id] = nil
+      let isBusy = state.withLock { state in
+        // The session may have ended at the same time, and may work for another attempt already.
+        guard state.busy[id]?.attempt == attempt else { return false }
+        state.busy[id] = nil
         state.givenUp[id] = session
         return true
       }
-      if isCarried { session.stop(endsByItself: endsByItself) }
+      if isBusy { session.stop(endsByItself: endsByItself) }
     }
 
-    /// Takes back a session of which Foundation has let go; says nothing new when it was taken back already.
+    /// Takes back a session that Foundation has let go; harmless when called twice.
     private func end(_ session: PooledSession) {
       let id = ObjectIdentifier(session)
       let (unwanted, onRoom): ([PooledSession], (@Sendable () -> Void)?) = state.withLock { state in
         if state.givenUp.removeValue(forKey: id) != nil {
           return ([], state.givenUp.count == Self.maximumGivenUp - 1 ? state.onRoom : nil)
         }
-        guard state.carried.removeValue(forKey: id) != nil else { return ([], nil) }
+        guard state.busy.removeValue(forKey: id) != nil else { return ([], nil) }
         guard session.isReusable, !state.isClosed else { return ([session], nil) }
         state.idle.append(session)
         return (state.idle.count > maximumIdle ? [state.idle.removeFirst()] : [], nil)

@@ -1,38 +1,38 @@
 #if !canImport(FoundationNetworking)
   import Foundation
 
-  /// Carries attempts where Foundation never makes its caller wait: on one session where a repeat does no harm, else on a
-  /// session of their own.
+  /// Runs attempts on Apple's systems, where Foundation never makes its caller wait: on one session those whose repetition does
+  /// no harm, and each other one on a session of its own.
   final class SharedSession: Sendable {
-    private let configuration: URLSessionTransport.Configuration
+    private let settings: SessionSettings
     private let shared: URLSession
     private let delegate: SessionDelegate
 
-    init(_ configuration: URLSessionTransport.Configuration) {
-      self.configuration = configuration
+    init(_ settings: SessionSettings) {
+      self.settings = settings
       let queue = OperationQueue()
       queue.maxConcurrentOperationCount = 1
-      delegate = SessionDelegate(configuration.proxy)
+      delegate = SessionDelegate(settings.proxy)
       shared = URLSession(
-        configuration: .bare(connections: max(1, configuration.maximumConnections), configuration.proxy),
+        configuration: .bare(connections: settings.maximumConnections, settings.proxy),
         delegate: delegate, delegateQueue: queue)
     }
 
-    /// Always true: nothing that was given up stays.
+    /// Always true: Foundation lets go of a request that was given up at once.
     var hasRoom: Bool { true }
     let lackOfRoom = "free connection"
 
-    /// Starts an attempt that has a place.
-    func start(_ entry: Sessions.Entry) {
-      let attempt = entry.attempt
-      if entry.mayShare {
-        start(shared.dataTask(with: entry.request), attempt, delegate)
+    /// Starts an attempt.
+    func start(_ queued: QueuedAttempt) {
+      let attempt = queued.attempt
+      if queued.mayShare {
+        start(shared.dataTask(with: queued.request), attempt, delegate)
       } else {
-        let delegate = SessionDelegate(configuration.proxy)
+        let delegate = SessionDelegate(settings.proxy)
         let session = URLSession(
-          configuration: .bare(connections: 1, configuration.proxy), delegate: delegate,
+          configuration: .bare(connections: 1, settings.proxy), delegate: delegate,
           delegateQueue: shared.delegateQueue)
-        start(session.dataTask(with: entry.request), attempt, delegate)
+        start(session.dataTask(with: queued.request), attempt, delegate)
         session.finishTasksAndInvalidate()
       }
     }

@@ -9,7 +9,7 @@ import HTTPTypes
 #endif
 
 extension URLRequest {
-  /// Converts a request, refusing what could not be sent as it is.
+  /// Converts a request; refuses one that could not be sent as it is.
   init(_ request: AzureRequest) throws(TransportError) {
     self.init(url: try Self.url(of: request))
     let method = request.head.method
@@ -20,13 +20,15 @@ extension URLRequest {
     httpMethod = method.rawValue
     httpShouldHandleCookies = false
     cachePolicy = .reloadIgnoringLocalCacheData
-    // The attempt has a clock of its own, and the session's counts whole seconds of silence: keep that one out of the way.
+    // The attempt has a deadline of its own. The session's timeout counts whole seconds of silence, and must not come first.
     timeoutInterval = 7 * 24 * 3600
     if !request.body.isEmpty { httpBody = Data(request.body) }
     allHTTPHeaderFields = try Self.fields(of: request)
   }
 
-  /// The fields as a dictionary: set as a whole, Foundation leaves the case of the names alone.
+  /// The fields as a dictionary.
+  ///
+  /// Foundation keeps the case of the names when all are set at once.
   private static func fields(of request: AzureRequest) throws(TransportError) -> [String: String] {
     var fields: [String: String] = [:]
     for field in request.head.headerFields {
@@ -46,7 +48,7 @@ extension URLRequest {
     }
     #if canImport(FoundationNetworking)
       for name in defaultFields where request.head.headerFields[name] == nil {
-        // Framing: what has a body needs its length, and libcurl knows it.
+        // A body needs its length, which libcurl adds.
         if name == .contentLength, !request.body.isEmpty { continue }
         fields[name.rawName] = " "
       }
@@ -77,7 +79,7 @@ extension URLRequest {
     guard authority.utf8.allSatisfy(isAuthorityCharacter),
       authority.hasPrefix("[") || !authority.utf8.contains(UInt8(ascii: "%"))
     else { throw .unsupported("The host has a character that cannot stand there, or a user") }
-    // Without a slash it would go on where the host ends; a fragment would not be sent.
+    // Without a slash the path would continue the host; a fragment would not be sent.
     guard request.target.hasPrefix("/"), !request.target.utf8.contains(UInt8(ascii: "#")) else {
       throw .unsupported("The path does not start with a slash, or has a fragment")
     }
@@ -102,7 +104,7 @@ extension URLRequest {
     }
   }
 
-  /// Whether RFC 3986 section 5.2.4 would remove a segment; libcurl knows the escaped forms too.
+  /// Whether a path has a segment that RFC 3986 section 5.2.4 removes; libcurl also removes the escaped forms.
   private static func hasDotSegment(_ path: Substring) -> Bool {
     path.split(separator: "/").contains { segment in
       let plain = segment.lowercased().replacing("%2e", with: ".")

@@ -1,3 +1,6 @@
+public import AzureCore
+import Foundation
+
 extension URLSessionTransport {
   /// How a transport uses connections.
   public struct Configuration: Sendable, Hashable {
@@ -33,5 +36,103 @@ extension URLSessionTransport {
       self.proxy = proxy
       self.sharesConnectionsWhenNotRepeatable = sharesConnectionsWhenNotRepeatable
     }
+  }
+}
+
+extension URLSessionTransport {
+  /// An HTTP proxy for all requests.
+  ///
+  /// Those of scheme `https` go through it in a tunnel (`CONNECT`).
+  public struct Proxy: Sendable, Hashable {
+    /// The host name or address of the proxy.
+    public var host: String
+    /// Its port.
+    public var port: Int
+    /// The user that the proxy asks for; none by default.
+    public var user: String?
+    /// The password of that user; it never prints.
+    public var password: Secret<String>?
+
+    /// Names a proxy.
+    ///
+    /// - Parameters:
+    ///   - host: The host name or address.
+    ///   - port: The port.
+    ///   - user: The user that the proxy asks for.
+    ///   - password: The password of that user.
+    public init(host: String, port: Int, user: String? = nil, password: Secret<String>? = nil) {
+      self.host = host
+      self.port = port
+      self.user = user
+      self.password = password
+    }
+  }
+
+  /// Makes a transport.
+  ///
+  /// - Parameter configuration: How to use connections.
+  public convenience init(configuration: Configuration = Configuration()) {
+    self.init(configuration, isShared: false)
+  }
+
+  convenience init(_ configuration: Configuration, isShared: Bool) {
+    #if canImport(FoundationNetworking)
+      let attempts = AttemptQueue(SessionSettings(configuration), .system)
+    #else
+      let attempts = AttemptQueue(SessionSettings(configuration))
+    #endif
+    self.init(attempts, Proxy.secrets(of: configuration.proxy), isShared: isShared)
+  }
+
+  #if canImport(FoundationNetworking)
+    /// Makes a transport that looks names up in another way.
+    package convenience init(configuration: Configuration = Configuration(), names: NameLookups) {
+      self.init(AttemptQueue(SessionSettings(configuration), names), Proxy.secrets(of: configuration.proxy))
+    }
+  #endif
+}
+
+extension URLSessionTransport.Proxy: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable
+{
+  /// Host and port.
+  ///
+  /// Never a user or a password, nor a host that is malformed and may hold one.
+  public var description: String {
+    let host = StorageEndpoint.host(of: host.lowercased()) == nil ? "<redacted>" : host
+    return "Proxy(\(host):\(port)\(user == nil && password == nil ? "" : ", user: <redacted>"))"
+  }
+
+  /// The same as ``description``.
+  public var debugDescription: String { description }
+
+  /// A mirror without children, so that `dump` shows no more than ``description``.
+  public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
+
+  /// The credentials that Foundation, and not the request, may send to a proxy.
+  ///
+  /// A response that repeats them must not show them.
+  static func secrets(of configured: Self?) -> SentSecrets? {
+    var users: [[UInt8]] = []
+    if let user = configured?.user {
+      users.append(Array("\(user):\(configured?.password?.value ?? "")".utf8))
+    }
+    #if canImport(FoundationNetworking)
+      let environment = ProcessInfo.processInfo.environment
+      users += ["http_proxy", "https_proxy", "all_proxy"].flatMap { [$0, $0.uppercased()] }
+        .compactMap { environment[$0].flatMap(ProxyUser.bytes) }
+    #endif
+    return users.isEmpty
+      ? nil : SentSecrets(proxyAuthorizations: users.map { ProxyUser.basicAuthorization($0) })
+  }
+}
+
+extension SessionSettings {
+  init(_ configuration: URLSessionTransport.Configuration) {
+    self.init(
+      maximumConnections: max(1, configuration.maximumConnections),
+      sharesConnectionsWhenNotRepeatable: configuration.sharesConnectionsWhenNotRepeatable,
+      proxy: configuration.proxy.map {
+        SessionProxy(host: $0.host, port: $0.port, user: $0.user, password: $0.password)
+      })
   }
 }

@@ -76,52 +76,32 @@ import HTTPTypes
 /// is refused with `TransportError.Kind.unsupported` if its parent had made a transport, and otherwise ends at its limit at
 /// best.
 public final class URLSessionTransport: AsyncTransport, SyncTransport {
-  private let sessions: Sessions
-  /// What Foundation tells proxies by itself.
+  private let attempts: AttemptQueue
+  /// The credentials that Foundation may send to proxies by itself.
   private let proxySecrets: SentSecrets?
   /// Whether it belongs to the whole process, so that none of its users may end it.
   private let isShared: Bool
 
-  /// Makes a transport.
-  ///
-  /// - Parameter configuration: How to use connections.
-  public convenience init(configuration: Configuration = Configuration()) {
-    self.init(configuration, isShared: false)
-  }
-
-  init(_ configuration: Configuration, isShared: Bool) {
+  init(_ attempts: AttemptQueue, _ proxySecrets: SentSecrets?, isShared: Bool = false) {
+    self.attempts = attempts
+    self.proxySecrets = proxySecrets
     self.isShared = isShared
-    #if canImport(FoundationNetworking)
-      sessions = Sessions(configuration, .system)
-    #else
-      sessions = Sessions(configuration)
-    #endif
-    proxySecrets = Proxy.secrets(of: configuration.proxy)
   }
 
-  #if canImport(FoundationNetworking)
-    /// Makes a transport that asks for names in another way.
-    package init(configuration: Configuration = Configuration(), names: NameLookups) {
-      isShared = false
-      sessions = Sessions(configuration, names)
-      proxySecrets = Proxy.secrets(of: configuration.proxy)
-    }
-  #endif
-
-  deinit { sessions.shutdown() }
+  deinit { attempts.shutdown() }
 
   /// Ends every call under way with `TransportError.Kind.closed` and refuses new ones.
   ///
   /// Returns at once. A second call does nothing, and neither does one to ``shared``.
   public func shutdown() {
-    if !isShared { sessions.shutdown() }
+    if !isShared { attempts.shutdown() }
   }
 
   /// Sends a request and waits for the whole response.
   ///
   /// - Parameters:
   ///   - request: The request, final and signed.
-  ///   - limits: The bounds to keep; `connectTimeout` has no effect.
+  ///   - limits: The limits to keep; `connectTimeout` has no effect.
   /// - Returns: The response, whatever its status.
   /// - Throws: ``TransportError`` saying whether bytes may have left; `CancellationError` at once when the task is
   ///   cancelled. The request may have reached the service then.
@@ -131,9 +111,9 @@ public final class URLSessionTransport: AsyncTransport, SyncTransport {
     let gate = TaskGate<Attempt.Outcome>()
     let outcome = await withTaskCancellationHandler {
       attempt.whenFinished { gate.open(with: $0) }
-      sessions.start(attempt, request)
-      attempt.startDeadline { [weak sessions, weak attempt] in
-        if let attempt { sessions?.expire(attempt) }
+      attempts.start(attempt, request)
+      attempt.startDeadline { [weak attempts, weak attempt] in
+        if let attempt { attempts?.expire(attempt) }
       }
       return await gate.wait()
     } onCancel: {
@@ -150,7 +130,7 @@ public final class URLSessionTransport: AsyncTransport, SyncTransport {
   ///
   /// - Parameters:
   ///   - request: The request, final and signed.
-  ///   - limits: The bounds to keep; `connectTimeout` has no effect.
+  ///   - limits: The limits to keep; `connectTimeout` has no effect.
   /// - Returns: The response, whatever its status.
   /// - Throws: ``TransportError`` saying whether bytes may have left.
   @available(*, noasync, message: "This blocks its thread; in async code use AsyncTransport.send.")
@@ -158,12 +138,12 @@ public final class URLSessionTransport: AsyncTransport, SyncTransport {
     -> AzureResponse
   {
     let attempt = Attempt(limits: limits, isHead: request.head.method == .head)
-    // Opened by a thread of Dispatch. No task is waited for, so this ends however busy the cooperative pool is; and the
-    // time is this thread's own to keep.
+    // A thread of Dispatch opens the gate. Nothing here waits for a task, so this ends however busy Swift's cooperative pool is,
+    // and this thread keeps the time itself.
     let gate = ThreadGate<Void>()
     attempt.whenFinished { _ in gate.open(with: ()) }
-    sessions.start(attempt, request)
-    if gate.wait(for: limits.timeout) == nil { sessions.expire(attempt) }
+    attempts.start(attempt, request)
+    if gate.wait(for: limits.timeout) == nil { attempts.expire(attempt) }
     switch attempt.outcome {
     case .response(let response): return noting(response)
     case .failure(let error): throw error
@@ -178,4 +158,9 @@ public final class URLSessionTransport: AsyncTransport, SyncTransport {
     response.sent = proxySecrets
     return response
   }
+}
+
+extension URLSessionTransport: CustomReflectable {
+  /// A mirror without children, because `dump` of a client must not read what Foundation's threads change.
+  public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
 }

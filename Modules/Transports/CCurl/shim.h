@@ -11,8 +11,8 @@
 #error "libcurl 7.80 or newer is needed"
 #endif
 
-// Swift cannot call C functions that take variadic arguments. Each function below passes exactly one argument
-// of one type to such a function of libcurl; the type must be the one that the option's documentation names.
+// Swift cannot call C functions with variadic arguments. Each function below passes one argument of one type to such a function
+// of libcurl. The type must be the one in the documentation of the option.
 
 /// Sets an option that takes a long.
 static inline CURLcode azure_curl_set_long(CURL *handle, CURLoption option, long value) {
@@ -55,12 +55,21 @@ static inline CURLcode azure_curl_set_socket_callbacks(
   return code;
 }
 
+/// Sets CURLOPT_DEBUGFUNCTION and its context, and turns CURLOPT_VERBOSE on.
+static inline CURLcode azure_curl_set_debug_callback(
+    CURL *handle, curl_debug_callback callback, void *context) {
+  CURLcode code = curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, callback);
+  if(code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_DEBUGDATA, context);
+  if(code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_VERBOSE, 1L);
+  return code;
+}
+
 /// Sets CURLOPT_SHARE.
 static inline CURLcode azure_curl_set_share(CURL *handle, CURLSH *share) {
   return curl_easy_setopt(handle, CURLOPT_SHARE, share);
 }
 
-/// Reads a fact that is a long.
+/// Reads a number that libcurl knows of a transfer.
 static inline CURLcode azure_curl_get_long(CURL *handle, CURLINFO info, long *value) {
   return curl_easy_getinfo(handle, info, value);
 }
@@ -111,7 +120,7 @@ static inline void *azure_curl_get_tls(CURL *handle, curl_sslbackend *library) {
   return info->internals;
 }
 
-// Names that came after the oldest libcurl that is supported, and macros that Swift does not import.
+// Names that are newer than the oldest supported libcurl, and macros that Swift does not import.
 
 /// Allows the protocols http and https, nothing else.
 static inline CURLcode azure_curl_allow_http_only(CURL *handle) {
@@ -122,8 +131,7 @@ static inline CURLcode azure_curl_allow_http_only(CURL *handle) {
 #endif
 }
 
-/// Keeps the end of a transfer from waiting for a name lookup that is still going on; does nothing before
-/// 7.87.
+/// Lets a transfer end without waiting for a name lookup that is still going on; does nothing before 7.87.
 static inline CURLcode azure_curl_do_not_wait_for_lookups(CURL *handle) {
 #if LIBCURL_VERSION_NUM >= 0x075700
   return curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
@@ -144,7 +152,7 @@ static inline const char *azure_curl_default_certificates(CURL *handle) {
   return NULL;
 }
 
-/// What a SOCKS proxy said when it refused, or CURLPX_OK.
+/// The reply of a SOCKS proxy that refused, in libcurl's numbers, or CURLPX_OK.
 static inline long azure_curl_proxy_code(CURL *handle) {
   long code = CURLPX_OK;
   return curl_easy_getinfo(handle, CURLINFO_PROXY_ERROR, &code) == CURLE_OK ? code : CURLPX_OK;
@@ -159,7 +167,7 @@ static inline int azure_curl_has_asynchronous_names(void) {
 typedef Dl_info azure_dl_info;
 #define azure_dladdr dladdr
 #else
-// The header declares them for programs that ask for GNU's extensions alone, which an import by Swift does not.
+// The header declares them only with GNU extensions, which are off when Swift imports it.
 typedef struct {
   const char *dli_fname;
   void *dli_fbase;
@@ -173,7 +181,7 @@ extern int azure_dladdr(const void *address, azure_dl_info *info) __asm__("dladd
 static inline void *azure_curl_find_function(const char *name) {
   azure_dl_info place = {0};
   if(!azure_dladdr((const void *)(size_t)&curl_easy_recv, &place) || !place.dli_fname) return NULL;
-  // It is loaded already; where libcurl is a part of the program itself there is no such library.
+  // The library is loaded already. Where libcurl is linked into the program itself, there is no such library.
   void *library = dlopen(place.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
   return library ? dlsym(library, name) : NULL;
 }
@@ -183,7 +191,7 @@ static inline unsigned int azure_curl_version(void) {
   return curl_version_info(CURLVERSION_NOW)->version_num;
 }
 
-/// Opens a socket as libcurl does without a callback; programs that the process starts do not inherit it.
+/// Opens a socket as libcurl does without a callback; child programs do not inherit it.
 static inline curl_socket_t azure_curl_open_socket(const struct curl_sockaddr *address) {
   if(!address) return CURL_SOCKET_BAD;
 #ifdef SOCK_CLOEXEC
@@ -200,7 +208,7 @@ static inline int azure_curl_close_socket(curl_socket_t socket) {
   return close(socket);
 }
 
-/// Keeps a descriptor from programs that the process starts, and calls on it from blocking.
+/// Keeps a descriptor from child programs, and makes calls on it return without waiting.
 static inline _Bool azure_curl_set_descriptor_flags(int descriptor) {
   int flags = fcntl(descriptor, F_GETFL);
   return flags != -1 && fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) == 0 &&
@@ -212,7 +220,7 @@ static inline void azure_curl_shut_socket(curl_socket_t socket) {
   (void)shutdown(socket, SHUT_RDWR);
 }
 
-/// What stands for no socket.
+/// The number for no socket.
 static inline curl_socket_t azure_curl_no_socket(void) {
   return CURL_SOCKET_BAD;
 }

@@ -57,7 +57,7 @@ enum CommonNames {
   static func theirs() -> [Any.Type] {
     [
       Request.self, Response.self, HTTPClient.Configuration.self, HTTPClient.Request.self,
-      HTTPClient.Response.self, HTTPRequest.self, HTTPResponse.self, URLRequest.self, URLResponse.self,
+      HTTPClient.Response.self, HTTPRequest.self, HTTPResponse.self, URL.self, UUID.self,
       Logger.Level.self, EventLoopFuture<Void>.self, ServiceGroup.self, Data.self, Date.self,
     ]
   }
@@ -73,7 +73,7 @@ struct SideBySideTests {
       }
     }
     var request = AzureRequest(method: .get, scheme: "http", authority: "127.0.0.1", path: "/q")
-    try Marking().prepare(
+    Marking().prepare(
       &request,
       context: PolicyContext(
         operation: "Test", attempt: 1, now: SystemClock().now(), random: .seeded(1)))

@@ -1,10 +1,10 @@
 import AzureCore
 import Synchronization
 
-/// One async caller: resumed exactly once, by whichever comes first of its result and its cancellation.
+/// One async caller, which is resumed exactly once: by its result or by its cancellation, whichever comes first.
 ///
-/// The result is kept here and the continuation only wakes, so that what the engine's thread wrote is handed
-/// over under the mutex.
+/// The result is stored here and the continuation only wakes the caller, so that the result passes from the transfer thread to
+/// the caller under the mutex.
 final class AsyncCall: Sendable {
   private enum State: Sendable {
     /// Valid next states: `suspended`, `settled`.
@@ -17,26 +17,26 @@ final class AsyncCall: Sendable {
 
   private static let counter = Atomic<UInt64>(0)
 
-  /// Distinguishes calls, in their order.
+  /// A number that no other call has; later calls have larger ones.
   let id = AsyncCall.counter.wrappingAdd(1, ordering: .relaxed).newValue
-  let plan: TransferPlan
+  let request: PreparedRequest
   private let state = Mutex(State.new)
 
-  init(_ plan: TransferPlan) {
-    self.plan = plan
+  init(_ request: PreparedRequest) {
+    self.request = request
   }
 
-  /// Whether the result is decided, so that nothing more needs to be done for the caller.
+  /// Whether the result is known, so that nothing more needs to be done for the caller.
   var isSettled: Bool { outcome != nil }
 
-  /// The result, once it is decided.
+  /// The result, once it is known.
   var outcome: Result<AzureResponse, any Error>? {
     state.withLock { if case .settled(let result) = $0 { result } else { nil } }
   }
 
-  /// Takes the caller's continuation.
+  /// Stores the caller's continuation.
   ///
-  /// - Returns: Whether the call shall go on; when it was cancelled before, the caller is resumed at once.
+  /// - Returns: Whether the call goes on; when it was cancelled before, the caller is resumed at once.
   func suspend(_ continuation: CheckedContinuation<Void, Never>) -> Bool {
     let isNew = state.withLock { state in
       guard case .new = state else { return false }
@@ -47,19 +47,19 @@ final class AsyncCall: Sendable {
     return isNew
   }
 
-  /// Resumes the caller with a result, unless another one came first.
+  /// Resumes the caller with a result, unless it has been resumed.
   func finish(_ result: Result<AzureResponse, TransportError>) {
     _ = settle(result.mapError { $0 })
   }
 
-  /// Resumes the caller with a cancellation, unless a result came first.
+  /// Resumes the caller with a cancellation, unless it has been resumed.
   ///
   /// - Returns: Whether a transfer may have to be ended.
   func cancel() -> Bool {
     settle(.failure(CancellationError()))
   }
 
-  /// Decides the result.
+  /// Stores the result, unless there is one.
   ///
   /// - Returns: Whether a suspended caller was resumed.
   private func settle(_ result: Result<AzureResponse, any Error>) -> Bool {

@@ -1,27 +1,14 @@
 import AzureCore
 import CCurl
 
-/// One connection to a server: made by libcurl, with its names, proxies and TLS; written to and read from directly.
+/// One connection to a server. libcurl makes it, with name lookup, proxies and TLS; bytes are then read and written directly.
 ///
-/// libcurl's own HTTP costs more than all the rest of a small request; `CURLOPT_CONNECT_ONLY` leaves it out
+/// libcurl's own HTTP costs more than all the rest of a small request, and `CURLOPT_CONNECT_ONLY` leaves it out
 /// (https://curl.se/libcurl/c/CURLOPT_CONNECT_ONLY.html).
-// Proof: a connection belongs to a lane, which one blocking caller has at a time, or to the engine's thread, which it
-// never leaves. Lanes share a multi handle, which other callers may be using: what concerns libcurl is done exclusively, and
-// so is everything about the end of connecting, which another caller may learn.
+// Proof: a connection belongs to one blocking caller at a time, or to the transfer thread, which it never leaves. Blocking
+// connections share a multi handle that other callers may be using: everything that concerns libcurl happens under that
+// handle's lock, and so does everything about the end of connecting, which another caller may be the one to learn.
 final class Connection: @unchecked Sendable {
-  /// What came of writing or reading.
-  enum Transferred {
-    case bytes(Int)
-    /// It would have to wait.
-    case nothing
-    /// The other side has ended the connection.
-    case ended
-    /// The connection has ended, and nothing shows that the other side did it: on a TLS connection its closing alert is
-    /// missing.
-    case cut
-    case failed
-  }
-
   private let easy: EasyHandle
   private let multi: MultiHandle
   private let settings: Settings
@@ -29,18 +16,22 @@ final class Connection: @unchecked Sendable {
   private(set) var isOpen = false
   private var isAdded = false
   /// How connecting ended, once it has.
-  private var connected: CURLcode?
+  private var connectCode: CURLcode?
   /// Whether the bytes on the socket are those of requests and responses, so that libcurl is not needed for them.
   private var isPlain = false
-  /// Whether TLS is spoken on it, to the server or to the proxy.
+  /// Whether the connection uses TLS, to the server or to the proxy.
   private var isEncrypted = false
   /// What the first look at the connection has shown, until it is read.
-  private var early: Transferred?
+  private var early: IOResult?
   private var earlyByte: UInt8 = 0
-  /// Since when nothing was sent or received, on the clock of ``SystemClock``.
-  var idleSince = Duration.zero
+  /// When the connection was made, on the clock of ``SystemClock``.
+  private var madeAt = Duration.zero
+  /// Since when the connection is idle, on the same clock.
+  private(set) var idleSince = Duration.zero
+  /// The server, for the log.
+  private var authority = ""
 
-  /// Makes one that is not open, or `nil` when there is no memory for it.
+  /// Makes a connection that is not open, or `nil` when there is no memory for it.
   init?(_ multi: MultiHandle, _ settings: Settings, _ cache: SharedCache?) {
     guard let easy = EasyHandle(counter: settings.connections, cache: cache) else { return nil }
     self.easy = easy
@@ -50,20 +41,23 @@ final class Connection: @unchecked Sendable {
 
   deinit { close() }
 
+  // MARK: Connecting
+
   /// Begins to connect; the multi handle reports the end.
   ///
   /// - Parameters:
-  ///   - plan: What the connection is for.
+  ///   - request: What the connection is for.
   ///   - now: The time.
-  ///   - id: What the multi handle shall call it.
+  ///   - id: The number under which the multi handle reports.
   /// - Throws: `TransportError` when libcurl refuses an option or has no memory.
-  func connect(for plan: TransferPlan, now: Duration, id: UInt64) throws(TransportError) {
-    try multi.exclusively { () throws(TransportError) in
+  func connect(for request: PreparedRequest, now: Duration, id: UInt64) throws(TransportError) {
+    try multi.withLock { () throws(TransportError) in
       close()
       guard easy.reset() else { throw .noResources("no memory") }
-      try prepare(plan, now)
-      isPlain = !plan.usesTLS
-      isEncrypted = plan.isEncrypted || plan.proxy?.isEncrypted == true
+      try easy.setOptions(for: request, settings, now: now)
+      authority = request.authority
+      isPlain = !request.mayUseTLS
+      isEncrypted = request.isEncrypted || request.proxy?.isEncrypted == true
       let code = multi.add(easy, as: id)
       guard code == CURLM_OK else {
         throw TransportError(
@@ -73,209 +67,161 @@ final class Connection: @unchecked Sendable {
     }
   }
 
-  /// Takes note, exclusively, of the end of connecting that the multi handle reports.
-  func settle(_ code: CURLcode) {
-    connected = code
+  /// Notes the end of connecting that the multi handle has reported; called under its lock.
+  func didConnect(_ code: CURLcode) {
+    connectCode = code
     guard code == CURLE_OK else { return }
     socket = easy.activeSocket
     guard socket != azure_curl_no_socket() else { return }
     isOpen = true
-    // Lets libcurl know that the connection is in use: one that nothing was ever done with it takes for unused, and may close
-    // it when another one is made.
-    let first = withUnsafeMutableBytes(of: &earlyByte) { receiveByLibrary(into: $0) }
+    madeAt = SystemClock.elapsed
+    // Shows libcurl that the connection is in use. It may close one that was never used when it makes another.
+    let first = withUnsafeMutableBytes(of: &earlyByte) { receiveByLibcurl(into: $0) }
     switch first {
-    case .nothing: return
-    // A libcurl that reads ahead has the rest.
+    case .wouldBlock: return
+    // libcurl reads ahead and then holds the following bytes.
     case .bytes: isPlain = false
-    case .ended, .cut, .failed: break
+    case .ended, .truncated, .failed: break
     }
     early = first
   }
 
   /// Throws unless connecting has ended well.
-  func checkConnected(for plan: TransferPlan) throws(TransportError) {
-    let code = multi.exclusively { connected } ?? CURLE_FAILED_INIT
-    guard code == CURLE_OK else { throw connectFault(code, plan) }
+  func checkConnected(for request: PreparedRequest) throws(TransportError) {
+    let code = multi.withLock { connectCode } ?? CURLE_FAILED_INIT
+    guard code == CURLE_OK else { throw connectError(code, request) }
     guard isOpen else {
-      throw TransportError(.connect, delivery: .notSent, "libcurl has no socket to \(plan.authority)")
+      throw TransportError(.connect, delivery: .notSent, "libcurl has no socket to \(request.authority)")
     }
   }
 
-  /// Whether the connection, which has been idle, can carry another request now.
+  private func connectError(_ code: CURLcode, _ request: PreparedRequest) -> TransportError {
+    ConnectError(
+      code: code, wasCertificateRefused: easy.wasCertificateRefused, hasIdentity: settings.identity != nil,
+      proxyStatus: easy.fact(CURLINFO_HTTP_CONNECTCODE), proxyReply: azure_curl_proxy_code(easy.pointer)
+    ).error(for: request)
+  }
+
+  // MARK: Using
+
+  /// Whether the idle connection can carry another request.
   ///
   /// - Parameter now: The time.
-  /// - Returns: Whether it is open, not too old, and silent.
+  /// - Returns: Whether it is open, not idle for too long or too old, and silent.
   func isUsable(_ now: Duration) -> Bool {
-    guard isOpen, now - idleSince < .seconds(settings.idleSeconds) else { return false }
+    guard isOpen else { return false }
+    guard now - idleSince < .seconds(settings.idleSeconds), !isTooOld(now) else {
+      settings.log?.write("Connection not reused: idle for too long or too old", about: authority)
+      return false
+    }
     var byte: UInt8 = 0
-    // The end, or bytes that nobody asked for, show here.
-    let transferred = withUnsafeMutableBytes(of: &byte) { receive(into: $0) }
-    if case .nothing = transferred { return true }
-    return false
+    // The end of the connection shows here, and so do bytes that nobody asked for.
+    let received = withUnsafeMutableBytes(of: &byte) { receive(into: $0) }
+    guard case .wouldBlock = received else {
+      settings.log?.write(
+        "Connection not reused: ended, or bytes came that nobody asked for", about: authority)
+      return false
+    }
+    settings.log?.write("Connection reused", about: authority)
+    return true
+  }
+
+  /// Notes that the connection becomes idle after a request.
+  ///
+  /// - Returns: Whether it may be kept; otherwise it must be closed.
+  func becomeIdle() -> Bool {
+    guard settings.idleSeconds > 0 else { return false }
+    let now = SystemClock.elapsed
+    guard !isTooOld(now) else { return false }
+    idleSince = now
+    return true
+  }
+
+  private func isTooOld(_ now: Duration) -> Bool {
+    guard let maximumAge = settings.maximumAge else { return false }
+    return now - madeAt >= maximumAge
+  }
+
+  /// Writes and reads for a transaction as much as the connection allows without waiting.
+  ///
+  /// - Parameters:
+  ///   - transaction: The transaction.
+  ///   - isReadable: Whether there may be something to read.
+  ///   - buffer: Memory to read into.
+  func advance(
+    _ transaction: inout HTTPTransaction, isReadable: Bool, buffer: UnsafeMutableRawBufferPointer
+  ) {
+    while let range = transaction.nextBytes {
+      let written = transaction.request.bytes.withUnsafeBytes {
+        send(UnsafeRawBufferPointer(rebasing: $0[range]))
+      }
+      transaction.didWrite(written)
+      guard case .bytes = written else { break }
+    }
+    guard isReadable || transaction.isBroken else { return }
+    transaction.beginReading()
+    while transaction.didRead(receive(into: buffer), buffer) {}
+    // In TLS 1.3 a server refuses a certificate after the handshake, when the request is on its way (RFC 8446 section 6.2).
+    if transaction.isLost, transaction.request.isEncrypted, easy.wasCertificateRefused {
+      transaction.explainLoss(
+        ConnectError.certificateRefused(
+          transaction.request, transaction.delivery, hasIdentity: settings.identity != nil))
+    }
   }
 
   /// What to wait for.
-  func interest(_ exchange: borrowing Exchange) -> curl_waitfd {
-    let events = exchange.wantsToWrite ? CURL_WAIT_POLLIN | CURL_WAIT_POLLOUT : CURL_WAIT_POLLIN
+  func interest(_ transaction: borrowing HTTPTransaction) -> curl_waitfd {
+    let events = transaction.wantsToWrite ? CURL_WAIT_POLLIN | CURL_WAIT_POLLOUT : CURL_WAIT_POLLIN
     return curl_waitfd(fd: socket, events: Int16(events), revents: 0)
   }
 
-  /// Whether there is something to read of which the socket may know nothing any more.
+  /// Whether there is something to read although the socket may not show it.
   var hasEarly: Bool { early != nil }
 
-  /// Writes what the connection takes without waiting.
-  func send(_ bytes: UnsafeRawBufferPointer) -> Transferred {
+  private func send(_ bytes: UnsafeRawBufferPointer) -> IOResult {
     if isPlain { return PlainSocket.send(bytes, to: socket) }
     var count = 0
-    return multi.exclusively {
+    return multi.withLock {
       switch curl_easy_send(easy.pointer, bytes.baseAddress, bytes.count, &count) {
       case CURLE_OK: .bytes(count)
-      case CURLE_AGAIN: .nothing
+      case CURLE_AGAIN: .wouldBlock
       default: .failed
       }
     }
   }
 
-  /// Reads what there is without waiting.
-  func receive(into buffer: UnsafeMutableRawBufferPointer) -> Transferred {
+  private func receive(into buffer: UnsafeMutableRawBufferPointer) -> IOResult {
     if let first = early {
       early = nil
       if case .bytes = first, !buffer.isEmpty { buffer[0] = earlyByte }
       return first
     }
     if isPlain { return PlainSocket.receive(into: buffer, from: socket) }
-    return multi.exclusively { receiveByLibrary(into: buffer) }
+    return multi.withLock { receiveByLibcurl(into: buffer) }
   }
 
-  private func receiveByLibrary(into buffer: UnsafeMutableRawBufferPointer) -> Transferred {
+  private func receiveByLibcurl(into buffer: UnsafeMutableRawBufferPointer) -> IOResult {
     var count = 0
     switch curl_easy_recv(easy.pointer, buffer.baseAddress, buffer.count, &count) {
     case CURLE_OK where count > 0: return .bytes(count)
-    case CURLE_OK: return !isEncrypted || ClosingAlert.hasCome(on: easy.pointer) ? .ended : .cut
-    case CURLE_AGAIN: return .nothing
+    case CURLE_OK: return !isEncrypted || ClosingAlert.hasArrived(on: easy.pointer) ? .ended : .truncated
+    case CURLE_AGAIN: return .wouldBlock
     default: return .failed
     }
   }
 
-  /// Closes the connection; its names and TLS sessions stay for the next one.
+  /// Closes the connection; names and TLS sessions stay for the next one.
   func close() {
-    multi.exclusively {
+    multi.withLock {
       guard isAdded else { return }
       // The server then sees the end at once, and libcurl finds the connection dead when it makes the next one.
       if isOpen, CurlLibrary.keepsRemovedConnections { azure_curl_shut_socket(socket) }
       isOpen = false
       isAdded = false
-      connected = nil
+      connectCode = nil
       early = nil
       socket = azure_curl_no_socket()
       multi.remove(easy)
-    }
-  }
-
-  /// The error for a connection that broke because the server wants a certificate, if it did.
-  ///
-  /// In TLS 1.3 that shows after the handshake, when the request is on its way (RFC 8446 section 6.2).
-  func certificateFault(_ plan: TransferPlan, _ delivery: TransportError.Delivery) -> TransportError? {
-    guard plan.isEncrypted, easy.wasCertificateRefused else { return nil }
-    return TransportError(
-      .certificate, delivery: delivery,
-      "\(plan.authority) asks for a client certificate"
-        + (settings.identity == nil ? ", and none is set" : " and refuses the one that is set"))
-  }
-
-  // MARK: Options
-
-  private func prepare(_ plan: TransferPlan, _ now: Duration) throws(TransportError) {
-    try easy.set(CURLOPT_CONNECT_ONLY, true)
-    try easy.set(CURLOPT_URL, plan.origin)
-    try easy.check(azure_curl_allow_http_only(easy.pointer), CURLOPT_PROTOCOLS)
-    try easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
-    let remaining = max(plan.deadline - now, .microseconds(1))
-    try easy.set(CURLOPT_TIMEOUT_MS, remaining.milliseconds)
-    try easy.set(CURLOPT_CONNECTTIMEOUT_MS, min(plan.limits.connectTimeout, remaining).milliseconds)
-    try easy.set(CURLOPT_NOSIGNAL, true)
-    try easy.set(CURLOPT_TCP_NODELAY, true)
-    try easy.check(azure_curl_do_not_wait_for_lookups(easy.pointer), CURLOPT_TIMEOUT_MS)
-    try easy.set(CURLOPT_ERRORBUFFER, context: easy.errorText)
-    // What a proxy says besides must not come out at the standard output.
-    try easy.set(CURLOPT_WRITEFUNCTION) { _, size, count, _ in size * count }
-    if plan.usesTLS {
-      try easy.set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-      try easy.set(CURLOPT_SSL_VERIFYPEER, 1)
-      try easy.set(CURLOPT_SSL_VERIFYHOST, 2)
-      try settings.trust?.apply(to: easy, CURLOPT_CAINFO_BLOB)
-    }
-    if plan.isEncrypted { try settings.identity?.apply(to: easy) }
-    // An empty text keeps libcurl from looking at the environment.
-    try easy.set(CURLOPT_NOPROXY, "")
-    try easy.set(CURLOPT_PROXY, plan.proxy?.url.value ?? "")
-    if let proxy = plan.proxy { try prepare(proxy) }
-  }
-
-  private func prepare(_ proxy: Routing.Server) throws(TransportError) {
-    try easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, true)
-    try easy.keepTunnelBare()
-    if let credential = proxy.credential {
-      try easy.set(CURLOPT_PROXYUSERNAME, credential.user)
-      try easy.set(CURLOPT_PROXYPASSWORD, credential.password.value)
-    }
-    if proxy.isEncrypted {
-      try easy.set(CURLOPT_PROXY_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-      try settings.trust?.apply(to: easy, CURLOPT_PROXY_CAINFO_BLOB)
-    }
-  }
-
-  // MARK: Faults
-
-  /// The error of a connection that did not come about.
-  ///
-  /// Messages are made of libcurl's words for the code and of the host; its detailed error text may hold a URL.
-  private func connectFault(_ code: CURLcode, _ plan: TransferPlan) -> TransportError {
-    let host = plan.authority
-    if code == CURLE_OPERATION_TIMEDOUT { return Self.connectTimeout(plan) }
-    if code == CURLE_SSL_CLIENTCERT || code == CURLE_SSL_CONNECT_ERROR || code == CURLE_RECV_ERROR,
-      let fault = certificateFault(plan, .notSent)
-    {
-      return fault
-    }
-    // The reply of a SOCKS proxy stays with the handle.
-    let reply = code == CURLE_PROXY ? azure_curl_proxy_code(easy.pointer) : Int(CURLPX_OK.rawValue)
-    if let proxy = plan.proxy,
-      let refusal = ProxyRefusal(status: easy.fact(CURLINFO_HTTP_CONNECTCODE), reply: reply)
-    {
-      return refusal.error(host, hasUser: proxy.hasUser)
-    }
-    var message = "\(CurlLibrary.text(of: code)) (\(host), libcurl code \(code.rawValue))"
-    if plan.proxy != nil { message += "; a proxy is set for it" }
-    return TransportError(Self.kind(of: code), delivery: .notSent, message)
-  }
-
-  /// The error of connecting for too long: its own limit, or that of the attempt.
-  static func connectTimeout(_ plan: TransferPlan) -> TransportError {
-    let isAttempt = SystemClock.elapsed >= plan.deadline
-    let limit = isAttempt ? plan.limits.timeout : plan.limits.connectTimeout
-    return TransportError(
-      .timeout, delivery: .notSent,
-      "No connection to \(plan.authority) within the \(isAttempt ? "attempt" : "connect") timeout of "
-        + limit.inSeconds
-    )
-  }
-
-  private static func kind(of code: CURLcode) -> TransportError.Kind {
-    switch code {
-    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
-      .nameResolution
-    case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR,
-      CURLE_SSL_CRL_BADFILE, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_PINNEDPUBKEYNOTMATCH,
-      CURLE_SSL_CERTPROBLEM, CURLE_SSL_CLIENTCERT:
-      .certificate
-    case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER, CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED,
-      CURLE_SSL_ENGINE_INITFAILED, CURLE_USE_SSL_FAILED:
-      .tls
-    case CURLE_URL_MALFORMAT, CURLE_NOT_BUILT_IN, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_FUNCTION_ARGUMENT:
-      .unsupported
-    default:
-      .connect
     }
   }
 }

@@ -1,4 +1,0 @@
-extension CurlTransport: CustomReflectable {
-  /// A mirror without children: `dump` of a client must not read what the transport's threads change meanwhile.
-  public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
-}

@@ -1,0 +1,187 @@
+import AzureCore
+import CCurl
+
+/// Owns one easy handle of libcurl and sets its options by type.
+// Proof: an easy handle belongs to one connection, and is used by one thread at a time, as the connection is.
+final class EasyHandle: @unchecked Sendable {
+  private(set) var pointer: UnsafeMutableRawPointer
+  /// Where libcurl writes its error messages.
+  ///
+  /// They may hold a URL, so they are searched and never shown.
+  let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+
+  private let counter: ConnectionCounter?
+  private let cache: SharedCache?
+  /// What to leave out of CONNECT requests, in libcurl's form; made when a proxy is used.
+  private var tunnelFields: UnsafeMutablePointer<curl_slist>?
+  /// Where to connect, in libcurl's form.
+  private var connectTo: UnsafeMutablePointer<curl_slist>?
+  private var log: ConnectionLog?
+
+  /// Makes a handle.
+  ///
+  /// - Parameters:
+  ///   - counter: Counts the connections that it opens.
+  ///   - cache: Names and TLS sessions to share with other handles.
+  init?(counter: ConnectionCounter? = nil, cache: SharedCache? = nil) {
+    guard let pointer = Self.make(counter, cache) else {
+      errorText.deallocate()
+      return nil
+    }
+    self.pointer = pointer
+    self.counter = counter
+    self.cache = cache
+    errorText.pointee = 0
+  }
+
+  deinit {
+    // Until then the handle uses the cache.
+    withExtendedLifetime(cache) { curl_easy_cleanup(pointer) }
+    curl_slist_free_all(tunnelFields)
+    curl_slist_free_all(connectTo)
+    errorText.deallocate()
+  }
+
+  /// Forgets all options; names and TLS sessions stay.
+  ///
+  /// - Returns: Whether the handle can be used again.
+  func reset() -> Bool {
+    errorText.pointee = 0
+    guard tunnelFields != nil, CurlLibrary.readsFreedFields else {
+      curl_easy_reset(pointer)
+      return Self.count(counter, on: pointer)
+    }
+    guard let fresh = Self.make(counter, cache) else { return false }
+    curl_easy_cleanup(pointer)
+    pointer = fresh
+    return true
+  }
+
+  private static func make(_ counter: ConnectionCounter?, _ cache: SharedCache?) -> UnsafeMutableRawPointer? {
+    guard let pointer = curl_easy_init() else { return nil }
+    // `curl_easy_reset` does not undo this.
+    let isShared = cache.map { azure_curl_set_share(pointer, $0.pointer) == CURLE_OK } ?? true
+    guard isShared, count(counter, on: pointer) else {
+      curl_easy_cleanup(pointer)
+      return nil
+    }
+    return pointer
+  }
+
+  // MARK: Options
+
+  func set(_ option: CURLoption, _ value: Int) throws(TransportError) {
+    try check(azure_curl_set_long(pointer, option, value), option)
+  }
+
+  func set(_ option: CURLoption, _ value: Bool) throws(TransportError) {
+    try set(option, value ? 1 : 0)
+  }
+
+  func set(_ option: CURLoption, _ value: String) throws(TransportError) {
+    try check(value.withCString { azure_curl_set_string(pointer, option, $0) }, option)
+  }
+
+  func set(_ option: CURLoption, context: UnsafeMutableRawPointer) throws(TransportError) {
+    try check(azure_curl_set_pointer(pointer, option, context), option)
+  }
+
+  func set(_ option: CURLoption, _ callback: @escaping curl_write_callback) throws(TransportError) {
+    try check(azure_curl_set_write_callback(pointer, option, callback), option)
+  }
+
+  /// Sets a text that libcurl does not copy: it must outlive the handle's connection.
+  func set(_ option: CURLoption, _ text: PEMText) throws(TransportError) {
+    var blob = curl_blob(data: text.bytes.baseAddress, len: text.bytes.count, flags: UInt32(CURL_BLOB_NOCOPY))
+    try check(azure_curl_set_blob(pointer, option, &blob), option)
+  }
+
+  /// Leaves the fields that libcurl would add by itself out of CONNECT requests.
+  func keepTunnelBare() throws(TransportError) {
+    if tunnelFields == nil {
+      for line in ["Proxy-Connection:", "User-Agent:"] {
+        guard let list = curl_slist_append(tunnelFields, line) else {
+          throw .noResources("no memory")
+        }
+        tunnelFields = list
+      }
+    }
+    try check(azure_curl_set_list(pointer, CURLOPT_PROXYHEADER, tunnelFields), CURLOPT_PROXYHEADER)
+    try set(CURLOPT_HEADEROPT, Int(CURLHEADER_SEPARATE))
+  }
+
+  /// Connects to another host and port than those of the URL, whose host stays the name that TLS verifies.
+  func setConnectTo(_ entry: String) throws(TransportError) {
+    curl_slist_free_all(connectTo)
+    connectTo = curl_slist_append(nil, entry)
+    guard connectTo != nil else { throw .noResources("no memory") }
+    try check(azure_curl_set_list(pointer, CURLOPT_CONNECT_TO, connectTo), CURLOPT_CONNECT_TO)
+  }
+
+  /// Writes what libcurl says about the connection to a log: its texts only, never what is sent and received.
+  func setLog(_ log: ConnectionLog) throws(TransportError) {
+    self.log = log
+    let code = azure_curl_set_debug_callback(
+      pointer,
+      { _, kind, bytes, count, context in
+        guard kind == CURLINFO_TEXT, let bytes, let context else { return 0 }
+        let text = UnsafeRawBufferPointer(start: bytes, count: count)
+        Unmanaged<ConnectionLog>.fromOpaque(context).takeUnretainedValue().write(
+          String(decoding: text, as: UTF8.self))
+        return 0
+      }, Unmanaged.passUnretained(log).toOpaque())
+    try check(code, CURLOPT_DEBUGFUNCTION)
+  }
+
+  func check(_ code: CURLcode, _ option: CURLoption) throws(TransportError) {
+    guard code != CURLE_OK else { return }
+    let name = curl_easy_option_by_id(option).map { String(cString: $0.pointee.name) } ?? "\(option.rawValue)"
+    throw TransportError(
+      .unsupported, delivery: .notSent, "libcurl refuses its option \(name): \(CurlLibrary.text(of: code))")
+  }
+
+  // MARK: Facts
+
+  /// A number that libcurl knows of the connection, or `nil` when it does not.
+  func fact(_ info: CURLINFO) -> Int? {
+    var value = 0
+    return azure_curl_get_long(pointer, info, &value) == CURLE_OK ? value : nil
+  }
+
+  /// The socket of the connection that was made, or libcurl's number for none.
+  var activeSocket: curl_socket_t {
+    var socket = azure_curl_no_socket()
+    return azure_curl_get_socket(pointer, &socket) == CURLE_OK ? socket : azure_curl_no_socket()
+  }
+
+  /// Whether the server ended the connection with a TLS alert about the client's certificate.
+  var wasCertificateRefused: Bool {
+    let text = String(cString: errorText)
+    return ["certificate required", "alert bad certificate", "alert unknown ca"].contains {
+      text.contains($0)
+    }
+  }
+
+  // MARK: Counting
+
+  /// Tells a counter of each socket that libcurl opens and closes for a handle.
+  ///
+  /// libcurl keeps the closing function and its context with the connection, for longer than the handle lives: whoever owns
+  /// the connections, a multi handle, retains the counter.
+  ///
+  /// - Returns: Whether libcurl accepted the functions.
+  private static func count(_ counter: ConnectionCounter?, on pointer: UnsafeMutableRawPointer) -> Bool {
+    guard let counter else { return true }
+    let context = Unmanaged.passUnretained(counter).toOpaque()
+    let code = azure_curl_set_socket_callbacks(
+      pointer,
+      { context, _, address in OpenSockets.open(address, EasyHandle.counter(context)) },
+      { context, socket in OpenSockets.close(socket, EasyHandle.counter(context)) }, context)
+    return code == CURLE_OK
+  }
+
+  private static func counter(_ context: UnsafeMutableRawPointer?) -> ConnectionCounter {
+    guard let context else { preconditionFailure("libcurl lost the context of a callback") }
+    return Unmanaged<ConnectionCounter>.fromOpaque(context).takeUnretainedValue()
+  }
+}

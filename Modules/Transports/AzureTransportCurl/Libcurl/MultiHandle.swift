@@ -1,0 +1,182 @@
+import AzureCore
+import CCurl
+
+/// Owns a multi handle of libcurl: it makes connections, and a wakeup ends a wait for them.
+// Proof: everything but `wake` is called by one thread at a time: the transfer thread, or the thread that holds the lock. And
+// `curl_multi_wakeup` is the one function of a multi handle that libcurl allows on any thread while the handle lives. Whoever
+// wakes the handle does so under the inbox's lock, and the handle is taken out of the inbox under the same lock before it is
+// closed.
+final class MultiHandle: @unchecked Sendable {
+  private let pointer: UnsafeMutableRawPointer
+  private var isOpen = true
+  /// Retained for as long as there are connections, because closing one counts.
+  private let counter: ConnectionCounter
+  /// Held by the thread that uses a shared handle; `nil` for a handle of one thread.
+  private let lock: RawMutex?
+
+  /// Makes a handle, or `nil` when libcurl cannot make one that other threads can wake.
+  ///
+  /// - Parameters:
+  ///   - counter: Counts its connections.
+  ///   - isShared: Whether several threads use it, one at a time.
+  init?(counter: ConnectionCounter, isShared: Bool = false) {
+    guard let pointer = curl_multi_init() else { return nil }
+    self.pointer = pointer
+    self.counter = counter
+    lock = isShared ? RawMutex(isRecursive: true) : nil
+    guard
+      // The transport limits connections itself; libcurl must not close one that it takes for idle.
+      azure_curl_multi_set_long(pointer, CURLMOPT_MAXCONNECTS, 1 << 20) == CURLM_OK,
+      azure_curl_multi_set_long(pointer, CURLMOPT_PIPELINING, 0) == CURLM_OK,
+      // Nobody calls `poll` on a shared one, so it needs no wakeup.
+      isShared || curl_multi_wakeup(pointer) == CURLM_OK
+    else { return nil }
+  }
+
+  deinit { close() }
+
+  /// Closes all connections; nothing may be called afterwards.
+  func close() {
+    guard isOpen else { return }
+    isOpen = false
+    // Closing a TLS connection writes to it.
+    withExtendedLifetime(counter) {
+      CurlLibrary.ignoringBrokenPipe { _ = curl_multi_cleanup(pointer) }
+    }
+  }
+
+  /// Runs a closure that uses the handle, or an easy handle that was added to it, while no other thread does.
+  ///
+  /// The closure may call this again.
+  func withLock<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    guard let lock else { return try body() }
+    lock.lock()
+    defer { lock.unlock() }
+    return try body()
+  }
+
+  /// Makes the running or the next `poll` return at once; callable on any thread.
+  func wake() {
+    // It fails only on a handle without a wakeup socket, which `init` has ruled out.
+    _ = curl_multi_wakeup(pointer)
+  }
+
+  /// Starts connecting.
+  ///
+  /// - Parameters:
+  ///   - easy: The connection's handle, with all options set.
+  ///   - id: The number under which ``nextConnected()`` reports the end.
+  /// - Returns: `CURLM_OK`, or what went wrong.
+  func add(_ easy: EasyHandle, as id: UInt64) -> CURLMcode {
+    // libcurl stores a pointer and never follows it, so it can be the number itself.
+    let name = UnsafeMutableRawPointer(bitPattern: UInt(truncatingIfNeeded: id))
+    guard azure_curl_set_pointer(easy.pointer, CURLOPT_PRIVATE, name) == CURLE_OK else {
+      return CURLM_BAD_EASY_HANDLE
+    }
+    return curl_multi_add_handle(pointer, easy.pointer)
+  }
+
+  /// Removes a handle, which closes its connection; harmless after `close`.
+  func remove(_ easy: EasyHandle) {
+    guard isOpen else { return }
+    // It fails only for a handle that was never added.
+    _ = curl_multi_remove_handle(pointer, easy.pointer)
+  }
+
+  /// The next connection that has been made or has failed, with its result.
+  func nextConnected() -> (id: UInt64, code: CURLcode)? {
+    var left: CInt = 0
+    while let message = curl_multi_info_read(pointer, &left) {
+      guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
+      return (Self.id(of: easy), message.pointee.data.result)
+    }
+    return nil
+  }
+
+  private static func id(of easy: UnsafeMutableRawPointer) -> UInt64 {
+    UInt64(UInt(bitPattern: azure_curl_get_private(easy)))
+  }
+
+  // MARK: Waiting for all connections, on the transfer thread
+
+  func perform() -> CURLMcode {
+    var running: CInt = 0
+    return curl_multi_perform(pointer, &running)
+  }
+
+  /// Waits for a wakeup, for connections that libcurl is making, and for other sockets.
+  ///
+  /// - Parameters:
+  ///   - sockets: The other sockets and what to wait for; what has happened is written back.
+  ///   - milliseconds: How long at most.
+  /// - Returns: `CURLM_OK`, or what went wrong.
+  func poll(_ sockets: inout [curl_waitfd], milliseconds: CInt) -> CURLMcode {
+    sockets.withUnsafeMutableBufferPointer {
+      // bounded: descriptors that are open
+      curl_multi_poll(pointer, $0.baseAddress, UInt32($0.count), milliseconds, nil)
+    }
+  }
+
+  // MARK: Waiting for one connection, on a blocking caller's thread
+
+  /// Lets libcurl report which sockets it waits for while it connects.
+  ///
+  /// - Parameter watch: Receives the reports; must live as long as the handle.
+  /// - Returns: `CURLM_OK`, or what went wrong.
+  func report(to watch: SocketWatch) -> CURLMcode {
+    azure_curl_multi_set_socket_callback(
+      pointer,
+      { easy, socket, what, context, _ in
+        guard let context else { return 0 }
+        let watch = Unmanaged<SocketWatch>.fromOpaque(context).takeUnretainedValue()
+        watch.set(socket, what, of: easy.map(MultiHandle.id) ?? 0)
+        return 0
+      }, Unmanaged.passUnretained(watch).toOpaque())
+  }
+
+  /// Continues the connection of a socket that is ready, or those whose timer is due.
+  ///
+  /// - Parameters:
+  ///   - socket: The socket; `nil` for none.
+  ///   - ready: What it is ready for, as bits of `CURL_CSELECT_IN` and its siblings.
+  /// - Returns: `CURLM_OK`, or what went wrong.
+  func act(on socket: curl_socket_t? = nil, ready: CInt = 0) -> CURLMcode {
+    var running: CInt = 0
+    // CURL_SOCKET_TIMEOUT is the same number as no socket.
+    return curl_multi_socket_action(pointer, socket ?? azure_curl_no_socket(), ready, &running)
+  }
+
+  /// After how many milliseconds ``act(on:ready:)`` is due without a socket; `nil` for never.
+  var milliseconds: CInt? {
+    var time = 0
+    guard curl_multi_timeout(pointer, &time) == CURLM_OK, time >= 0 else { return nil }
+    return CInt(clamping: time)
+  }
+}
+
+/// Which sockets libcurl waits for while it connects, by the number of each connection.
+///
+/// Belongs to one multi handle, and is used under its lock.
+final class SocketWatch {
+  private struct Interest {
+    var id: UInt64
+    /// `CURL_POLL_IN` and `CURL_POLL_OUT`.
+    var events: CInt
+  }
+
+  private var interests: [curl_socket_t: Interest] = [:]
+
+  /// Notes what libcurl reports about a socket.
+  func set(_ socket: curl_socket_t, _ what: CInt, of id: UInt64) {
+    interests[socket] = what == CURL_POLL_REMOVE ? nil : Interest(id: id, events: what)
+  }
+
+  /// Calls a closure with each socket of a connection, and whether libcurl waits to read from it and to write to it.
+  func forEach(of id: UInt64, _ body: (curl_socket_t, _ reads: Bool, _ writes: Bool) -> Void) {
+    for (socket, interest) in interests where interest.id == id {
+      body(socket, interest.events & CURL_POLL_IN != 0, interest.events & CURL_POLL_OUT != 0)
+    }
+  }
+}

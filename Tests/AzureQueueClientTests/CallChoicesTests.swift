@@ -63,6 +63,15 @@ struct CallChoicesTests {
     #expect(fields.map { transport.requests[1].field($0) } == ["client", "client", nil])
   }
 
+  @Test("The version is sent as it was chosen", arguments: ["2025-11-05", "2019-02-02"])
+  func version(text: String) async throws {
+    let transport = ScriptedTransport([.status(204)])
+    let version = try ServiceVersion(text)
+    try await bench.queue(over: transport) { $0.serviceVersion = version }.clear()
+    #expect(transport.requests[0].field("x-ms-version") == text)
+    #expect(QueueClientOptions().serviceVersion.rawValue == "2025-11-05")
+  }
+
   @Test("Neither a version nor a date can be set by header fields", arguments: ["x-ms-version", "X-MS-Date"])
   func fixedFields(name: String) async throws {
     let transport = ScriptedTransport([.status(204)])

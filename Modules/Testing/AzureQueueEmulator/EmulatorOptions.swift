@@ -122,7 +122,7 @@ public struct EmulatorAuthentication: Sendable, Hashable {
 /// It changes that response only; the secondary serves reads in every state.
 public struct EmulatorReplication: Sendable, Hashable {
   /// The value on the wire.
-  let rawValue: String
+  package let rawValue: String
 
   /// All writes are replicated; the last synchronization is at the emulator's current time.
   public static let live = EmulatorReplication(rawValue: "live")

@@ -125,7 +125,7 @@ extension CurlTransport {
 
 extension Settings {
   /// Checks a configuration and reads the files that it names.
-  init(_ configuration: CurlTransport.Configuration) throws(AzureError) {
+  convenience init(_ configuration: CurlTransport.Configuration) throws(AzureError) {
     guard configuration.maximumConnectionsPerHost >= 1 else {
       throw .invalidArgument(
         "maximumConnectionsPerHost is \(configuration.maximumConnectionsPerHost)", advice: "allow at least 1")

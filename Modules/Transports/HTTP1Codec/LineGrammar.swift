@@ -45,6 +45,7 @@ enum LineGrammar {
   /// The status code of `HTTP-version SP status-code [ SP reason-phrase ]` (RFC 9112 section 4), or `nil` for another line.
   ///
   /// The blank after the code may be missing.
+  @inline(__always)
   static func statusCode(_ line: UnsafeRawBufferPointer) -> Int? {
     let blank = UInt8(ascii: " ")
     guard line.count >= 12, line.starts(with: "HTTP/1.".utf8), isDigit(line[7]), line[8] == blank,
@@ -60,6 +61,7 @@ enum LineGrammar {
   }
 
   /// The length of the field name that a line begins with, when a colon follows it (RFC 9112 section 5).
+  @inline(__always)
   static func nameLength(_ line: UnsafeRawBufferPointer) -> Int? {
     var colon = 0
     while colon < line.count, isTokenCharacter(line[colon]) { colon += 1 }

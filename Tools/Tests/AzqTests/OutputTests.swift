@@ -1,6 +1,9 @@
 import ArgumentParser
 import AzureCore
+import AzureQueueClient
 import AzureQueueProtocol
+import AzureQueueTesting
+import AzureXMLLibxml2
 import Foundation
 import HTTPTypes
 import Testing
@@ -69,17 +72,21 @@ struct OutputTests {
   }
 
   @Test("A part of the settings that cannot be read is shown with the reason, and half of it is not changed")
-  func unreadablePart() throws {
+  func unreadablePart() async throws {
     var current = ServiceProperties(hourMetrics: MetricsSettings())
     current.unreadableParts = ["Logging": "why\n", "Cors": "odd"]
     let lines = PropertyTable.table(current).lines
     #expect(lines.contains { $0.text.contains("Logging") && $0.text.contains("unreadable: why\\n") })
-    let endpoint = try StorageEndpoint("https://contoso.queue.core.windows.net")
+    let transport = ScriptedTransport([.status(202), .status(202), .status(202)])
+    let service = try QueueServiceClient(
+      .endpoint("https://contoso.queue.core.windows.net", credential: AnonymousAuthorizer()),
+      transport: transport, reader: LibxmlReader())
     let logging = try PropertyChanges.parse(["--logging", "read"]).parts(from: current)
-    #expect(throws: AzureError.self) { try SetServiceProperties(logging).request(at: endpoint) }
+    await #expect(throws: AzureError.self) { try await service.setProperties(logging) }
+    #expect(transport.requests.isEmpty)
     for arguments in [["--hour-metrics", "on"], ["--cors", "origins=* methods=GET"], ["--clear-cors"]] {
       let parts = try PropertyChanges.parse(arguments).parts(from: current)
-      #expect(throws: Never.self) { try SetServiceProperties(parts).request(at: endpoint) }
+      await #expect(throws: Never.self) { try await service.setProperties(parts) }
     }
   }
 

@@ -1,7 +1,9 @@
 import AzureCore
 
 /// A checked configuration, in the units that transfers need.
-struct Settings: Sendable {
+///
+/// A class, because every request and connection refers to it, and a copy would retain all of its parts.
+final class Settings: Sendable {
   let connectionsPerHost: Int
   /// How long an idle connection is kept, in seconds; zero keeps none.
   let idleSeconds: Int
@@ -17,6 +19,22 @@ struct Settings: Sendable {
   let log: DebugLog?
   /// Counts the connections of async and of blocking calls.
   let connections = ConnectionCounter()
+
+  init(
+    connectionsPerHost: Int, idleSeconds: Int, maximumAge: Duration?, keepAliveSeconds: Int?,
+    trust: TrustAnchors?, identity: ClientIdentity?, proxies: ProxyRouting, overrides: AddressOverrides,
+    log: DebugLog?
+  ) {
+    self.connectionsPerHost = connectionsPerHost
+    self.idleSeconds = idleSeconds
+    self.maximumAge = maximumAge
+    self.keepAliveSeconds = keepAliveSeconds
+    self.trust = trust
+    self.identity = identity
+    self.proxies = proxies
+    self.overrides = overrides
+    self.log = log
+  }
 }
 
 extension Duration {

@@ -77,7 +77,8 @@ struct OutputTests {
     current.unreadableParts = ["Logging": "why\n", "Cors": "odd"]
     let lines = PropertyTable.table(current).lines
     #expect(lines.contains { $0.text.contains("Logging") && $0.text.contains("unreadable: why\\n") })
-    let transport = ScriptedTransport([.status(202), .status(202), .status(202)])
+    let accepted = ScriptedTransport.Reply.response(AzureResponse(status: .accepted))
+    let transport = ScriptedTransport([accepted, accepted, accepted])
     let service = try QueueServiceClient(
       .endpoint("https://contoso.queue.core.windows.net", credential: AnonymousAuthorizer()),
       transport: transport, reader: LibxmlReader())

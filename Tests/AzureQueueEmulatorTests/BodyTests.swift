@@ -90,6 +90,22 @@ struct BodyTests {
     }
   }
 
+  @Test(
+    "A body over 131,584 bytes is refused with that limit by every operation, before it is read",
+    arguments: [
+      (.put, "jobs?comp=acl"), (.put, "?restype=service&comp=properties"), (.post, "jobs/messages"),
+      (.post, "?restype=service&comp=userdelegationkey"), (.put, "jobs"), (.put, "jobs?comp=metadata"),
+      (.get, "jobs/messages"), (.delete, "jobs"),
+    ] as [(HTTPRequest.Method, String)])
+  func anyBodyTooLarge(method: HTTPRequest.Method, path: String) {
+    for (count, isRefused) in [(131_584, false), (131_585, true), (4_194_304, true)] {
+      var service = Service.withQueue()
+      let answer = service.ask(method, path, bytes: [UInt8](repeating: UInt8(ascii: "<"), count: count))
+      #expect((answer.failure == "413 RequestBodyTooLarge") == isRefused)
+      #expect(!isRefused || answer.details == ["MaxLimit=131584"])
+    }
+  }
+
   @Test("A character that XML forbids is refused with its place")
   func forbidden() {
     var service = Service.withQueue()

@@ -113,7 +113,8 @@ struct XMLLocationTests {
 
   @Test("A refusal with a location costs the engine little more than taking the same document in")
   func engine() {
-    let comment = "<!--" + String(repeating: "x", count: 1 << 20) + "-->"
+    // About as long as a body may be.
+    let comment = "<!--" + String(repeating: "x", count: 1 << 17) + "-->"
     func document(_ days: Int) -> String {
       "<StorageServiceProperties>\(comment)<Logging><Version>1.0</Version><Read>true</Read><Write>true</Write>"
         + "<Delete>true</Delete><RetentionPolicy><Enabled>true</Enabled><Days>\(days)</Days></RetentionPolicy>"

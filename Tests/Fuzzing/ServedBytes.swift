@@ -38,6 +38,36 @@ package enum ServedBytes {
     else { throw FuzzFailure("The server does not serve on", String(decoding: next.received, as: UTF8.self)) }
   }
 
+  /// Sends bytes as ``check(_:port:)`` does, and answers when the server has ended the connection.
+  package static func send(_ bytes: [UInt8], port: Int) async throws { _ = try await exchange(bytes, port) }
+
+  /// An input in which one piece stands very often: what costs more than its length shows there.
+  ///
+  /// - Parameters:
+  ///   - bytes: The input; it alone decides which piece.
+  ///   - count: How many bytes to make of it; one that has as many stays as it is.
+  /// - Returns: The input with the piece repeated.
+  package static func stretched(_ bytes: [UInt8], to count: Int) -> [UInt8] {
+    let draw = Int(truncatingIfNeeded: digest(bytes) >> 8)
+    guard !bytes.isEmpty else { return [] }
+    let start = (draw & 0xFF_FFFF) % bytes.count
+    let end = min(bytes.count, start + 1 + (draw >> 24 & 0xFF_FFFF) % 64)
+    let piece = bytes[start..<end]
+    let times = max(0, count - bytes.count) / piece.count
+    return Array(bytes[..<start] + Array(repeating: piece, count: times).joined() + bytes[start...])
+  }
+
+  /// A number that depends on all bytes, the same in every process (FNV-1a).
+  package static func digest(_ bytes: [UInt8]) -> UInt64 {
+    bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+  }
+
+  /// Requests that cost what is usual, of about so many bytes.
+  package static func plain(count: Int) -> [UInt8] {
+    let request = "GET /devstoreaccount1?comp=list HTTP/1.1\r\nHost: a\r\n\r\n"
+    return Array(String(repeating: request, count: max(1, count / request.utf8.count)).utf8)
+  }
+
   /// Blocks a thread that no task needs.
   private static func exchange(_ bytes: [UInt8], _ port: Int) async throws -> RawExchange {
     try await withCheckedThrowingContinuation { continuation in

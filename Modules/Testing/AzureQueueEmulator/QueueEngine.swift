@@ -79,6 +79,9 @@ package struct QueueEngine: Sendable {
     let operation = try Operation(request, version: version)
     try authorize(caller, for: operation, version)
     if request.isSecondary, !operation.isRead { throw .secondaryWrite }
+    guard request.request.body.count <= Operation.maximumBodyBytes else {
+      throw .bodyTooLarge(limit: Operation.maximumBodyBytes)
+    }
     try ContentDigest.check(request)
     return try perform(
       operation,

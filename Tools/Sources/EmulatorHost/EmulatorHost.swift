@@ -47,32 +47,49 @@ public struct EmulatorHost: Sendable {
   /// finish, and those that a connection has sent after them are not begun. What has not finished within the grace, or whose
   /// answer was not taken, is cut off. It returns when all that is done, also when the work throws or the task is cancelled.
   ///
-  /// - Parameter work: Gets the address as soon as connections are accepted.
+  /// Having too few descriptors for a moment does not end the host: it goes on to accept connections a second later. When the
+  /// system takes its socket away, the work is cancelled.
+  ///
+  /// - Parameters:
+  ///   - isolation: The actor that the work is carried out on; the caller's.
+  ///   - work: Gets the address as soon as connections are accepted. It runs in a task of its own, which is cancelled with
+  ///     the caller's.
   /// - Returns: What the work returns.
-  /// - Throws: ``EmulatorHostError`` when the address cannot be bound, or what the work throws.
+  /// - Throws: ``EmulatorHostError`` when the address cannot be bound, or the host ended before the work; or what the work
+  ///   throws.
   public func serve<Result: Sendable>(
-    _ work: (BoundAddress) async throws -> Result
+    isolation: isolated (any Actor)? = #isolation, _ work: @escaping (BoundAddress) async throws -> Result
   ) async throws -> Result {
-    let (bound, binding) = AsyncStream.makeStream(of: Int?.self)
+    try await serve(whenBound: { _ in }, work)
+  }
+
+  /// As above, and tells of the socket that listens before the work begins.
+  func serve<Result: Sendable>(
+    isolation: isolated (any Actor)? = #isolation, whenBound: (any Channel) -> Void,
+    _ work: @escaping (BoundAddress) async throws -> Result
+  ) async throws -> Result {
+    let (bound, binding) = AsyncStream.makeStream(of: (any Channel).self)
     // One loop: the engine answers one request at a time, and loops that wait for each other only cost more.
     let loop = MultiThreadedEventLoopGroup.singleton.next()
     let turns = NIOLoopBoundBox.makeBoxSendingValue(Turns(), eventLoop: loop)
     let server = Server(
       childChannelSetup: EmulatorChannel(service: service, turns: turns),
       configuration: ServerConfiguration(address: .hostname(host, port: port)),
-      onServerRunning: { binding.yield($0.localAddress?.port) }, eventLoopGroup: loop,
+      onServerRunning: { binding.yield($0) }, eventLoopGroup: loop,
       logger: Logger(label: "EmulatorHost") { _ in SwiftLogNoOpLogHandler() })
     // A task of its own, so that cancelling the caller leads to the orderly stop below.
     let serving = Task {
       defer { binding.finish() }
       try await server.run()
     }
-    guard let port = await Self.first(of: bound) else {
+    guard let channel = await Self.first(of: bound), let port = channel.localAddress?.port else {
       try await Self.failure(of: serving, host: host, port: port)
     }
+    whenBound(channel)
+    let address = BoundAddress(host: host, port: port)
     let outcome: Swift.Result<Result, any Error>
     do {
-      outcome = .success(try await work(BoundAddress(host: host, port: port)))
+      outcome = .success(try await Self.carryOut(work, at: address, on: channel))
     } catch {
       outcome = .failure(error)
     }
@@ -81,11 +98,30 @@ public struct EmulatorHost: Sendable {
   }
 
   /// Waits in a task of its own: the caller may be cancelled, and the server is to be stopped all the same.
-  private static func first(of bound: AsyncStream<Int?>) async -> Int? {
+  private static func first(of bound: AsyncStream<any Channel>) async -> (any Channel)? {
     await Task {
       var iterator = bound.makeAsyncIterator()
-      return await iterator.next() ?? nil
+      return await iterator.next()
     }.value
+  }
+
+  /// Carries the work out, and cancels it when the channel is closed before its end.
+  private static func carryOut<Result: Sendable>(
+    isolation: isolated (any Actor)? = #isolation, _ work: @escaping (BoundAddress) async throws -> Result,
+    at address: BoundAddress, on channel: any Channel
+  ) async throws -> Result {
+    let task = Task {
+      _ = isolation
+      return try await work(address)
+    }
+    channel.closeFuture.whenComplete { _ in task.cancel() }
+    let outcome = await withTaskCancellationHandler {
+      await task.result
+    } onCancel: {
+      task.cancel()
+    }
+    guard channel.isActive else { throw EmulatorHostError(closed: address) }
+    return try outcome.get()
   }
 
   private static func failure(

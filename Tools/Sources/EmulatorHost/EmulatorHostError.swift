@@ -6,13 +6,18 @@
   import Musl
 #endif
 
-/// Why the host cannot listen on its address.
+/// Why the host cannot listen on its address, or not any longer.
 public struct EmulatorHostError: Error, Sendable, Hashable, CustomStringConvertible {
   /// One line with the address and the reason.
   public let description: String
 
   init(host: String, port: Int, reason: String) {
     description = "cannot listen on \(host):\(port): \(reason)"
+  }
+
+  /// The error for a socket that was taken away while the host served.
+  init(closed address: BoundAddress) {
+    description = "cannot listen on \(address.host):\(address.port) any longer: its socket was closed"
   }
 
   init(host: String, port: Int, errno code: CInt) {

@@ -1,49 +1,63 @@
 import AzureQueueTesting
 import Foundation
+import Synchronization
 import Testing
 
 @testable import AzqCommands
 
 @Suite("Reading and writing", .timeLimit(.minutes(2)))
 struct ByteStreamTests {
-  /// The two ends of a pipe, closed at the end of the work.
-  private func withPipe(_ work: (_ reading: ByteStream, _ writing: ByteStream) async throws -> Void)
-    async throws
-  {
+  /// Runs work with the two ends of a pipe, and closes what of them the work has not closed.
+  private func withPipe(_ work: (_ reading: PipeEnd, _ writing: PipeEnd) async throws -> Void) async throws {
     var ends: [CInt] = [0, 0]
     try #require(pipe(&ends) == 0)
-    defer { for end in ends where fcntl(end, F_GETFD) != -1 { close(end) } }
-    try await work(
-      ByteStream(descriptor: ends[0], name: "input"), ByteStream(descriptor: ends[1], name: "output"))
+    let reading = PipeEnd(ends[0], "input")
+    let writing = PipeEnd(ends[1], "output")
+    try await work(reading, writing)
+    withExtendedLifetime((reading, writing)) {}
+  }
+
+  /// One end of a pipe, closed once: by then its number may be another file's, of a test that runs beside this one.
+  private final class PipeEnd: Sendable {
+    let stream: ByteStream
+    private let isClosed = Atomic<Bool>(false)
+
+    init(_ descriptor: CInt, _ name: String) { stream = ByteStream(descriptor: descriptor, name: name) }
+
+    deinit { end() }
+
+    func end() {
+      if !isClosed.exchange(true, ordering: .relaxed) { close(stream.descriptor) }
+    }
   }
 
   @Test("A read returns what has arrived, and nothing at the end")
   func read() async throws {
     try await withPipe { reading, writing in
-      try writing.write([1, 2, 3])
-      #expect(try reading.read() == [1, 2, 3])
-      try writing.write([4, 5])
-      close(writing.descriptor)
-      #expect(try reading.read(upTo: 1) == [4])
-      #expect(try reading.read() == [5])
-      #expect(try reading.read() == [])
+      try writing.stream.write([1, 2, 3])
+      #expect(try reading.stream.read() == [1, 2, 3])
+      try writing.stream.write([4, 5])
+      writing.end()
+      #expect(try reading.stream.read(upTo: 1) == [4])
+      #expect(try reading.stream.read() == [5])
+      #expect(try reading.stream.read() == [])
     }
   }
 
   @Test("More than a pipe holds arrives whole, also where both ends are non-blocking")
   func nonBlocking() async throws {
     try await withPipe { reading, writing in
-      for stream in [reading, writing] {
-        try #require(fcntl(stream.descriptor, F_SETFL, O_NONBLOCK) == 0)
+      for end in [reading, writing] {
+        try #require(fcntl(end.stream.descriptor, F_SETFL, O_NONBLOCK) == 0)
       }
       let bytes = (0..<4_000_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
       async let written: Void = DedicatedThread.run {
-        try writing.write(bytes)
-        close(writing.descriptor)
+        try writing.stream.write(bytes)
+        writing.end()
       }
       let found = try await DedicatedThread.run {
         var found: [UInt8] = []
-        while case let piece = try reading.read(), !piece.isEmpty { found += piece }
+        while case let piece = try reading.stream.read(), !piece.isEmpty { found += piece }
         return found
       }
       try await written
@@ -56,8 +70,8 @@ struct ByteStreamTests {
     // The tool does this when it starts; here a test must not be ended by it either.
     signal(SIGPIPE, SIG_IGN)
     try await withPipe { reading, writing in
-      close(reading.descriptor)
-      let error = #expect(throws: StreamError.self) { try writing.write([1]) }
+      reading.end()
+      let error = #expect(throws: StreamError.self) { try writing.stream.write([1]) }
       #expect(error?.isReaderGone == true)
     }
   }
@@ -80,15 +94,16 @@ struct ByteStreamTests {
   func wrongWay() async throws {
     try await withPipe { reading, writing in
       #expect(
-        #expect(throws: StreamError.self) { try writing.read() }?.description
+        #expect(throws: StreamError.self) { try writing.stream.read() }?.description
           == "cannot read output: it is not open for reading")
       #expect(
-        #expect(throws: StreamError.self) { try reading.write([1]) }?.description
+        #expect(throws: StreamError.self) { try reading.stream.write([1]) }?.description
           == "cannot write to input: it is not open for writing")
-      close(writing.descriptor)
-      let error = #expect(throws: StreamError.self) { try writing.write([1]) }
-      #expect(error?.description == "cannot write to output: it is not open for writing")
     }
+    // No number that was open once: it may be another file by now.
+    let closed = ByteStream(descriptor: -1, name: "output")
+    let error = #expect(throws: StreamError.self) { try closed.write([1]) }
+    #expect(error?.description == "cannot write to output: it is not open for writing")
   }
 
   @Test("What was done before a fault stays in the sentence")

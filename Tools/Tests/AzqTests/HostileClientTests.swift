@@ -148,6 +148,39 @@ struct HostileClientTests {
     #expect(outcome.errors == "", "\(Self.states[state].name)")
   }
 
+  @Test("More connections than it has descriptors for do not end it")
+  func descriptors() async throws {
+    let emulator = try RunningProgram(
+      "/bin/sh", ["-c", #"ulimit -n 48; exec "$0" emulator --port 0 --no-authentication"#, Azq.path])
+    do {
+      let ready = try #require(await emulator.nextLine())
+      let match = try #require(ready.firstMatch(of: /127\.0\.0\.1:(\d+)/))
+      let port = try #require(Int(match.1))
+      let statuses = try await withTaskCancellationHandler {
+        try await RawSocket.work {
+          var sockets = try (1...80).map { _ in try RawSocket(port: port) }
+          sockets[0].send(Self.look)
+          let first = sockets[0].answer()
+          // Taken after it has seen that there are too many.
+          sockets.removeAll()
+          let last = try RawSocket(port: port)
+          last.send(Self.look)
+          return [first, last.answer()]
+        }
+      } onCancel: {
+        emulator.signal(SIGKILL)
+      }
+      #expect(statuses == [404, 404])
+    } catch {
+      emulator.signal(SIGKILL)
+      throw error
+    }
+    emulator.signal(SIGTERM)
+    let outcome = await emulator.outcome()
+    #expect(outcome.code == 0)
+    #expect(outcome.errors == "")
+  }
+
   @Test("Its times can be set: a head that does not end gets 408, a connection at rest the end")
   func timeouts() async throws {
     let outcome = try await Self.attack(["--head-timeout", "1s", "--idle-timeout", "1s"]) { port, _ in

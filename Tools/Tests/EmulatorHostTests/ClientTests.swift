@@ -12,7 +12,7 @@ import Testing
 @Suite("The client against the host", .timeLimit(.minutes(1)))
 struct ClientTests {
   private func withQueue(
-    key: String = EmulatorAccount.developmentKey, _ work: (QueueClient) async throws -> Void
+    key: String = EmulatorAccount.developmentKey, _ work: @escaping (QueueClient) async throws -> Void
   ) async throws {
     let emulator = QueueEmulator(authentication: .required, reader: LibxmlReader())
     try await EmulatorHost(emulator).serve { address in

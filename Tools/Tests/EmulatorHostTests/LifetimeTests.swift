@@ -1,7 +1,9 @@
 import AzureQueueEmulator
 import AzureXMLLibxml2
-import EmulatorHost
+import NIOCore
 import Testing
+
+@testable import EmulatorHost
 
 @Suite("The life of a host", .timeLimit(.minutes(1)))
 struct LifetimeTests {
@@ -63,6 +65,36 @@ struct LifetimeTests {
     let (port, wasCancelled) = try await serving.value
     #expect(wasCancelled)
     #expect(try await host(port: port).serve { $0.port } == port)
+  }
+
+  @Test(
+    "When the system takes the socket away, the work is cancelled and the host says so",
+    arguments: [false, true])
+  func socketClosed(hasConnection: Bool) async throws {
+    let (sockets, told) = AsyncStream.makeStream(of: (any Channel).self)
+    let (never, open) = AsyncStream.makeStream(of: Void.self)
+    var wasCancelled = false
+    let error = await #expect(throws: EmulatorHostError.self) {
+      try await host().serve(whenBound: { told.yield($0) }) { address in
+        var sockets = sockets.makeAsyncIterator()
+        let socket = await sockets.next()
+        if hasConnection {
+          try await RawConnection.with(port: address.port) { connection in
+            try await connection.send(lines: ["GET /a HTTP/1.1", "Host: h"])
+            _ = try await connection.answer()
+            try await socket?.close()
+            for await _ in never {}
+          }
+        } else {
+          try await socket?.close()
+          for await _ in never {}
+        }
+        wasCancelled = Task.isCancelled
+      }
+    }
+    #expect(error?.description.hasSuffix("any longer: its socket was closed") == true)
+    #expect(wasCancelled)
+    open.finish()
   }
 
   @Test("An idle connection is closed by the stop")

@@ -39,6 +39,48 @@ struct TurnTests {
     #expect(floods.map(\.served.count) == [3, 3, 3, 3, 3])
   }
 
+  @Test("Connections whose answers are taken at once go on one after the other all the same")
+  func writable() throws {
+    let loop = EmbeddedEventLoop()
+    let turns = Turns()
+    let floods = try (1...5).map { _ in try EmbeddedConnection(loop: loop, turns: turns) }
+    for flood in floods {
+      try flood.receive(requests(1...100))
+      flood.channel.isWritable = false
+    }
+    for _ in 1...10 { loop.advanceTime(by: Turns.pause) }
+    for flood in floods {
+      #expect(flood.served.count == 1)
+      flood.channel.isWritable = true
+      flood.channel.pipeline.fireChannelWritabilityChanged()
+      #expect(flood.served.count == 1)
+    }
+    for count in 1...5 {
+      loop.advanceTime(by: Turns.pause)
+      #expect(floods.map(\.served.count).reduce(0, +) == 5 + count)
+    }
+  }
+
+  @Test("After a large answer a connection waits for its turn, though it asks for one at a time")
+  func largeAnswers() throws {
+    let connection = try EmbeddedConnection()
+    let queue = "/devstoreaccount1/queue"
+    let text = String(repeating: "x", count: 40_000)
+    let body = "<QueueMessage><MessageText>\(text)</MessageText></QueueMessage>"
+    let peek = "GET \(queue)/messages?peekonly=true HTTP/1.1\r\nHost: h\r\n\r\n"
+    try connection.receive("PUT \(queue) HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n")
+    try connection.receive(
+      "POST \(queue)/messages HTTP/1.1\r\nHost: h\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+    for count in 3...6 {
+      try connection.receive(peek)
+      if count > 3 {
+        #expect(connection.served.count == count - 1)
+        connection.turn()
+      }
+      #expect(connection.served.count == count)
+    }
+  }
+
   @Test("While answers are not taken no request is taken up, and nothing more is read")
   func unwritable() throws {
     let connection = try EmbeddedConnection()

@@ -20,6 +20,12 @@ enum Operation {
   case updateMessage(String, MessageIdentifier?)
   case deleteMessage(String, MessageIdentifier?)
 
+  /// How many bytes the body of a request may have: 128 KiB and 512.
+  ///
+  /// Recorded for messages. No document that an operation accepts is larger, unless with comments and blanks; and while one
+  /// request is carried out all others wait.
+  static let maximumBodyBytes = 131_584
+
   init(_ request: ParsedRequest, version: ServiceVersion) throws(ServiceError) {
     let segments = request.segments
     guard let queue = segments.first else {

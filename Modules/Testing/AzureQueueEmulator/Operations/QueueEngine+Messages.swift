@@ -136,12 +136,10 @@ extension QueueEngine {
     return now + .seconds(lifetime)
   }
 
-  /// The body's text, within the service's two limits: one for the body, one for the text in UTF-8.
+  /// The body's text, within the service's limit for it in UTF-8; that for the body was held before.
   private func messageText(_ context: RequestContext) throws(ServiceError) -> String {
     let body = context.request.request.body
-    let bodyLimit = 131_584
     let textLimit = context.version.hasLargeMessages ? 65_536 : 8192
-    guard body.count <= bodyLimit else { throw .bodyTooLarge(limit: bodyLimit) }
     guard !body.isEmpty else { throw .invalidDocument() }
     let text = try MessageDocument.text(of: body, reader: reader)
     guard text.utf8.count <= textLimit else { throw .bodyTooLarge(limit: textLimit) }

@@ -166,8 +166,8 @@ package final class SilentPort: Sendable {
   /// - Throws: ``ConformanceFailure`` when the system cannot create a socket.
   package init() throws {
     (descriptor, port) = try Socket.bindToFreePort()
+    // What has all its properties is deinitialized when it throws, which closes the socket.
     guard listen(descriptor, 16) == 0 else {
-      close(descriptor)
       throw ConformanceFailure("The system does not listen on port \(port)")
     }
   }

@@ -8,7 +8,7 @@ import NIOHTTP1
 ///
 /// - A request is taken up when the answers before it are out, up to what NIO holds back (64 KiB); until then nothing more is read.
 ///   So a connection holds no more than a piece of its input, decoded, and one answer.
-/// - With more requests at hand it waits for its turn after each answer.
+/// - With more requests at hand, or after a large answer, it waits for its turn before the next request.
 /// - Told to stop, it carries out the request whose head it has taken up, if its content comes within the grace, and no other.
 final class EmulatorHandler: ChannelInboundHandler {
   typealias InboundIn = HTTPServerRequestPart
@@ -25,6 +25,9 @@ final class EmulatorHandler: ChannelInboundHandler {
   /// How long a head may be, in bytes as they come.
   static let maximumHeadBytes = 64 * 1024
 
+  /// From how many bytes on an answer costs as much as many others.
+  private static let largeAnswerBytes = 32 * 1024
+
   private let service: EmulatorService
   private let clientAddress: String?
   private let gate: InputGate
@@ -36,9 +39,6 @@ final class EmulatorHandler: ChannelInboundHandler {
   private var arrivals = CircularBuffer<Arrival>()
   /// The request whose head was taken up.
   private var arriving: IncomingRequest?
-  /// How long the head is that is being decoded; `nil` between requests and within content.
-  private var headBytes: Int?
-  private var isDecodingContent = false
   private var inputHasEnded = false
 
   private var clock: ConnectionClock
@@ -50,6 +50,8 @@ final class EmulatorHandler: ChannelInboundHandler {
 
   private var isAdvancing = false
   private var isReading = false
+  /// Whether it may go on only when its turn comes, and whether it has asked for that.
+  private var owesTurn = false
   private var awaitsTurn = false
   private var isStopping = false
   /// No request is taken up any more, and no more is written.
@@ -70,7 +72,7 @@ final class EmulatorHandler: ChannelInboundHandler {
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
-    gate.onPiece = { [unowned self] in begin($0) }
+    gate.onPiece = { [unowned self] in begin() }
     if context.channel.isActive { advance() }
   }
 
@@ -87,24 +89,15 @@ final class EmulatorHandler: ChannelInboundHandler {
   }
 
   /// A piece of input is about to be decoded.
-  private func begin(_ piece: ByteBuffer) {
-    guard let context else { return }
+  private func begin() {
+    // Empty lines between requests are nothing (RFC 9112 section 2.2), and a head has its time.
+    guard let context, arriving != nil else { return }
     clock.moved(now: context.eventLoop.now)
-    // Empty lines between requests are nothing (RFC 9112 section 2.2).
-    let isBlank = piece.readableBytesView.allSatisfy { $0 == 0x0D || $0 == 0x0A }
-    guard !isDecodingContent, headBytes != nil || !isBlank else { return }
-    headBytes = (headBytes ?? 0) + piece.readableBytes
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let part = Self.unwrapInboundIn(data)
-    switch part {
-    case .head:
-      headBytes = nil
-      isDecodingContent = true
-    case .body: break
-    case .end: isDecodingContent = false
-    }
+    if case .head(let head) = part { gate.framing.endHead(head) }
     if !isEnding { arrivals.append(.part(part)) }
   }
 
@@ -158,11 +151,15 @@ final class EmulatorHandler: ChannelInboundHandler {
   /// Takes the next step, if there is one that can be taken now.
   private func takesStep() -> Bool {
     guard let context, !isEnding, !awaitsTurn, context.channel.isWritable else { return false }
+    if owesTurn, !arrivals.isEmpty || gate.holdsInput {
+      awaitTurn(context)
+      return false
+    }
     if let arrival = arrivals.popFirst() {
       take(arrival, context)
       return true
     }
-    if let headBytes, headBytes > Self.maximumHeadBytes {
+    if let headBytes = gate.framing.headBytes, headBytes > Self.maximumHeadBytes {
       refuse(.headTooLarge)
       return true
     }
@@ -206,12 +203,18 @@ final class EmulatorHandler: ChannelInboundHandler {
     write(response, context)
     if response.closes {
       end()
-    } else if !arrivals.isEmpty || gate.holdsInput {
-      awaitsTurn = true
-      turns.wait(on: context.eventLoop) { [self] in
-        awaitsTurn = false
-        advance()
-      }
+    } else {
+      owesTurn = !arrivals.isEmpty || gate.holdsInput || response.body.count > Self.largeAnswerBytes
+    }
+  }
+
+  /// Asks for a turn, once it could be used: many connections may become writable at once.
+  private func awaitTurn(_ context: ChannelHandlerContext) {
+    awaitsTurn = true
+    turns.wait(on: context.eventLoop) { [self] in
+      awaitsTurn = false
+      owesTurn = self.context?.channel.isWritable != true
+      advance()
     }
   }
 
@@ -288,7 +291,7 @@ final class EmulatorHandler: ChannelInboundHandler {
     timer?.task.cancel()
     timer = nil
     cut?.cancel()
-    gate.onPiece = { _ in }
+    gate.onPiece = {}
   }
 
   // MARK: Time
@@ -297,7 +300,7 @@ final class EmulatorHandler: ChannelInboundHandler {
     if clock.phase == .farewell { return .farewell }
     if isEnding || !arrivals.isEmpty || !context.channel.isWritable { return .answer }
     if arriving != nil { return .content }
-    return headBytes == nil ? .idle : .head
+    return gate.framing.headBytes == nil ? .idle : .head
   }
 
   /// Looks to it that the connection does not stay too long as it is.

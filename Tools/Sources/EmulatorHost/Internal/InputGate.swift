@@ -3,15 +3,17 @@ import NIOCore
 /// Lets what arrived on a connection through a piece at a time, one for each read.
 ///
 /// A few bytes can be a request whose answer has millions, and what is decoded takes more room than its bytes. So they stay
-/// bytes until they are wanted. Reading only when the next request is wanted is not enough: once the peer has ended its half of a
-/// connection, NIO reads on to the end unasked.
+/// bytes until they are wanted, and no piece reaches from one request into the next.
+///
+/// Reading only when the next request is wanted is not enough: once the peer has ended its half of a connection, NIO reads
+/// on to the end unasked.
 final class InputGate: ChannelDuplexHandler {
   typealias InboundIn = ByteBuffer
   typealias InboundOut = ByteBuffer
   typealias OutboundIn = IOData
   typealias OutboundOut = IOData
 
-  /// How many bytes go through at a time.
+  /// How many bytes go through at a time at most.
   static let pieceBytes = 8 * 1024
 
   private var held = ByteBuffer()
@@ -19,8 +21,11 @@ final class InputGate: ChannelDuplexHandler {
   private var isWanted = false
   private var isDiscarding = false
 
-  /// Called with each piece before it goes through.
-  var onPiece: (ByteBuffer) -> Void = { _ in }
+  /// Where in a request the last piece has ended; whoever sees a head decoded tells it here.
+  var framing = RequestFraming()
+
+  /// Called before each piece goes through.
+  var onPiece: () -> Void = {}
 
   /// Whether something arrived that has not gone through.
   var holdsInput: Bool { held.readableBytes > 0 || holdsEnd }
@@ -67,9 +72,12 @@ final class InputGate: ChannelDuplexHandler {
 
   private func release(_ context: ChannelHandlerContext) {
     isWanted = false
-    if let piece = held.readSlice(length: min(Self.pieceBytes, held.readableBytes)), piece.readableBytes > 0 {
+    let length = held.withUnsafeReadableBytes { bytes in
+      framing.advance(over: UnsafeRawBufferPointer(rebasing: bytes.prefix(Self.pieceBytes)))
+    }
+    if let piece = held.readSlice(length: length), length > 0 {
       if held.readableBytes == 0 { held = ByteBuffer() }
-      onPiece(piece)
+      onPiece()
       context.fireChannelRead(Self.wrapInboundOut(piece))
     }
     if holdsEnd, held.readableBytes == 0 {

@@ -34,10 +34,8 @@ final class RawSocket: Sendable {
         connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
-    guard status == 0 else {
-      close(descriptor)
-      throw NotConnected()
-    }
+    // What has all its properties is deinitialized when it throws, which closes the socket.
+    guard status == 0 else { throw NotConnected() }
   }
 
   deinit { close(descriptor) }

@@ -12,7 +12,7 @@ final class Observed: Sendable {
 
   /// Serves while the work runs.
   static func serve<Result: Sendable>(
-    grace: Duration = .seconds(2), _ work: (BoundAddress, Observed) async throws -> Result
+    grace: Duration = .seconds(2), _ work: @escaping (BoundAddress, Observed) async throws -> Result
   ) async throws -> Result {
     let observed = Observed()
     let emulator = QueueEmulator(authentication: .none, reader: LibxmlReader())

@@ -170,3 +170,54 @@ extension BlockingQueueClient {
     try calls.run(ClearMessages(queue), options)
   }
 }
+
+extension BlockingQueueClient {
+  /// Replaces all metadata of the queue.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// The last writer wins. Names and values are checked before anything is sent.
+  ///
+  /// - Parameters:
+  ///   - metadata: The new metadata; empty metadata clears it.
+  ///   - options: Choices for this call.
+  /// - Throws: ``AzureError``. ``AzureError/isNotFound`` when there is no such queue.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  public func setMetadata(_ metadata: QueueMetadata, options: OperationOptions = OperationOptions())
+    throws(AzureError)
+  {
+    try calls.run(SetQueueMetadata(metadata, of: queue), options)
+  }
+
+  /// Reads the stored access policies of the queue.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// - Parameter options: Choices for this call.
+  /// - Returns: The policies with their names; empty when there are none.
+  /// - Throws: ``AzureError``. ``AzureError/isNotFound`` when there is no such queue.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  public func accessPolicy(options: OperationOptions = OperationOptions()) throws(AzureError)
+    -> [SignedIdentifier]
+  {
+    try calls.run(GetAccessPolicy(of: queue), options)
+  }
+
+  /// Replaces all stored access policies of the queue.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// A new or changed policy may take 30 seconds to work; until then a signature that names it is refused with 403.
+  /// Removing a policy ends all signatures that name it.
+  ///
+  /// - Parameters:
+  ///   - identifiers: The new policies: at most five, each with a name of its own. None clears them.
+  ///   - options: Choices for this call.
+  /// - Throws: ``AzureError``. ``AzureError/isNotFound`` when there is no such queue.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  public func setAccessPolicy(
+    _ identifiers: [SignedIdentifier], options: OperationOptions = OperationOptions()
+  ) throws(AzureError) {
+    try calls.run(SetAccessPolicy(identifiers, of: queue), options)
+  }
+}

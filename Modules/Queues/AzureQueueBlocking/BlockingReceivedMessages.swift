@@ -43,3 +43,50 @@ public struct BlockingReceivedMessages: Sequence, Sendable {
   /// Starts an iteration; nothing is sent before its first message is wanted.
   public func makeIterator() -> Iterator { Iterator(pages) }
 }
+
+/// The batches of a queue's messages, each received with one request; see ``BlockingReceivedMessages/pages``.
+///
+/// A failed request is the last element.
+public struct BlockingReceivedMessagePages: Sequence, Sendable {
+  /// What one receive brought, which is never empty, or its error.
+  public typealias Element = Result<[ReceivedMessage], AzureError>
+
+  let client: BlockingQueueClient
+  let batch: Int
+  let maximum: Int?
+  let visibilityTimeout: Duration?
+  let options: OperationOptions
+
+  /// Receives the batches of one iteration.
+  public struct Iterator: IteratorProtocol {
+    private let sequence: BlockingReceivedMessagePages
+    private var cursor: ReceiveCursor
+
+    init(_ sequence: BlockingReceivedMessagePages) {
+      self.sequence = sequence
+      cursor = ReceiveCursor(batch: sequence.batch, maximum: sequence.maximum)
+    }
+
+    /// Receives the next batch.
+    ///
+    /// Blocks the calling thread.
+    ///
+    /// - Returns: The messages or the error that ends the sequence; `nil` after the first empty answer, after an error, or
+    ///   when the limit is reached.
+    @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.messages.")
+    public mutating func next() -> Result<[ReceivedMessage], AzureError>? {
+      guard let wanted = cursor.next() else { return nil }
+      do throws(AzureError) {
+        let messages = try sequence.client.receive(
+          max: wanted, visibilityTimeout: sequence.visibilityTimeout, options: sequence.options)
+        cursor.receive(messages.count)
+        return messages.isEmpty ? nil : .success(messages)
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+
+  /// Starts an iteration; nothing is sent before its first batch is wanted.
+  public func makeIterator() -> Iterator { Iterator(self) }
+}

@@ -31,3 +31,41 @@ public struct ReceivedMessages: AsyncSequence, Sendable {
   /// Starts an iteration; nothing is sent before its first message is wanted.
   public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(pages) }
 }
+
+/// The batches of a queue's messages, each received with one request; see ``ReceivedMessages/pages``.
+public struct ReceivedMessagePages: AsyncSequence, Sendable {
+  /// What one receive brought; never empty.
+  public typealias Element = [ReceivedMessage]
+
+  let client: QueueClient
+  let batch: Int
+  let maximum: Int?
+  let visibilityTimeout: Duration?
+  let options: OperationOptions
+
+  /// Receives the batches of one iteration.
+  public struct AsyncIterator: AsyncIteratorProtocol {
+    private let sequence: ReceivedMessagePages
+    private var cursor: ReceiveCursor
+
+    init(_ sequence: ReceivedMessagePages) {
+      self.sequence = sequence
+      cursor = ReceiveCursor(batch: sequence.batch, maximum: sequence.maximum)
+    }
+
+    /// Receives the next batch.
+    ///
+    /// - Returns: The messages; `nil` after the first empty answer or when the limit is reached.
+    /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. Either ends the iteration.
+    public mutating func next() async throws -> [ReceivedMessage]? {
+      guard let wanted = cursor.next() else { return nil }
+      let messages = try await sequence.client.receive(
+        max: wanted, visibilityTimeout: sequence.visibilityTimeout, options: sequence.options)
+      cursor.receive(messages.count)
+      return messages.isEmpty ? nil : messages
+    }
+  }
+
+  /// Starts an iteration; nothing is sent before its first batch is wanted.
+  public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(self) }
+}

@@ -1,14 +1,14 @@
 extension StorageEndpoint {
   /// What a URL of the service, a queue or a message consists of.
-  public struct ParsedURL: Sendable {
+  package struct ParsedURL: Sendable {
     /// The service's base address.
-    public var endpoint: StorageEndpoint
+    package var endpoint: StorageEndpoint
     /// The percent-encoded path below the base address without its first slash; empty for the service itself.
-    public var remainder: String
+    package var remainder: String
     /// The percent-encoded query, for example a shared access signature.
     ///
     /// Hidden: it may grant access.
-    public var query: Secret<String>?
+    package var query: Secret<String>?
 
     /// What keeps this from being the address of a service: a path below it.
     package var serviceFault: URLFault? {
@@ -48,7 +48,7 @@ extension StorageEndpoint {
   /// - Returns: The endpoint, the path below it and the query.
   /// - Throws: ``AzureError`` when the text is not an `http` or `https` URL with a host, has a user, a fragment, or a
   ///   character that must be percent-encoded (RFC 3986). The error does not repeat the URL.
-  public static func parse(_ url: String) throws(AzureError) -> ParsedURL {
+  package static func parse(_ url: String) throws(AzureError) -> ParsedURL {
     do throws(URLFault) {
       return try parse(url, account: nil)
     } catch {

@@ -120,7 +120,7 @@ public struct StorageEndpoint: Sendable, Hashable {
   public var url: String { "\(scheme)://\(authority)\(basePath)" }
 
   /// Whether the account stands in the path, at its end.
-  public var isPathStyle: Bool {
+  package var isPathStyle: Bool {
     guard let account, let last = basePath.split(separator: "/").last else { return false }
     return Self.names(last, account: account)
   }

@@ -1,12 +1,12 @@
 /// Percent-encoding of URL components (RFC 3986 section 2).
-public enum PercentEncoding {
+package enum PercentEncoding {
   /// Encodes everything but unreserved characters (letters, digits, `-`, `.`, `_`, `~`).
   ///
   /// A space becomes `%20` and a plus sign `%2B`, so that no reader can mistake one for the other.
   ///
   /// - Parameter text: The text to encode; its UTF-8 bytes are what is encoded.
   /// - Returns: The encoded text.
-  public static func encode(_ text: String) -> String {
+  package static func encode(_ text: String) -> String {
     encode(text, keepsSlashes: false)
   }
 
@@ -14,7 +14,7 @@ public enum PercentEncoding {
   ///
   /// - Parameter path: The path to encode.
   /// - Returns: The encoded path.
-  public static func encodePath(_ path: String) -> String {
+  package static func encodePath(_ path: String) -> String {
     encode(path, keepsSlashes: true)
   }
 
@@ -24,7 +24,7 @@ public enum PercentEncoding {
   ///
   /// - Parameter text: The encoded text.
   /// - Returns: The decoded text, or `nil` when an escape is broken or the bytes are not UTF-8.
-  public static func decode(_ text: some StringProtocol) -> String? {
+  package static func decode(_ text: some StringProtocol) -> String? {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.utf8.count)
     var iterator = text.utf8.makeIterator()
@@ -45,7 +45,7 @@ public enum PercentEncoding {
   ///
   /// - Parameter query: The encoded query without its question mark.
   /// - Returns: Names and values, or `nil` when an escape is broken. An item without `=` has an empty value.
-  public static func queryItems(of query: some StringProtocol) -> [(name: String, value: String)]? {
+  package static func queryItems(of query: some StringProtocol) -> [(name: String, value: String)]? {
     var items: [(name: String, value: String)] = []
     // By bytes: this runs for every signed attempt, and characters cost ten times as much.
     for part in Substring(query).utf8.split(separator: UInt8(ascii: "&")) {

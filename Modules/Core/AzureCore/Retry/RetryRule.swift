@@ -117,20 +117,20 @@ public struct FailureCounts: Sendable, Hashable {
   ///   - connect: Failures before a byte of the request left.
   ///   - read: Failures after that.
   ///   - status: Answers with a bad status.
-  public init(connect: Int = 0, read: Int = 0, status: Int = 0) {
+  package init(connect: Int = 0, read: Int = 0, status: Int = 0) {
     self.connect = connect
     self.read = read
     self.status = status
   }
 
   /// All failures.
-  public var total: Int { connect + read + status }
+  package var total: Int { connect + read + status }
 
   /// Returns the failures of one cause.
   ///
   /// - Parameter cause: The cause.
   /// - Returns: How many there were.
-  public func count(of cause: Cause) -> Int {
+  package func count(of cause: Cause) -> Int {
     switch cause {
     case .connect: connect
     case .read: read
@@ -141,7 +141,7 @@ public struct FailureCounts: Sendable, Hashable {
   /// Counts one more failure.
   ///
   /// - Parameter cause: What made the attempt fail.
-  public mutating func add(_ cause: Cause) { add(1, cause) }
+  package mutating func add(_ cause: Cause) { add(1, cause) }
 
   mutating func add(_ number: Int, _ cause: Cause) {
     switch cause {

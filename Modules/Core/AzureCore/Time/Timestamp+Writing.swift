@@ -32,7 +32,7 @@ extension Timestamp {
   }
 
   /// The instant as ISO 8601 with seven digits of fraction, for example `2026-03-03T04:05:06.7891234Z`.
-  public var iso8601WithFraction: String {
+  package var iso8601WithFraction: String {
     String(unsafeUninitializedCapacity: 64) { buffer in
       var text = TextWriter(buffer)
       text.appendISODate(CivilDate(self))

@@ -1,5 +1,5 @@
 import AzureCore
-import HTTPTypes
+public import HTTPTypes
 
 /// Shows of a request or response what is known to be harmless: a new field or parameter is hidden until it is listed.
 struct LogRedaction {
@@ -110,4 +110,74 @@ struct LogRedaction {
   /// What stands before the key or the token in a document that brings one.
   private static let secretMarks = (["<UserDelegationKey", "AccountKey="] + TextRedaction.grantNames)
     .map { BytePattern($0) }
+}
+
+/// What the lines of a ``LoggingObserver`` at `trace` show beside method, address, status and sizes.
+///
+/// By default neither header fields nor bodies are shown. What is shown is chosen by lists of what is allowed: a field or
+/// query item that is new stays hidden until it is listed.
+public struct LogDetails: Sendable, Hashable {
+  /// Whether header fields are shown, those that are not known to be harmless with the value `REDACTED`; `false` by default.
+  ///
+  /// Of each value 1,024 bytes are shown at most, and nothing that repeats a secret of the request.
+  public var includesHeaderFields = false
+
+  /// Further header fields whose values are shown.
+  ///
+  /// Fields that carry credentials, keys, cookies or metadata stay hidden even when they are listed.
+  public var shownHeaderFields: Set<HTTPField.Name> = []
+
+  /// Further query items whose values are shown, by name without regard to case.
+  ///
+  /// A signature (`sig`) stays hidden even when it is listed.
+  public var shownQueryItems: Set<String> = []
+
+  /// How many bytes of each body are shown at most; 0, which shows none, by default.
+  ///
+  /// Bodies hold users' data. Signatures in them are hidden, and documents that bring a key or a token are not shown at
+  /// all; a body that is not UTF-8 is not shown either.
+  public var maximumBodyBytes = 0
+
+  /// Makes details that show neither header fields nor bodies.
+  public init() {}
+}
+
+/// A text that is looked for without regard to the case of ASCII letters, by the method of Knuth, Morris and Pratt.
+///
+/// A server chooses what is searched: that takes time in proportion to its length, whatever it repeats.
+struct BytePattern {
+  private let pattern: [UInt8]
+  /// For each place how much of the pattern stands before it as well as at its beginning.
+  private let borders: [Int]
+
+  /// Makes one of a text that is not empty.
+  init(_ text: String) {
+    precondition(!text.isEmpty, "an empty text is everywhere")
+    let pattern = text.utf8.map(\.asciiLowercased)
+    var borders = Array(repeating: 0, count: pattern.count)
+    var length = 0
+    for index in pattern.indices.dropFirst() {
+      while length > 0, pattern[index] != pattern[length] { length = borders[length - 1] }
+      if pattern[index] == pattern[length] { length += 1 }
+      borders[index] = length
+    }
+    self.pattern = pattern
+    self.borders = borders
+  }
+
+  /// Whether it is somewhere in a text.
+  func isFound(in text: [UInt8]) -> Bool {
+    var length = 0
+    for byte in text where advance(&length, over: byte) { return true }
+    return false
+  }
+
+  /// Takes one more byte; says whether the pattern ends with it.
+  private func advance(_ length: inout Int, over byte: UInt8) -> Bool {
+    let byte = byte.asciiLowercased
+    if length == pattern.count { length = borders[length - 1] }
+    while length > 0, byte != pattern[length] { length = borders[length - 1] }
+    if byte == pattern[length] { length += 1 }
+    return length == pattern.count
+  }
 }

@@ -97,3 +97,67 @@ public struct MessageEncoding: Sendable, CustomStringConvertible {
     return bytes
   }
 }
+
+/// What a message says: text or bytes.
+public enum MessageContent: Sendable, Hashable, ExpressibleByStringLiteral {
+  /// Text.
+  case text(String)
+  /// Bytes.
+  case bytes([UInt8])
+
+  /// Makes text from a literal.
+  public init(stringLiteral value: String) { self = .text(value) }
+}
+
+/// Why a message has no content: its text is not in the encoding that the client expects, or its answer lacks what a message
+/// needs.
+///
+/// It never fails the batch: the message carries it beside the raw text.
+public struct MessageDecodingError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The text as the service holds it; empty when the answer has none.
+  ///
+  /// It may be a secret of its users and is not part of the description.
+  public var rawText: String
+
+  /// What is wrong, without the text itself.
+  public var reason: String
+
+  /// Makes an error.
+  ///
+  /// - Parameters:
+  ///   - rawText: The text as the service holds it.
+  ///   - reason: What is wrong, without the text itself.
+  public init(rawText: String, reason: String) {
+    self.rawText = rawText
+    self.reason = reason
+  }
+
+  /// One line with the reason and the length of the text.
+  public var description: String {
+    "The message could not be decoded: \(reason) (\(rawText.utf8.count) bytes of text)"
+  }
+}
+
+extension MessageEncoding {
+  /// Text whose markup characters are escaped once more than XML does, as Python's `QueueService` of version 2 did by default.
+  ///
+  /// For queues that such programs share. `<`, `>` and `&` are sent as `&lt;`, `&gt;` and `&amp;` within the text; on reading
+  /// these three become characters again, and nothing else is changed.
+  public static let xml = MessageEncoding(name: "xml") { content throws(AzureError) in
+    guard case .text(let text) = content else {
+      throw .invalidArgument(
+        "Bytes cannot be sent with the xml encoding", advice: "choose the encoding .bytes for this client")
+    }
+    return replacing([("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")], in: text)
+  } decode: { text throws(MessageDecodingError) in
+    .text(replacing([("&gt;", ">"), ("&lt;", "<"), ("&amp;", "&")], in: text))
+  }
+
+  /// Replaces one text after the other, byte by byte: what `Character` takes for one letter, such as `<` with an accent, holds
+  /// markup all the same.
+  private static func replacing(_ pairs: [(old: String, new: String)], in text: String) -> String {
+    var bytes = Array(text.utf8)
+    for pair in pairs { bytes = bytes.replacing(Array(pair.old.utf8), with: Array(pair.new.utf8)) }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}

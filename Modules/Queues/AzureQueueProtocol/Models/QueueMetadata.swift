@@ -167,3 +167,37 @@ extension QueueMetadata {
     return value.utf8.first != 0x20 && value.utf8.last != 0x20
   }
 }
+
+extension QueueMetadata: Codable {
+  /// Reads an object of names and values, in the order of the names.
+  public init(from decoder: any Decoder) throws {
+    // A dictionary, because no strategy of a coder for keys changes those of a dictionary.
+    let pairs = try decoder.singleValueContainer().decode([String: String].self)
+    self.init(pairs.sorted { $0.key < $1.key }.map { Entry(name: $0.key, value: $0.value) })
+  }
+
+  /// Writes an object of names and values; of names that are the same to the service, the first.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(Dictionary(entries.map { ($0.name, $0.value) }) { first, _ in first })
+  }
+}
+
+extension QueueMetadata: Hashable {
+  /// The pairs without the case of their names, in an order of their own.
+  private var canonical: [Entry] {
+    entries.map { Entry(name: $0.name.asciiLowercased, value: $0.value) }.sorted { left, right in
+      left.name.isExactly(right.name)
+        ? left.value.utf8.lexicographicallyPrecedes(right.value.utf8)
+        : left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+    }
+  }
+
+  /// Compares names without the case of ASCII letters, values byte for byte, and neither by their order: the service keeps none.
+  public static func == (left: QueueMetadata, right: QueueMetadata) -> Bool {
+    left.entries == right.entries || left.canonical == right.canonical
+  }
+
+  /// Feeds what ``==(_:_:)`` compares.
+  public func hash(into hasher: inout Hasher) { hasher.combine(canonical) }
+}

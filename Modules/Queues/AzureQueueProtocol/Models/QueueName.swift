@@ -1,19 +1,19 @@
-public import AzureCore
+package import AzureCore
 
 /// The name of a queue, checked by the service's rules.
 ///
 /// 3 to 63 lower-case ASCII letters, digits and hyphens; a letter or digit first and last; no two hyphens in a row
 /// ([Naming Queues and Metadata](https://learn.microsoft.com/rest/api/storageservices/naming-queues-and-metadata)).
-public struct QueueName: Sendable, Hashable, CustomStringConvertible {
+package struct QueueName: Sendable, Hashable, CustomStringConvertible {
   /// The name.
-  public let rawValue: String
+  package let rawValue: String
 
   /// Checks a name.
   ///
   /// - Parameter name: The name.
   /// - Throws: ``AzureError`` that says which rule the name breaks. It repeats no more than 63 characters, and nothing of a
   ///   text that looks like a key, a token, a query or a connection string.
-  public init(_ name: String) throws(AzureError) {
+  package init(_ name: String) throws(AzureError) {
     if let rule = Self.brokenRule(name) {
       throw .invalidArgument(
         "\(QuotedText.name("The queue name", name, longest: Self.longest)) \(rule)")
@@ -22,7 +22,7 @@ public struct QueueName: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The name.
-  public var description: String { rawValue }
+  package var description: String { rawValue }
 
   private static let longest = 63
 

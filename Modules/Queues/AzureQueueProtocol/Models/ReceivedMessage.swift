@@ -62,3 +62,58 @@ public struct ReceivedMessage: OwnedMessage, Hashable, MessageWithContent {
     self.rawText = rawText
   }
 }
+
+extension ReceivedMessage: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case id, insertedOn, expiresOn, nextVisibleOn, dequeueCount, popReceipt, rawText, content
+  }
+
+  /// Reads a stored message; whoever reads it can update and delete the message while its receipt is the newest.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let rawText = try container.decode(String.self, forKey: .rawText)
+    self.init(
+      id: try container.decode(String.self, forKey: .id),
+      insertedOn: try container.decodeIfPresent(Date.self, forKey: .insertedOn),
+      expiresOn: try container.decodeIfPresent(Date.self, forKey: .expiresOn),
+      nextVisibleOn: try container.decodeIfPresent(Date.self, forKey: .nextVisibleOn),
+      dequeueCount: try container.decodeIfPresent(Int64.self, forKey: .dequeueCount),
+      popReceipt: try container.decode(PopReceipt.self, forKey: .popReceipt), rawText: rawText,
+      content: try container.decodeIfPresent(CodedContent.self, forKey: .content)?.content(rawText: rawText))
+  }
+
+  /// Writes the message with its receipt and its content.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(id, forKey: .id)
+    try container.encodeIfPresent(insertedOn, forKey: .insertedOn)
+    try container.encodeIfPresent(expiresOn, forKey: .expiresOn)
+    try container.encodeIfPresent(nextVisibleOn, forKey: .nextVisibleOn)
+    try container.encodeIfPresent(dequeueCount, forKey: .dequeueCount)
+    try container.encode(popReceipt, forKey: .popReceipt)
+    try container.encode(rawText, forKey: .rawText)
+    try container.encode(CodedContent(content), forKey: .content)
+  }
+}
+
+/// A message that its holder may update and delete, because it has the newest pop receipt.
+///
+/// Received and sent messages conform; a peeked one cannot, for it has no receipt.
+public protocol OwnedMessage: Sendable {
+  /// The id that the service gave the message.
+  var id: String { get }
+
+  /// The newest receipt; an update through a client replaces it.
+  var popReceipt: PopReceipt { get set }
+
+  /// When others can receive the message again, or `nil` when the answer does not tell; an update through a client replaces
+  /// it.
+  var nextVisibleOn: Date? { get set }
+
+  /// Takes a new text over after an update has stored it.
+  ///
+  /// - Parameters:
+  ///   - content: The new content.
+  ///   - rawText: Its text as stored.
+  mutating func replaceContent(_ content: MessageContent, rawText: String)
+}

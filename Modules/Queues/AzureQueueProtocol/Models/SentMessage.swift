@@ -1,3 +1,5 @@
+import AzureCore
+
 #if canImport(FoundationEssentials)
   public import FoundationEssentials
 #else
@@ -40,4 +42,85 @@ public struct SentMessage: OwnedMessage, Hashable, Codable {
 
   /// Keeps nothing: the service does not repeat the text, and neither does this value.
   public mutating func replaceContent(_ content: MessageContent, rawText: String) {}
+}
+
+/// What the service answers to an update: the receipt that now owns the message.
+///
+/// Going on needs ``popReceipt``: an answer without it is an error, which says that the message was updated. The time is good
+/// to have: if it is missing or cannot be read, it is `nil`.
+public struct UpdatedMessage: Sendable, Hashable, Codable {
+  /// The new receipt; the old one is dead.
+  public var popReceipt: PopReceipt
+  /// When others can receive the message; `nil` when the answer does not tell.
+  public var nextVisibleOn: Date?
+
+  /// Makes an answer.
+  ///
+  /// - Parameters:
+  ///   - popReceipt: The new receipt.
+  ///   - nextVisibleOn: When others can receive the message.
+  public init(popReceipt: PopReceipt, nextVisibleOn: Date?) {
+    self.popReceipt = popReceipt
+    self.nextVisibleOn = nextVisibleOn
+  }
+}
+
+/// The proof that a message was received and may be updated or deleted; opaque text of the service.
+///
+/// Every receive and every update makes a new one and ends the old one. Whoever holds it can act on the message, so it
+/// prints shortened, in whatever way it is printed.
+public struct PopReceipt: RawRepresentable, Sendable, Hashable, Codable {
+  /// The receipt as the service gave it.
+  public var rawValue: String
+
+  /// Makes a receipt from its text.
+  public init(rawValue: String) { self.rawValue = rawValue }
+
+  /// Compares the texts byte for byte, as the service does.
+  public static func == (left: PopReceipt, right: PopReceipt) -> Bool {
+    left.rawValue.isExactly(right.rawValue)
+  }
+
+  /// Feeds what ``==(_:_:)`` compares.
+  public func hash(into hasher: inout Hasher) { rawValue.hashExactly(into: &hasher) }
+}
+
+extension PopReceipt: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// The last four characters, of a receipt that is long enough for them to say nothing.
+  public var description: String {
+    rawValue.utf8.count < 16 ? "PopReceipt(…)" : "PopReceipt(…\(rawValue.suffix(4)))"
+  }
+
+  /// The same as ``description``.
+  public var debugDescription: String { description }
+
+  /// A mirror without children, so that `dump` shows no more than ``description``.
+  public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
+}
+
+/// How long the service keeps a message.
+public enum TimeToLive: Sendable, Hashable {
+  /// At least one second, in whole seconds.
+  case duration(Duration)
+  /// The message never expires.
+  case never
+
+  /// So many seconds.
+  public static func seconds(_ seconds: Int) -> TimeToLive { .duration(.seconds(seconds)) }
+
+  /// So many days.
+  public static func days(_ days: Int) -> TimeToLive {
+    let (seconds, isTooMany) = days.multipliedReportingOverflow(by: 86_400)
+    // Too many to count are refused with the request, as every number out of range is.
+    return .duration(.seconds(isTooMany ? .max : seconds))
+  }
+
+  /// The text of the `messagettl` query parameter, checked.
+  func parameter() throws(AzureError) -> String {
+    switch self {
+    case .never: "-1"
+    case .duration(let duration):
+      String(try Parameters.seconds(duration, in: 1...Int64(Int32.max), of: "timeToLive"))
+    }
+  }
 }

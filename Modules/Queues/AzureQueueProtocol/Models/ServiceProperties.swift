@@ -47,3 +47,86 @@ public struct ServiceProperties: Sendable, Hashable, Codable {
     self.cors = cors
   }
 }
+
+/// What the service writes into the account's log of requests.
+public struct LoggingSettings: Sendable, Hashable, Codable {
+  /// The version of the log's format; `1.0`.
+  public var version: String
+  /// Whether deletes are logged.
+  public var logsDeletes: Bool
+  /// Whether reads are logged.
+  public var logsReads: Bool
+  /// Whether writes are logged.
+  public var logsWrites: Bool
+  /// How long the log is kept.
+  public var retention: RetentionPolicy
+
+  /// Makes settings; by default nothing is logged.
+  ///
+  /// - Parameters:
+  ///   - version: The version of the log's format.
+  ///   - logsDeletes: Whether deletes are logged.
+  ///   - logsReads: Whether reads are logged.
+  ///   - logsWrites: Whether writes are logged.
+  ///   - retention: How long the log is kept.
+  public init(
+    version: String = "1.0", logsDeletes: Bool = false, logsReads: Bool = false, logsWrites: Bool = false,
+    retention: RetentionPolicy = .disabled
+  ) {
+    self.version = version
+    self.logsDeletes = logsDeletes
+    self.logsReads = logsReads
+    self.logsWrites = logsWrites
+    self.retention = retention
+  }
+}
+
+/// What the service counts in an hour or a minute.
+public struct MetricsSettings: Sendable, Hashable, Codable {
+  /// The version of the metrics' format; `1.0`.
+  public var version: String
+  /// Whether anything is counted.
+  public var isEnabled: Bool
+  /// Whether each operation is counted on its own.
+  ///
+  /// Sent and stored only while ``isEnabled``, as the service asks for it.
+  public var includesAPIs: Bool
+  /// How long the metrics are kept.
+  public var retention: RetentionPolicy
+
+  /// Makes settings; by default nothing is counted.
+  ///
+  /// - Parameters:
+  ///   - version: The version of the metrics' format.
+  ///   - isEnabled: Whether anything is counted.
+  ///   - includesAPIs: Whether each operation is counted on its own.
+  ///   - retention: How long the metrics are kept.
+  public init(
+    version: String = "1.0", isEnabled: Bool = false, includesAPIs: Bool = false,
+    retention: RetentionPolicy = .disabled
+  ) {
+    self.version = version
+    self.isEnabled = isEnabled
+    self.includesAPIs = includesAPIs
+    self.retention = retention
+  }
+}
+
+/// How long logs or metrics are kept.
+public struct RetentionPolicy: Sendable, Hashable, Codable {
+  /// After how many days the service deletes them: 1 to 365.
+  ///
+  /// With `nil` there is no policy: they are kept until someone deletes them.
+  public var days: Int?
+
+  /// Makes a policy; without days it is switched off.
+  ///
+  /// - Parameter days: After how many days the service deletes what it wrote: 1 to 365. Checked when it is sent.
+  public init(days: Int? = nil) { self.days = days }
+
+  /// No policy: everything is kept.
+  public static let disabled = RetentionPolicy()
+
+  /// Whether the service deletes anything by itself.
+  public var isEnabled: Bool { days != nil }
+}

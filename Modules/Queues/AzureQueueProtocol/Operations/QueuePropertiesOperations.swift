@@ -1,0 +1,128 @@
+package import AzureCore
+package import AzurePipeline
+package import AzureXML
+import HTTPTypes
+
+/// Reads a queue's metadata and approximate count
+/// ([Get Queue Metadata](https://learn.microsoft.com/rest/api/storageservices/get-queue-metadata)).
+package struct GetQueueProperties: QueueOperation {
+  /// The name of the operation in the service's documentation.
+  package static let name = "Get Queue Metadata"
+  /// Whether the operation may be repeated after an unknown outcome.
+  package static let repeatSafety = RepeatSafety.safe
+  /// Both locations can answer.
+  package var reach: LocationReach { .either }
+
+  private let queue: QueueName
+
+  /// Makes the operation.
+  ///
+  /// - Parameter queue: The queue's name.
+  package init(_ queue: QueueName) { self.queue = queue }
+
+  /// The name of the queue that it is about.
+  package var queueName: String { queue.rawValue }
+
+  /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
+  package func request(in site: CallSite) throws(AzureError) -> AzureRequest {
+    site.request(.get, .queue(queue), [QueryItem("comp", "metadata")])
+  }
+
+  /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  ///
+  /// It has no body to be known by: without the count, an answer is another's if it has a body, or neither a request id nor a
+  /// version of the service.
+  package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
+    -> QueueProperties
+  {
+    let response = completed.response
+    let count = response.header(.msApproximateMessagesCount)
+    let isOfService = response.header(.msRequestID) != nil || response.header(.msVersion) != nil
+    guard count != nil || response.body.isEmpty && isOfService else {
+      throw .malformedResponse(
+        response, "the header x-ms-approximate-messages-count is missing, and nothing else tells of a queue")
+    }
+    return QueueProperties(
+      metadata: QueueMetadata(in: response.head.headerFields),
+      // bounded: nothing is calculated with it
+      approximateMessageCount: count.flatMap { Int64($0) })
+  }
+}
+
+/// Asks whether a queue exists, by reading its metadata; a 404 of the service is the answer `false`.
+///
+/// A 404 with another code than `QueueNotFound` or `ResourceNotFound`, or with a body that is not the
+/// service's, is an error: a gateway or a wrong address answers so, and nothing is known about the queue.
+package struct QueueExists: QueueOperation {
+  /// The name of the operation in the service's documentation.
+  package static let name = "Get Queue Metadata"
+  /// Whether the operation may be repeated after an unknown outcome.
+  package static let repeatSafety = RepeatSafety.safe
+  /// Both locations can answer.
+  package var reach: LocationReach { .either }
+
+  private let queue: QueueName
+
+  /// Makes the operation.
+  ///
+  /// - Parameter queue: The queue's name.
+  package init(_ queue: QueueName) { self.queue = queue }
+
+  /// The name of the queue that it is about.
+  package var queueName: String { queue.rawValue }
+
+  /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
+  package func request(in site: CallSite) throws(AzureError) -> AzureRequest {
+    try GetQueueProperties(queue).request(in: site)
+  }
+
+  /// Says which refusals are answers of this operation.
+  package func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool { failure.isMissingQueue }
+
+  /// What refusals mean to it.
+  package var refusals: RefusalRule? { RefusalRule(isAnswer: isAnswer) }
+
+  /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> Bool {
+    guard completed.response.status != 404 else { return false }
+    _ = try GetQueueProperties(queue).output(from: completed, reader: reader)
+    return true
+  }
+}
+
+/// Replaces all metadata of a queue
+/// ([Set Queue Metadata](https://learn.microsoft.com/rest/api/storageservices/set-queue-metadata)).
+package struct SetQueueMetadata: QueueOperation {
+  /// The name of the operation in the service's documentation.
+  package static let name = "Set Queue Metadata"
+  /// Whether the operation may be repeated after an unknown outcome.
+  package static let repeatSafety = RepeatSafety.safe
+
+  private let queue: QueueName
+  private let metadata: QueueMetadata
+
+  /// Makes the operation.
+  ///
+  /// - Parameters:
+  ///   - metadata: The new metadata; empty metadata clears it.
+  ///   - queue: The queue's name.
+  package init(_ metadata: QueueMetadata, of queue: QueueName) {
+    self.queue = queue
+    self.metadata = metadata
+  }
+
+  /// The name of the queue that it is about.
+  package var queueName: String { queue.rawValue }
+
+  /// Makes the request; throws ``AzureError`` naming the pair that cannot be sent.
+  package func request(in site: CallSite) throws(AzureError) -> AzureRequest {
+    var request = site.request(.put, .queue(queue), [QueryItem("comp", "metadata")])
+    try metadata.apply(to: &request)
+    return request
+  }
+
+  /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) {
+    guard completed.response.status == 204 else { throw .unexpectedStatus(completed.response, of: Self.name) }
+  }
+}

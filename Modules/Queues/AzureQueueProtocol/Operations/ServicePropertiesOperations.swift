@@ -1,0 +1,103 @@
+package import AzureCore
+package import AzurePipeline
+package import AzureXML
+import HTTPTypes
+
+/// Reads the settings of the account's queue service
+/// ([Get Queue Service Properties](https://learn.microsoft.com/rest/api/storageservices/get-queue-service-properties)).
+package struct GetServiceProperties: QueueOperation {
+  /// The name of the operation in the service's documentation.
+  package static let name = "Get Queue Service Properties"
+  /// Whether the operation may be repeated after an unknown outcome.
+  package static let repeatSafety = RepeatSafety.safe
+  /// Both locations can answer.
+  package var reach: LocationReach { .either }
+
+  /// Makes the operation.
+  package init() {}
+
+  /// Makes the request.
+  package func request(in site: CallSite) throws(AzureError) -> AzureRequest {
+    site.request(
+      .get, .service, [QueryItem("restype", "service"), QueryItem("comp", "properties")])
+  }
+
+  /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
+    -> ServiceProperties
+  {
+    try ServiceProperties(completed.response, reader: reader)
+  }
+}
+
+/// Changes settings of the account's queue service; parts that are left out keep what the service has
+/// ([Set Queue Service Properties](https://learn.microsoft.com/rest/api/storageservices/set-queue-service-properties)).
+package struct SetServiceProperties: QueueOperation {
+  /// The name of the operation in the service's documentation.
+  package static let name = "Set Queue Service Properties"
+  /// Whether the operation may be repeated after an unknown outcome.
+  package static let repeatSafety = RepeatSafety.safe
+
+  private let properties: ServiceProperties
+
+  /// Makes the operation.
+  ///
+  /// - Parameter properties: The parts to change.
+  package init(_ properties: ServiceProperties) { self.properties = properties }
+
+  /// Makes the request; throws ``AzureError`` naming the setting that is out of range.
+  package func request(in site: CallSite) throws(AzureError) -> AzureRequest {
+    site.request(
+      .put, .service, [QueryItem("restype", "service"), QueryItem("comp", "properties")],
+      body: try properties.document())
+  }
+
+  /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) {
+    guard completed.response.status == 202 else { throw .unexpectedStatus(completed.response, of: Self.name) }
+  }
+}
+
+/// Asks the secondary location how far it has come
+/// ([Get Queue Service Stats](https://learn.microsoft.com/rest/api/storageservices/get-queue-service-stats)).
+///
+/// It is always sent to the secondary, which only accounts with read access to it have.
+package struct GetServiceStatistics: QueueOperation {
+  /// The name of the operation in the service's documentation.
+  package static let name = "Get Queue Service Stats"
+  /// Whether the operation may be repeated after an unknown outcome.
+  package static let repeatSafety = RepeatSafety.safe
+
+  /// The secondary alone.
+  package var reach: LocationReach { .secondary }
+
+  private let secondary: StorageEndpoint?
+
+  /// Makes the operation.
+  ///
+  /// - Parameter secondary: Where the secondary is; `nil` to derive it from the endpoint of the account.
+  package init(at secondary: StorageEndpoint? = nil) { self.secondary = secondary }
+
+  /// Makes the request to the secondary of the endpoint; throws ``AzureError`` when that is not known.
+  package func request(in site: CallSite) throws(AzureError) -> AzureRequest {
+    guard let secondary = secondary ?? site.endpoint.secondary else {
+      throw .invalidArgument(
+        "The secondary location of \(site.endpoint) is not known: statistics are read from there only",
+        advice: "use the account's own address instead of a custom domain, or say where the secondary is")
+    }
+    return site.at(secondary).request(
+      .get, .service, [QueryItem("restype", "service"), QueryItem("comp", "stats")])
+  }
+
+  /// Reads the response; throws ``AzureError`` when it is not the operation's.
+  package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
+    -> ServiceStatistics
+  {
+    let response = completed.response
+    var root = try ResponseElement(root: "StorageServiceStats", of: response, reader: reader)
+    var replication = try root.child("GeoReplication")
+    let status = ServiceStatistics.GeoReplicationStatus(rawValue: try replication.text("Status"))
+    // Empty while the secondary is being filled or cannot be reached.
+    return ServiceStatistics(status: status, lastSyncTime: replication.date(ifReadable: "LastSyncTime"))
+  }
+}

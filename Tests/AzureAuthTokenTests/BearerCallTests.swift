@@ -181,7 +181,7 @@ struct BearerCallTests {
   }
 
   @Test("A credential that does not serve the kind of client is refused when the client is made")
-  func wrongColour() throws {
+  func wrongStyle() throws {
     let endpoint = try StorageEndpoint("https://contoso.queue.core.windows.net")
     let reader = DefaultAssembly.reader()
     let clock = ManualClock()

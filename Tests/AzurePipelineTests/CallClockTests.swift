@@ -100,8 +100,8 @@ struct CallClockTests {
     #expect(error.advice?.contains("did not help") == false)
   }
 
-  @Test("A call that was dated before a sibling corrected the clock tries again too")
-  func sibling() {
+  @Test("A call that was dated before another call corrected the clock tries again too")
+  func otherCall() {
     var call = Call(.fixture(), plan: plan())
     _ = call.advance(.start, now: CallScript.now(.zero))
     clock.correct(to: CallScript.origin + .seconds(7_200), now: CallScript.origin)

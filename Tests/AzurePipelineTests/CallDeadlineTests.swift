@@ -47,8 +47,8 @@ struct CallDeadlineTests {
     #expect(limits.timeout <= .nanoseconds(Int64.max))
     #expect(limits.connectTimeout <= limits.timeout)
     #expect(steps.last?.summary == "fail service refused after 1")
-    let sibling = CallScript(plan: plan).steps([(.seconds(6), .start)])
-    #expect(sibling.last?.summary.hasPrefix("wait") == true)
+    let other = CallScript(plan: plan).steps([(.seconds(6), .start)])
+    #expect(other.last?.summary.hasPrefix("wait") == true)
   }
 
   @Test(

@@ -29,7 +29,7 @@ struct CallPropertyTests {
     }
   }
 
-  /// A budget, pauses by siblings and a clock to correct, each there or not.
+  /// A budget, pauses by other calls and a clock to correct, each there or not.
   private static func share(_ plan: inout CallPlan, budget: Int, _ random: inout RandomSource) {
     if Bool.random(using: &random) {
       plan.budget = SharedRetryBudget(RetryBudget(capacity: budget, perSecond: 0, perCall: 0))

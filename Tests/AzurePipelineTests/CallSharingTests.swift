@@ -111,7 +111,7 @@ struct CallSharingTests {
   // MARK: The throttle gate
 
   @Test(
-    "Siblings of a throttled call pause before they send",
+    "Other calls beside a throttled one pause before they send",
     arguments: [
       (CallEvent.code(503, .serverBusy), true), (.status(503), true), (.status(429), true),
       (.code(500, .serverBusy), true), (.status(500), false), (.status(404), false), (.lost(.notSent), false),
@@ -153,7 +153,7 @@ struct CallSharingTests {
   }
 
   @Test(
-    "A throttled call that is not retried lets its siblings wait all the same", arguments: [nil, "7", "99"])
+    "A throttled call that is not retried lets the others wait all the same", arguments: [nil, "7", "99"])
   func notRetried(asked: String?) throws {
     let gate = ThrottleGate()
     let plan = Self.plan {

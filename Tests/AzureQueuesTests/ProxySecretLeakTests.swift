@@ -63,7 +63,7 @@
     private static let authorization =
       "Basic " + Data("\(LeakBench.user):\(LeakBench.password)".utf8).base64EncodedString()
 
-    /// Calls of both colours over a transport at every level.
+    /// Calls of both styles over a transport at every level.
     private static func call(
       _ bench: LeakBench, _ transport: any AsyncTransport & SyncTransport, to target: String
     ) async throws {

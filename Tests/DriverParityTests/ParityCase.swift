@@ -31,7 +31,7 @@ struct ParityRecord: Equatable {
   var outcome: String
 }
 
-/// Gives tokens by a script, in both colours.
+/// Gives tokens by a script, in both calling styles.
 final class ScriptedCredential: TokenCredential, BlockingTokenCredential {
   private let results: Mutex<ArraySlice<Result<AccessToken, AzureError>>>
   private let asked = Mutex<[TokenRequest]>([])

@@ -8,7 +8,7 @@ import AzureTransportCurl
 import AzureTransportURLSession
 import AzureXMLLibxml2
 
-/// A transport and a colour: the four ways in which a program can call.
+/// A transport and a calling style: the four ways in which a program can call.
 enum ClientStack: String, CaseIterable, Sendable {
   case curlAsync = "curl, async"
   case curlBlocking = "curl, blocking"
@@ -26,7 +26,7 @@ enum ClientStack: String, CaseIterable, Sendable {
     return try CurlTransport(configuration: configuration)
   }
 
-  /// The colour of its client.
+  /// The calling style of its client.
   var style: CallingStyle { isBlocking ? .blocking : .async }
 
   /// Sends texts with one whole client over a transport of the stack's own, one after the other.

@@ -74,7 +74,7 @@ public protocol CallObserver: Sendable {
   ///   - failure: The failure that led to the wait.
   func willWait(_ duration: Duration, after failure: AttemptFailure)
 
-  /// The call pauses before an attempt, because the service has told a sibling that it is busy.
+  /// The call pauses before an attempt, because the service has told another call of the client that it is busy.
   ///
   /// - Parameter duration: How long.
   func willPause(_ duration: Duration)

@@ -1,6 +1,6 @@
 /// One way through the modules: client, transport and codec.
 struct Combination: Sendable, Hashable {
-  /// The colour of the client.
+  /// The calling style of the client.
   enum Client: String, CaseIterable, Sendable {
     case async
     case blocking

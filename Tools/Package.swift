@@ -2,17 +2,19 @@
 
 import PackageDescription
 
+/// The project's own checks set this variable; a user's build is never broken by a new compiler's warning.
+let warningSettings: [SwiftSetting] =
+  Context.environment["AZURE_QUEUES_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)]
+
 /// The settings of the package above, repeated because a manifest cannot read another.
 let strictSettings: [SwiftSetting] =
-  [
+  warningSettings + [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
   ]
-  // The project's own checks set this variable; a user's build is never broken by a new compiler's warning.
-  + (Context.environment["AZURE_QUEUES_STRICT"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
 func queues(_ product: String) -> Target.Dependency { .product(name: product, package: "azure-queues") }
 
@@ -22,13 +24,16 @@ let hummingbird: Target.Dependency = .product(name: "HummingbirdCore", package: 
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
-/// A program of Samples, once async and once blocking.
-func samples(_ name: String) -> [Target] {
-  [("", "Async"), ("Blocking", "Blocking")].map { suffix, folder in
-    .executableTarget(
-      name: "Sample\(name)\(suffix)", dependencies: [queues("AzureQueues")], path: "Samples/\(name)/\(folder)"
-    )
-  }
+/// The programs of Examples, to which Samples is a link.
+///
+/// Named and compiled as in Examples/Package.swift, so that their checks need not build the modules once more.
+let samples: [Target] =
+  ["HelloWorld", "Authentication", "Service", "Messages"].flatMap { name in
+    [sample(name, "\(name)/Async"), sample("\(name)Blocking", "\(name)/Blocking")]
+  } + [sample("Worker", "Worker/Async")]
+
+func sample(_ name: String, _ path: String) -> Target {
+  .executableTarget(name: name, dependencies: [queues("AzureQueues")], path: "Samples/\(path)")
 }
 
 func nio(_ product: String) -> Target.Dependency { .product(name: product, package: "swift-nio") }
@@ -114,9 +119,10 @@ let package = Package(
         .product(name: "Hummingbird", package: "hummingbird"), httpTypes, logging, nio("NIOCore"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
-  ] + ["HelloWorld", "Authentication", "Service", "Messages"].flatMap(samples)
+  ] + samples
 )
 
 for target in package.targets {
-  target.swiftSettings = (target.swiftSettings ?? []) + strictSettings
+  let isSample = samples.contains { $0.name == target.name }
+  target.swiftSettings = (target.swiftSettings ?? []) + (isSample ? warningSettings : strictSettings)
 }

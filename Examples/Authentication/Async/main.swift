@@ -1,6 +1,6 @@
 // Authentication: the ways to prove who calls, each with a request.
 //
-//   swift run --package-path Tools SampleAuthentication
+//   cd Examples && swift run Authentication
 //
 // It takes the account of AZURE_STORAGE_CONNECTION_STRING, which must hold an account key; without that variable, the
 // emulator: start it with 'swift run --package-path Tools azq emulator'.

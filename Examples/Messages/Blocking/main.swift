@@ -1,6 +1,6 @@
 // Messages, blocking: an access policy, metadata, and everything that can be done with messages.
 //
-//   swift run --package-path Tools SampleMessagesBlocking
+//   cd Examples && swift run MessagesBlocking
 //
 // It takes the account of AZURE_STORAGE_CONNECTION_STRING; without that variable, the emulator: start it with
 // 'swift run --package-path Tools azq emulator'.

@@ -1,6 +1,6 @@
 // Hello world, blocking: creates a queue, sends a message, receives and deletes it, deletes the queue.
 //
-//   swift run --package-path Tools SampleHelloWorldBlocking
+//   cd Examples && swift run HelloWorldBlocking
 //
 // It takes the account of AZURE_STORAGE_CONNECTION_STRING; without that variable, the emulator: start it with
 // 'swift run --package-path Tools azq emulator'.

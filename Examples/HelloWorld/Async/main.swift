@@ -1,6 +1,6 @@
 // Hello world: creates a queue, sends a message, receives and deletes it, deletes the queue.
 //
-//   swift run --package-path Tools SampleHelloWorld
+//   cd Examples && swift run HelloWorld
 //
 // It takes the account of AZURE_STORAGE_CONNECTION_STRING; without that variable, the emulator: start it with
 // 'swift run --package-path Tools azq emulator'.

@@ -32,6 +32,20 @@ struct LoopbackServerTests {
     #expect(request.body == Array("hello".utf8))
   }
 
+  @Test("Names of header fields ignore the case of ASCII letters, and nothing else")
+  func names() async throws {
+    let server = try Self.okayServer()
+    defer { server.stop() }
+    try await DedicatedThread.run {
+      let client = try RawClient(port: server.port)
+      client.send("GET / HTTP/1.1\r\nKey: k\r\n\u{212A}ey: kelvin\r\n\r\n")
+      _ = client.receive(Self.okay)
+    }
+    let request = try #require(server.requests.first)
+    #expect(request.values(of: "kEY") == ["k"])
+    #expect(request.values(of: "\u{212A}ey") == ["kelvin"])
+  }
+
   @Test("Chunks are joined, and the next request of the connection is found behind them")
   func chunksAndPipelining() async throws {
     let server = try Self.okayServer()

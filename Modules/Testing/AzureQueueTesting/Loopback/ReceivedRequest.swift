@@ -37,8 +37,9 @@ public struct ReceivedRequest: Sendable {
   /// - Parameter name: The field's name.
   /// - Returns: The values in their order of arrival; empty when the field is absent.
   public func values(of name: String) -> [String] {
-    let wanted = name.lowercased()
-    return fields.filter { $0.name.lowercased() == wanted }.map(\.value)
+    // Of other letters none is the same as another: to `lowercased()` the sign for kelvin is a 'k'.
+    let wanted = name.asciiLowercased
+    return fields.filter { $0.name.asciiLowercased.isExactly(wanted) }.map(\.value)
   }
 
   private var lines: [String] {
@@ -121,9 +122,8 @@ struct RequestReader {
   /// The length of the body according to the header fields; `nil` when it is chunked.
   private static func length(of message: Message) throws(Failure) -> Int? {
     if message.has("transfer-encoding", "chunked") { return nil }
-    guard let field = message.fields.first(where: { $0.name.lowercased() == "content-length" }) else {
-      return 0
-    }
+    let field = message.fields.first { $0.name.asciiLowercased.isExactly("content-length") }
+    guard let field else { return 0 }
     return try size(field.value, radix: 10, atMost: largestBody)
   }
 

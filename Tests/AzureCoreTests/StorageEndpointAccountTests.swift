@@ -149,7 +149,7 @@ struct EndpointWithAccountTests {
     #expect(
       error.message
         == "The endpoint has a path, but its host does not say whether that is an account or a queue")
-    #expect(error.advice?.contains("Endpoint(url, account: name)") == true)
+    #expect(error.advice?.contains("StorageEndpoint(url, account: name)") == true)
   }
 }
 

@@ -25,7 +25,7 @@ struct SharedStateTests {
   }
 
   @Test("Calls do not slow each other when the option is off")
-  func paceOff() async throws {
+  func throttleGateOff() async throws {
     let transport = ScriptedTransport([Self.busy, .status(204)])
     let queue = try bench.queue(over: transport) {
       $0.retry = NoRetry()

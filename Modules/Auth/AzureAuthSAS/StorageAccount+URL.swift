@@ -25,13 +25,14 @@ extension StorageAccount {
       throw url.endpoint.account == nil
         ? .invalidArgument(
           "The URL has a path, but its host does not say whether that is an account or a queue",
-          advice: "for a queue make its client from the URL; for an account give Endpoint(url, account: name)"
+          advice:
+            "for a queue make its client from the URL; for an account give StorageEndpoint(url, account: name)"
         )
         : .invalidArgument(
           "The URL is not that of a service: its path goes beyond the account",
           advice:
             "for a queue make its client from the URL; where something else stands before the account in the path, "
-            + "give Endpoint(url, account: name)")
+            + "give StorageEndpoint(url, account: name)")
     }
     return try url.account(beside: credential)
   }
@@ -63,7 +64,7 @@ package struct StorageURL: Sendable {
     }
     var endpoint = parsed.endpoint
     var path = parsed.remainder
-    // No account is configured, and the host is nobody's that is known: one segment is a queue, two are an account and a
+    // No account is configured, and the host belongs to no known cloud: one segment is a queue, two are an account and a
     // queue.
     if account == nil, !endpoint.isPathStyle, !endpoint.isOfKnownCloud, let slash = path.firstIndex(of: "/") {
       let first = path[..<slash]

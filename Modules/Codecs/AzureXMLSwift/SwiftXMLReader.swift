@@ -97,7 +97,7 @@ struct DocumentParser {
   ///
   /// - Parameters:
   ///   - kind: What is wrong.
-  ///   - message: What is wrong, in one line; `nil` for the usual message of the kind.
+  ///   - message: What is wrong, in one line; `nil` for the default message of the kind.
   ///   - offset: The offset of the fault; ``index`` unless given, and the end of the document for `truncated`.
   /// - Returns: The error to throw.
   func fault(_ kind: XMLError.Kind, _ message: String? = nil, at offset: Int? = nil) -> XMLError {

@@ -120,7 +120,7 @@ extension BlockingQueueClient {
   ///
   /// Blocks the calling thread.
   ///
-  /// The message gets the new receipt; the old one is dead. After a lost answer the new receipt is lost: the message is
+  /// The message gets the new receipt; the old one no longer works. After a lost answer the new receipt is lost: the message is
   /// nobody's until it becomes visible again.
   ///
   /// - Parameters:

@@ -101,7 +101,7 @@ extension QueueClient {
 
   /// Changes how long a message stays hidden, keeping its text.
   ///
-  /// The message gets the new receipt; the old one is dead. After a lost answer the new receipt is lost: the message is
+  /// The message gets the new receipt; the old one no longer works. After a lost answer the new receipt is lost: the message is
   /// nobody's until it becomes visible again.
   ///
   /// - Parameters:

@@ -3,7 +3,7 @@ public import AzureQueueClient
 public import AzureQueueProtocol
 
 extension QueueServiceClient {
-  /// Makes a client of the service, with the parts that are usual on the platform (``DefaultAssembly``).
+  /// Makes a client of the service, with the platform's default transport and reader (``DefaultAssembly``).
   ///
   /// Nothing is sent.
   ///
@@ -27,7 +27,7 @@ extension QueueServiceClient {
 }
 
 extension QueueClient {
-  /// Makes a client of a queue, with the parts that are usual on the platform (``DefaultAssembly``).
+  /// Makes a client of a queue, with the platform's default transport and reader (``DefaultAssembly``).
   ///
   /// Nothing is sent.
   ///
@@ -51,7 +51,7 @@ extension QueueClient {
       options: options)
   }
 
-  /// Makes a client of the queue at a URL, with the parts that are usual on the platform (``DefaultAssembly``).
+  /// Makes a client of the queue at a URL, with the platform's default transport and reader (``DefaultAssembly``).
   ///
   /// Nothing is sent.
   ///

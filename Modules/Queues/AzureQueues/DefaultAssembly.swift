@@ -25,7 +25,7 @@ public enum DefaultAssembly {
     #elseif canImport(Darwin)
       URLSessionTransport.shared
     #else
-      throw .invalidArgument("There is no usual transport on this platform", advice: "give the client one")
+      throw .invalidArgument("There is no default transport on this platform", advice: "give the client one")
     #endif
   }
 

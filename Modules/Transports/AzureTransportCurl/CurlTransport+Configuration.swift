@@ -167,7 +167,7 @@ extension Settings {
 }
 
 extension CurlTransport {
-  /// One transport with the usual settings, for all code of the process that needs no other.
+  /// One transport with the default settings, for all code of the process that needs no other.
   ///
   /// Made when it is first asked for, with the proxy that the environment names then. Its
   /// ``Configuration/maximumConnectionsPerHost`` is that of all its users together. It lives as long as the process: clients

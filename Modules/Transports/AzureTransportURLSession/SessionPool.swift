@@ -39,7 +39,7 @@
 
     /// What an attempt waits for when there is no room, for its error.
     var lackOfRoom: String {
-      "place for a further request (Foundation holds \(Self.maximumGivenUp) that were given up)"
+      "room for a further request (Foundation holds \(Self.maximumGivenUp) that were given up)"
     }
 
     /// Sets what to call when there is room again.

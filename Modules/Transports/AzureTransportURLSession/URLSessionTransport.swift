@@ -6,7 +6,7 @@ import HTTPTypes
 /// On Apple systems this is the natural transport: it follows the system's proxies, VPNs and trust settings.
 ///
 /// **Servers on Linux should take `CurlTransport` of the module `AzureTransportCurl`.** There `URLSession` is
-/// FoundationNetworking, in which a single server can end the process or stop every `URLSession` in it, as told below; this
+/// FoundationNetworking, in which a single server can end the process or stop every `URLSession` in it, as described below; this
 /// transport is for programs that already live with that.
 ///
 /// Each instance has sessions of its own, without cookies, cache, credential storage and redirects. It may be shared by

@@ -30,7 +30,7 @@ package struct RequestText: Sendable {
   ///   - request: The request. The caller has checked its method, target and authority.
   ///   - target: Its path and query.
   ///   - authority: The value of `Host`.
-  ///   - absoluteForm: What to add for an HTTP proxy without a tunnel; `nil` for the usual form of the request line.
+  ///   - absoluteForm: What to add for an HTTP proxy without a tunnel; `nil` for origin-form.
   /// - Throws: `TransportError` of kind `unsupported`.
   package init(
     _ request: AzureRequest, target: String, authority: String, absoluteForm: AbsoluteForm? = nil

@@ -59,7 +59,7 @@ public struct AccountSASPermissions: OptionSet, Sendable, Hashable {
   public static let delete = AccountSASPermissions("d")
   /// Delete a version of a blob (`x`).
   public static let deleteVersion = AccountSASPermissions("x")
-  /// Delete a blob for ever (`y`).
+  /// Delete a blob permanently (`y`).
   public static let permanentDelete = AccountSASPermissions("y")
   /// List queues (`l`).
   public static let list = AccountSASPermissions("l")

@@ -2,7 +2,7 @@ import AzureCore
 
 /// The settings of a connection string as text, before anything is made of them.
 struct ConnectionStringSettings {
-  /// The settings that concern queues; the raw value is the usual spelling, the only text of a setting in an error.
+  /// The settings that concern queues; the raw value is the documented spelling, the only text of a setting in an error.
   enum Name: String, CaseIterable {
     case accountKey = "AccountKey"
     case accountName = "AccountName"

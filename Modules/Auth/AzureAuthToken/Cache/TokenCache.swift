@@ -39,7 +39,7 @@ package struct TokenCache: Sendable {
     case wait
   }
 
-  /// What tokens are told apart by, byte for byte: scopes in any order, tenant, claims and capability.
+  /// The key of a token, byte for byte: scopes in any order, tenant, claims and capability.
   struct Key: Sendable, Hashable {
     var scopes: Set<ExactText>
     var tenantID: ExactText?

@@ -21,12 +21,12 @@ extension Span where Element == UInt8 {
   }
 
   /// The offset after the XML declaration that the service writes, if that declaration starts at `start`.
-  package func endOfUsualDeclaration(from start: Int) -> Int? {
-    let usual: StaticString = #"<?xml version="1.0" encoding="utf-8"?>"#
-    let end = start + usual.utf8CodeUnitCount
+  package func endOfCommonDeclaration(from start: Int) -> Int? {
+    let common: StaticString = #"<?xml version="1.0" encoding="utf-8"?>"#
+    let end = start + common.utf8CodeUnitCount
     guard end <= count else { return nil }
     let found = extracting(start..<end)
-    return usual.withUTF8Buffer { found.isEqual(to: $0.span) } ? end : nil
+    return common.withUTF8Buffer { found.isEqual(to: $0.span) } ? end : nil
   }
 
   /// Whether both spans hold the same bytes.

@@ -6,7 +6,7 @@ extension XMLError {
   ///
   /// - Parameters:
   ///   - kind: What is wrong; `malformed` becomes `truncated` at the end of the document.
-  ///   - message: What is wrong, in one line; `nil` for the usual message of the kind.
+  ///   - message: What is wrong, in one line; `nil` for the default message of the kind.
   ///   - offset: The offset of the fault.
   ///   - document: The bytes that were parsed.
   /// - Returns: The error to throw.
@@ -21,11 +21,12 @@ extension XMLError {
     let position = document.position(of: min(offset, document.count))
     return XMLError(
       isAtEnd ? .truncated : kind,
-      isAtEnd ? usualMessage(of: .truncated) : message.map(XMLErrorText.printable) ?? usualMessage(of: kind),
+      isAtEnd
+        ? defaultMessage(of: .truncated) : message.map(XMLErrorText.printable) ?? defaultMessage(of: kind),
       line: position.line, column: position.column)
   }
 
-  private static func usualMessage(of kind: Kind) -> String {
+  private static func defaultMessage(of kind: Kind) -> String {
     switch kind {
     case .truncated: "the document ends too early"
     case .invalidCharacter: "a reference names a character that XML 1.0 cannot carry"

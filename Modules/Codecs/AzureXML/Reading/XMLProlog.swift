@@ -76,7 +76,7 @@ struct XMLDeclaration {
   init(in document: XMLBytes, from start: Int) throws(XMLError) {
     self.document = document
     index = start
-    if let end = document.bytes.span.endOfUsualDeclaration(from: start) {
+    if let end = document.bytes.span.endOfCommonDeclaration(from: start) {
       index = end
     } else if document.starts(with: "<?xml", at: start), start + 5 < document.count,
       XMLBytes.isWhiteSpace(document[start + 5])

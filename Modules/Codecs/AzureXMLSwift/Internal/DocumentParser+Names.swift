@@ -9,11 +9,11 @@ extension DocumentParser {
       index = end
       return QualifiedName(start: start, end: end, localStart: start)
     }
-    return try unusualName(bytes)
+    return try otherName(bytes)
   }
 
   /// Reads a name with other characters than letters, or no name at all.
-  private mutating func unusualName(_ bytes: Span<UInt8>) throws(XMLError) -> QualifiedName? {
+  private mutating func otherName(_ bytes: Span<UInt8>) throws(XMLError) -> QualifiedName? {
     let start = index
     guard skipUnqualifiedName(bytes) else { return nil }
     guard index < bytes.count, bytes[index] == UInt8(ascii: ":") else {

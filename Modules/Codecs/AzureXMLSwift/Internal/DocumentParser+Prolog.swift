@@ -3,7 +3,7 @@ import AzureXML
 extension DocumentParser {
   /// Skips the XML declaration, if there is one; the prescan has checked it.
   mutating func skipDeclaration(_ bytes: Span<UInt8>) {
-    if let end = bytes.endOfUsualDeclaration(from: index) { return index = end }
+    if let end = bytes.endOfCommonDeclaration(from: index) { return index = end }
     guard bytes.starts(with: "<?xml", at: index), index + 5 < bytes.count, bytes[index + 5].isWhiteSpace
     else { return }
     while index < bytes.count, !bytes.starts(with: "?>", at: index) { index += 1 }

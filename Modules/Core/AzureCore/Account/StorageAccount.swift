@@ -20,7 +20,7 @@ public struct StorageAccount: Sendable {
   /// The base address of the account's queue service.
   public let endpoint: StorageEndpoint
 
-  /// The base address of its secondary location: the one that was told, else the one that follows from ``endpoint``; `nil`
+  /// The base address of its secondary location: the one that was given, else the one that follows from ``endpoint``; `nil`
   /// when neither is there.
   ///
   /// Whether the account has a secondary location, an address does not say.

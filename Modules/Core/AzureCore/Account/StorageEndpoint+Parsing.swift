@@ -23,11 +23,11 @@ extension StorageEndpoint {
         ? URLFault(
           "has a path, but its host does not say whether that is an account or a queue",
           advice: "give the address without a path, or name the account of such a host: "
-            + "Endpoint(url, account: name)")
+            + "StorageEndpoint(url, account: name)")
         : URLFault(
           "has a path that does not end with its account",
           advice: "give the address without a path or with the account at its end, and name that account: "
-            + "Endpoint(url, account: name)")
+            + "StorageEndpoint(url, account: name)")
     }
 
     /// Refuses an address of something in the service, and one with a query.
@@ -42,7 +42,7 @@ extension StorageEndpoint {
 
   /// Takes a URL of the service or of something in it apart.
   ///
-  /// Where the account stands is told by the shape of the host, as in ``init(_:)``.
+  /// The shape of the host says where the account stands, as in ``init(_:)``.
   ///
   /// - Parameter url: The URL; without a scheme it gets `https`.
   /// - Returns: The endpoint, the path below it and the query.

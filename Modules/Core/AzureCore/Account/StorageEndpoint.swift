@@ -13,7 +13,7 @@ public struct StorageEndpoint: Sendable, Hashable {
   /// it (`/gateway/account`); never with a slash at its end.
   public let basePath: String
 
-  /// The account, or `nil` for a custom domain, whose account must be told separately to sign requests.
+  /// The account, or `nil` for a custom domain, where signing needs the account to be given separately.
   public let account: String?
 
   /// Makes an endpoint from a URL.
@@ -30,7 +30,7 @@ public struct StorageEndpoint: Sendable, Hashable {
     self = parsed.endpoint
   }
 
-  /// Makes an endpoint from a URL whose account is told beside it, as signing with a key at a custom domain needs.
+  /// Makes an endpoint from a URL whose account is given beside it, as signing with a key at a custom domain needs.
   ///
   /// The account decides the style, not the host: an address whose path ends with the account, or with the account and
   /// `-secondary`, is path style, also with something before it (`http://127.0.0.1:8080/gateway/contoso`); one without a
@@ -131,9 +131,9 @@ extension StorageEndpoint: CustomStringConvertible {
   public var description: String { url }
 }
 
-/// One of the two places that a geo-redundant account is kept at.
+/// One of the two locations of a geo-redundant account.
 public enum StorageLocation: String, Sendable, Hashable, Codable {
-  /// The place that takes writes.
+  /// The location that takes writes.
   case primary
   /// The copy, which lags behind and only answers reads.
   case secondary

@@ -91,7 +91,7 @@ package struct URLParts: Sendable {
   }
 }
 
-/// What is wrong with a URL, told without any part of it: it may be a whole connection string, with its key.
+/// What is wrong with a URL, without any part of it: it may be a whole connection string, with its key.
 package struct URLFault: Error, Sendable {
   /// What is said of the URL, for example `has a user before its host`.
   package let predicate: String

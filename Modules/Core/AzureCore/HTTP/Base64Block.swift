@@ -24,7 +24,7 @@ enum Base64Block {
   /// The characters of the first six bytes of each word, where the first byte is the highest.
   @inline(__always)
   static func digits(of bytes: Words) -> Words {
-    // Halves of 24 bits, then of 12, then of 6, the first always into the lower place.
+    // Halves of 24 bits, then of 12, then of 6, the first always into the lower bits.
     let halves = (bytes &>> 40) | ((bytes &>> 16) & 0xFF_FFFF) &<< 32
     let quarters = (halves &>> 12) & 0x0000_0FFF_0000_0FFF | (halves & 0x0000_0FFF_0000_0FFF) &<< 16
     let values = (quarters &>> 6) & 0x003F_003F_003F_003F | (quarters & 0x003F_003F_003F_003F) &<< 8

@@ -32,7 +32,7 @@ extension String {
   package func hashExactly(into hasher: inout Hasher) {
     var text = self
     text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-    // Ends the text, so that two of them fed one after the other are told apart.
+    // Ends the text, so that the border between two of them counts.
     hasher.combine(0xFF as UInt8)
   }
 

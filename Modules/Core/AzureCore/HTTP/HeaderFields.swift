@@ -46,7 +46,7 @@ extension HTTPFields {
   /// - Returns: Whether one or more fields have it.
   package func has(_ name: HTTPField.Name) -> Bool { firstIndex(of: name, from: 0) != nil }
 
-  /// Sets the one field of a name, in the place of what was there.
+  /// Sets the one field of a name, instead of what was there.
   ///
   /// Does what the subscript does for every name but `Cookie`; a field that is there alike stays as it is spelled. A field
   /// of a new name, as nearly always, is appended at less than half of the cost.

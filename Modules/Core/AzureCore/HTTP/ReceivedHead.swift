@@ -1,6 +1,6 @@
 package import HTTPTypes
 
-/// The head of a response as bytes, with the place of each field in them.
+/// The head of a response as bytes, with the range of each field in them.
 ///
 /// Making all of ``fields`` costs two strings a field; a call asks for two or three values.
 package final class ReceivedHead: Sendable {
@@ -9,7 +9,7 @@ package final class ReceivedHead: Sendable {
     package let name: Range<Int>
     package let value: Range<Int>
 
-    /// Makes a line from places in the bytes.
+    /// Makes a line from ranges of the bytes.
     ///
     /// - Parameters:
     ///   - name: The name, which must be a token (RFC 9110 section 5.1).
@@ -81,9 +81,9 @@ package final class ReceivedHead: Sendable {
   }
 
   /// Compares with a name in lower case.
-  private func isEqual(_ place: Range<Int>, _ canonicalName: String) -> Bool {
-    guard place.count == canonicalName.utf8.count else { return false }
-    var index = place.lowerBound
+  private func isEqual(_ range: Range<Int>, _ canonicalName: String) -> Bool {
+    guard range.count == canonicalName.utf8.count else { return false }
+    var index = range.lowerBound
     for byte in canonicalName.utf8 {
       let own = bytes[index]
       guard own == byte || (0x41...0x5A).contains(own) && own + 0x20 == byte else { return false }

@@ -1,4 +1,4 @@
-/// What a policy is told beside the request.
+/// What a policy is given beside the request.
 public struct PolicyContext: Sendable {
   /// The name of the operation, for example `Put Message`.
   public var operation: String
@@ -31,7 +31,7 @@ public struct PolicyContext: Sendable {
 ///
 /// A policy decides; it does no I/O, waits for nothing and keeps no state of a call. As a *per-call* policy
 /// its ``prepare(_:context:)`` runs once for a call, as a *per-attempt* policy before every attempt;
-/// ``inspect(_:to:context:)`` runs for every response in both places. Whatever is changed here is covered by
+/// ``inspect(_:to:context:)`` runs for every response in both cases. Whatever is changed here is covered by
 /// the signature, because authorization comes last.
 public protocol PipelinePolicy: Sendable {
   /// Changes the request before it is authorized.

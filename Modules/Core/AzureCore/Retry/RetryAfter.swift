@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// Reads how long a server asks its clients to wait.
 public enum RetryAfter {
-  /// The largest number of seconds or milliseconds that is told apart from a larger one.
+  /// The largest number of seconds or milliseconds that differs from a larger one.
   private static let largestNumber: Int64 = 999_999_999_999
 
   /// Returns the wait that a response asks for.
@@ -11,7 +11,7 @@ public enum RetryAfter {
   /// date, RFC 9110 section 10.2.3). All three forms of a date are read (section 5.6.7); a date is compared
   /// with the response's own `Date`, so that neither clock needs to be right, and one in the past asks for no
   /// wait. Of several values the longest wait counts, and those that cannot be understood do not. A number of
-  /// more than twelve digits is as good as 999,999,999,999.
+  /// more than twelve digits counts as 999,999,999,999.
   ///
   /// - Parameters:
   ///   - response: The response.

@@ -15,23 +15,23 @@ package struct KnownSecrets: Sendable {
     let needed: Int
   }
 
-  private struct Place {
+  private struct Occurrence {
     let form: Int
     let offset: Int
   }
 
   private var forms: [Form] = []
   /// Where eight bytes stand in the forms, at multiples of four: they are in every piece of eleven and more.
-  private var places: [UInt64: [Place]] = [:]
+  private var occurrences: [UInt64: [Occurrence]] = [:]
   /// Secrets that are shorter than that, in plain form: they are found where no letter or digit is beside them.
   private var words: [[UInt8]] = []
 
-  /// Shorter ones are nobody's secret, unless they are a password, and may be words.
+  /// Shorter ones are taken for no secret, unless they are a password, and may be words.
   private static let minimumBytes = 8
   /// The shortest beginning of a secret that is looked for at the end of a text that is cut.
   private static let shortestBeginning = 3
-  /// How many places of the same bytes are kept beside those at the beginning of a form.
-  private static let maximumPlaces = 8
+  /// How many occurrences of the same bytes are kept beside those at the beginning of a form.
+  private static let maximumOccurrences = 8
 
   /// Takes them from what is known of the request.
   ///
@@ -69,8 +69,8 @@ package struct KnownSecrets: Sendable {
     guard bytes.count >= Self.minimumBytes, !forms.contains(where: { $0.bytes == bytes }) else { return }
     for offset in stride(from: 0, through: bytes.count - 8, by: 4) {
       let key = bytes[offset..<(offset + 8)].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-      guard offset == 0 || places[key, default: []].count < Self.maximumPlaces else { continue }
-      places[key, default: []].append(Place(form: forms.count, offset: offset))
+      guard offset == 0 || occurrences[key, default: []].count < Self.maximumOccurrences else { continue }
+      occurrences[key, default: []].append(Occurrence(form: forms.count, offset: offset))
     }
     forms.append(Form(bytes: bytes, lead: lead, needed: min(bytes.count, value.pieceBytes)))
   }
@@ -108,7 +108,7 @@ package struct KnownSecrets: Sendable {
     let bytes = PlainText(word).bytes
     if !ranges(in: bytes, isCut: false).isEmpty { return true }
     guard bytes.count >= Self.minimumBytes else { return false }
-    return forms.contains { Self.place(of: bytes, in: $0.bytes, from: 0) != nil }
+    return forms.contains { Self.index(of: bytes, in: $0.bytes, from: 0) != nil }
   }
 
   private func ranges(in bytes: [UInt8], isCut: Bool) -> [Range<Int>] {
@@ -118,8 +118,8 @@ package struct KnownSecrets: Sendable {
       key = key << 8 | UInt64(bytes[index])
       length += 1
       index += 1
-      guard length >= 8, let places = places[key],
-        let range = longest(of: places, at: index - 8, in: bytes, from: free)
+      guard length >= 8, let occurrences = occurrences[key],
+        let range = longest(of: occurrences, at: index - 8, in: bytes, from: free)
       else { continue }
       found.append(range)
       (index, free, length) = (range.upperBound, range.upperBound, 0)
@@ -130,15 +130,17 @@ package struct KnownSecrets: Sendable {
   }
 
   /// The longest piece of a form around eight bytes that are in it; a piece that is too short costs no more than its length.
-  private func longest(of places: [Place], at start: Int, in bytes: [UInt8], from free: Int) -> Range<Int>? {
+  private func longest(of occurrences: [Occurrence], at start: Int, in bytes: [UInt8], from free: Int)
+    -> Range<Int>?
+  {
     var best: Range<Int>?
-    for place in places {
-      let form = forms[place.form]
-      var (lower, first) = (start, place.offset)
+    for occurrence in occurrences {
+      let form = forms[occurrence.form]
+      var (lower, first) = (start, occurrence.offset)
       while lower > free, first > 0, bytes[lower - 1] == form.bytes[first - 1] {
         (lower, first) = (lower - 1, first - 1)
       }
-      var (upper, last) = (start + 8, place.offset + 8)
+      var (upper, last) = (start + 8, occurrence.offset + 8)
       while upper < bytes.count, last < form.bytes.count, bytes[upper] == form.bytes[last] {
         (upper, last) = (upper + 1, last + 1)
       }
@@ -176,7 +178,7 @@ package struct KnownSecrets: Sendable {
   private static func standing(_ word: [UInt8], in bytes: [UInt8]) -> [Range<Int>] {
     var found: [Range<Int>] = []
     var from = 0
-    while let start = place(of: word, in: bytes, from: from) {
+    while let start = index(of: word, in: bytes, from: from) {
       let end = start + word.count
       let isAlone =
         (start == 0 || !isLetterOrDigit(bytes[start - 1]))
@@ -187,7 +189,7 @@ package struct KnownSecrets: Sendable {
     return found
   }
 
-  private static func place(of word: [UInt8], in bytes: [UInt8], from: Int) -> Int? {
+  private static func index(of word: [UInt8], in bytes: [UInt8], from: Int) -> Int? {
     guard bytes.count - from >= word.count else { return nil }
     return (from...(bytes.count - word.count)).first { start in
       var length = 0

@@ -5,7 +5,7 @@
 ///
 /// What comes out holds no secret that the request had, in whatever form it is repeated (``KnownSecrets``), and nothing that
 /// is a secret by its name or its form (``TextRedaction``); no character that is not visible; and no more than so many bytes.
-/// What is an id or a code has the form of one, or is not told at all.
+/// What is an id or a code has the form of one, or is not shown at all.
 ///
 /// What is hidden and what is not is decided here and in these two alone.
 package struct OutsideText: Sendable {
@@ -48,7 +48,7 @@ package struct OutsideText: Sendable {
     name.utf8.count <= 256 && !known.isRepeated(by: name) && TextRedaction.redact(name) == name ? name : nil
   }
 
-  /// A code of the service; `nil` for anything else, which is a foreign server's, and may be anything.
+  /// A code of the service; `nil` for anything else, which may be another server's and hold anything.
   ///
   /// - Parameter text: What stands in its place.
   /// - Returns: The code: 1 to 128 letters, digits, `.`, `_` and `-`, and no secret. A long one is made of words: with four

@@ -1,5 +1,5 @@
 /// How an error quotes a text of the caller's: no longer than the thing may be that it stands for, and not at all where it may
-/// be a secret that was given in the wrong place.
+/// be a secret that was given in the wrong parameter.
 package enum QuotedText {
   /// Names a thing by its text, or without it.
   ///

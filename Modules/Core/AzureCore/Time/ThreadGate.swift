@@ -83,7 +83,7 @@ package final class ThreadGate<Value: Sendable>: @unchecked Sendable {
   }
 
   private static func moment(_ duration: Duration) -> timespec {
-    // The machine may have been up for a while when a limit as good as for ever begins.
+    // The machine may have been up for a while when the longest limit begins.
     let (seconds, attoseconds) = min(duration, .maximumWait * 2).components
     return .init(tv_sec: Int(clamping: seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
   }

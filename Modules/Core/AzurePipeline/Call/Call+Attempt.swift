@@ -25,7 +25,7 @@ extension Call {
     return .fetchToken(wanted, within: left)
   }
 
-  /// Runs the per-call policies for a place that the call has not been at.
+  /// Runs the per-call policies for a location that the call has not been at.
   private mutating func prepareTarget(_ now: ClockReading) throws(AzureError) {
     guard !targets.current.isPrepared else { return }
     // One id for the whole call: the policy that makes ids leaves one that is there.
@@ -99,8 +99,8 @@ extension Call {
 
   /// The step with the time that the deadline leaves it, once policies, authorizer and observers have had theirs.
   ///
-  /// A request whose time is over by then is not sent. Its observers have been told of the attempt, so that they are told of
-  /// its end, too.
+  /// A request whose time is over by then is not sent. Its observers have seen the attempt begin, so that they see it
+  /// fail, too.
   mutating func fitted(_ step: consuming Step, _ now: ClockReading) -> Step {
     let left = timeLeft(now)
     switch consume step {

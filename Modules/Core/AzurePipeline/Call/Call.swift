@@ -22,7 +22,7 @@ import HTTPTypes
 /// A policy or authorizer that throws ends the call at once, without another attempt. The deadline counts from
 /// `start`; no wait is begun that would end past it, and neither an attempt nor a token gets more time than it leaves. Time
 /// that policies, authorizer and observers take counts: what is left is looked at after them.
-/// What calls share (the retry budget, the throttle gate and the offset of the clock) is given by the plan and told the time.
+/// What calls share (the retry budget, the throttle gate and the offset of the clock) is given by the plan and gets the time from the call.
 package struct Call: ~Copyable {
   enum State {
     /// Valid event: `start`.
@@ -127,7 +127,7 @@ package struct Call: ~Copyable {
     tellEnd(nil, isCancelled: true, now)
   }
 
-  /// What a policy is told; its date is the service's as far as that is known.
+  /// What a policy is given; its date is the service's as far as that is known.
   func context(_ now: ClockReading, attempt: Int? = nil) -> PolicyContext {
     PolicyContext(
       operation: plan.operation, attempt: attempt ?? record.attempts, now: corrected(now),

@@ -38,7 +38,7 @@ struct CallRecord: Sendable {
     set { history = FailureHistory(last: newValue, lastOfPrimary: history?.lastOfPrimary) }
   }
 
-  /// The last failure of the primary that a retry followed: what is told again once the secondary has missed something.
+  /// The last failure of the primary that a retry followed: the error again once the secondary has missed something.
   var lastPrimaryFailure: AzureError? {
     get { history?.lastOfPrimary }
     set { history = FailureHistory(last: history?.last, lastOfPrimary: newValue) }

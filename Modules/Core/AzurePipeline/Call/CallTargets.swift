@@ -1,7 +1,7 @@
 import AzureCore
 import HTTPTypes
 
-/// The places that a call may go to, and the one it is at.
+/// The locations that a call may go to, and the one it is at.
 struct CallTargets: Sendable {
   struct Target: Sendable {
     var location: StorageLocation
@@ -22,14 +22,14 @@ struct CallTargets: Sendable {
   /// Whether there is a primary beside the secondary that the call is at.
   var isAtSpareSecondary: Bool { other != nil && current.location == .secondary }
 
-  /// The one id of the call, whichever place it is at.
+  /// The one id of the call, whichever location it is at.
   var clientRequestID: String? {
     if let id = current.request.head.headerFields.value(of: .msClientRequestID) { return id }
     guard isAtSpareSecondary else { return nil }
     return other?.request.head.headerFields.value(of: .msClientRequestID)
   }
 
-  /// Goes to the other place, if there is one.
+  /// Goes to the other location, if there is one.
   mutating func alternate() {
     guard let next = other else { return }
     other = current

@@ -1,6 +1,6 @@
 package import AzureCore
 
-/// What the calls of a client tell each other about a busy service: when one is told to slow down, the others wait too.
+/// What the calls of a client share about a busy service: when one is asked to slow down, the others wait too.
 ///
 /// Kept apart for each resource (a queue) at each location. It reads no clock: each call brings the time. May
 /// be used from any thread.

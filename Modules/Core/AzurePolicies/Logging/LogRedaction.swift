@@ -147,7 +147,7 @@ public struct LogDetails: Sendable, Hashable {
 /// A server chooses what is searched: that takes time in proportion to its length, whatever it repeats.
 struct BytePattern {
   private let pattern: [UInt8]
-  /// For each place how much of the pattern stands before it as well as at its beginning.
+  /// For each index how much of the pattern stands before it as well as at its beginning.
   private let borders: [Int]
 
   /// Makes one of a text that is not empty.

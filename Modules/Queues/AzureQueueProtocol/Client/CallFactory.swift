@@ -127,7 +127,7 @@ package struct CallFactory: Sendable {
     plan.repeatSafety = Operation.repeatSafety
     try apply(call, to: &plan)
     plan.refusals = operation.refusals
-    // Last: what begins to watch a call is told of its end by the call alone.
+    // Last: only the call itself tells an observer of its end, so nothing may throw after this.
     instrument(&plan, route)
     return plan
   }
@@ -165,7 +165,7 @@ extension CallFactory {
     case .either where mode == .primaryThenSecondary:
       let secondary = try Self.known(secondary, endpoint)
       var route = Route(request: try operation.request(in: site), location: ownLocation)
-      // A client of the secondary's own address has no other place to go to.
+      // A client of the secondary's own address has no other location to go to.
       if secondary != endpoint { route.secondary = try operation.request(in: site.at(secondary)) }
       return route
     case .either where mode == .primaryOnly, .primary:

@@ -22,7 +22,7 @@ public struct QueueClientOptions: Sendable {
   /// How many retries all calls of the client may make together; see ``RetryBudget`` for the numbers, `nil` for no such bound.
   public var retryBudget: RetryBudget? = RetryBudget()
 
-  /// Whether a call that is told that the service is busy (503, 429, `ServerBusy`) slows the other calls of
+  /// Whether a call that learns that the service is busy (503, 429, `ServerBusy`) slows the other calls of
   /// the same queue; true by default.
   ///
   /// They wait as long as that call does, and up to a fifth longer at random, but at most half of the time that their own

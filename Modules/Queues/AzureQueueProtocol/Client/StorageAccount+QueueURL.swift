@@ -22,7 +22,7 @@ extension StorageAccount {
         "The path of the URL is neither a queue nor an account and a queue",
         advice:
           "give the address of the queue, without anything behind its name; where something else stands "
-          + "before the account, give Endpoint(url, account: name) and the queue's name")
+          + "before the account, give StorageEndpoint(url, account: name) and the queue's name")
     }
     let name = PercentEncoding.decode(url.path)
     guard let name, name.utf8.allSatisfy(isHarmless) else {

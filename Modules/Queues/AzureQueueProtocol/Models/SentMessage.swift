@@ -49,7 +49,7 @@ public struct SentMessage: OwnedMessage, Hashable, Codable {
 /// Going on needs ``popReceipt``: an answer without it is an error, which says that the message was updated. The time is good
 /// to have: if it is missing or cannot be read, it is `nil`.
 public struct UpdatedMessage: Sendable, Hashable, Codable {
-  /// The new receipt; the old one is dead.
+  /// The new receipt; the old one no longer works.
   public var popReceipt: PopReceipt
   /// When others can receive the message; `nil` when the answer does not tell.
   public var nextVisibleOn: Date?

@@ -61,7 +61,7 @@ package final class CallSite: Sendable {
     _ fields: HTTPFields
   ) -> HTTPRequest {
     var path = ""
-    // Room for a name and `messages`, and for an id or a query of the usual length.
+    // Room for a name and `messages`, and for an id or a query of common length.
     // bounded: a path that is there, and a constant
     path.reserveCapacity(endpoint.basePath.utf8.count + (query.isEmpty ? 73 : 190))
     path += endpoint.basePath

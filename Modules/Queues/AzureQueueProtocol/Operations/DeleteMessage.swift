@@ -41,7 +41,7 @@ package struct DeleteMessage: QueueOperation {
   ///
   /// Its code is `MessageNotFound`, `QueueNotFound` or `ResourceNotFound`, or there is neither code nor body.
   /// A 404 with a page that is not the service's says nothing about the message and stays an error. The service answers
-  /// `MessageNotFound` as well when somebody else has received the message meanwhile, which cannot be told apart from here.
+  /// `MessageNotFound` as well when somebody else has received the message meanwhile, which looks the same from here.
   package func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool {
     guard mayHaveActed, failure.status == 404 else { return false }
     return failure.code == .messageNotFound || failure.isMissingQueue

@@ -53,7 +53,7 @@ package struct ReceiveMessages: QueueOperation {
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   ///
-  /// What a single message lacks is told by that message.
+  /// A message that lacks something is returned, and says what it lacks.
   package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
     -> [ReceivedMessage]
   {
@@ -114,7 +114,7 @@ package struct PeekMessages: QueueOperation {
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   ///
-  /// What a single message lacks is told by that message.
+  /// A message that lacks something is returned, and says what it lacks.
   package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
     -> [PeekedMessage]
   {

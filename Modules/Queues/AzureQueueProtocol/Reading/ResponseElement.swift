@@ -10,7 +10,7 @@ import HTTPTypes
 
 /// An element of a response with checked access to its children; every refusal says which child of what is wrong.
 ///
-/// Reading a child moves the place from which the next is looked for: cheapest in the order of the document, right in any.
+/// Reading a child moves the index from which the next is looked for: cheapest in the order of the document, right in any.
 struct ResponseElement {
   private let source: Source
   private let noun: String

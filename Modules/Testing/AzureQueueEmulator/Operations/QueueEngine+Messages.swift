@@ -115,7 +115,7 @@ extension QueueEngine {
     return receipt
   }
 
-  /// The time to live in seconds; `nil` for ever.
+  /// The time to live in seconds; `nil` without end.
   private func timeToLive(_ context: RequestContext) throws(ServiceError) -> Int64? {
     let query = context.request.query
     guard context.version.allowsAnyTimeToLive else {

@@ -96,14 +96,14 @@ struct ServiceProperties: Sendable {
     var reads = false
     var writes = false
     var deletes = false
-    /// `nil` when logs are kept for ever.
+    /// `nil` when logs are never deleted.
     var retentionDays: Int?
   }
 
   struct Metrics: Sendable {
     /// Whether metrics are kept by operation; `nil` when metrics are off.
     var includesOperations: Bool?
-    /// `nil` when metrics are kept for ever.
+    /// `nil` when metrics are never deleted.
     var retentionDays: Int?
   }
 

@@ -108,7 +108,7 @@ struct RequestReader {
     let head = Array(buffer[start..<end - 2])
     start = end
     guard var message = Self.parse(head) else { throw .malformed }
-    // Checked before the client is told to send the body.
+    // Checked before the client is asked to send the body.
     let length = try Self.length(of: message)
     if start == buffer.count, message.announcesContent, message.has("expect", "100-continue"),
       !onExpectation()

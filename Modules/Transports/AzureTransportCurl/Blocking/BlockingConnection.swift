@@ -18,7 +18,7 @@ final class BlockingConnection: @unchecked Sendable {
   /// Makes one that is not connected, or `nil` when there is no memory for it.
   ///
   /// - Parameters:
-  ///   - group: Connections that share a multi handle. A place in it is reserved already, and is given back at the end.
+  ///   - group: Connections that share a multi handle. Room in it is reserved already, and is given back at the end.
   ///   - settings: The settings.
   ///   - cache: Names and TLS sessions.
   ///   - signal: Given when the transport is shut down.

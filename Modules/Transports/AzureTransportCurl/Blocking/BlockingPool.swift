@@ -73,7 +73,7 @@ final class BlockingPool: Sendable {
 
   /// Makes a connection that counts as in use already; counts it no longer when there is no memory for it.
   private func makeConnection(_ origin: String) throws(TransportError) -> BlockingConnection {
-    guard let connection = newConnection() ?? newConnectionInPlaceOfIdleOnes() else {
+    guard let connection = newConnection() ?? newConnectionInsteadOfIdleOnes() else {
       let next = state.withLock { $0.hosts[origin]?.handOver(nil) }
       next?.carryOut()
       throw .noResources("no memory or no socket")
@@ -83,7 +83,7 @@ final class BlockingPool: Sendable {
   }
 
   private func newConnection() -> BlockingConnection? {
-    guard let signal = shutdownSignal(), let group = groupWithPlace() else { return nil }
+    guard let signal = shutdownSignal(), let group = groupWithRoom() else { return nil }
     return BlockingConnection(group, settings, cache, signal)
   }
 
@@ -95,8 +95,8 @@ final class BlockingPool: Sendable {
     }
   }
 
-  /// A group in which a place is reserved for the caller, a new one if necessary.
-  private func groupWithPlace() -> ConnectionGroup? {
+  /// A group in which room for one connection is reserved, a new one if necessary.
+  private func groupWithRoom() -> ConnectionGroup? {
     let known: ConnectionGroup? = state.withLock { state in
       for index in state.groups.indices {
         if let group = state.groups[index].group, group.enter() { return group }
@@ -113,7 +113,7 @@ final class BlockingPool: Sendable {
   }
 
   /// Makes a connection after closing all idle ones, which hold a socket and more each.
-  private func newConnectionInPlaceOfIdleOnes() -> BlockingConnection? {
+  private func newConnectionInsteadOfIdleOnes() -> BlockingConnection? {
     var unused: [BlockingConnection] = []
     state.withLock { state in
       for origin in state.hosts.keys { state.hosts[origin]?.removeIdle(since: .maximumWait * 2, &unused) }

@@ -44,9 +44,9 @@ final class ConnectionGroup: @unchecked Sendable {
     withExtendedLifetime(watch) { multi.close() }
   }
 
-  /// Reserves a place for one connection.
+  /// Reserves room for one connection.
   ///
-  /// - Returns: Whether there was one.
+  /// - Returns: Whether there was any.
   func enter() -> Bool {
     guard !isBroken.load(ordering: .relaxed) else { return false }
     var count = members.load(ordering: .relaxed)
@@ -58,7 +58,7 @@ final class ConnectionGroup: @unchecked Sendable {
     return false
   }
 
-  /// Gives the place of a connection back.
+  /// Gives the room of a connection back.
   func leave() { members.subtract(1, ordering: .relaxed) }
 
   /// Begins to connect.

@@ -42,7 +42,7 @@ struct SocketWait {
   /// Whether one of the sockets is ready.
   var isReady: Bool { entries.dropFirst().contains { $0.revents != 0 } }
 
-  /// Calls a closure with each socket that is ready, and for what, as bits of `CURL_CSELECT_IN` and its siblings.
+  /// Calls a closure with each socket that is ready, and for what, as bits of `CURL_CSELECT_IN`, `_OUT` and `_ERR`.
   func forEachReady(_ body: (curl_socket_t, CInt) -> Void) {
     for entry in entries.dropFirst() where entry.revents != 0 {
       let happened = CInt(entry.revents)

@@ -84,7 +84,7 @@ enum ClosingAlert {
   /// SSL_OP_IGNORE_UNEXPECTED_EOF: with it OpenSSL takes every end for a proper one.
   private static let ignoresMissingAlert: UInt64 = 0x80
 
-  /// Whether the alert has arrived on the connection of a handle; false where that cannot be told.
+  /// Whether the alert has arrived on the connection of a handle; false where that cannot be known.
   static func hasArrived(on easy: UnsafeMutableRawPointer) -> Bool {
     var kind = CURLSSLBACKEND_NONE
     guard let library, let connection = azure_curl_get_tls(easy, &kind), kind == CURLSSLBACKEND_OPENSSL,

@@ -140,7 +140,7 @@ final class MultiHandle: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - socket: The socket; `nil` for none.
-  ///   - ready: What it is ready for, as bits of `CURL_CSELECT_IN` and its siblings.
+  ///   - ready: What it is ready for, as bits of `CURL_CSELECT_IN`, `_OUT` and `_ERR`.
   /// - Returns: `CURLM_OK`, or what went wrong.
   func act(on socket: curl_socket_t? = nil, ready: CInt = 0) -> CURLMcode {
     var running: CInt = 0

@@ -22,7 +22,7 @@ struct DemoCommand: AsyncParsableCommand {
 
   func run() async throws {
     let lines = try DemoFile.lines(of: file)
-    let emulator = QueueEmulator(authentication: .sharedKey, reader: CodecChoice.usual.make())
+    let emulator = QueueEmulator(authentication: .sharedKey, reader: CodecChoice.standard.make())
     let requests = RequestCounter()
     let host = EmulatorHost(emulator) { _ in requests.count() }
     let table = try await host.serve { address in

@@ -11,7 +11,7 @@ enum CodecChoice: String, ExpressibleByArgument, CaseIterable, Sendable {
   case foundation
 
   /// The choice of the umbrella module.
-  static let usual = CodecChoice.swift
+  static let standard = CodecChoice.swift
 
   func make() -> any XMLReader {
     switch self {

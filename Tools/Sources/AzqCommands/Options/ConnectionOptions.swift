@@ -21,7 +21,7 @@ struct ConnectionOptions: ParsableArguments {
   var transport = TransportChoice.platform
 
   @Option(help: "What reads the XML of the responses.")
-  var codec = CodecChoice.usual
+  var codec = CodecChoice.standard
 
   /// Runs work with a client of the account's service.
   ///

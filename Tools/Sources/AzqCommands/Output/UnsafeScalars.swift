@@ -60,7 +60,7 @@ enum UnsafeScalars {
 
   /// The scalars of a text, each with whether it is invisible and no joiner or selector within an emoji, or a mark too many.
   private struct Marked: Sequence, IteratorProtocol {
-    private enum Place {
+    private enum Position {
       case elsewhere
       case behindEmoji
       case behindSelector
@@ -68,7 +68,7 @@ enum UnsafeScalars {
 
     private var scalars: String.UnicodeScalarView.Iterator
     private var upcoming: Unicode.Scalar?
-    private var place = Place.elsewhere
+    private var position = Position.elsewhere
     /// How many marks the letter has that came last; `nil` where a mark has no letter to stand on.
     private var marks: Int?
 
@@ -81,12 +81,12 @@ enum UnsafeScalars {
       guard let scalar = upcoming else { return nil }
       upcoming = scalars.next()
       let isTooMany = countsMark(scalar)
-      if place == .behindEmoji, scalar == "\u{FE0E}" || scalar == "\u{FE0F}" {
-        place = .behindSelector
+      if position == .behindEmoji, scalar == "\u{FE0E}" || scalar == "\u{FE0F}" {
+        position = .behindSelector
         return (scalar, false)
       }
-      let isJoiner = place != .elsewhere && scalar == "\u{200D}" && upcoming.map(Self.isEmoji) == true
-      place = Self.isEmoji(scalar) ? .behindEmoji : .elsewhere
+      let isJoiner = position != .elsewhere && scalar == "\u{200D}" && upcoming.map(Self.isEmoji) == true
+      position = Self.isEmoji(scalar) ? .behindEmoji : .elsewhere
       return (scalar, isTooMany || !isJoiner && UnsafeScalars.isInvisible(scalar))
     }
 

@@ -6,7 +6,7 @@ import NIOHTTP1
 /// The decoder tells what it has read, but not which of the bytes it was given belong to the next request. This follows the
 /// framing alone, and leaves it to the decoder whether a request is one.
 struct RequestFraming {
-  private enum Place {
+  private enum State {
     case head
     case content(left: Int)
     case chunkSize(Int, isInDigits: Bool)
@@ -15,7 +15,7 @@ struct RequestFraming {
     case trailer
   }
 
-  private var place = Place.head
+  private var state = State.head
   /// Whether the line under way has had nothing but returns so far.
   private var lineIsEmpty = true
 
@@ -30,9 +30,9 @@ struct RequestFraming {
     // bounded: by the bytes that come
     let length = head.headers.first(name: "Content-Length").flatMap(Int.init) ?? 0
     if head.headers.contains(name: "Transfer-Encoding") {
-      place = .chunkSize(0, isInDigits: true)
+      state = .chunkSize(0, isInDigits: true)
     } else {
-      place = length > 0 ? .content(left: length) : .head
+      state = length > 0 ? .content(left: length) : .head
     }
   }
 
@@ -43,20 +43,20 @@ struct RequestFraming {
   mutating func advance(over bytes: UnsafeRawBufferPointer) -> Int {
     var index = 0
     while index < bytes.count {
-      switch place {
+      switch state {
       case .head:
         let end = endOfLines(in: bytes, from: index, canBegin: headBytes == nil)
         if let begin = end.begin { headBytes = (headBytes ?? 0) + end.index - begin }
         return end.index
       case .content(let left):
         index += skip(left, in: bytes, from: index) { .content(left: $0) }
-        if case .content(left: 0) = place { return end(index) }
+        if case .content(left: 0) = state { return end(index) }
       case .chunkSize(let size, let isInDigits):
         take(bytes[index], size, isInDigits)
         index += 1
       case .chunk(let left):
         index += skip(left, in: bytes, from: index) { .chunk(left: $0) }
-        if case .chunk(left: 0) = place { place = .chunkSize(0, isInDigits: true) }
+        if case .chunk(left: 0) = state { state = .chunkSize(0, isInDigits: true) }
       case .trailer:
         let lines = endOfLines(in: bytes, from: index, canBegin: false)
         headBytes = (headBytes ?? 0) + lines.index - index
@@ -88,10 +88,10 @@ struct RequestFraming {
   }
 
   private mutating func skip(
-    _ left: Int, in bytes: UnsafeRawBufferPointer, from index: Int, _ place: (Int) -> Place
+    _ left: Int, in bytes: UnsafeRawBufferPointer, from index: Int, _ state: (Int) -> State
   ) -> Int {
     let count = min(left, bytes.count - index)
-    self.place = place(left - count)
+    self.state = state(left - count)
     return count
   }
 
@@ -99,11 +99,11 @@ struct RequestFraming {
   private mutating func take(_ byte: UInt8, _ size: Int, _ isInDigits: Bool) {
     if byte == UInt8(ascii: "\n") {
       lineIsEmpty = true
-      place = size == 0 ? .trailer : .chunk(left: size + 2)
+      state = size == 0 ? .trailer : .chunk(left: size + 2)
     } else if isInDigits, let digit = Self.digit(byte), size < Int.max >> 8 {
-      place = .chunkSize(size << 4 | digit, isInDigits: true)
+      state = .chunkSize(size << 4 | digit, isInDigits: true)
     } else {
-      place = .chunkSize(size, isInDigits: false)
+      state = .chunkSize(size, isInDigits: false)
     }
   }
 
@@ -117,7 +117,7 @@ struct RequestFraming {
   }
 
   private mutating func end(_ index: Int) -> Int {
-    place = .head
+    state = .head
     headBytes = nil
     lineIsEmpty = true
     return index

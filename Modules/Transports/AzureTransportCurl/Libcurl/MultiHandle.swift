@@ -1,6 +1,16 @@
 import AzureCore
 import CCurl
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Android)
+  import Android
+#endif
+
 /// Owns a multi handle of libcurl: it makes connections, and a wakeup ends a wait for them.
 // Proof: everything but `wake` is called by one thread at a time: the transfer thread, or the thread that holds the lock. And
 // `curl_multi_wakeup` is the one function of a multi handle that libcurl allows on any thread while the handle lives. Whoever
@@ -179,4 +189,32 @@ final class SocketWatch {
       body(socket, interest.events & CURL_POLL_IN != 0, interest.events & CURL_POLL_OUT != 0)
     }
   }
+}
+
+/// A mutex that is locked in one function and unlocked in another, as libcurl and `fork` need it.
+// Proof: the pointer never changes and is only used by the pthread functions.
+final class RawMutex: @unchecked Sendable {
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+
+  /// Makes an unlocked mutex.
+  ///
+  /// - Parameter isRecursive: Whether a thread may lock it several times. Such a mutex remembers its thread, whose number differs
+  ///   in a child made by `fork`, so it cannot be unlocked there.
+  init(isRecursive: Bool = false) {
+    mutex.initialize(to: pthread_mutex_t())
+    var attributes = pthread_mutexattr_t()
+    pthread_mutexattr_init(&attributes)
+    if isRecursive { pthread_mutexattr_settype(&attributes, CInt(PTHREAD_MUTEX_RECURSIVE)) }
+    pthread_mutex_init(mutex, &attributes)
+    pthread_mutexattr_destroy(&attributes)
+  }
+
+  deinit {
+    pthread_mutex_destroy(mutex)
+    mutex.deinitialize(count: 1).deallocate()
+  }
+
+  func lock() { pthread_mutex_lock(mutex) }
+
+  func unlock() { pthread_mutex_unlock(mutex) }
 }

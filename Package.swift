@@ -162,7 +162,9 @@ let package = Package(
     tests(
       "AzureQueuesTests",
       [
-        "AzureQueueTesting", "AzureQueues", "AzureTransportURLSession", "TestSupport", httpTypes, logging,
+        "AzureQueueTesting", "AzureQueues", "AzureTransportURLSession", "AzureXMLSwift", "TestSupport",
+        httpTypes,
+        logging,
         metrics("MetricsTestKit"),
         tracing("Tracing"), tracing("InMemoryTracing"),
       ]),

@@ -30,7 +30,7 @@ struct BlockingMessagePageTests {
   func pages() throws {
     let queue = try bench.filled("1", "2", "3")
     let before = bench.transport.requestCount
-    var iterator = queue.messages(batch: 2, visibilityTimeout: .seconds(60)).pages.makeIterator()
+    var iterator = queue.messages(batchSize: 2, visibilityTimeout: .seconds(60)).pages.makeIterator()
     #expect(bench.transport.requestCount == before)
     #expect(try iterator.next()?.get().map(\.rawText) == ["1", "2"])
     #expect(bench.transport.requestCount == before + 1)
@@ -44,7 +44,7 @@ struct BlockingMessagePageTests {
   func maximum() throws {
     let transport = ScriptedTransport([.messages(3), .messages(2), .messages(1)])
     var counts: [Int] = []
-    for page in try bench.queue(over: transport).messages(batch: 3, max: 5).pages {
+    for page in try bench.queue(over: transport).messages(batchSize: 3, limit: 5).pages {
       counts.append(try page.get().count)
     }
     #expect(counts == [3, 2])

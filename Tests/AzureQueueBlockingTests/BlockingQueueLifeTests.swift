@@ -15,7 +15,7 @@ struct BlockingQueueLifeTests {
     #expect(try queue.exists())
     let properties = try queue.properties()
     #expect(properties == QueueProperties(metadata: ["Owner": "blue"], approximateMessageCount: 0))
-    try queue.delete()
+    try queue.deleteQueue()
     #expect(try !queue.exists())
   }
 
@@ -41,13 +41,13 @@ struct BlockingQueueLifeTests {
   @Test("Deleting what is not there is an error, deleting if there says whether it did")
   func deleteTwice() throws {
     let queue = try bench.queue()
-    let error = try azureError { try queue.delete() }
+    let error = try azureError { try queue.deleteQueue() }
     #expect(error.isNotFound)
     #expect(error.code == .queueNotFound)
-    #expect(try !queue.deleteIfExists())
+    #expect(try !queue.deleteQueueIfExists())
     try queue.create()
-    #expect(try queue.deleteIfExists())
-    #expect(try !queue.deleteIfExists())
+    #expect(try queue.deleteQueueIfExists())
+    #expect(try !queue.deleteQueueIfExists())
   }
 
   @Test("The service's client makes, names and deletes queues")
@@ -114,7 +114,7 @@ struct BlockingQueueLifeTests {
     try bench.queue().create()
     let faulty = FaultTransport(
       wrapping: bench.transport, plan: .numbered([1: .lostReply]), clock: bench.clock)
-    #expect(try bench.queue(over: faulty).deleteIfExists())
+    #expect(try bench.queue(over: faulty).deleteQueueIfExists())
     #expect(faulty.requestCount == 2)
   }
 }

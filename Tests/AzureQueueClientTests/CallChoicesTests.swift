@@ -243,7 +243,7 @@ struct ForeignNotFoundTests {
     let queue = try bench.queue(over: ScriptedTransport([page, page]))
     for error in [
       try await azureError { try await queue.exists() },
-      try await azureError { try await queue.deleteIfExists() },
+      try await azureError { try await queue.deleteQueueIfExists() },
     ] {
       #expect(error.status == 404)
       #expect(error.message.contains("(text/html) that is not the service's: it begins with <html>"))
@@ -256,6 +256,6 @@ struct ForeignNotFoundTests {
     let queue = try bench.queue(
       over: ScriptedTransport([.status(404), .status(404, [], body), .status(404), .status(404, [], body)]))
     for _ in 0..<2 { #expect(try await !queue.exists()) }
-    for _ in 0..<2 { #expect(try await !queue.deleteIfExists()) }
+    for _ in 0..<2 { #expect(try await !queue.deleteQueueIfExists()) }
   }
 }

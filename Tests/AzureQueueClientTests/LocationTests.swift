@@ -34,7 +34,7 @@ struct LocationTests {
       "set metadata",
       { queue, _, options in try await queue.setMetadata(QueueMetadata(), options: options) }
     ),
-    ("delete", { queue, _, options in try await queue.delete(options: options) }),
+    ("delete", { queue, _, options in try await queue.deleteQueue(options: options) }),
   ]
 
   /// The bases of the addresses that an operation asks when its first so many replies are server faults.

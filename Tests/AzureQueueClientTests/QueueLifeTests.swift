@@ -15,7 +15,7 @@ struct QueueLifeTests {
     #expect(try await queue.exists())
     let properties = try await queue.properties()
     #expect(properties == QueueProperties(metadata: ["Owner": "blue"], approximateMessageCount: 0))
-    try await queue.delete()
+    try await queue.deleteQueue()
     #expect(try await !queue.exists())
   }
 
@@ -41,13 +41,13 @@ struct QueueLifeTests {
   @Test("Deleting what is not there is an error, deleting if there says whether it did")
   func deleteTwice() async throws {
     let queue = try bench.queue()
-    let error = try await azureError { try await queue.delete() }
+    let error = try await azureError { try await queue.deleteQueue() }
     #expect(error.isNotFound)
     #expect(error.code == .queueNotFound)
-    #expect(try await !queue.deleteIfExists())
+    #expect(try await !queue.deleteQueueIfExists())
     try await queue.create()
-    #expect(try await queue.deleteIfExists())
-    #expect(try await !queue.deleteIfExists())
+    #expect(try await queue.deleteQueueIfExists())
+    #expect(try await !queue.deleteQueueIfExists())
   }
 
   @Test("The service's client makes, names and deletes queues")
@@ -114,7 +114,7 @@ struct QueueLifeTests {
     try await bench.queue().create()
     let faulty = FaultTransport(
       wrapping: bench.transport, plan: .numbered([1: .lostReply]), clock: bench.clock)
-    #expect(try await bench.queue(over: faulty).deleteIfExists())
+    #expect(try await bench.queue(over: faulty).deleteQueueIfExists())
     #expect(faulty.requestCount == 2)
   }
 }

@@ -1,5 +1,6 @@
 import AzureQueueTesting
 import AzureQueues
+import AzureXMLSwift
 import HTTPTypes
 import Testing
 

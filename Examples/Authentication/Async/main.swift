@@ -72,5 +72,5 @@ if let text = ProcessInfo.processInfo.environment["AZURE_STORAGE_TOKEN"] {
   print("token: set AZURE_STORAGE_TOKEN to see how one is used")
 }
 
-try await queue.delete()
+try await queue.deleteQueue()
 print("deleted \(queue.name)")

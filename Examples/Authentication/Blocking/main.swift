@@ -74,5 +74,5 @@ if let text = ProcessInfo.processInfo.environment["AZURE_STORAGE_TOKEN"] {
   print("token: set AZURE_STORAGE_TOKEN to see how one is used")
 }
 
-try queue.delete()
+try queue.deleteQueue()
 print("deleted \(queue.name)")

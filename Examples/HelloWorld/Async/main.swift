@@ -22,5 +22,5 @@ for message in try await queue.receive(max: 10) {
   try await queue.delete(message)
 }
 
-try await queue.delete()
+try await queue.deleteQueue()
 print("deleted \(queue.name)")

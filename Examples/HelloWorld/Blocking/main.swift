@@ -22,5 +22,5 @@ for message in try queue.receive(max: 10) {
   try queue.delete(message)
 }
 
-try queue.delete()
+try queue.deleteQueue()
 print("deleted \(queue.name)")

@@ -36,7 +36,7 @@ print("peeked: \(try await queue.peek(max: 2).map { try $0.text }.joined(separat
 
 // Receiving in pages of up to 32 messages; each is ours for a minute.
 var tasks: [ReceivedMessage] = []
-for try await page in queue.messages(batch: 3, max: 6, visibilityTimeout: .seconds(60)).pages {
+for try await page in queue.messages(batchSize: 3, limit: 6, visibilityTimeout: .seconds(60)).pages {
   print("received a page of \(page.count): \(try page.map { try $0.text }.joined(separator: ", "))")
   tasks += page
 }
@@ -61,5 +61,5 @@ do {
 
 print("left: about \(try await queue.properties().approximateMessageCount ?? 0) message")
 try await queue.clear()
-try await queue.delete()
+try await queue.deleteQueue()
 print("deleted \(queue.name)")

@@ -34,7 +34,7 @@ struct Worker {
       group.cancelAll()
     }
     sources.forEach { $0.cancel() }
-    try await queue.delete()  // Only because this is an example.
+    try await queue.deleteQueue()  // Only because this is an example.
     say("deleted \(queue.name)")
   }
 

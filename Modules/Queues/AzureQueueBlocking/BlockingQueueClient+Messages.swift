@@ -228,18 +228,19 @@ extension BlockingQueueClient {
   /// For whole batches use ``BlockingReceivedMessages/pages`` of what this returns.
   ///
   /// - Parameters:
-  ///   - batch: How many messages each request asks for: 1 to 32.
-  ///   - max: How many messages in all; the last request asks for the rest only. `nil` for no limit.
+  ///   - batchSize: How many messages each request asks for: 1 to 32.
+  ///   - limit: How many messages in all; the last request asks for the rest only. `nil` for no limit.
   ///   - visibilityTimeout: How long a message stays hidden, from the time its batch is received: 1 to 604,800 seconds.
   ///     The service's default is 30 seconds.
   ///   - options: Choices for each request.
   /// - Returns: The sequence; nothing is sent before it is iterated.
   public func messages(
-    batch: Int = 1, max: Int? = nil, visibilityTimeout: Duration? = nil,
+    batchSize: Int = 1, limit: Int? = nil, visibilityTimeout: Duration? = nil,
     options: OperationOptions = OperationOptions()
   ) -> BlockingReceivedMessages {
     BlockingReceivedMessages(
       pages: BlockingReceivedMessagePages(
-        client: self, batch: batch, maximum: max, visibilityTimeout: visibilityTimeout, options: options))
+        client: self, batch: batchSize, maximum: limit, visibilityTimeout: visibilityTimeout, options: options
+      ))
   }
 }

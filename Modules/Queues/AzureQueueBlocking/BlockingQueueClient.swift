@@ -115,7 +115,7 @@ extension BlockingQueueClient {
   /// - Parameter options: Choices for this call.
   /// - Throws: ``AzureError``. ``AzureError/isNotFound`` when there is no such queue.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
-  public func delete(options: OperationOptions = OperationOptions()) throws(AzureError) {
+  public func deleteQueue(options: OperationOptions = OperationOptions()) throws(AzureError) {
     _ = try calls.run(DeleteQueue(queue), options)
   }
 
@@ -128,7 +128,7 @@ extension BlockingQueueClient {
   /// - Throws: ``AzureError``.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
   @discardableResult
-  public func deleteIfExists(options: OperationOptions = OperationOptions()) throws(AzureError) -> Bool {
+  public func deleteQueueIfExists(options: OperationOptions = OperationOptions()) throws(AzureError) -> Bool {
     try calls.run(DeleteQueue(queue, missing: .accept), options)
   }
 

@@ -74,6 +74,6 @@ public struct BlockingQueueServiceClient: Sendable {
   public func deleteQueue(
     _ name: String, options: OperationOptions = OperationOptions()
   ) throws(AzureError) {
-    try queue(name).delete(options: options)
+    try queue(name).deleteQueue(options: options)
   }
 }

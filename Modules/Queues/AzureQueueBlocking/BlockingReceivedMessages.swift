@@ -2,7 +2,7 @@ public import AzureCore
 public import AzureQueueProtocol
 
 /// The messages of a queue, received batch after batch; see
-/// ``BlockingQueueClient/messages(batch:max:visibilityTimeout:options:)``.
+/// ``BlockingQueueClient/messages(batchSize:limit:visibilityTimeout:options:)``.
 ///
 /// A `Sequence` cannot throw, so its elements are results: a failed request is the last element.
 public struct BlockingReceivedMessages: Sequence, Sendable {

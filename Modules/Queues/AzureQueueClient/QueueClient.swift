@@ -108,7 +108,7 @@ extension QueueClient {
   /// - Parameter options: Choices for this call.
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isNotFound`` when
   ///   there is no such queue.
-  public func delete(options: OperationOptions = OperationOptions()) async throws {
+  public func deleteQueue(options: OperationOptions = OperationOptions()) async throws {
     _ = try await calls.run(DeleteQueue(queue), options)
   }
 
@@ -118,7 +118,7 @@ extension QueueClient {
   /// - Returns: Whether this call deleted it.
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled.
   @discardableResult
-  public func deleteIfExists(options: OperationOptions = OperationOptions()) async throws -> Bool {
+  public func deleteQueueIfExists(options: OperationOptions = OperationOptions()) async throws -> Bool {
     try await calls.run(DeleteQueue(queue, missing: .accept), options)
   }
 

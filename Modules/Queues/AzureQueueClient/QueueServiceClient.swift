@@ -70,6 +70,6 @@ public struct QueueServiceClient: Sendable {
   public func deleteQueue(
     _ name: String, options: OperationOptions = OperationOptions()
   ) async throws {
-    try await queue(name).delete(options: options)
+    try await queue(name).deleteQueue(options: options)
   }
 }

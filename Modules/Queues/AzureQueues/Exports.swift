@@ -7,8 +7,6 @@
 @_exported public import AzureQueueBlocking
 @_exported public import AzureQueueClient
 @_exported public import AzureQueueProtocol
-@_exported public import AzureXML
-@_exported public import AzureXMLSwift
 
 // The transport of the platform alone: that over URLSession would bring FoundationNetworking to Linux.
 #if os(Linux)

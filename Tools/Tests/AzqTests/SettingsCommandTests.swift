@@ -120,6 +120,21 @@ struct SettingsCommandTests {
     }
   }
 
+  @Test("Input without a policy removes none", arguments: ["", "\n", "\u{FEFF}", "\n\n\n"])
+  func noPolicies(text: String) async throws {
+    try await Azq.withEmulator { connection async throws in
+      _ = try await Azq.run("queue", "create", "orders", connection: connection)
+      _ = try await Azq.run("policy", "set", "orders", "--id", "a", connection: connection)
+      let outcome = try await Azq.run(
+        "policy", "set", "orders", "--file", "-", input: Array(text.utf8), connection: connection)
+      #expect(outcome.code == 1)
+      #expect(outcome.errors.hasPrefix("azq: There is no policy in standard input"))
+      #expect(outcome.errors.contains("--clear"))
+      let left = try await Azq.run("policy", "get", "orders", "--json", connection: connection)
+      #expect(left.output == "{\"id\":\"a\"}\n")
+    }
+  }
+
   @Test("Settings of the service are changed in parts and set again from their own JSON")
   func properties() async throws {
     try await Azq.withEmulator { connection async throws in

@@ -64,7 +64,16 @@ struct PolicySetCommand: AsyncParsableCommand {
   }
 
   private func wanted(_ client: QueueClient) async throws -> [SignedIdentifier] {
-    if let file { return try JSONInput.lines(PolicyRecord.self, of: file).map { try $0.identifier() } }
+    if let file {
+      let policies = try JSONInput.lines(PolicyRecord.self, of: file).map { try $0.identifier() }
+      // What ended before it wrote anything must not remove every policy.
+      guard !policies.isEmpty else {
+        throw AzureError.invalidArgument(
+          "There is no policy in \(file == "-" ? "standard input" : "the file")",
+          advice: "to remove all policies of the queue use --clear")
+      }
+      return policies
+    }
     guard let name = id ?? remove else { return [] }
     var policies = try await client.accessPolicy()
     let position = policies.firstIndex { $0.id == name }

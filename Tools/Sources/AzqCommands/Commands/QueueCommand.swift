@@ -49,10 +49,10 @@ extension QueueCommand {
     func run() async throws {
       try await connection.withQueue(name) { queue in
         if ifExists {
-          let existed = try await queue.deleteIfExists()
+          let existed = try await queue.deleteQueueIfExists()
           try Console.tell(existed ? "deleted \(name)" : "\(name) did not exist")
         } else {
-          try await queue.delete()
+          try await queue.deleteQueue()
           try Console.tell("deleted \(name)")
         }
       }

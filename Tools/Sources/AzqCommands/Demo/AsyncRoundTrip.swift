@@ -26,14 +26,14 @@ struct AsyncRoundTrip {
       report.deleted += 1
     }
     report.expect(try await queue.receive(max: 32).isEmpty, "messages are left after all were deleted")
-    try await queue.delete()
+    try await queue.deleteQueue()
     report.expect(try await !queue.exists(), "the queue is there after it was deleted")
     return report
   }
 
   private func receiveAll() async throws -> [ReceivedMessage] {
     var messages: [ReceivedMessage] = []
-    for try await message in queue.messages(batch: 4, visibilityTimeout: .seconds(60)) {
+    for try await message in queue.messages(batchSize: 4, visibilityTimeout: .seconds(60)) {
       messages.append(message)
     }
     return messages

@@ -27,7 +27,7 @@ struct BlockingRoundTrip {
       report.deleted += 1
     }
     report.expect(try queue.receive(max: 32).isEmpty, "messages are left after all were deleted")
-    try queue.delete()
+    try queue.deleteQueue()
     report.expect(try !queue.exists(), "the queue is there after it was deleted")
     return report
   }
@@ -35,7 +35,7 @@ struct BlockingRoundTrip {
   @available(*, noasync)
   private func receiveAll() throws -> [ReceivedMessage] {
     var messages: [ReceivedMessage] = []
-    for result in queue.messages(batch: 4, visibilityTimeout: .seconds(60)) {
+    for result in queue.messages(batchSize: 4, visibilityTimeout: .seconds(60)) {
       messages.append(try result.get())
     }
     return messages

@@ -24,13 +24,13 @@ enum Clients {
 
   static func blocking(_ status: HTTPResponse.Status, _ body: [UInt8]) throws -> BlockingQueueClient {
     try BlockingQueueClient(
-      "bench", endpoint: endpoint(), credential: credential(),
+      "bench", .endpoint(endpoint(), credential: credential()),
       transport: NullTransport(status: status, body: body), reader: SwiftXMLReader())
   }
 
   static func async(_ status: HTTPResponse.Status, _ body: [UInt8]) throws -> QueueClient {
     try QueueClient(
-      "bench", endpoint: endpoint(), credential: credential(),
+      "bench", .endpoint(endpoint(), credential: credential()),
       transport: NullTransport(status: status, body: body), reader: SwiftXMLReader())
   }
 }

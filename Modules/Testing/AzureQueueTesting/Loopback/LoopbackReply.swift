@@ -15,8 +15,7 @@ public struct LoopbackReply: Sendable {
     case drip([UInt8], every: Duration)
     /// Sends bytes repeatedly until the client closes the connection or this many bytes have been sent.
     case flood([UInt8], upTo: Int)
-    /// Sends nothing more: waits until the client closes the connection, the server stops or 30 seconds have passed, then
-    /// closes.
+    /// Sends nothing more: waits until the client closes the connection or the server stops, however long that takes.
     case hang
     /// Closes the connection.
     case close

@@ -133,6 +133,10 @@ package final class ReceivedHead: Sendable {
   package convenience init(status: HTTPResponse.Status, fields: HTTPFields) {
     var bytes: [UInt8] = []
     var lines: [Line] = []
+    // Once, for fields of the usual length.
+    // bounded: the fields are there
+    bytes.reserveCapacity(fields.count * 64)
+    lines.reserveCapacity(fields.count)
     for field in fields {
       let name = bytes.count
       bytes += field.name.rawName.utf8

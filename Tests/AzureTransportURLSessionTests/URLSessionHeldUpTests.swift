@@ -109,15 +109,33 @@
         "by a flood, its attempt still ends, and when the flood is over the transport works",
         arguments: Flood.passing, CallingStyle.allCases)
       func flood(_ flood: Flood, style: CallingStyle) async throws {
-        let server = try flood.serve()
         let limits = AttemptLimits(timeout: .seconds(2), maximumResponseBytes: 1 << 20)
-        let error = try await style.fail(transport, request(to: server), limits)
+        let error = try await begun {
+          let server = try flood.serve()
+          defer { server.stop() }
+          let error = try await style.fail(transport, request(to: server), limits)
+          return error.wasNotBegun && server.counters.requests == 0 ? nil : error
+        }
         #expect(error.delivery == .maybeSent)
-        server.stop()
         let other = try LoopbackServer { _ in .response() }
         defer { other.stop() }
         let patient = AttemptLimits(timeout: .seconds(60))
-        #expect(try await style.send(transport, request(to: other), patient).status == 200)
+        let status = try await begun {
+          do {
+            return try await style.send(transport, request(to: other), patient).status
+          } catch let error as TransportError where error.wasNotBegun && other.counters.requests == 0 {
+            return nil
+          }
+        }
+        #expect(status == 200)
+      }
+
+      /// Makes an attempt again that Foundation, kept busy by what came before, did not begin in time.
+      private func begun<Value>(_ attempt: () async throws -> Value?) async throws -> Value {
+        for _ in 0..<20 {
+          if let value = try await attempt() { return value }
+        }
+        throw ConformanceFailure("Foundation began none of twenty attempts")
       }
 
       // Foundation goes on for minutes with what has arrived, even when the server is gone, so each runs in its own process.
@@ -177,5 +195,10 @@
       private static let lines = String(repeating: "x-ms-a: 0123456789abcdef\r\n", count: 100)
       private static let text = String(repeating: "0123456789abcdef", count: 1000)
     }
+  }
+
+  extension TransportError {
+    /// Whether time was over before anything was sent.
+    fileprivate var wasNotBegun: Bool { kind == .timeout && delivery == .notSent }
   }
 #endif

@@ -31,7 +31,7 @@ extension QueueClient {
 
   /// Makes the URL of the queue with a shared access signature.
   ///
-  /// Whoever has the URL has its rights, so it does not print. Nothing is sent.
+  /// Anyone who has the URL has its rights, so it does not print. Nothing is sent.
   ///
   /// - Parameters:
   ///   - permissions: What it permits; none when the stored access policy says so.
@@ -81,7 +81,7 @@ extension QueueServiceClient {
 
   /// Makes the URL of the service with a shared access signature of the account.
   ///
-  /// Whoever has the URL has its rights, so it does not print. Nothing is sent.
+  /// Anyone who has the URL has its rights, so it does not print. Nothing is sent.
   ///
   /// - Parameters:
   ///   - permissions: What it permits.

@@ -68,7 +68,7 @@ extension ReceivedMessage: Codable {
     case id, insertedOn, expiresOn, nextVisibleOn, dequeueCount, popReceipt, rawText, content
   }
 
-  /// Reads a stored message; whoever reads it can update and delete the message while its receipt is the newest.
+  /// Reads a stored message; anyone who reads it can update and delete the message while its receipt is the newest.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let rawText = try container.decode(String.self, forKey: .rawText)

@@ -12,7 +12,7 @@ struct HostFuzzTests {
   func emulator() async throws {
     let fuzzer = try Fuzzer(
       "emulator", corpus: "http", vocabulary: ServedBytes.vocabulary, cases: 1000, near: #filePath)
-    let time = ThreadTime()
+    let time = ThreadClock()
     let emulator = QueueEmulator(authentication: .none, reader: LibxmlReader())
     let host = EmulatorHost(emulator) { _ in time.watchThisThread() }
     let findings = try await host.serve { address in
@@ -28,7 +28,7 @@ struct HostFuzzTests {
 
   @Test("An input for which the host works too long is found, and no other")
   func slow() async throws {
-    let time = ThreadTime()
+    let time = ThreadClock()
     let emulator = QueueEmulator(authentication: .none, reader: LibxmlReader())
     let host = EmulatorHost(emulator) { exchange in
       time.watchThisThread()
@@ -65,7 +65,7 @@ private final class HostWork: Sendable {
   private static let trials = 4
 
   private let port: Int
-  private let time: ThreadTime
+  private let time: ThreadClock
   private let usual = Mutex(Duration.zero)
   private let stretchedBytes: Int
   private let checksAll: Mutex<Bool>
@@ -77,7 +77,7 @@ private final class HostWork: Sendable {
   ///   - time: The time of the host's loop, told by each exchange.
   ///   - stretchedBytes: How long inputs are made: less than the limit of a head.
   ///   - checksAll: Whether each input is looked at.
-  init(port: Int, time: ThreadTime, stretchedBytes: Int = 60 * 1024, checksAll: Bool) {
+  init(port: Int, time: ThreadClock, stretchedBytes: Int = 60 * 1024, checksAll: Bool) {
     self.port = port
     self.time = time
     self.stretchedBytes = stretchedBytes

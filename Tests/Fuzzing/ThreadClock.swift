@@ -7,7 +7,7 @@ import Synchronization
 #endif
 
 /// The processor time of one thread: how much it has worked, however busy the machine is with other things.
-package final class ThreadTime: Sendable {
+package final class ThreadClock: Sendable {
   #if canImport(Glibc) || canImport(Musl)
     private let clock = Mutex<clockid_t?>(nil)
   #endif

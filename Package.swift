@@ -24,6 +24,26 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let crypto: Target.Dependency = .product(
   name: "Crypto", package: "swift-crypto", condition: .when(traits: ["SharedKey"]))
 
+/// Fetched and built only while the trait `Identity` is on.
+func identity(_ product: String, _ package: String) -> Target.Dependency {
+  .product(name: product, package: package, condition: .when(traits: ["Identity"]))
+}
+
+/// Fetched and built only while the trait `Encryption` is on.
+func encryption(_ product: String) -> Target.Dependency {
+  .product(name: product, package: "swift-crypto", condition: .when(traits: ["Encryption"]))
+}
+
+/// Fetched and built only while the trait `ServiceLifecycle` is on.
+let serviceLifecycle: Target.Dependency = .product(
+  name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: .when(traits: ["ServiceLifecycle"])
+)
+
+/// Fetched and built only while the trait `AsyncHTTPClient` is on.
+func asyncHTTPClient(_ product: String, _ package: String) -> Target.Dependency {
+  .product(name: product, package: package, condition: .when(traits: ["AsyncHTTPClient"]))
+}
+
 /// Fetched and built only while the trait `Metrics` is on.
 func metrics(_ product: String) -> Target.Dependency {
   .product(name: product, package: "swift-metrics", condition: .when(traits: ["Metrics"]))
@@ -54,8 +74,10 @@ let package = Package(
     .library(name: "AzureAuthSharedKey", targets: ["AzureAuthSharedKey"]),
     .library(name: "AzureAuthSAS", targets: ["AzureAuthSAS"]),
     .library(name: "AzureAuthToken", targets: ["AzureAuthToken"]),
+    .library(name: "AzureIdentity", targets: ["AzureIdentity"]),
     .library(name: "AzureTransportCurl", targets: ["AzureTransportCurl"]),
     .library(name: "AzureTransportURLSession", targets: ["AzureTransportURLSession"]),
+    .library(name: "AzureTransportAsyncHTTPClient", targets: ["AzureTransportAsyncHTTPClient"]),
     .library(name: "AzureXML", targets: ["AzureXML"]),
     .library(name: "AzureXMLSwift", targets: ["AzureXMLSwift"]),
     .library(name: "AzureXMLLibxml2", targets: ["AzureXMLLibxml2"]),
@@ -63,6 +85,8 @@ let package = Package(
     .library(name: "AzureQueueProtocol", targets: ["AzureQueueProtocol"]),
     .library(name: "AzureQueueClient", targets: ["AzureQueueClient"]),
     .library(name: "AzureQueueBlocking", targets: ["AzureQueueBlocking"]),
+    .library(name: "AzureQueueEncryption", targets: ["AzureQueueEncryption"]),
+    .library(name: "AzureQueueProcessor", targets: ["AzureQueueProcessor"]),
     .library(name: "AzureQueues", targets: ["AzureQueues"]),
     .library(name: "AzureQueueEmulator", targets: ["AzureQueueEmulator"]),
     .library(name: "AzureQueueTesting", targets: ["AzureQueueTesting"]),
@@ -71,6 +95,16 @@ let package = Package(
     .trait(
       name: "SharedKey",
       description: "Signing with an account key (and checking such signatures); brings swift-crypto."),
+    .trait(
+      name: "Identity",
+      description: "Signing in with Microsoft Entra: brings swift-crypto, swift-asn1 and swift-subprocess."),
+    .trait(name: "Encryption", description: "Client-side encryption of messages; brings swift-crypto."),
+    .trait(
+      name: "ServiceLifecycle",
+      description: "The processor as a service of swift-service-lifecycle."),
+    .trait(
+      name: "AsyncHTTPClient",
+      description: "The transport over async-http-client; brings it and SwiftNIO."),
     .trait(name: "Metrics", description: "Counts and times of calls for swift-metrics."),
     .trait(
       name: "Tracing",
@@ -81,6 +115,11 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types.git", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.0.0"),
+    .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.0", traits: []),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.0.0"),
+    .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.30.0"),
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.80.0"),
     .package(url: "https://github.com/apple/swift-metrics.git", from: "2.7.0"),
     .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.3.0"),
   ],
@@ -95,6 +134,13 @@ let package = Package(
     module("Auth", "AzureAuthSAS", ["AzureCore", httpTypes]),
     module("Auth", "AzureAuthSharedKey", ["AzureAuthSAS", "AzureCore", httpTypes, crypto]),
     module("Auth", "AzureAuthToken", ["AzureCore", httpTypes]),
+    module(
+      "Auth", "AzureIdentity",
+      [
+        "AzureAuthToken", "AzureCore", "AzurePipeline", httpTypes, logging,
+        identity("Crypto", "swift-crypto"), identity("CryptoExtras", "swift-crypto"),
+        identity("SwiftASN1", "swift-asn1"), identity("Subprocess", "swift-subprocess"),
+      ]),
     // Transports
     .systemLibrary(
       name: "CCurl", path: "Modules/Transports/CCurl", pkgConfig: "libcurl",
@@ -103,6 +149,12 @@ let package = Package(
     module("Transports", "HTTP1Codec", ["AzureCore", httpTypes]),
     module("Transports", "AzureTransportCurl", ["AzureCore", "CCurl", "HTTP1Codec", httpTypes]),
     module("Transports", "AzureTransportURLSession", ["AzureCore", httpTypes]),
+    module(
+      "Transports", "AzureTransportAsyncHTTPClient",
+      [
+        "AzureCore", httpTypes, asyncHTTPClient("AsyncHTTPClient", "async-http-client"),
+        asyncHTTPClient("NIOCore", "swift-nio"), asyncHTTPClient("NIOHTTP1", "swift-nio"),
+      ]),
     // Codecs
     module("Codecs", "AzureXML"),
     module("Codecs", "AzureXMLSwift", ["AzureXML"]),
@@ -122,6 +174,15 @@ let package = Package(
     module(
       "Queues", "AzureQueueBlocking",
       ["AzureAuthSAS", "AzureCore", "AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML"]),
+    module(
+      "Queues", "AzureQueueEncryption",
+      ["AzureCore", "AzureQueueProtocol", encryption("Crypto"), encryption("CryptoExtras")]),
+    module(
+      "Queues", "AzureQueueProcessor",
+      [
+        "AzureCore", "AzurePipeline", "AzurePolicies", "AzureQueueBlocking", "AzureQueueClient",
+        "AzureQueueProtocol", logging, metrics("Metrics"), tracing("Tracing"), serviceLifecycle,
+      ]),
     module(
       "Queues", "AzureQueues",
       [
@@ -208,6 +269,30 @@ let package = Package(
       [
         "AzureAuthToken", "AzureCore", "AzurePipeline", "AzureQueueTesting", "AzureQueues", "TestSupport",
         httpTypes,
+      ]),
+    tests(
+      "AzureIdentityTests",
+      [
+        "AzureAuthToken", "AzureCore", "AzureIdentity", "AzurePipeline", "AzureQueueTesting",
+        "AzureTransportCurl",
+        "AzureTransportURLSession", "TestServers", "TestSupport", httpTypes, logging,
+        identity("Crypto", "swift-crypto"), identity("CryptoExtras", "swift-crypto"),
+        identity("SwiftASN1", "swift-asn1"),
+      ]),
+    tests(
+      "AzureQueueEncryptionTests",
+      [
+        "AzureCore", "AzureQueueBlocking", "AzureQueueClient", "AzureQueueEncryption", "AzureQueueEmulator",
+        "AzureQueueProtocol", "AzureQueueTesting", "AzureXMLSwift", "Fuzzing", "TestSupport", httpTypes,
+        encryption("Crypto"), encryption("CryptoExtras"),
+      ]),
+    tests(
+      "AzureQueueProcessorTests",
+      [
+        "AzureCore", "AzurePipeline", "AzurePolicies", "AzureQueueBlocking", "AzureQueueClient",
+        "AzureQueueEmulator", "AzureQueueProcessor", "AzureQueueProtocol", "AzureQueueTesting",
+        "AzureTransportCurl", "AzureXMLSwift", "TestSupport", httpTypes, logging, metrics("MetricsTestKit"),
+        serviceLifecycle,
       ]),
     tests(
       "AzureAuthSharedKeyTests",

@@ -47,7 +47,9 @@ let package = Package(
   ],
   dependencies: [
     // Named, because without a name it would be called after the folder of the checkout.
-    .package(name: "azure-queues", path: ".."),
+    .package(
+      name: "azure-queues", path: "..",
+      traits: ["SharedKey", "Identity", "Encryption", "ServiceLifecycle", "AsyncHTTPClient"]),
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-http-types.git", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),

@@ -1,6 +1,7 @@
 import AzureCore
 import AzureQueueTesting
 import HTTPTypes
+import Synchronization
 import TestSupport
 import Testing
 
@@ -42,5 +43,36 @@ struct BlockingPoolTests {
       #expect(isThere == stays)
     }
     pool.close()
+  }
+
+  private final class Arrivals: Sendable {
+    let count = Atomic(0)
+  }
+
+  @Test("Threads that connect for the first time at the same moment share their groups")
+  func simultaneousFirstConnections() async throws {
+    try CurlLibrary.prepare()
+    let settings = try settings()
+    let request = try request(to: "127.0.0.1:1", settings)
+    let count = 2 * ConnectionGroup.maximumConnections
+    for _ in 0..<20 {
+      let pool = BlockingPool(settings)
+      let arrived = Arrivals()
+      let connections = try await withThrowingTaskGroup(of: BlockingConnection.self) { group in
+        for _ in 0..<count {
+          group.addTask {
+            try await DedicatedThread.run {
+              arrived.count.add(1, ordering: .relaxed)
+              while arrived.count.load(ordering: .relaxed) < count {}
+              return try pool.acquire(for: request)
+            }
+          }
+        }
+        return try await group.reduce(into: []) { $0.append($1) }
+      }
+      #expect(Set(connections.map { ObjectIdentifier($0.group) }).count == 2)
+      for connection in connections { pool.release(connection, request.origin) }
+      pool.close()
+    }
   }
 }

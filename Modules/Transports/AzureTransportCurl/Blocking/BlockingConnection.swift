@@ -4,7 +4,7 @@ import CCurl
 /// A connection that one blocking caller at a time uses, with what that caller's thread needs to wait for it.
 // Proof: the pool hands it to one caller, and takes it back when that caller is done, under its lock.
 final class BlockingConnection: @unchecked Sendable {
-  private let group: ConnectionGroup
+  let group: ConnectionGroup
   private let connection: Connection
   /// Whether another caller may use it.
   private(set) var isUsable = true

@@ -15,6 +15,19 @@ final class BlockingPool: Sendable {
     var isClosed = false
     /// When to look next for connections that have been idle for too long.
     var nextSweep = Duration.zero
+
+    /// Reserves room for one connection in a group that is there.
+    ///
+    /// - Parameter seen: Takes the groups that were looked at, any of which may have lost its last connection meanwhile.
+    /// - Returns: The group, or `nil` when none has room.
+    mutating func groupWithRoom(_ seen: inout [ConnectionGroup]) -> ConnectionGroup? {
+      for index in groups.indices {
+        guard let group = groups[index].group else { continue }
+        seen.append(group)
+        if group.enter() { return group }
+      }
+      return nil
+    }
   }
 
   private let state = ThreadLock(State())
@@ -97,19 +110,18 @@ final class BlockingPool: Sendable {
 
   /// A group in which room for one connection is reserved, a new one if necessary.
   private func groupWithRoom() -> ConnectionGroup? {
-    let known: ConnectionGroup? = state.withLock { state in
-      for index in state.groups.indices {
-        if let group = state.groups[index].group, group.enter() { return group }
-      }
-      return nil
-    }
-    if let known { return known }
+    // What is in it outlives the lock: the end of a group calls libcurl.
+    var seen: [ConnectionGroup] = []
+    if let known = state.withLock({ $0.groupWithRoom(&seen) }) { return known }
     guard let fresh = ConnectionGroup(settings), fresh.enter() else { return nil }
-    state.withLock { state in
+    // Threads that come at the same time make groups at the same time, and the first to get here is joined by the others: a group
+    // for each would cost descriptors for as long as its connection lives.
+    return state.withLock { state in
+      if let known = state.groupWithRoom(&seen) { return known }
       state.groups.removeAll { $0.group == nil }
       state.groups.append(WeakGroup(group: fresh))
+      return fresh
     }
-    return fresh
   }
 
   /// Makes a connection after closing all idle ones, which hold a socket and more each.

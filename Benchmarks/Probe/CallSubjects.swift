@@ -15,11 +15,11 @@ enum ClientSubjects {
     },
     Subject("peek32-null", "blocking client: peek of 32 messages", count: 10) { documents in
       let queue = try Clients.blocking(.ok, documents.bytes("peeked-32.xml"))
-      return { _ = try queue.peek(max: 32) }
+      return { _ = try queue.peek(limit: 32) }
     },
     Subject("receive32-null", "blocking client: receive of 32 messages", count: 10) { documents in
       let queue = try Clients.blocking(.ok, documents.bytes("received-32.xml"))
-      return { _ = try queue.receive(max: 32) }
+      return { _ = try queue.receive(limit: 32) }
     },
     Subject("async-send-null", "async client: send of 100 characters, in a task of its own") { documents in
       let queue = try Clients.async(.created, documents.bytes("sent.xml"))
@@ -30,7 +30,7 @@ enum ClientSubjects {
       documents in
       let queue = try Clients.async(.ok, documents.bytes("received-32.xml"))
       let thread = CallingThread()
-      return { try thread.run { _ = try await queue.receive(max: 32) } }
+      return { try thread.run { _ = try await queue.receive(limit: 32) } }
     },
   ]
 }
@@ -85,7 +85,7 @@ enum CallSubjects {
 
   private static func plan() throws -> CallPlan {
     CallPlan(
-      operation: "Put Message", repeatSafety: .unsafe,
+      operation: "Put Message", retrySafety: .unsafe,
       settings: CallSettings(perCallPolicies: try policies(), perAttemptPolicies: [DatePolicy()]))
   }
 

@@ -36,7 +36,7 @@ enum ReaderSubjects {
       ) { documents in
         let call = CompletedCall(
           response: AzureResponse(status: .ok, body: try documents.bytes("queues-5000.xml")))
-        let operation = ListQueues(includesMetadata: true)
+        let operation = ListQueues(includeMetadata: true)
         return { keep(try operation.output(from: call, reader: reader)) }
       },
     ]

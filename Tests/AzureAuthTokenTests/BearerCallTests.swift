@@ -85,7 +85,7 @@ struct BearerCallTests {
     row.change(&options)
     let clock = ManualClock()
     let authorizer = BearerAuthorizer(credential, options: options, clock: clock, random: .seeded(1))
-    var plan = CallPlan(operation: "Test Operation", repeatSafety: .safe)
+    var plan = CallPlan(operation: "Test Operation", retrySafety: .safe)
     plan.authorizer = authorizer
     let asyncDriver = AsyncDriver(transport: transport, credential: authorizer.tokenCredential, clock: clock)
     let syncDriver = SyncDriver(
@@ -126,7 +126,7 @@ struct BearerCallTests {
     let transport = ScriptedTransport([Self.tenant, Self.ok])
     let clock = ManualClock()
     let authorizer = BearerAuthorizer(OwnTenant(), clock: clock, random: .seeded(1))
-    var plan = CallPlan(operation: "Test Operation", repeatSafety: .safe)
+    var plan = CallPlan(operation: "Test Operation", retrySafety: .safe)
     plan.authorizer = authorizer
     let driver = AsyncDriver(transport: transport, credential: authorizer.tokenCredential, clock: clock)
     let error = await #expect(throws: AzureError.self) {

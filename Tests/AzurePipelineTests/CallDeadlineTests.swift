@@ -31,7 +31,7 @@ struct CallDeadlineTests {
     #expect(
       limits
         == AttemptLimits(
-          timeout: .seconds(60), connectTimeout: .seconds(20), maximumResponseBytes: 7, mayRepeat: true))
+          timeout: .seconds(60), connectTimeout: .seconds(20), maximumResponseBytes: 7, mayRetry: true))
   }
 
   @Test(

@@ -36,7 +36,7 @@ struct CallEffectTests {
   @Test("A status that no final answer has tells nothing", arguments: noFinalStatus)
   func noFinalAnswer(status: Int) throws {
     let plan = CallPlan.fixture(.unsafe) {
-      $0.repeats = .onlyIfNotSent
+      $0.onUnknownOutcome = .report
       $0.retry = FixedRetry(retries: 9)
     }
     #expect(CallScript(plan: plan).run(.status(status)).last == "fail service unknown after 1")
@@ -66,15 +66,15 @@ struct CallEffectTests {
   }
 
   @Test(
-    "After an unknown outcome an unsafe operation is repeated only by the rule .atLeastOnce",
+    "After an unknown outcome an unsafe operation is repeated only by the rule .retry",
     arguments: [
-      (RepeatSafety.unsafe, RepeatRule.onlyIfNotSent, "fail connection unknown after 1"),
-      (.unsafe, .atLeastOnce, "wait 1.0 seconds"), (.safe, .onlyIfNotSent, "wait 1.0 seconds"),
-      (.safe, .atLeastOnce, "wait 1.0 seconds"),
-    ] as [(RepeatSafety, RepeatRule, String)])
-  func unknown(safety: RepeatSafety, rule: RepeatRule, expected: String) {
+      (RetrySafety.unsafe, UnknownOutcomeRule.report, "fail connection unknown after 1"),
+      (.unsafe, .retry, "wait 1.0 seconds"), (.safe, .report, "wait 1.0 seconds"),
+      (.safe, .retry, "wait 1.0 seconds"),
+    ] as [(RetrySafety, UnknownOutcomeRule, String)])
+  func unknown(safety: RetrySafety, rule: UnknownOutcomeRule, expected: String) {
     let plan = CallPlan.fixture(safety) {
-      $0.repeats = rule
+      $0.onUnknownOutcome = rule
       $0.retry = FixedRetry(retries: 3)
     }
     #expect(CallScript(plan: plan).run(.lost(.maybeSent)).last == expected)
@@ -85,7 +85,7 @@ struct CallEffectTests {
     arguments: [CallEvent.lost(.notSent), .code(503, .serverBusy), .status(429)])
   func known(event: CallEvent) {
     let plan = CallPlan.fixture(.unsafe) {
-      $0.repeats = .onlyIfNotSent
+      $0.onUnknownOutcome = .report
       $0.retry = FixedRetry(retries: 3)
     }
     #expect(CallScript(plan: plan).run(event).last == "wait 1.0 seconds")

@@ -119,10 +119,10 @@ struct CallPolicyTests {
   }
 
   @Test(
-    "A transport may repeat silently only what is safe to repeat", arguments: [RepeatSafety.safe, .unsafe])
-  func mayRepeat(safety: RepeatSafety) throws {
-    let steps = CallScript(plan: .fixture(safety) { $0.limits.mayRepeat = true }).steps([(.zero, .start)])
-    #expect(try #require(steps.first?.sent).limits.mayRepeat == (safety == .safe))
+    "A transport may repeat silently only what is safe to repeat", arguments: [RetrySafety.safe, .unsafe])
+  func mayRetry(safety: RetrySafety) throws {
+    let steps = CallScript(plan: .fixture(safety) { $0.limits.mayRetry = true }).steps([(.zero, .start)])
+    #expect(try #require(steps.first?.sent).limits.mayRetry == (safety == .safe))
   }
 
   @Test("The context of an attempt tells its number and the present time")

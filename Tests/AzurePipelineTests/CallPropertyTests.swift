@@ -57,7 +57,7 @@ struct CallPropertyTests {
       $0.retry = JournaledRetry(retries: retries, longest: 4_000, journal: waits)
       $0.observers = [waits]
       $0.deadline = .milliseconds(Int64.random(in: 1...20_000, using: &random))
-      $0.repeats = Bool.random(using: &random) ? .atLeastOnce : .onlyIfNotSent
+      $0.onUnknownOutcome = Bool.random(using: &random) ? .retry : .report
       $0.random = .seeded(UInt64.random(in: 0...UInt64.max, using: &random))
       $0.authorizer = StampingAuthorizer(
         scope: hasToken ? "storage" : nil, challengeTenant: Bool.random(using: &random) ? "tenant" : nil)

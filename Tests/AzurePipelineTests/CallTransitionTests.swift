@@ -20,7 +20,7 @@ struct Transition: CustomTestStringConvertible, Sendable {
 
   var testDescription: String { name }
 
-  static func retrying(_ safety: RepeatSafety = .safe, _ change: (inout CallPlan) -> Void = { _ in })
+  static func retrying(_ safety: RetrySafety = .safe, _ change: (inout CallPlan) -> Void = { _ in })
     -> CallPlan
   {
     .fixture(safety) {

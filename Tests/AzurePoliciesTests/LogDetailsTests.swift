@@ -15,7 +15,7 @@ struct LogDetailsTests {
   private var all: [String] { lines.all.withLock { $0 } }
 
   private func plan(details: LogDetails) -> CallPlan {
-    var plan = CallPlan(operation: "Put Message", repeatSafety: .safe)
+    var plan = CallPlan(operation: "Put Message", retrySafety: .safe)
     let handler = MemoryLogHandler(lines: lines, logLevel: .trace)
     plan.observers = [LoggingObserver(Logger(label: "test") { _ in handler }, details: details)]
     return plan

@@ -15,7 +15,7 @@ struct LoggingObserverTests {
   private var all: [String] { lines.all.withLock { $0 } }
 
   private func plan(level: Logger.Level = .debug, details: LogDetails = LogDetails()) -> CallPlan {
-    var plan = CallPlan(operation: "Put Message", repeatSafety: .safe)
+    var plan = CallPlan(operation: "Put Message", retrySafety: .safe)
     let handler = MemoryLogHandler(lines: lines, logLevel: level)
     plan.observers = [LoggingObserver(Logger(label: "test") { _ in handler }, details: details)]
     plan.retry = ExponentialRetry(jitter: 1...1)

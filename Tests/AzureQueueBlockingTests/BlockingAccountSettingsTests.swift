@@ -74,19 +74,19 @@ struct BlockingAccountSettingsTests {
     + "<SignedVersion>2026-02-06</SignedVersion><Value>c2VjcmV0</Value></UserDelegationKey>"
 
   /// The time that the bench's clock shows.
-  private static let now = Date(timeIntervalSince1970: 1_772_510_706)
+  private static let now = Timestamp(seconds: 1_772_510_706)
 
   @Test("A delegation key is fetched, its dates checked by the client's clock")
   func delegationKey() throws {
     let transport = ScriptedTransport([.status(200, [], Self.key)])
     let service = try bench.service(over: transport) { $0.serviceVersion = .userDelegation }
-    let key = try service.userDelegationKey(expiresOn: Self.now + 86_400)
+    let key = try service.userDelegationKey(expiresOn: Self.now + .seconds(86_400))
     #expect(key.signedObjectID == "o")
     #expect(key.value.value == "c2VjcmV0")
     #expect(!"\(key)".contains("c2VjcmV0"))
     #expect(transport.requests.first?.target == "/devstoreaccount1?restype=service&comp=userdelegationkey")
     #expect(transport.requests.first?.field("x-ms-version") == "2026-02-06")
-    let error = try azureError { try service.userDelegationKey(expiresOn: Self.now + 604_801) }
+    let error = try azureError { try service.userDelegationKey(expiresOn: Self.now + .seconds(604_801)) }
     #expect(error.kind == .invalidArgument)
     #expect(error.operation == "Get User Delegation Key")
     #expect(transport.requests.count == 1)
@@ -104,7 +104,7 @@ struct BlockingAccountSettingsTests {
     let chosen = try ServiceVersion(version)
     let service = try bench.service(over: transport) { $0.serviceVersion = chosen }
     let error = try azureError {
-      try service.userDelegationKey(expiresOn: Self.now + 60, delegatedUserTenantID: tenant)
+      try service.userDelegationKey(expiresOn: Self.now + .seconds(60), delegatedUserTenantID: tenant)
     }
     #expect(error.message == message + ", and the client asks for \(version)")
     #expect(error.operation == "Get User Delegation Key")
@@ -116,7 +116,7 @@ struct BlockingAccountSettingsTests {
     let transport = ScriptedTransport([.status(200, [], Self.key)])
     let service = try bench.service(over: transport) { $0.serviceVersion = .newest }
     _ = try service.userDelegationKey(
-      startsOn: Self.now, expiresOn: Self.now + 60, delegatedUserTenantID: "t2")
+      startsOn: Self.now, expiresOn: Self.now + .seconds(60), delegatedUserTenantID: "t2")
     #expect(
       transport.requests.first.map { String(decoding: $0.body, as: UTF8.self) }
         == "<KeyInfo><Start>2026-03-03T04:05:06Z</Start><Expiry>2026-03-03T04:06:06Z</Expiry>"

@@ -36,14 +36,14 @@ struct BlockingCallSettingsTests {
   }
 
   @Test("A send with an unknown outcome is repeated or reported, as the call says")
-  func repeats() throws {
+  func onUnknownOutcome() throws {
     let lost = ScriptedTransport.Reply.failure(TransportError(.connectionLost, delivery: .maybeSent, "lost"))
     let transport = ScriptedTransport([lost, .messages(1), lost])
     let queue = try bench.queue(over: transport)
     try queue.send("x")
     #expect(transport.requests.count == 2)
     var options = OperationOptions()
-    options.repeats = .onlyIfNotSent
+    options.onUnknownOutcome = .report
     let error = try azureError { try queue.send("x", options: options) }
     #expect(error.effect == .unknown)
     #expect(transport.requests.count == 3)

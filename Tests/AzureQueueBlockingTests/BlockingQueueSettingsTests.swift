@@ -39,11 +39,12 @@ struct BlockingQueueSettingsTests {
   func policies() throws {
     let queue = try bench.filled()
     #expect(try queue.accessPolicy().isEmpty)
-    let start = Date(timeIntervalSince1970: 1_772_510_706)
+    let start = Timestamp(seconds: 1_772_510_706)
     let policies = [
       SignedIdentifier(
         id: "reader & <1>",
-        accessPolicy: AccessPolicy(startsOn: start, expiresOn: start + 0.5, permissions: [.read, .process])),
+        accessPolicy: AccessPolicy(
+          startsOn: start, expiresOn: start + .seconds(0.5), permissions: [.read, .process])),
       SignedIdentifier(id: "sender", accessPolicy: AccessPolicy(permissions: .add)),
     ]
     try queue.setAccessPolicy(policies)

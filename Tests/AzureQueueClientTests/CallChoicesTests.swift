@@ -224,10 +224,10 @@ struct CallChoicesTests {
     guard case .response(let response) = messages else { return }
     let size = response.body.count
     let exact = try bench.queue(over: ScriptedTransport([messages])) { $0.maximumResponseBytes = size }
-    #expect(try await exact.peek(max: 2).count == 2)
+    #expect(try await exact.peek(limit: 2).count == 2)
     // A transport that keeps no limit shows which limit the reader has.
     let less = try bench.queue(over: ScriptedTransport([messages])) { $0.maximumResponseBytes = size - 1 }
-    let error = try await azureError { try await less.peek(max: 2) }
+    let error = try await azureError { try await less.peek(limit: 2) }
     #expect((error.cause as? XMLError)?.kind == .tooLarge)
   }
 }

@@ -74,9 +74,9 @@ struct CallSettingsTests {
     try await queue.clear()
     _ = try? await queue.receive()
     let expected = AttemptLimits(
-      timeout: .seconds(9), connectTimeout: .seconds(3), maximumResponseBytes: 1_000, mayRepeat: true)
+      timeout: .seconds(9), connectTimeout: .seconds(3), maximumResponseBytes: 1_000, mayRetry: true)
     #expect(transport.limits.first == expected)
-    #expect(transport.limits.last?.mayRepeat == false)
+    #expect(transport.limits.last?.mayRetry == false)
   }
 
   @Test("A call's own choices come before the client's")
@@ -121,14 +121,14 @@ struct CallSettingsTests {
   }
 
   @Test("A send with an unknown outcome is repeated or reported, as the call says")
-  func repeats() async throws {
+  func onUnknownOutcome() async throws {
     let lost = ScriptedTransport.Reply.failure(TransportError(.connectionLost, delivery: .maybeSent, "lost"))
     let transport = ScriptedTransport([lost, .messages(1), lost])
     let queue = try bench.queue(over: transport)
     try await queue.send("x")
     #expect(transport.requests.count == 2)
     var options = OperationOptions()
-    options.repeats = .onlyIfNotSent
+    options.onUnknownOutcome = .report
     let error = try await azureError { try await queue.send("x", options: options) }
     #expect(error.effect == .unknown)
     #expect(error.attempts == 1)

@@ -30,18 +30,19 @@ struct SharedAccessSignatureTests {
   func expiry() throws {
     let signature = try queue().sas(permissions: [.process, .read], expires: .after(.seconds(3600)))
     #expect(signed(signature) == "(rp||2026-03-03T05:05:06Z|/queue/contosoq1/orders||||2025-11-05)")
-    #expect(signature.expiresOn?.date == Date(timeIntervalSince1970: 1_772_514_306))
+    #expect(signature.expiresOn == Timestamp(seconds: 1_772_514_306))
     #expect(transport.requests.isEmpty)
   }
 
   @Test("Every choice reaches the signature")
   func choices() throws {
     let options = SASOptions(
-      startsOn: Date(timeIntervalSince1970: 1_772_500_000.75),
+      startsOn: Timestamp(seconds: 1_772_500_000, nanoseconds: 750_000_000),
       addressRange: try SASAddressRange("198.51.100.7"),
       protocols: .https, version: try SASVersion("2020-12-06"))
     let signature = try queue().sas(
-      permissions: .add, expires: .at(Date(timeIntervalSince1970: 1_773_144_000.5), policyID: "p"),
+      permissions: .add,
+      expires: .at(Timestamp(seconds: 1_773_144_000, nanoseconds: 500_000_000), policyID: "p"),
       options: options)
     #expect(
       signed(signature)
@@ -74,7 +75,7 @@ struct SharedAccessSignatureTests {
     #expect(url.value == address + "/orders?" + signature.query.value)
     #expect(try SharedAccessSignature(url: url.value) == signature)
     #expect("\(url)" == "<redacted>")
-    let date = Date(timeIntervalSince1970: 1_772_510_766)
+    let date = Timestamp(seconds: 1_772_510_766)
     #expect(try queue.sasURL(permissions: .read, expires: .at(date)) == url)
     #expect(
       try queue.sasURL(expires: .policy("p")).value == address + "/orders?"
@@ -93,7 +94,7 @@ struct SharedAccessSignatureTests {
     let parsed = try StorageEndpoint.parse(url.value)
     #expect(parsed.endpoint.url == service.url)
     #expect(parsed.query == signature.query)
-    let date = Date(timeIntervalSince1970: 1_772_510_766)
+    let date = Timestamp(seconds: 1_772_510_766)
     #expect(
       try service.sas(
         permissions: [.list, .read], resourceTypes: [.container, .service], expires: .at(date)) == signature)
@@ -106,8 +107,8 @@ struct SharedAccessSignatureTests {
   func accountChoices() throws {
     let signature = try service().sas(
       permissions: .read, services: [.queue, .blob], resourceTypes: .object,
-      expires: .at(Date(timeIntervalSince1970: 1_773_144_000)),
-      options: SASOptions(startsOn: Date(timeIntervalSince1970: 1_772_500_000), protocols: .https))
+      expires: .at(Timestamp(seconds: 1_773_144_000)),
+      options: SASOptions(startsOn: Timestamp(seconds: 1_772_500_000), protocols: .https))
     #expect(
       signed(signature)
         == "(contosoq1|r|bq|o|2026-03-03T01:06:40Z|2026-03-10T12:00:00Z||https|2025-11-05||)")
@@ -117,7 +118,7 @@ struct SharedAccessSignatureTests {
     "An account's signature takes no stored access policy",
     arguments: [
       SASExpiry.policy("p"), .after(.seconds(60), policyID: "p"),
-      .at(Date(timeIntervalSince1970: 1_773_144_000), policyID: "p"),
+      .at(Timestamp(seconds: 1_773_144_000), policyID: "p"),
     ])
   func accountPolicy(expires: SASExpiry) throws {
     let service = try service()
@@ -215,7 +216,7 @@ struct SharedAccessSignatureTests {
     "A date that cannot be written is refused",
     arguments: [-1e11, 253_402_300_800, 1e300, Double.infinity, -Double.infinity, Double.nan])
   func date(interval: Double) throws {
-    let date = Date(timeIntervalSince1970: interval)
+    let date = Timestamp(Date(timeIntervalSince1970: interval))
     let queue = try queue()
     let error = try #require(throws: AzureError.self) {
       try queue.sas(permissions: .read, expires: .at(date))

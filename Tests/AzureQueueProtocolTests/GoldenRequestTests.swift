@@ -122,7 +122,7 @@ struct GoldenRequestTests {
   @Test("Every operation has its name and says whether it may be repeated")
   func names() {
     func facts<Operation: QueueOperation>(_ type: Operation.Type) -> String {
-      "\(type.name) \(type.repeatSafety)"
+      "\(type.name) \(type.retrySafety)"
     }
     #expect(
       [

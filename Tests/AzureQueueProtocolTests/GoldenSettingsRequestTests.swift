@@ -14,7 +14,7 @@ import Testing
 struct GoldenSettingsRequestTests {
   private static let accept = "Accept: application/xml"
   private static let type = "Content-Type: application/xml"
-  private static let start = Date(timeIntervalSince1970: 1_772_510_706)
+  private static let start = Timestamp(seconds: 1_772_510_706)
 
   static let account: [Golden] = [
     Golden("list", { _ in ListQueues() }, "GET /?comp=list", accept),
@@ -23,7 +23,7 @@ struct GoldenSettingsRequestTests {
       "list with everything",
       { _ in
         ListQueues(
-          prefix: "or ders/é", includesMetadata: true, pageSize: 17,
+          prefix: "or ders/é", includeMetadata: true, pageSize: 17,
           resumingAt: ContinuationToken(rawValue: "/contosoq1/orders+a="))
       },
       "GET /?comp=list&prefix=or%20ders%2F%C3%A9&marker=%2Fcontosoq1%2Forders%2Ba%3D&maxresults=17&include=metadata",
@@ -91,12 +91,12 @@ struct GoldenSettingsRequestTests {
         + "<ExposedHeaders /><MaxAgeInSeconds>0</MaxAgeInSeconds></CorsRule></Cors></StorageServiceProperties>"
     ),
     Golden(
-      "key until", { _ in key(expiresOn: start + 3600) },
+      "key until", { _ in key(expiresOn: start + .seconds(3600)) },
       "POST /?restype=service&comp=userdelegationkey", accept, type, "",
       "<KeyInfo><Expiry>2026-03-03T05:05:06Z</Expiry></KeyInfo>"),
     Golden(
       "key from and until, for a user of another tenant",
-      { _ in key(startsOn: start + 60.9, expiresOn: start + 604_800.9, tenant: "t-<1>") },
+      { _ in key(startsOn: start + .seconds(60.9), expiresOn: start + .seconds(604_800.9), tenant: "t-<1>") },
       "POST /?restype=service&comp=userdelegationkey", accept, type, "",
       "<KeyInfo><Start>2026-03-03T04:06:06Z</Start><Expiry>2026-03-10T04:05:06Z</Expiry>"
         + "<DelegatedUserTid>t-&lt;1&gt;</DelegatedUserTid></KeyInfo>"),
@@ -123,7 +123,7 @@ struct GoldenSettingsRequestTests {
             SignedIdentifier(
               id: "reader-1",
               accessPolicy: AccessPolicy(
-                startsOn: start, expiresOn: start + 0.5, permissions: [.process, .read, .add])),
+                startsOn: start, expiresOn: start + .seconds(0.5), permissions: [.process, .read, .add])),
             SignedIdentifier(id: "a & <b>"),
             SignedIdentifier(id: "c", accessPolicy: AccessPolicy()),
             SignedIdentifier(id: "d", accessPolicy: AccessPolicy(permissions: [])),
@@ -140,7 +140,7 @@ struct GoldenSettingsRequestTests {
   ]
 
   private static func key(
-    startsOn: Date? = nil, expiresOn: Date, tenant: String? = nil
+    startsOn: Timestamp? = nil, expiresOn: Timestamp, tenant: String? = nil
   ) -> GetUserDelegationKey {
     GetUserDelegationKey(
       startsOn: startsOn, expiresOn: expiresOn, delegatedUserTenantID: tenant,
@@ -196,7 +196,7 @@ struct GoldenSettingsRequestTests {
   @Test("Every operation has its name and may be repeated")
   func names() {
     func facts<Operation: QueueOperation>(_ type: Operation.Type) -> String {
-      "\(type.name) \(type.repeatSafety)"
+      "\(type.name) \(type.retrySafety)"
     }
     #expect(
       [

@@ -94,7 +94,7 @@ struct IncompleteSettingsTests {
   }
 
   typealias PolicyRow = (content: String, policy: AccessPolicy, kept: [String: String])
-  private static let date = Date(timeIntervalSince1970: 1_772_510_706)
+  private static let date = Timestamp(seconds: 1_772_510_706)
 
   static let policyRows: [PolicyRow] = [
     ("<Start>soon</Start>", AccessPolicy(), ["Start": "soon"]),

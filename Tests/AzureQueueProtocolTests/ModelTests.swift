@@ -29,7 +29,7 @@ struct ModelTests {
     #expect(try decoder.decode(Model.self, from: Data(text.utf8)) == value, sourceLocation: sourceLocation)
   }
 
-  private static let date = Date(timeIntervalSince1970: 1_772_510_706)
+  private static let date = Timestamp(seconds: 1_772_510_706)
 
   @Test("A page of a listing can be stored and read back")
   func page() throws {

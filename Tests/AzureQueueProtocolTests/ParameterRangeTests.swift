@@ -93,9 +93,10 @@ struct ParameterRangeTests {
   @Test(
     "A receive and a peek may ask for 1 to 32 messages",
     arguments: [
-      (1, nil), (32, nil), (0, "max is 0 – use 1 to 32 messages"), (33, "max is 33 – use 1 to 32 messages"),
-      (-1, "max is -1 – use 1 to 32 messages"),
-      (Int.max, "max is 9223372036854775807 – use 1 to 32 messages"),
+      (1, nil), (32, nil), (0, "limit is 0 – use 1 to 32 messages"),
+      (33, "limit is 33 – use 1 to 32 messages"),
+      (-1, "limit is -1 – use 1 to 32 messages"),
+      (Int.max, "limit is 9223372036854775807 – use 1 to 32 messages"),
     ] as [(Int, String?)])
   func count(count: Int, refusal: String?) throws {
     try check(ReceiveMessages(from: ProtocolBench.queue(), maximum: count, encoding: .text), refusal)

@@ -55,9 +55,9 @@ struct ResponseReadingTests {
     let messages = try received(response, reader)
     #expect(messages.map(\.id) == ["1111", "2222"])
     let first = try #require(messages.first)
-    #expect(first.insertedOn == Date(timeIntervalSince1970: 1_772_510_706))
-    #expect(first.expiresOn == Date(timeIntervalSince1970: 253_402_300_799))
-    #expect(first.nextVisibleOn == Date(timeIntervalSince1970: 1_772_510_736))
+    #expect(first.insertedOn == Timestamp(seconds: 1_772_510_706))
+    #expect(first.expiresOn == Timestamp(seconds: 253_402_300_799))
+    #expect(first.nextVisibleOn == Timestamp(seconds: 1_772_510_736))
     #expect(first.dequeueCount == 3)
     #expect(first.popReceipt.rawValue == "AgAAAAMAAAAAAAAA+/Q8uGi1wE=")
     #expect(first.rawText == "order 17 & 18")
@@ -72,8 +72,8 @@ struct ResponseReadingTests {
     #expect(
       messages == [
         PeekedMessage(
-          id: "1111", insertedOn: Date(timeIntervalSince1970: 1_772_510_706),
-          expiresOn: Date(timeIntervalSince1970: 253_402_300_799), dequeueCount: 3, rawText: "a")
+          id: "1111", insertedOn: Timestamp(seconds: 1_772_510_706),
+          expiresOn: Timestamp(seconds: 253_402_300_799), dequeueCount: 3, rawText: "a")
       ])
   }
 
@@ -85,7 +85,7 @@ struct ResponseReadingTests {
       from: CompletedCall(response: Self.list(xml, status: 201)), reader: ProtocolBench.readers[reader])
     #expect(sent.id == "1111")
     #expect(sent.popReceipt.rawValue == "AgAAAAMAAAAAAAAA+/Q8uGi1wE=")
-    #expect(sent.nextVisibleOn == Date(timeIntervalSince1970: 1_772_510_736))
+    #expect(sent.nextVisibleOn == Timestamp(seconds: 1_772_510_736))
   }
 
   @Test(

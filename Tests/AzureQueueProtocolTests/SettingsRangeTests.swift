@@ -192,7 +192,7 @@ struct SettingsRangeTests {
       (.infinity, nil), (.nan, nil), (-1e300, nil),
     ] as [(Double, String?)])
   func dates(seconds: Double, text: String?) throws {
-    let policy = AccessPolicy(expiresOn: Date(timeIntervalSince1970: seconds))
+    let policy = AccessPolicy(expiresOn: Timestamp(Date(timeIntervalSince1970: seconds)))
     let operation = SetAccessPolicy(
       [SignedIdentifier(id: "a", accessPolicy: policy)], of: try ProtocolBench.queue())
     guard let text else {
@@ -225,10 +225,10 @@ struct SettingsRangeTests {
       ),
     ] as [(Double?, Double, String?)])
   func delegationKey(start: Double?, expiry: Double, refusal: String?) throws {
-    let now = Date(timeIntervalSince1970: Double(Self.now))
+    let now = Timestamp(seconds: Self.now)
     try check(
       GetUserDelegationKey(
-        startsOn: start.map { now + $0 }, expiresOn: now + expiry, now: Timestamp(seconds: Self.now)), refusal
+        startsOn: start.map { now + .seconds($0) }, expiresOn: now + .seconds(expiry), now: now), refusal
     )
   }
 }

@@ -119,7 +119,7 @@ struct SettingsReadingTests {
     [
       (
         "<Status>live</Status><LastSyncTime>Tue, 03 Mar 2026 04:05:06 GMT</LastSyncTime>",
-        ServiceStatistics(status: .live, lastSyncTime: Date(timeIntervalSince1970: 1_772_510_706))
+        ServiceStatistics(status: .live, lastSyncTime: Timestamp(seconds: 1_772_510_706))
       ),
       (
         "<Status>unavailable</Status><LastSyncTime></LastSyncTime>", ServiceStatistics(status: .unavailable)
@@ -140,7 +140,7 @@ struct SettingsReadingTests {
     + "<Value>50ONzB8qQO2UkqQ1apYSdCdue6Zi1oakmNPXPR4tS78=</Value></UserDelegationKey>"
 
   private static let keyOperation = GetUserDelegationKey(
-    expiresOn: Date(timeIntervalSince1970: 60), now: Timestamp(seconds: 0))
+    expiresOn: Timestamp(seconds: 60), now: Timestamp(seconds: 0))
 
   @Test("A delegation key is read with all its parts", arguments: readers, [nil, "tenant-2"])
   func delegationKey(reader: Int, tenant: String?) throws {
@@ -184,16 +184,17 @@ struct SettingsReadingTests {
       + "<SignedIdentifier><Id>d</Id><AccessPolicy /></SignedIdentifier>"
       + "<SignedIdentifier><Id>e</Id><AccessPolicy><Start /><Expiry>2026-03-03</Expiry><Permission /></AccessPolicy>"
       + "</SignedIdentifier></SignedIdentifiers>"
-    let start = Date(timeIntervalSince1970: 1_772_510_706)
+    let start = Timestamp(seconds: 1_772_510_706)
     #expect(
       try output(GetAccessPolicy(of: ProtocolBench.queue()), xml, reader: reader) == [
         SignedIdentifier(
           id: "reader-1",
-          accessPolicy: AccessPolicy(startsOn: start, expiresOn: start + 0.5, permissions: [.read, .process])),
+          accessPolicy: AccessPolicy(
+            startsOn: start, expiresOn: start + .seconds(0.5), permissions: [.read, .process])),
         SignedIdentifier(id: "b & c"), SignedIdentifier(id: "d", accessPolicy: AccessPolicy()),
         SignedIdentifier(
           id: "e",
-          accessPolicy: AccessPolicy(expiresOn: Date(timeIntervalSince1970: 1_772_496_000), permissions: [])),
+          accessPolicy: AccessPolicy(expiresOn: Timestamp(seconds: 1_772_496_000), permissions: [])),
       ])
   }
 

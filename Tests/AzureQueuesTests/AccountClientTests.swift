@@ -237,7 +237,7 @@ struct AccountClientTests {
         try await client.clear(options: Self.call)
         // The canonical name of a queue has the account and the queue, wherever these stand in the address.
         let made = try client.sas(
-          permissions: .process, expires: .at(Date(timeIntervalSince1970: 1_772_600_000)))
+          permissions: .process, expires: .at(Timestamp(seconds: 1_772_600_000)))
         let same = try QueueSAS(
           queue: "tasks", permissions: .process, expiresOn: Timestamp(seconds: 1_772_600_000),
           version: SASVersion(options.serviceVersion.rawValue)

@@ -157,7 +157,7 @@ struct SecretLeakTests {
           options: options)
         await bench.show {
           let key = try await client.userDelegationKey(
-            expiresOn: Date(timeIntervalSince1970: 1_772_510_706) + 3600)
+            expiresOn: Timestamp(seconds: 1_772_514_306))
           #if SharedKey
             let signer = try UserDelegationSigner(account: "contoso", key: key)
             output.add(signer)
@@ -165,7 +165,7 @@ struct SecretLeakTests {
             made.signer = signer
             output.add(
               try client.queue("tasks").sas(
-                permissions: .read, expires: .at(Date(timeIntervalSince1970: 1_772_510_706) + 3000),
+                permissions: .read, expires: .at(Timestamp(seconds: 1_772_513_706)),
                 options: made))
           #endif
           return key

@@ -82,7 +82,7 @@ struct ConnectionTests {
     let transport = try CurlTransport.direct()
     _ = try await style.send(transport, .get(server, "/first"))
     let response = try await style.send(
-      transport, .post(server, "/second", body: "x"), AttemptLimits(mayRepeat: true))
+      transport, .post(server, "/second", body: "x"), AttemptLimits(mayRetry: true))
     #expect(response.status == 200)
     #expect(server.requests.map(\.target) == ["/first", "/second", "/second"])
     #expect(server.requests.map(\.connectionNumber) == [1, 1, 2])
@@ -95,7 +95,7 @@ struct ConnectionTests {
   func freshRequestIsNotRepeated(style: CallingStyle) async throws {
     let server = try LoopbackServer { _ in .close }
     defer { server.stop() }
-    let error = try await style.fail(try .direct(), .get(server), AttemptLimits(mayRepeat: true))
+    let error = try await style.fail(try .direct(), .get(server), AttemptLimits(mayRetry: true))
     #expect(error.kind == .connectionLost)
     #expect(error.delivery == .maybeSent)
     #expect(server.counters.requests == 1)
@@ -109,7 +109,7 @@ struct ConnectionTests {
     let transport = try CurlTransport.direct()
     let request = AzureRequest(method: .get, scheme: "http", authority: server.authority, path: "/")
     #expect(try await style.send(transport, request).status == 200)
-    let error = try await style.fail(transport, request, AttemptLimits(mayRepeat: true))
+    let error = try await style.fail(transport, request, AttemptLimits(mayRetry: true))
     #expect(error.kind == .connect)
     #expect(error.delivery == .maybeSent)
   }

@@ -9,14 +9,14 @@ struct HTTPTransactionTests {
   private let response = Array("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".utf8)
 
   private func transaction(
-    _ scheme: String = "http", bytes: Int = 0, mayRepeat: Bool = false
+    _ scheme: String = "http", bytes: Int = 0, mayRetry: Bool = false
   ) throws -> HTTPTransaction {
     var configuration = CurlTransport.Configuration()
     configuration.proxy = .none
     let request = AzureRequest(
       method: .put, scheme: scheme, authority: "host", path: "/", body: [UInt8](repeating: 1, count: bytes))
     return HTTPTransaction(
-      try PreparedRequest(request, AttemptLimits(mayRepeat: mayRepeat), Settings(configuration)))
+      try PreparedRequest(request, AttemptLimits(mayRetry: mayRetry), Settings(configuration)))
   }
 
   /// Lets a transaction read bytes, as much as the buffer holds at a time, and then the last result.
@@ -81,9 +81,9 @@ struct HTTPTransactionTests {
       (0, true, false, true), (0, true, true, true), (0, false, false, false), (0, false, true, true),
       (5, false, true, false), (5, true, true, false),
     ])
-  func lost(received: Int, nothingSent: Bool, mayRepeat: Bool, mayBeRepeated: Bool) throws {
+  func lost(received: Int, nothingSent: Bool, mayRetry: Bool, mayBeRetried: Bool) throws {
     for end in [IOResult.ended, .truncated, .failed] {
-      var transaction = try transaction(mayRepeat: mayRepeat)
+      var transaction = try transaction(mayRetry: mayRetry)
       if !nothingSent { writeAll(&transaction) }
       read(Array(response[..<received]), then: end, &transaction)
       guard case .failure(let error) = transaction.outcome else {
@@ -95,7 +95,7 @@ struct HTTPTransactionTests {
         #expect(transaction.isLost && error.kind == .connectionLost)
         #expect(error.delivery == (nothingSent ? .notSent : .maybeSent))
       }
-      #expect(transaction.mayBeRepeated == mayBeRepeated, "\(end)")
+      #expect(transaction.mayBeRetried == mayBeRetried, "\(end)")
       #expect(!transaction.leavesConnectionUsable)
     }
   }
@@ -130,7 +130,7 @@ struct HTTPTransactionTests {
 
   @Test("Of two connections the first may have carried the request, whatever the second one says")
   func repeated() throws {
-    var first = try transaction(mayRepeat: true)
+    var first = try transaction(mayRetry: true)
     writeAll(&first)
     read([], then: .ended, &first)
     var second = first.repeated

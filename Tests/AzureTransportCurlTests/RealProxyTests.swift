@@ -28,7 +28,7 @@ struct RealProxyTests {
     defer { server.stop() }
     let transport = try CurlTransport.direct { $0.proxy = .server(proxy.url, credential: credential) }
     // This proxy closes a connection after its response, which the client may notice after it has reused the connection.
-    let limits = AttemptLimits(timeout: .seconds(20), mayRepeat: true)
+    let limits = AttemptLimits(timeout: .seconds(20), mayRetry: true)
     for _ in 1...3 {
       #expect(try await style.send(transport, request("http", server.authority), limits).body == [1, 2])
     }

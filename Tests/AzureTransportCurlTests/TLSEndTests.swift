@@ -11,7 +11,7 @@ import Testing
   .enabled(if: EndingTLSServer.isAvailable, "\(EndingTLSServer.reasonToSkip)"))
 struct TLSEndTests {
   /// A connection that the server has ended may be reused before its end arrives; then the request is sent again.
-  private let limits = AttemptLimits(timeout: .seconds(60), mayRepeat: true)
+  private let limits = AttemptLimits(timeout: .seconds(60), mayRetry: true)
 
   private func request(_ server: EndingTLSServer, _ path: String) -> AzureRequest {
     AzureRequest(method: .get, scheme: "https", authority: server.authority, path: path)

@@ -159,7 +159,7 @@ extension URLSessionTests {
       func silentRepeat() async throws {
         let server = try LoopbackServer { $0.numberOnConnection == 2 ? .close : .response() }
         defer { server.stop() }
-        let sharing = URLSessionTransport(configuration: .init(sharesConnectionsWhenNotRepeatable: true))
+        let sharing = URLSessionTransport(configuration: .init(sharesConnectionsWhenNotRetryable: true))
         for _ in 1...2 { _ = try await sharing.send(request(to: server), limits: unrepeatable) }
         #expect(server.counters.requests == 3)
       }

@@ -19,11 +19,11 @@
         "an attempt ends at its limit, and nothing of it is sent afterwards",
         arguments: CallingStyle.allCases,
         [true, false])
-      func limit(style: CallingStyle, mayRepeat: Bool) async throws {
+      func limit(style: CallingStyle, mayRetry: Bool) async throws {
         let server = try LoopbackServer { _ in .response() }
         defer { server.stop() }
         let foundation = try await HeldUpFoundation()
-        let limits = AttemptLimits(timeout: .milliseconds(100), mayRepeat: mayRepeat)
+        let limits = AttemptLimits(timeout: .milliseconds(100), mayRetry: mayRetry)
         let error = try await style.fail(transport, request(to: server, .get, "/early"), limits)
         #expect(error.kind == .timeout)
         #expect(error.delivery == .notSent)

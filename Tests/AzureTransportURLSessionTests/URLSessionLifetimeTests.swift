@@ -15,11 +15,11 @@ extension URLSessionTests {
     }
 
     @Test("Closing ends calls under way and refuses new ones", arguments: [true, false])
-    func close(mayRepeat: Bool) async throws {
+    func close(mayRetry: Bool) async throws {
       let server = try LoopbackServer { _ in .hang }
       defer { server.stop() }
       let transport = URLSessionTransport()
-      let limits = AttemptLimits(timeout: .seconds(20), mayRepeat: mayRepeat)
+      let limits = AttemptLimits(timeout: .seconds(20), mayRetry: mayRetry)
       let calls = (0..<3).map { _ in
         Task { try await transport.send(request(to: server), limits: limits) }
       }
@@ -47,7 +47,7 @@ extension URLSessionTests {
       defer { server.stop() }
       #expect(URLSessionTransport.shared === URLSessionTransport.shared)
       URLSessionTransport.shared.shutdown()
-      let limits = AttemptLimits(timeout: .seconds(20), mayRepeat: true)
+      let limits = AttemptLimits(timeout: .seconds(20), mayRetry: true)
       let response = try await URLSessionTransport.shared.send(request(to: server), limits: limits)
       #expect(response.status == 200)
     }
@@ -82,13 +82,13 @@ extension URLSessionTests {
     }
 
     @Test("No more connections are open than configured", arguments: [true, false])
-    func cap(mayRepeat: Bool) async throws {
+    func cap(mayRetry: Bool) async throws {
       let server = try LoopbackServer { _ in
         LoopbackReply(.delay(.milliseconds(20)), .respond(LoopbackResponse(status: 200)))
       }
       defer { server.stop() }
       let transport = URLSessionTransport(configuration: .init(maximumConnections: 2))
-      let limits = AttemptLimits(timeout: .seconds(10), mayRepeat: mayRepeat)
+      let limits = AttemptLimits(timeout: .seconds(10), mayRetry: mayRetry)
       try await withThrowingTaskGroup(of: Void.self) { group in
         for _ in 0..<10 {
           group.addTask { _ = try await transport.send(request(to: server), limits: limits) }
@@ -97,7 +97,7 @@ extension URLSessionTests {
       }
       #expect(server.counters.requests == 10)
       // A connection that is closing may still count while the next one opens.
-      #expect(server.counters.maximumOpenConnections <= (mayRepeat ? 2 : 4))
+      #expect(server.counters.maximumOpenConnections <= (mayRetry ? 2 : 4))
     }
 
     @Test("A request that times out while it waits for a connection was not sent")

@@ -16,8 +16,8 @@ func request(
     method: method, scheme: "http", authority: server.authority, path: path, headerFields: fields, body: body)
 }
 
-let repeatable = AttemptLimits(timeout: .seconds(10), mayRepeat: true)
-let unrepeatable = AttemptLimits(timeout: .seconds(10), mayRepeat: false)
+let repeatable = AttemptLimits(timeout: .seconds(10), mayRetry: true)
+let unrepeatable = AttemptLimits(timeout: .seconds(10), mayRetry: false)
 
 /// Counts across tasks.
 final class Tally: Sendable {

@@ -58,7 +58,7 @@ struct CancellationTests {
   private let witness = Witness()
 
   private func plan() -> CallPlan {
-    var plan = CallPlan(operation: "Test Operation", repeatSafety: .safe)
+    var plan = CallPlan(operation: "Test Operation", retrySafety: .safe)
     plan.authorizer = ParityAuthorizer()
     plan.retry = JitteredRetry()
     plan.observers = [witness]

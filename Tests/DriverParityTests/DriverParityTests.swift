@@ -53,8 +53,8 @@ struct DriverParityTests {
       name: "unknown outcome", replies: [lost(.maybeSent)], waits: [], requests: 1,
       outcome: "connection unknown 1",
       plan: {
-        $0.repeatSafety = .unsafe
-        $0.repeats = .onlyIfNotSent
+        $0.retrySafety = .unsafe
+        $0.onUnknownOutcome = .report
       }),
     ParityCase(
       name: "deadline", replies: [reply(500), reply(500)], waits: [.seconds(1)], requests: 2,

@@ -107,7 +107,7 @@ extension ParityCase {
     method: .put, scheme: "https", authority: "contoso.queue.core.windows.net", path: "/tasks?comp=metadata")
 
   var callPlan: CallPlan {
-    var plan = CallPlan(operation: "Test Operation", repeatSafety: .safe)
+    var plan = CallPlan(operation: "Test Operation", retrySafety: .safe)
     plan.authorizer = ParityAuthorizer()
     plan.retry = JitteredRetry()
     plan.random = .seeded(3)

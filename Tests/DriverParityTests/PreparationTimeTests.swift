@@ -38,7 +38,7 @@ struct PreparationTimeTests {
   }
 
   private func plan(_ time: Duration) -> CallPlan {
-    var plan = CallPlan(operation: "Test Operation", repeatSafety: .safe)
+    var plan = CallPlan(operation: "Test Operation", retrySafety: .safe)
     plan.deadline = .seconds(5)
     plan.perAttemptPolicies = [Slow(clock: clock, time: time)]
     return plan

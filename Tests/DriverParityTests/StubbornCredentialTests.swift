@@ -28,7 +28,7 @@ struct StubbornCredentialTests {
 
   /// Starts a call and returns when its token is being fetched and its limit runs.
   private func start() async -> Task<Void, any Error> {
-    var plan = CallPlan(operation: "Test Operation", repeatSafety: .safe)
+    var plan = CallPlan(operation: "Test Operation", retrySafety: .safe)
     plan.authorizer = ParityAuthorizer(scope: "storage")
     plan.deadline = .seconds(5)
     let driver = AsyncDriver(transport: transport, credential: credential, clock: clock)

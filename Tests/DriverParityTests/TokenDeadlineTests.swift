@@ -11,7 +11,7 @@ struct TokenDeadlineTests {
   private let transport = ScriptedTransport([])
 
   private var plan: CallPlan {
-    var plan = CallPlan(operation: "Test Operation", repeatSafety: .safe)
+    var plan = CallPlan(operation: "Test Operation", retrySafety: .safe)
     plan.authorizer = ParityAuthorizer(scope: "storage")
     plan.deadline = .seconds(5)
     return plan

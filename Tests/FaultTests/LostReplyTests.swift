@@ -20,9 +20,9 @@ struct LostReplyTests {
 
   private let emulator = QueueEmulator(authentication: .none, reader: LibxmlReader())
 
-  private func options(_ rule: RepeatRule) -> QueueClientOptions {
+  private func options(_ rule: UnknownOutcomeRule) -> QueueClientOptions {
     .twoAttempts {
-      $0.repeats = rule
+      $0.onUnknownOutcome = rule
       $0.retry = ExponentialRetry(maximumRetries: 3, initialDelay: .zero, jitter: 1...1)
     }
   }
@@ -41,7 +41,7 @@ struct LostReplyTests {
     for try await message in queue.messages(batchSize: 32, visibilityTimeout: .seconds(86_400)) {
       copies[try message.text, default: 0] += 1
     }
-    return (Int(try #require(reported)), copies)
+    return (try #require(reported), copies)
   }
 
   private func texts(_ count: Int = sends) -> [String] { (0..<count).map { "message \($0)" } }
@@ -104,7 +104,7 @@ struct LostReplyTests {
       FaultTransport(wrapping: InMemoryTransport(emulator), plan: Self.losing), ContinuousClock.now
     )
     let failures = try await style.send(
-      texts(), to: "http://127.0.0.1:10001/devstoreaccount1", over: transport, options(.atLeastOnce))
+      texts(), to: "http://127.0.0.1:10001/devstoreaccount1", over: transport, options(.retry))
     let lost = try #require(transport.faultCounts[.lostReply])
     try await expectAtLeastOnce(failures, lost: lost, "in memory, \(style)", since: start)
   }
@@ -112,13 +112,13 @@ struct LostReplyTests {
   @Test(
     "only if not sent, in memory: of 5,000 sends none is doubled, and exactly the unknown ones are errors",
     arguments: CallingStyle.allCases)
-  func onlyIfNotSent(style: CallingStyle) async throws {
+  func report(style: CallingStyle) async throws {
     try await queue().create()
     let (transport, start) = (
       FaultTransport(wrapping: InMemoryTransport(emulator), plan: Self.losing), ContinuousClock.now
     )
     let failures = try await style.send(
-      texts(), to: "http://127.0.0.1:10001/devstoreaccount1", over: transport, options(.onlyIfNotSent))
+      texts(), to: "http://127.0.0.1:10001/devstoreaccount1", over: transport, options(.report))
     #expect(transport.faultCounts[.lostReply] == Self.lostOfSends)
     let lost = texts().enumerated().filter { $0.offset % 10 == 9 }.map(\.element)
     try await expectOnlyIfNotSent(failures, lost: lost, "in memory, \(style)", since: start)
@@ -126,8 +126,8 @@ struct LostReplyTests {
 
   @Test(
     "Faults that leave no doubt are repeated under either rule; nothing is lost and nothing doubled",
-    arguments: CallingStyle.allCases, [RepeatRule.atLeastOnce, .onlyIfNotSent])
-  func noDoubt(style: CallingStyle, rule: RepeatRule) async throws {
+    arguments: CallingStyle.allCases, [UnknownOutcomeRule.retry, .report])
+  func noDoubt(style: CallingStyle, rule: UnknownOutcomeRule) async throws {
     try await queue().create()
     let transport = FaultTransport(wrapping: InMemoryTransport(emulator), plan: Self.refusing)
     let failures = try await style.send(
@@ -156,7 +156,7 @@ struct LostReplyTests {
     let (server, lost) = try losingServer()
     defer { server.stop() }
     let start = ContinuousClock.now
-    let failures = try await stack.send(texts(), to: server.endpoint, options(.atLeastOnce))
+    let failures = try await stack.send(texts(), to: server.endpoint, options(.retry))
     try await expectAtLeastOnce(
       failures, lost: lost.all.count, "over sockets, \(stack.rawValue)", since: start)
   }
@@ -164,12 +164,12 @@ struct LostReplyTests {
   @Test(
     "only if not sent, over sockets: of 5,000 sends none is doubled, and exactly the unknown ones are errors",
     arguments: ClientStack.allCases)
-  func onlyIfNotSentOverSockets(stack: ClientStack) async throws {
+  func reportOverSockets(stack: ClientStack) async throws {
     try await queue().create()
     let (server, lost) = try losingServer()
     defer { server.stop() }
     let start = ContinuousClock.now
-    let failures = try await stack.send(texts(), to: server.endpoint, options(.onlyIfNotSent))
+    let failures = try await stack.send(texts(), to: server.endpoint, options(.report))
     try await expectOnlyIfNotSent(failures, lost: lost.all, "over sockets, \(stack.rawValue)", since: start)
   }
 }

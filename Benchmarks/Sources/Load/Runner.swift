@@ -93,12 +93,12 @@ struct Runner {
       do {
         switch operation {
         case .send: _ = try await queue.send(Self.text)
-        case .peek: try check(await queue.peek(max: 32).count)
-        case .receive: try check(await queue.receive(max: 32).count)
-        case .bigReceive: try check(await queue.receive(max: 31).count)
+        case .peek: try check(await queue.peek(limit: 32).count)
+        case .receive: try check(await queue.receive(limit: 32).count)
+        case .bigReceive: try check(await queue.receive(limit: 31).count)
         case .round:
           _ = try await queue.send(Self.text)
-          for message in try await queue.receive(max: 1) { try await queue.delete(message) }
+          for message in try await queue.receive(limit: 1) { try await queue.delete(message) }
         }
         failures.succeeded()
       } catch {
@@ -113,12 +113,12 @@ struct Runner {
       do {
         switch operation {
         case .send: _ = try queue.send(Self.text)
-        case .peek: try check(queue.peek(max: 32).count)
-        case .receive: try check(queue.receive(max: 32).count)
-        case .bigReceive: try check(queue.receive(max: 31).count)
+        case .peek: try check(queue.peek(limit: 32).count)
+        case .receive: try check(queue.receive(limit: 32).count)
+        case .bigReceive: try check(queue.receive(limit: 31).count)
         case .round:
           _ = try queue.send(Self.text)
-          for message in try queue.receive(max: 1) { try queue.delete(message) }
+          for message in try queue.receive(limit: 1) { try queue.delete(message) }
         }
         failures.succeeded()
       } catch {

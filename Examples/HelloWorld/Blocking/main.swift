@@ -17,7 +17,7 @@ try queue.send("Hello, world")
 print("sent a message")
 
 // A received message is hidden from others for 30 seconds. Delete it once it is dealt with; else it comes back.
-for message in try queue.receive(max: 10) {
+for message in try queue.receive(limit: 10) {
   print("received '\(try message.text)'")
   try queue.delete(message)
 }

@@ -5,14 +5,13 @@
 // It takes the account of AZURE_STORAGE_CONNECTION_STRING; without that variable, the emulator: start it with
 // 'swift run --package-path Tools azq emulator'.
 import AzureQueues
-import Foundation
 
 let service = try QueueServiceClient(.environment(orEmulator: true))
 let queue = try service.queue("sample-messages")
 try await queue.createIfNotExists()
 
 // A stored access policy: signatures that name it end when it is removed. The service may take 30 seconds to know it.
-let policy = AccessPolicy(expiresOn: Date.now.addingTimeInterval(3600), permissions: [.read, .add])
+let policy = AccessPolicy(expiresOn: .now + .seconds(3600), permissions: [.read, .add])
 try await queue.setAccessPolicy([SignedIdentifier(id: "partners", accessPolicy: policy)])
 let partner = try QueueClient(queueURL: try queue.sasURL(expires: .policy("partners")).value)
 try await partner.send("from a partner")
@@ -32,7 +31,7 @@ for number in 1...5 { try await queue.send("task \(number)", timeToLive: .days(1
 try await queue.send("kept for ever", timeToLive: .never)
 
 // Peeking changes nothing: no message is hidden, none is counted as received.
-print("peeked: \(try await queue.peek(max: 2).map { try $0.text }.joined(separator: ", "))")
+print("peeked: \(try await queue.peek(limit: 2).map { try $0.text }.joined(separator: ", "))")
 
 // Receiving in pages of up to 32 messages; each is ours for a minute.
 var tasks: [ReceivedMessage] = []

@@ -2,12 +2,6 @@ public import AzureAuthSAS
 public import AzureCore
 public import AzureQueueProtocol
 
-#if canImport(FoundationEssentials)
-  public import FoundationEssentials
-#else
-  public import Foundation
-#endif
-
 extension BlockingQueueServiceClient {
   /// Lists the account's queues in the order of their names, fetching pages as they are needed.
   ///
@@ -26,7 +20,7 @@ extension BlockingQueueServiceClient {
   ) -> BlockingListedQueues {
     BlockingListedQueues(
       calls: calls,
-      listing: QueueListing(prefix: prefix, includesMetadata: includeMetadata, pageSize: pageSize),
+      listing: QueueListing(prefix: prefix, includeMetadata: includeMetadata, pageSize: pageSize),
       options: options)
   }
 
@@ -95,7 +89,7 @@ extension BlockingQueueServiceClient {
   /// - Throws: ``AzureError``.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueServiceClient.")
   public func userDelegationKey(
-    startsOn: Date? = nil, expiresOn: Date, delegatedUserTenantID: String? = nil,
+    startsOn: Timestamp? = nil, expiresOn: Timestamp, delegatedUserTenantID: String? = nil,
     options: OperationOptions = OperationOptions()
   ) throws(AzureError) -> UserDelegationKey {
     let operation = try calls.factory.userDelegationKey(

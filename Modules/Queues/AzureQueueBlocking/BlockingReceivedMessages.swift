@@ -78,7 +78,7 @@ public struct BlockingReceivedMessagePages: Sequence, Sendable {
       guard let wanted = cursor.next() else { return nil }
       do throws(AzureError) {
         let messages = try sequence.client.receive(
-          max: wanted, visibilityTimeout: sequence.visibilityTimeout, options: sequence.options)
+          limit: wanted, visibilityTimeout: sequence.visibilityTimeout, options: sequence.options)
         cursor.receive(messages.count)
         return messages.isEmpty ? nil : .success(messages)
       } catch {

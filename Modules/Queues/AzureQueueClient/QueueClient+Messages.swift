@@ -4,7 +4,7 @@ extension QueueClient {
   /// Sends a text.
   ///
   /// After a lost answer the call is repeated by default, so that a message is stored twice rather than lost; set
-  /// ``OperationOptions/repeats`` to ``RepeatRule/onlyIfNotSent`` to get an error with ``AzureError/Effect/unknown`` instead.
+  /// ``OperationOptions/onUnknownOutcome`` to ``UnknownOutcomeRule/report`` to get an error with ``AzureError/Effect/unknown`` instead.
   ///
   /// - Parameters:
   ///   - text: The text; at most 65,536 bytes of UTF-8 once encoded.
@@ -58,22 +58,22 @@ extension QueueClient {
   /// is not whole, is returned all the same, with the raw text and the reason.
   ///
   /// - Parameters:
-  ///   - max: How many at most: 1 to 32.
+  ///   - limit: How many at most: 1 to 32.
   ///   - visibilityTimeout: How long they stay hidden: 1 to 604,800 seconds. The service's default is 30 seconds.
   ///   - options: Choices for this call.
   /// - Returns: The messages; fewer than asked for is normal.
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled.
   public func receive(
-    max: Int = 1, visibilityTimeout: Duration? = nil, options: OperationOptions = OperationOptions()
+    limit: Int = 1, visibilityTimeout: Duration? = nil, options: OperationOptions = OperationOptions()
   ) async throws -> [ReceivedMessage] {
     try await calls.run(
       ReceiveMessages(
-        from: queue, maximum: max, visibilityTimeout: visibilityTimeout, encoding: encoding), options)
+        from: queue, maximum: limit, visibilityTimeout: visibilityTimeout, encoding: encoding), options)
   }
 
   /// Receives the message in front, hiding it from others for a while.
   ///
-  /// As ``receive(max:visibilityTimeout:options:)`` for one message.
+  /// As ``receive(limit:visibilityTimeout:options:)`` for one message.
   ///
   /// - Parameters:
   ///   - visibilityTimeout: How long it stays hidden: 1 to 604,800 seconds. The service's default is 30 seconds.
@@ -89,14 +89,14 @@ extension QueueClient {
   /// Looks at the messages in front without receiving them.
   ///
   /// - Parameters:
-  ///   - max: How many at most: 1 to 32.
+  ///   - limit: How many at most: 1 to 32.
   ///   - options: Choices for this call.
   /// - Returns: The messages.
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled.
   public func peek(
-    max: Int = 1, options: OperationOptions = OperationOptions()
+    limit: Int = 1, options: OperationOptions = OperationOptions()
   ) async throws -> [PeekedMessage] {
-    try await calls.run(PeekMessages(in: queue, maximum: max, encoding: encoding), options)
+    try await calls.run(PeekMessages(in: queue, maximum: limit, encoding: encoding), options)
   }
 
   /// Changes how long a message stays hidden, keeping its text.

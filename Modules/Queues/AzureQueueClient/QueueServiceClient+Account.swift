@@ -2,12 +2,6 @@ public import AzureAuthSAS
 import AzureCore
 public import AzureQueueProtocol
 
-#if canImport(FoundationEssentials)
-  public import FoundationEssentials
-#else
-  public import Foundation
-#endif
-
 extension QueueServiceClient {
   /// Lists the account's queues in the order of their names, fetching pages as they are needed.
   ///
@@ -26,7 +20,7 @@ extension QueueServiceClient {
   ) -> ListedQueues {
     ListedQueues(
       calls: calls,
-      listing: QueueListing(prefix: prefix, includesMetadata: includeMetadata, pageSize: pageSize),
+      listing: QueueListing(prefix: prefix, includeMetadata: includeMetadata, pageSize: pageSize),
       options: options)
   }
 
@@ -80,7 +74,7 @@ extension QueueServiceClient {
   /// - Returns: The key, a secret.
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled.
   public func userDelegationKey(
-    startsOn: Date? = nil, expiresOn: Date, delegatedUserTenantID: String? = nil,
+    startsOn: Timestamp? = nil, expiresOn: Timestamp, delegatedUserTenantID: String? = nil,
     options: OperationOptions = OperationOptions()
   ) async throws -> UserDelegationKey {
     let operation = try calls.factory.userDelegationKey(

@@ -60,7 +60,7 @@ public struct ReceivedMessagePages: AsyncSequence, Sendable {
     public mutating func next() async throws -> [ReceivedMessage]? {
       guard let wanted = cursor.next() else { return nil }
       let messages = try await sequence.client.receive(
-        max: wanted, visibilityTimeout: sequence.visibilityTimeout, options: sequence.options)
+        limit: wanted, visibilityTimeout: sequence.visibilityTimeout, options: sequence.options)
       cursor.receive(messages.count)
       return messages.isEmpty ? nil : messages
     }

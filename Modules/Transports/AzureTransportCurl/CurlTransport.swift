@@ -12,7 +12,7 @@ public import AzureCore
 /// Async calls are carried by one thread of the transport, which starts with the first of them. Blocking calls are carried by
 /// their callers' threads. When ``Configuration/maximumConnectionsPerHost`` connections are in use, further calls wait for one,
 /// within their timeout. A request that is lost with a reused connection is sent again only when no byte of it had been sent or
-/// `AttemptLimits.mayRepeat` allows it. A proxy that refuses to connect to the server, with a status that another attempt would
+/// `AttemptLimits.mayRetry` allows it. A proxy that refuses to connect to the server, with a status that another attempt would
 /// meet again, is an error of kind `proxyRefused`.
 ///
 /// A body without `Content-Length` and without chunks ends with its connection, and may have been cut off (RFC 9112 section

@@ -142,7 +142,7 @@ final class AttemptQueue: Sendable {
   }
 
   private func mayShare(_ request: AzureRequest, _ limits: AttemptLimits) -> Bool {
-    if limits.mayRepeat || settings.sharesConnectionsWhenNotRepeatable { return true }
+    if limits.mayRetry || settings.sharesConnectionsWhenNotRetryable { return true }
     #if canImport(FoundationNetworking)
       // Its libcurl repeats any request on a reused connection that ends before the first byte of a response.
       return false

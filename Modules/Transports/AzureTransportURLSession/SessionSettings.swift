@@ -11,7 +11,7 @@ import AzureCore
 struct SessionSettings: Sendable {
   /// At least 1.
   var maximumConnections: Int
-  var sharesConnectionsWhenNotRepeatable: Bool
+  var sharesConnectionsWhenNotRetryable: Bool
   var proxy: SessionProxy?
 }
 

@@ -15,7 +15,7 @@ extension URLSessionTransport {
     /// False by default: such a request costs a new connection, and Foundation's stack cannot repeat it behind the
     /// caller's back. True is faster, but a connection that the server drops at the wrong moment makes the stack send
     /// the request twice: a message may be queued twice, or received and hidden without being returned.
-    public var sharesConnectionsWhenNotRepeatable: Bool
+    public var sharesConnectionsWhenNotRetryable: Bool
 
     /// The HTTP proxy of all requests; the system's by default.
     ///
@@ -27,14 +27,14 @@ extension URLSessionTransport {
     ///
     /// - Parameters:
     ///   - maximumConnections: How many requests may be under way at once.
-    ///   - sharesConnectionsWhenNotRepeatable: Whether requests that must not be repeated share connections.
+    ///   - sharesConnectionsWhenNotRetryable: Whether requests that must not be repeated share connections.
     ///   - proxy: The HTTP proxy, on Apple's systems; the system's when `nil`.
     public init(
-      maximumConnections: Int = 32, sharesConnectionsWhenNotRepeatable: Bool = false, proxy: Proxy? = nil
+      maximumConnections: Int = 32, sharesConnectionsWhenNotRetryable: Bool = false, proxy: Proxy? = nil
     ) {
       self.maximumConnections = maximumConnections
       self.proxy = proxy
-      self.sharesConnectionsWhenNotRepeatable = sharesConnectionsWhenNotRepeatable
+      self.sharesConnectionsWhenNotRetryable = sharesConnectionsWhenNotRetryable
     }
   }
 }
@@ -130,7 +130,7 @@ extension SessionSettings {
   init(_ configuration: URLSessionTransport.Configuration) {
     self.init(
       maximumConnections: max(1, configuration.maximumConnections),
-      sharesConnectionsWhenNotRepeatable: configuration.sharesConnectionsWhenNotRepeatable,
+      sharesConnectionsWhenNotRetryable: configuration.sharesConnectionsWhenNotRetryable,
       proxy: configuration.proxy.map {
         SessionProxy(host: $0.host, port: $0.port, user: $0.user, password: $0.password)
       })

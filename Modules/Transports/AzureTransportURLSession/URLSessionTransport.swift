@@ -28,7 +28,7 @@ import HTTPTypes
 /// - Foundation's stack repeats a request on a stale kept-alive connection without asking. Therefore a request that must
 ///   not be repeated travels on a new connection, in a session of its own; only repeatable ones share kept-alive
 ///   connections. (Apple's stack never repeats a `POST`, so there a `POST` shares them too.)
-///   ``Configuration/sharesConnectionsWhenNotRepeatable`` turns this off.
+///   ``Configuration/sharesConnectionsWhenNotRetryable`` turns this off.
 /// - What Foundation or its libcurl would change is refused with `TransportError.Kind.unsupported` instead: a target
 ///   with dot segments or with characters that are not allowed, a field that stands more than once, and a `GET` with a body.
 ///

@@ -53,9 +53,9 @@ extension AzureRequest {
 
 extension CallPlan {
   static func fixture(
-    _ repeatSafety: RepeatSafety = .safe, _ change: (inout CallPlan) -> Void = { _ in }
+    _ retrySafety: RetrySafety = .safe, _ change: (inout CallPlan) -> Void = { _ in }
   ) -> CallPlan {
-    var plan = CallPlan(operation: "Test Operation", repeatSafety: repeatSafety)
+    var plan = CallPlan(operation: "Test Operation", retrySafety: retrySafety)
     plan.random = .seeded(1)
     change(&plan)
     return plan

@@ -49,7 +49,7 @@ struct InstrumentedScript {
           operation: operation, method: method.rawValue, scheme: "https",
           authority: "contoso.queue.core.windows.net", queue: queue, connections: connections))
     }
-    var plan = CallPlan(operation: operation, repeatSafety: .safe)
+    var plan = CallPlan(operation: operation, retrySafety: .safe)
     plan.observers = calls.map(\.observer)
     plan.perAttemptPolicies = calls.compactMap(\.policy)
     plan.retry = ExponentialRetry(jitter: 1...1)

@@ -29,8 +29,8 @@ struct DocumentFacts: Equatable {
     for identifier in identifiers {
       add("SignedIdentifier/Id", identifier.id)
       let policy = identifier.accessPolicy
-      add("SignedIdentifier/AccessPolicy/Start", policy?.startsOn.map(RecordedDate.text))
-      add("SignedIdentifier/AccessPolicy/Expiry", policy?.expiresOn.map(RecordedDate.text))
+      add("SignedIdentifier/AccessPolicy/Start", policy?.startsOn.map { RecordedDate.text($0.date) })
+      add("SignedIdentifier/AccessPolicy/Expiry", policy?.expiresOn.map { RecordedDate.text($0.date) })
       add("SignedIdentifier/AccessPolicy/Permission", policy?.permissions.map { Self.sorted($0.letters) })
     }
   }
@@ -69,7 +69,7 @@ struct DocumentFacts: Equatable {
 
   init(_ statistics: ServiceStatistics) {
     add("GeoReplication/Status", statistics.status.rawValue)
-    add("GeoReplication/LastSyncTime", statistics.lastSyncTime.map(RecordedDate.text) ?? "")
+    add("GeoReplication/LastSyncTime", statistics.lastSyncTime.map { RecordedDate.text($0.date) } ?? "")
   }
 
   init(_ key: UserDelegationKey) {

@@ -8,22 +8,22 @@ struct MessageFacts: Equatable {
   var expiresOn: Date?
   var nextVisibleOn: Date?
   var popReceipt: String?
-  var dequeueCount: Int64?
+  var dequeueCount: Int?
   var text: String?
 
   init(_ message: SentMessage) {
-    (id, insertedOn, expiresOn) = (message.id, message.insertedOn, message.expiresOn)
-    (nextVisibleOn, popReceipt) = (message.nextVisibleOn, message.popReceipt.rawValue)
+    (id, insertedOn, expiresOn) = (message.id, message.insertedOn?.date, message.expiresOn?.date)
+    (nextVisibleOn, popReceipt) = (message.nextVisibleOn?.date, message.popReceipt.rawValue)
   }
 
   init(_ message: ReceivedMessage) {
-    (id, insertedOn, expiresOn) = (message.id, message.insertedOn, message.expiresOn)
-    (nextVisibleOn, popReceipt) = (message.nextVisibleOn, message.popReceipt.rawValue)
+    (id, insertedOn, expiresOn) = (message.id, message.insertedOn?.date, message.expiresOn?.date)
+    (nextVisibleOn, popReceipt) = (message.nextVisibleOn?.date, message.popReceipt.rawValue)
     (dequeueCount, text) = (message.dequeueCount, message.rawText)
   }
 
   init(_ message: PeekedMessage) {
-    (id, insertedOn, expiresOn) = (message.id, message.insertedOn, message.expiresOn)
+    (id, insertedOn, expiresOn) = (message.id, message.insertedOn?.date, message.expiresOn?.date)
     (dequeueCount, text) = (message.dequeueCount, message.rawText)
   }
 
@@ -34,7 +34,7 @@ struct MessageFacts: Equatable {
     expiresOn = message.text(of: "ExpirationTime").flatMap(RecordedDate.read)
     nextVisibleOn = message.text(of: "TimeNextVisible").flatMap(RecordedDate.read)
     popReceipt = message.text(of: "PopReceipt")
-    dequeueCount = message.text(of: "DequeueCount").flatMap(Int64.init)
+    dequeueCount = message.text(of: "DequeueCount").flatMap(Int.init)
     text = message.text(of: "MessageText")
   }
 

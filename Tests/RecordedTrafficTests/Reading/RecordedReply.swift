@@ -70,7 +70,7 @@ enum RecordedReply: Equatable {
     case .statistics: return .statistics(try GetServiceStatistics().output(from: call, reader: reader))
     case .delegationKey:
       let now = Timestamp(seconds: 0)
-      let operation = GetUserDelegationKey(expiresOn: Date(timeIntervalSince1970: 0), now: now)
+      let operation = GetUserDelegationKey(expiresOn: Timestamp(seconds: 0), now: now)
       return .delegationKey(try operation.output(from: call, reader: reader))
     default:
       try SetServiceProperties(ServiceProperties()).output(from: call, reader: reader)

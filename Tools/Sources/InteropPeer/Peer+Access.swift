@@ -73,17 +73,17 @@ extension Peer {
 
   static func policy(_ identifier: SignedIdentifier) -> PeerInput.Policy {
     PeerInput.Policy(
-      id: identifier.id, startsOn: identifier.accessPolicy?.startsOn.map { Timestamp($0).iso8601 },
-      expiresOn: identifier.accessPolicy?.expiresOn.map { Timestamp($0).iso8601 },
+      id: identifier.id, startsOn: identifier.accessPolicy?.startsOn?.iso8601,
+      expiresOn: identifier.accessPolicy?.expiresOn?.iso8601,
       permissions: identifier.accessPolicy?.permissions?.letters)
   }
 
-  private func date(_ text: String?) throws -> Date? { try Self.instant(text) }
+  private func date(_ text: String?) throws -> Timestamp? { try Self.instant(text) }
 
-  private static func instant(_ text: String?) throws -> Date? {
+  private static func instant(_ text: String?) throws -> Timestamp? {
     guard let text else { return nil }
     guard let instant = Timestamp(iso8601: text) else { throw PeerMisuse("\(text) is no date") }
-    return instant.date
+    return instant
   }
 
   private func letters<Set>(_ text: String?, _ read: (String) -> Set?) throws -> Set? {

@@ -28,7 +28,7 @@ extension Peer {
     guard let token = input.token else { return nil }
     var options = BearerOptions()
     options.allowsHTTPOnLoopback = true
-    let expiry = Timestamp(Date(timeIntervalSinceNow: 600))
+    let expiry = Timestamp.now + .seconds(600)
     return BearerAuthorizer(
       StaticTokenCredential(AccessToken(token: token, expiresOn: expiry)), options: options)
   }

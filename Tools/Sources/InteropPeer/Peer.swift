@@ -13,10 +13,10 @@ struct Peer {
     case "create": return PeerOutput(created: try await queue().createIfNotExists(metadata: metadata))
     case "send": return try await send()
     case "receive":
-      let messages = try await queue().receive(max: input.max ?? 1, visibilityTimeout: visibilityTimeout)
+      let messages = try await queue().receive(limit: input.max ?? 1, visibilityTimeout: visibilityTimeout)
       return PeerOutput(messages: try messages.map { try PeerOutput.Message($0) })
     case "peek":
-      let messages = try await queue().peek(max: input.max ?? 1)
+      let messages = try await queue().peek(limit: input.max ?? 1)
       return PeerOutput(messages: try messages.map { try PeerOutput.Message($0) })
     case "update":
       let updated = try await queue().update(

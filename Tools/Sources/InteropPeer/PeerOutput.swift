@@ -7,7 +7,7 @@ struct PeerOutput: Encodable {
   var popReceipt: String?
   var id: String?
   var metadata: [String: String]?
-  var approximateMessageCount: Int64?
+  var approximateMessageCount: Int?
   var policies: [PeerInput.Policy]?
   var properties: ServiceProperties?
   var queues: [QueueItem]?
@@ -24,7 +24,7 @@ struct PeerOutput: Encodable {
     var base64: String?
     var rawText: String
     var popReceipt: String?
-    var dequeueCount: Int64?
+    var dequeueCount: Int?
     var insertedOn: Double?
     var expiresOn: Double?
   }
@@ -43,8 +43,8 @@ extension PeerOutput.Message {
   init(_ message: ReceivedMessage) throws {
     self.init(
       id: message.id, rawText: message.rawText, popReceipt: message.popReceipt.rawValue,
-      dequeueCount: message.dequeueCount, insertedOn: message.insertedOn?.timeIntervalSince1970,
-      expiresOn: message.expiresOn?.timeIntervalSince1970)
+      dequeueCount: message.dequeueCount, insertedOn: message.insertedOn?.date.timeIntervalSince1970,
+      expiresOn: message.expiresOn?.date.timeIntervalSince1970)
     try show(message.content.get())
   }
 
@@ -52,8 +52,8 @@ extension PeerOutput.Message {
   init(_ message: PeekedMessage) throws {
     self.init(
       id: message.id, rawText: message.rawText, dequeueCount: message.dequeueCount,
-      insertedOn: message.insertedOn?.timeIntervalSince1970,
-      expiresOn: message.expiresOn?.timeIntervalSince1970)
+      insertedOn: message.insertedOn?.date.timeIntervalSince1970,
+      expiresOn: message.expiresOn?.date.timeIntervalSince1970)
     try show(message.content.get())
   }
 

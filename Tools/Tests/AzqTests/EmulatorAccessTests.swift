@@ -73,7 +73,7 @@ struct EmulatorAccessTests {
 
   /// A client with a token of a tenant, as the emulator reads it.
   private func client(_ text: String, tenant: String = "one") throws -> QueueServiceClient {
-    let expiry = Timestamp(Date.now.addingTimeInterval(600))
+    let expiry = Timestamp.now + .seconds(600)
     let claims =
       #"{"aud":"https://storage.azure.com","oid":"me","tid":"\#(tenant)","exp":\#(expiry.seconds)}"#
     let parts = [#"{"alg":"none"}"#, claims, "sig"].map {

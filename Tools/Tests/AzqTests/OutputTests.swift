@@ -30,8 +30,8 @@ struct OutputTests {
   }
 
   private static let received = ReceivedMessage(
-    id: "id-1", insertedOn: Date(timeIntervalSince1970: 0), expiresOn: Date(timeIntervalSince1970: 60),
-    nextVisibleOn: Date(timeIntervalSince1970: 30), dequeueCount: 2,
+    id: "id-1", insertedOn: Timestamp(seconds: 0), expiresOn: Timestamp(seconds: 60),
+    nextVisibleOn: Timestamp(seconds: 30), dequeueCount: 2,
     popReceipt: PopReceipt(rawValue: "AgAA+/="), rawText: "a\t<b>")
 
   @Test("A received message is a line of id, receipt and content")
@@ -58,7 +58,7 @@ struct OutputTests {
 
   @Test("What of a policy cannot be read is shown, and is the same again when the JSON is read")
   func unreadablePolicy() throws {
-    var policy = AccessPolicy(startsOn: Date(timeIntervalSince1970: 60))
+    var policy = AccessPolicy(startsOn: Timestamp(seconds: 60))
     policy.unreadableFields = ["Expiry": "31\u{1B} Feb"]
     let identifiers = [
       SignedIdentifier(id: "a", accessPolicy: policy),
@@ -94,7 +94,8 @@ struct OutputTests {
   @Test("Bytes are printed as base64")
   func bytes() throws {
     let message = PeekedMessage(
-      id: "i", insertedOn: .distantPast, expiresOn: .distantFuture, dequeueCount: 0, rawText: "/wA=",
+      id: "i", insertedOn: Timestamp(seconds: 0), expiresOn: Timestamp(seconds: 60), dequeueCount: 0,
+      rawText: "/wA=",
       content: .success(.bytes([0xFF, 0])))
     #expect(MessageRecord(message).line(onTerminal: false) == "i\t/wA=")
     #expect(try JSONLine.text(of: MessageRecord(message)).text.contains(#""bytes":"/wA=""#))
@@ -104,7 +105,8 @@ struct OutputTests {
   func undecodable() throws {
     let error = MessageDecodingError(rawText: "?\n", reason: "the text is not base64")
     let message = PeekedMessage(
-      id: "i", insertedOn: .distantPast, expiresOn: .distantFuture, dequeueCount: 0, rawText: "?\n",
+      id: "i", insertedOn: Timestamp(seconds: 0), expiresOn: Timestamp(seconds: 60), dequeueCount: 0,
+      rawText: "?\n",
       content: .failure(error))
     let record = MessageRecord(message)
     #expect(record.line(onTerminal: false) == "i\t?\\n")

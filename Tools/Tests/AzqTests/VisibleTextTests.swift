@@ -105,7 +105,7 @@ struct VisibleTextTests {
   @Test("The content of a message keeps what is invisible in a pipe, and not on a terminal")
   func messageContent() {
     let message = PeekedMessage(
-      id: "\u{202E}", insertedOn: .distantPast, expiresOn: .distantFuture, dequeueCount: 0,
+      id: "\u{202E}", insertedOn: Timestamp(seconds: 0), expiresOn: Timestamp(seconds: 60), dequeueCount: 0,
       rawText: "\u{645}\u{200C}\u{646}\n\u{202E}")
     let record = MessageRecord(message)
     #expect(record.line(onTerminal: false).text == "\\u{202E}\t\u{645}\u{200C}\u{646}\\n\u{202E}")

@@ -32,11 +32,12 @@ public struct RetryBudget: Sendable, Hashable {
 
 /// What to do when an attempt that must not be repeated blindly ends with an unknown outcome.
 ///
-/// A send may then store a second copy of a message, a receive hide a second batch.
-public enum RepeatRule: Sendable, Hashable {
+/// A send may then store a second copy of a message, a receive hide a second batch. The two cases are all there will be: an
+/// operation is sent again, or it is not.
+public enum UnknownOutcomeRule: Sendable, Hashable {
   /// Try again: nothing is lost, but a message may be stored twice or a batch hidden until its timeout. The default, as
   /// in other clients.
-  case atLeastOnce
+  case retry
   /// Try again only when no byte was sent or the service refused; otherwise report ``AzureError/Effect/unknown``.
-  case onlyIfNotSent
+  case report
 }

@@ -1,6 +1,8 @@
 /// An instant of civil time, in UTC, with nanoseconds.
 ///
-/// The core uses no Foundation; modules that do convert to and from `Date`. Leap seconds are ignored, as in Unix time.
+/// Every instant in this package is one. `Timestamp(date)` and `date` convert from and to Foundation's `Date` (in
+/// `AzureQueueProtocol`, as the core uses no Foundation), and a duration moves it: `Timestamp.now + .seconds(3600)`. Leap
+/// seconds are ignored, as in Unix time.
 public struct Timestamp: Sendable, Hashable, Comparable {
   /// Whole seconds since 1970-01-01T00:00:00Z; negative before.
   public var seconds: Int64
@@ -18,6 +20,11 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     self.seconds = seconds
     self.nanoseconds = nanoseconds
   }
+
+  /// The present time of the machine's clock.
+  ///
+  /// A client tells the time by the clock of its options, which a test can replace.
+  public static var now: Timestamp { SystemClock().now().date }
 
   /// Orders instants by time.
   public static func < (left: Timestamp, right: Timestamp) -> Bool {
@@ -59,6 +66,9 @@ public struct Timestamp: Sendable, Hashable, Comparable {
       ? Timestamp(seconds: seconds - 1, nanoseconds: nanoseconds + 1_000_000_000)
       : Timestamp(seconds: seconds, nanoseconds: nanoseconds)
   }
+
+  /// The instant a duration earlier, or later for a negative one; bounded as the sum is.
+  public static func - (instant: Timestamp, duration: Duration) -> Timestamp { instant + (.zero - duration) }
 
   /// The time from one instant to another; exact for any two.
   public static func - (left: Timestamp, right: Timestamp) -> Duration { left.sinceEpoch - right.sinceEpoch }

@@ -1,7 +1,7 @@
 /// Carries one request to the service and brings its response back, for async callers.
 ///
 /// A transport moves bytes. It sends exactly the fields of the request, plus `Host`; it adds no other header, follows no
-/// redirect, judges no status, and never repeats a request unless ``AttemptLimits/mayRepeat`` allows it. A request whose
+/// redirect, judges no status, and never repeats a request unless ``AttemptLimits/mayRetry`` allows it. A request whose
 /// fields hold `Host` (which its authority says, and which no signature covers), `Transfer-Encoding` or a length that is not
 /// its body's is refused as ``TransportError/Kind/unsupported``. What needs to see or change every request without doing
 /// I/O is a ``PipelinePolicy``; what does I/O or wraps time is a transport that holds another one.
@@ -48,7 +48,7 @@ public struct AttemptLimits: Sendable, Hashable {
   ///
   /// Transports of many HTTP stacks repeat a request on a stale connection without asking. When this is false, one
   /// may only do so if no byte of the request had been sent.
-  public var mayRepeat: Bool
+  public var mayRetry: Bool
 
   /// Makes limits.
   ///
@@ -56,14 +56,14 @@ public struct AttemptLimits: Sendable, Hashable {
   ///   - timeout: The whole attempt; 60 seconds by default.
   ///   - connectTimeout: Connecting; 20 seconds by default.
   ///   - maximumResponseBytes: The body of the response; 64 MiB by default.
-  ///   - mayRepeat: Whether a silent repeat on a stale connection is allowed; false by default.
+  ///   - mayRetry: Whether a silent repeat on a stale connection is allowed; false by default.
   public init(
     timeout: Duration = .seconds(60), connectTimeout: Duration = .seconds(20),
-    maximumResponseBytes: Int = 64 * 1024 * 1024, mayRepeat: Bool = false
+    maximumResponseBytes: Int = 64 * 1024 * 1024, mayRetry: Bool = false
   ) {
     self.timeout = timeout
     self.connectTimeout = connectTimeout
     self.maximumResponseBytes = maximumResponseBytes
-    self.mayRepeat = mayRepeat
+    self.mayRetry = mayRetry
   }
 }

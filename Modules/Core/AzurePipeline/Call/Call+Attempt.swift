@@ -92,7 +92,7 @@ extension Call {
     }
     for observer in plan.settings.observers { observer.willSend(attempt, attempt: record.attempts) }
     var limits = plan.limits
-    limits.mayRepeat = plan.repeatSafety == .safe
+    limits.mayRetry = plan.retrySafety == .safe
     state = .sending(attempt)
     return .send(attempt, limits)
   }

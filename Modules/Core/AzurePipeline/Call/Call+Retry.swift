@@ -47,7 +47,7 @@ extension Call {
     failure.location = targets.current.location
     let granted = plan.settings.retry.wait(after: failure, random: plan.settings.random)
     slowOtherCalls(failure, granted, now)
-    if failure.effect == .unknown, plan.repeatSafety == .unsafe, plan.repeats == .onlyIfNotSent {
+    if failure.effect == .unknown, plan.retrySafety == .unsafe, plan.onUnknownOutcome == .report {
       return fail(error, now)
     }
     guard let wait = granted else { return fail(error, now) }

@@ -3,7 +3,7 @@ package import AzureCore
 /// Whether an operation may be sent again after an attempt whose outcome is unknown.
 ///
 /// It belongs to the operation, not to the HTTP method: a receive is a GET that hides messages.
-package enum RepeatSafety: Sendable, Hashable {
+package enum RetrySafety: Sendable, Hashable {
   /// A repeat leads to the same end: reads, deletes, and writes of a whole state.
   case safe
   /// A repeat may act twice: a second copy of a message, a second batch hidden, a receipt lost.
@@ -94,10 +94,10 @@ package struct CallPlan: Sendable {
   package var operation: String
 
   /// Whether the operation may be repeated after an unknown outcome.
-  package var repeatSafety: RepeatSafety
+  package var retrySafety: RetrySafety
 
   /// What to do after an unknown outcome when it may not.
-  package var repeats = RepeatRule.atLeastOnce
+  package var onUnknownOutcome = UnknownOutcomeRule.retry
 
   /// What the call is about, in the terms of ``ThrottleGate``: the name of the queue.
   package var resource = ""
@@ -122,11 +122,11 @@ package struct CallPlan: Sendable {
   ///
   /// - Parameters:
   ///   - operation: The name of the operation.
-  ///   - repeatSafety: Whether it may be repeated after an unknown outcome.
+  ///   - retrySafety: Whether it may be repeated after an unknown outcome.
   ///   - settings: What the call has in common with others; without them, the defaults.
-  package init(operation: String, repeatSafety: RepeatSafety, settings: CallSettings? = nil) {
+  package init(operation: String, retrySafety: RetrySafety, settings: CallSettings? = nil) {
     self.operation = operation
-    self.repeatSafety = repeatSafety
+    self.retrySafety = retrySafety
     self.settings = settings ?? Self.defaults
   }
 }

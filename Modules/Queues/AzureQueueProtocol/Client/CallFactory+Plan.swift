@@ -9,7 +9,7 @@ extension CallFactory {
   /// The plan of all calls that choose nothing themselves, so that none of them puts it together again.
   func clientPlan() throws(AzureError) -> CallPlan {
     var plan = CallPlan(
-      operation: "", repeatSafety: .unsafe,
+      operation: "", retrySafety: .unsafe,
       settings: CallSettings(
         perCallPolicies: try perCallPolicies(OperationOptions()),
         perAttemptPolicies: perAttemptPolicies(OperationOptions()), authorizer: authorizer,
@@ -18,7 +18,7 @@ extension CallFactory {
         throttleGate: options.slowsOtherCalls ? ThrottleGate() : nil,
         serviceClock: options.correctsClock ? ServiceClock() : nil,
         readFailure: { [reader] in ServiceFailure(reading: $0, reader: reader) }))
-    plan.repeats = options.repeats
+    plan.onUnknownOutcome = options.onUnknownOutcome
     plan.limits.timeout = options.attemptTimeout
     plan.limits.connectTimeout = options.connectTimeout
     plan.limits.maximumResponseBytes = options.maximumResponseBytes
@@ -36,7 +36,7 @@ extension CallFactory {
       try Self.positive(deadline, "deadline")
       plan.deadline = deadline
     }
-    if let repeats = call.repeats { plan.repeats = repeats }
+    if let rule = call.onUnknownOutcome { plan.onUnknownOutcome = rule }
     guard call.changesRequest || call.changesAttempts || call.isObserved || call.retry != nil else { return }
     plan.settings = plan.settings.replacing(
       perCallPolicies: call.changesRequest ? try perCallPolicies(call) : nil,

@@ -57,7 +57,7 @@ package struct CallFactory: Sendable {
     self.authorizer = authorizer
     self.reader = BoundedReader(reader: reader, maximumBytes: options.maximumResponseBytes)
     self.options = options
-    defaultPlan = CallPlan(operation: "", repeatSafety: .unsafe)
+    defaultPlan = CallPlan(operation: "", retrySafety: .unsafe)
     defaultPlan = try clientPlan()
   }
 
@@ -124,7 +124,7 @@ package struct CallFactory: Sendable {
     var plan = defaultPlan
     plan.resource = operation.queueName
     plan.operation = Operation.name
-    plan.repeatSafety = Operation.repeatSafety
+    plan.retrySafety = Operation.retrySafety
     try apply(call, to: &plan)
     plan.refusals = operation.refusals
     // Last: only the call itself tells an observer of its end, so nothing may throw after this.

@@ -34,7 +34,7 @@ public struct OperationOptions: Sendable {
   public var retry: (any RetryRule)?
 
   /// What to do after an unknown outcome of an operation that is not safe to repeat.
-  public var repeats: RepeatRule?
+  public var onUnknownOutcome: UnknownOutcomeRule?
 
   /// Where this call reads from, if the secondary can answer it.
   public var location: LocationMode?

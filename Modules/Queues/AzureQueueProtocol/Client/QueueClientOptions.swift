@@ -16,8 +16,8 @@ public struct QueueClientOptions: Sendable {
   /// When to try again; three retries with doubling waits by default.
   public var retry: any RetryRule = ExponentialRetry()
 
-  /// What to do after an unknown outcome of an operation that is not safe to repeat; ``RepeatRule/atLeastOnce`` by default.
-  public var repeats = RepeatRule.atLeastOnce
+  /// What to do after an unknown outcome of an operation that is not safe to repeat; ``UnknownOutcomeRule/retry`` by default.
+  public var onUnknownOutcome = UnknownOutcomeRule.retry
 
   /// How many retries all calls of the client may make together; see ``RetryBudget`` for the numbers, `nil` for no such bound.
   public var retryBudget: RetryBudget? = RetryBudget()

@@ -1,11 +1,5 @@
 public import AzureAuthSAS
-import AzureCore
-
-#if canImport(FoundationEssentials)
-  public import FoundationEssentials
-#else
-  public import Foundation
-#endif
+public import AzureCore
 
 /// When and for what the shared access signatures that name a stored policy are good.
 ///
@@ -13,9 +7,9 @@ import AzureCore
 /// read is `nil` too, but kept in ``unreadableFields``.
 public struct AccessPolicy: Sendable, Hashable {
   /// From when; `nil` leaves it to the signature.
-  public var startsOn: Date?
+  public var startsOn: Timestamp?
   /// Until when; `nil` leaves it to the signature.
-  public var expiresOn: Date?
+  public var expiresOn: Timestamp?
   /// For what; `nil` leaves it to the signature.
   public var permissions: QueueSASPermissions?
 
@@ -34,7 +28,9 @@ public struct AccessPolicy: Sendable, Hashable {
   ///   - startsOn: From when.
   ///   - expiresOn: Until when.
   ///   - permissions: For what.
-  public init(startsOn: Date? = nil, expiresOn: Date? = nil, permissions: QueueSASPermissions? = nil) {
+  public init(
+    startsOn: Timestamp? = nil, expiresOn: Timestamp? = nil, permissions: QueueSASPermissions? = nil
+  ) {
     self.startsOn = startsOn
     self.expiresOn = expiresOn
     self.permissions = permissions
@@ -50,8 +46,8 @@ extension AccessPolicy: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
-      startsOn: try container.decodeIfPresent(Date.self, forKey: .startsOn),
-      expiresOn: try container.decodeIfPresent(Date.self, forKey: .expiresOn))
+      startsOn: try container.decodeIfPresent(Timestamp.self, forKey: .startsOn),
+      expiresOn: try container.decodeIfPresent(Timestamp.self, forKey: .expiresOn))
     unreadableFields = try container.decodeIfPresent([String: String].self, forKey: .unreadableFields) ?? [:]
     guard let letters = try container.decodeIfPresent(String.self, forKey: .permissions) else { return }
     guard let permissions = QueueSASPermissions(letters: letters) else {

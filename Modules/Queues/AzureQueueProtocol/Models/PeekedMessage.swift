@@ -1,7 +1,9 @@
+public import AzureCore
+
 #if canImport(FoundationEssentials)
-  public import FoundationEssentials
+  import FoundationEssentials
 #else
-  public import Foundation
+  import Foundation
 #endif
 
 /// A message that was looked at without receiving it.
@@ -15,11 +17,11 @@ public struct PeekedMessage: Sendable, Hashable, MessageWithContent {
   /// The id that the service gave the message; empty when the answer has none.
   public var id: String
   /// When the service stored it; `nil` when the answer does not tell.
-  public var insertedOn: Date?
+  public var insertedOn: Timestamp?
   /// When it expires, in the year 9999 when it never does; `nil` when the answer does not tell.
-  public var expiresOn: Date?
+  public var expiresOn: Timestamp?
   /// How often it was received, peeking not counted; `nil` when the answer does not tell.
-  public var dequeueCount: Int64?
+  public var dequeueCount: Int?
   /// The text exactly as the service holds it, before decoding; empty when the answer has none.
   public var rawText: String
   /// The decoded content, or why there is none: the text is not in the client's encoding, or the answer lacks the text or the
@@ -36,7 +38,7 @@ public struct PeekedMessage: Sendable, Hashable, MessageWithContent {
   ///   - rawText: The text as the service holds it.
   ///   - content: The decoded content; by default the raw text.
   public init(
-    id: String, insertedOn: Date?, expiresOn: Date?, dequeueCount: Int64?, rawText: String,
+    id: String, insertedOn: Timestamp?, expiresOn: Timestamp?, dequeueCount: Int?, rawText: String,
     content: Result<MessageContent, MessageDecodingError>? = nil
   ) {
     self.id = id
@@ -59,9 +61,9 @@ extension PeekedMessage: Codable {
     let rawText = try container.decode(String.self, forKey: .rawText)
     self.init(
       id: try container.decode(String.self, forKey: .id),
-      insertedOn: try container.decodeIfPresent(Date.self, forKey: .insertedOn),
-      expiresOn: try container.decodeIfPresent(Date.self, forKey: .expiresOn),
-      dequeueCount: try container.decodeIfPresent(Int64.self, forKey: .dequeueCount), rawText: rawText,
+      insertedOn: try container.decodeIfPresent(Timestamp.self, forKey: .insertedOn),
+      expiresOn: try container.decodeIfPresent(Timestamp.self, forKey: .expiresOn),
+      dequeueCount: try container.decodeIfPresent(Int.self, forKey: .dequeueCount), rawText: rawText,
       content: try container.decodeIfPresent(CodedContent.self, forKey: .content)?.content(rawText: rawText))
   }
 

@@ -95,14 +95,14 @@ public struct QueueProperties: Sendable, Hashable, Codable {
   /// About how many messages there are: never fewer than there are, but maybe more; hidden ones count too.
   ///
   /// `nil` when the answer does not tell, or when what it tells is no number.
-  public var approximateMessageCount: Int64?
+  public var approximateMessageCount: Int?
 
   /// Makes properties.
   ///
   /// - Parameters:
   ///   - metadata: The name-value pairs.
   ///   - approximateMessageCount: About how many messages there are.
-  public init(metadata: QueueMetadata = QueueMetadata(), approximateMessageCount: Int64?) {
+  public init(metadata: QueueMetadata = QueueMetadata(), approximateMessageCount: Int?) {
     self.metadata = metadata
     self.approximateMessageCount = approximateMessageCount
   }

@@ -1,8 +1,4 @@
-#if canImport(FoundationEssentials)
-  public import FoundationEssentials
-#else
-  public import Foundation
-#endif
+public import AzureCore
 
 /// A message that was received: hidden from others until ``nextVisibleOn``, and owned through its newest pop receipt.
 ///
@@ -14,13 +10,13 @@ public struct ReceivedMessage: OwnedMessage, Hashable, MessageWithContent {
   /// The id that the service gave the message; needed to go on, and empty when the answer has none.
   public var id: String
   /// When the service stored it; `nil` when the answer does not tell.
-  public var insertedOn: Date?
+  public var insertedOn: Timestamp?
   /// When it expires, in the year 9999 when it never does; `nil` when the answer does not tell.
-  public var expiresOn: Date?
+  public var expiresOn: Timestamp?
   /// When others can receive it again; `nil` when the answer does not tell.
-  public var nextVisibleOn: Date?
+  public var nextVisibleOn: Timestamp?
   /// How often it was received, this time included; `nil` when the answer does not tell.
-  public var dequeueCount: Int64?
+  public var dequeueCount: Int?
   /// The newest receipt: of this receive, or of the last update made through this value.
   ///
   /// Needed to go on, and empty when the answer has none.
@@ -43,7 +39,7 @@ public struct ReceivedMessage: OwnedMessage, Hashable, MessageWithContent {
   ///   - rawText: The text as the service holds it.
   ///   - content: The decoded content; by default the raw text.
   public init(
-    id: String, insertedOn: Date?, expiresOn: Date?, nextVisibleOn: Date?, dequeueCount: Int64?,
+    id: String, insertedOn: Timestamp?, expiresOn: Timestamp?, nextVisibleOn: Timestamp?, dequeueCount: Int?,
     popReceipt: PopReceipt, rawText: String, content: Result<MessageContent, MessageDecodingError>? = nil
   ) {
     self.id = id
@@ -74,10 +70,10 @@ extension ReceivedMessage: Codable {
     let rawText = try container.decode(String.self, forKey: .rawText)
     self.init(
       id: try container.decode(String.self, forKey: .id),
-      insertedOn: try container.decodeIfPresent(Date.self, forKey: .insertedOn),
-      expiresOn: try container.decodeIfPresent(Date.self, forKey: .expiresOn),
-      nextVisibleOn: try container.decodeIfPresent(Date.self, forKey: .nextVisibleOn),
-      dequeueCount: try container.decodeIfPresent(Int64.self, forKey: .dequeueCount),
+      insertedOn: try container.decodeIfPresent(Timestamp.self, forKey: .insertedOn),
+      expiresOn: try container.decodeIfPresent(Timestamp.self, forKey: .expiresOn),
+      nextVisibleOn: try container.decodeIfPresent(Timestamp.self, forKey: .nextVisibleOn),
+      dequeueCount: try container.decodeIfPresent(Int.self, forKey: .dequeueCount),
       popReceipt: try container.decode(PopReceipt.self, forKey: .popReceipt), rawText: rawText,
       content: try container.decodeIfPresent(CodedContent.self, forKey: .content)?.content(rawText: rawText))
   }
@@ -108,7 +104,7 @@ public protocol OwnedMessage: Sendable {
 
   /// When others can receive the message again, or `nil` when the answer does not tell; an update through a client replaces
   /// it.
-  var nextVisibleOn: Date? { get set }
+  var nextVisibleOn: Timestamp? { get set }
 
   /// Takes a new text over after an update has stored it.
   ///

@@ -1,10 +1,4 @@
-import AzureCore
-
-#if canImport(FoundationEssentials)
-  public import FoundationEssentials
-#else
-  public import Foundation
-#endif
+public import AzureCore
 
 /// What the service answers to a send.
 ///
@@ -14,13 +8,13 @@ public struct SentMessage: OwnedMessage, Hashable, Codable {
   /// The id that the service gave the message.
   public var id: String
   /// When the service stored it; `nil` when the answer does not tell.
-  public var insertedOn: Date?
+  public var insertedOn: Timestamp?
   /// When it expires, in the year 9999 when it never does; `nil` when the answer does not tell.
-  public var expiresOn: Date?
+  public var expiresOn: Timestamp?
   /// Lets the sender update or delete the message while nobody has received it.
   public var popReceipt: PopReceipt
   /// When it can be received; `nil` when the answer does not tell.
-  public var nextVisibleOn: Date?
+  public var nextVisibleOn: Timestamp?
 
   /// Makes a sent message.
   ///
@@ -31,7 +25,8 @@ public struct SentMessage: OwnedMessage, Hashable, Codable {
   ///   - popReceipt: The receipt.
   ///   - nextVisibleOn: When it can be received.
   public init(
-    id: String, insertedOn: Date?, expiresOn: Date?, popReceipt: PopReceipt, nextVisibleOn: Date?
+    id: String, insertedOn: Timestamp?, expiresOn: Timestamp?, popReceipt: PopReceipt,
+    nextVisibleOn: Timestamp?
   ) {
     self.id = id
     self.insertedOn = insertedOn
@@ -52,14 +47,14 @@ public struct UpdatedMessage: Sendable, Hashable, Codable {
   /// The new receipt; the old one no longer works.
   public var popReceipt: PopReceipt
   /// When others can receive the message; `nil` when the answer does not tell.
-  public var nextVisibleOn: Date?
+  public var nextVisibleOn: Timestamp?
 
   /// Makes an answer.
   ///
   /// - Parameters:
   ///   - popReceipt: The new receipt.
   ///   - nextVisibleOn: When others can receive the message.
-  public init(popReceipt: PopReceipt, nextVisibleOn: Date?) {
+  public init(popReceipt: PopReceipt, nextVisibleOn: Timestamp?) {
     self.popReceipt = popReceipt
     self.nextVisibleOn = nextVisibleOn
   }

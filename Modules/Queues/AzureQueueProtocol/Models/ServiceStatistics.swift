@@ -1,8 +1,4 @@
-#if canImport(FoundationEssentials)
-  public import FoundationEssentials
-#else
-  public import Foundation
-#endif
+public import AzureCore
 
 /// How far the secondary location of an account has come
 /// ([Get Queue Service Stats](https://learn.microsoft.com/rest/api/storageservices/get-queue-service-stats)).
@@ -34,14 +30,14 @@ public struct ServiceStatistics: Sendable, Hashable, Codable {
   public var status: GeoReplicationStatus
 
   /// All writes before this time can be read at the secondary; `nil` when that is not known or cannot be read.
-  public var lastSyncTime: Date?
+  public var lastSyncTime: Timestamp?
 
   /// Makes statistics.
   ///
   /// - Parameters:
   ///   - status: The state of the secondary location.
   ///   - lastSyncTime: Up to when all writes can be read at the secondary.
-  public init(status: GeoReplicationStatus, lastSyncTime: Date? = nil) {
+  public init(status: GeoReplicationStatus, lastSyncTime: Timestamp? = nil) {
     self.status = status
     self.lastSyncTime = lastSyncTime
   }

@@ -9,7 +9,7 @@ package struct GetAccessPolicy: QueueOperation {
   /// The name of the operation in the service's documentation.
   package static let name = "Get Queue ACL"
   /// Whether the operation may be repeated after an unknown outcome.
-  package static let repeatSafety = RepeatSafety.safe
+  package static let retrySafety = RetrySafety.safe
   /// Both locations can answer.
   package var reach: LocationReach { .either }
 
@@ -44,7 +44,7 @@ package struct SetAccessPolicy: QueueOperation {
   /// The name of the operation in the service's documentation.
   package static let name = "Set Queue ACL"
   /// Whether the operation may be repeated after an unknown outcome.
-  package static let repeatSafety = RepeatSafety.safe
+  package static let retrySafety = RetrySafety.safe
 
   private let queue: QueueName
   private let identifiers: [SignedIdentifier]

@@ -10,7 +10,7 @@ package struct CreateQueue: QueueOperation {
   /// The name of the operation in the service's documentation.
   package static let name = "Create Queue"
   /// Whether the operation may be repeated after an unknown outcome.
-  package static let repeatSafety = RepeatSafety.safe
+  package static let retrySafety = RetrySafety.safe
 
   /// What to do about a queue that exists already.
   package enum Existing: Sendable, Hashable {

@@ -8,7 +8,7 @@ package struct DeleteMessage: QueueOperation {
   /// The name of the operation in the service's documentation.
   package static let name = "Delete Message"
   /// Whether the operation may be repeated after an unknown outcome.
-  package static let repeatSafety = RepeatSafety.safe
+  package static let retrySafety = RetrySafety.safe
 
   private let queue: QueueName
   private let id: String
@@ -66,7 +66,7 @@ package struct ClearMessages: QueueOperation {
   /// The name of the operation in the service's documentation.
   package static let name = "Clear Messages"
   /// Whether the operation may be repeated after an unknown outcome.
-  package static let repeatSafety = RepeatSafety.safe
+  package static let retrySafety = RetrySafety.safe
 
   private let queue: QueueName
 

@@ -11,7 +11,7 @@ package struct DeleteQueue: QueueOperation {
   /// The name of the operation in the service's documentation.
   package static let name = "Delete Queue"
   /// Whether the operation may be repeated after an unknown outcome.
-  package static let repeatSafety = RepeatSafety.safe
+  package static let retrySafety = RetrySafety.safe
 
   /// What to do about a queue that is not there.
   package enum Missing: Sendable, Hashable {

@@ -4,12 +4,6 @@ package import AzurePipeline
 package import AzureXML
 import HTTPTypes
 
-#if canImport(FoundationEssentials)
-  package import FoundationEssentials
-#else
-  package import Foundation
-#endif
-
 /// Fetches a key that signs shared access signatures in the name of a Microsoft Entra identity
 /// ([Get User Delegation Key](https://learn.microsoft.com/rest/api/storageservices/get-user-delegation-key)).
 ///
@@ -18,12 +12,12 @@ package struct GetUserDelegationKey: QueueOperation {
   /// The name of the operation in the service's documentation.
   package static let name = "Get User Delegation Key"
   /// Whether the operation may be repeated after an unknown outcome; each repeat makes another key.
-  package static let repeatSafety = RepeatSafety.safe
+  package static let retrySafety = RetrySafety.safe
 
   private static let longest = Duration.seconds(Parameters.sevenDays)
 
-  private let startsOn: Date?
-  private let expiresOn: Date
+  private let startsOn: Timestamp?
+  private let expiresOn: Timestamp
   private let delegatedUserTenantID: String?
   private let now: Timestamp
 
@@ -37,7 +31,7 @@ package struct GetUserDelegationKey: QueueOperation {
   ///     identity's own; since version 2026-04-06.
   ///   - now: The present time.
   package init(
-    startsOn: Date? = nil, expiresOn: Date, delegatedUserTenantID: String? = nil, now: Timestamp
+    startsOn: Timestamp? = nil, expiresOn: Timestamp, delegatedUserTenantID: String? = nil, now: Timestamp
   ) {
     self.startsOn = startsOn
     self.expiresOn = expiresOn
@@ -70,7 +64,7 @@ package struct GetUserDelegationKey: QueueOperation {
       body: body)
   }
 
-  private func notTooLate(_ date: Date, _ parameter: String) throws(AzureError) -> Timestamp {
+  private func notTooLate(_ date: Timestamp, _ parameter: String) throws(AzureError) -> Timestamp {
     var timestamp = try Parameters.timestamp(date, of: parameter)
     timestamp.nanoseconds = 0
     guard timestamp <= now + Self.longest else {

@@ -8,7 +8,7 @@ package struct ListQueues: QueueOperation {
   /// The name of the operation in the service's documentation.
   package static let name = "List Queues"
   /// Whether the operation may be repeated after an unknown outcome.
-  package static let repeatSafety = RepeatSafety.safe
+  package static let retrySafety = RetrySafety.safe
   /// Both locations can answer a first page; a further one must come from where the one before it came from.
   package var reach: LocationReach {
     switch continuationToken?.location {
@@ -19,7 +19,7 @@ package struct ListQueues: QueueOperation {
   }
 
   private let prefix: String?
-  private let includesMetadata: Bool
+  private let includeMetadata: Bool
   private let pageSize: Int?
   private let continuationToken: ContinuationToken?
 
@@ -27,15 +27,15 @@ package struct ListQueues: QueueOperation {
   ///
   /// - Parameters:
   ///   - prefix: Lists only the queues whose names begin with it; `nil` for all.
-  ///   - includesMetadata: Whether the metadata of each queue is listed too.
+  ///   - includeMetadata: Whether the metadata of each queue is listed too.
   ///   - pageSize: How many queues the page has at most: 1 to 5,000. `nil` leaves the service's default: 5,000.
   ///   - continuationToken: Where the page begins; `nil` for the first one.
   package init(
-    prefix: String? = nil, includesMetadata: Bool = false, pageSize: Int? = nil,
+    prefix: String? = nil, includeMetadata: Bool = false, pageSize: Int? = nil,
     resumingAt continuationToken: ContinuationToken? = nil
   ) {
     self.prefix = prefix
-    self.includesMetadata = includesMetadata
+    self.includeMetadata = includeMetadata
     self.pageSize = pageSize
     self.continuationToken = continuationToken
   }
@@ -57,7 +57,7 @@ package struct ListQueues: QueueOperation {
         QueryItem("comp", "list"), QueryItem("prefix", prefix.flatMap { $0.isEmpty ? nil : $0 }),
         QueryItem("marker", continuationToken?.rawValue),
         QueryItem("maxresults", pageSize.map { String($0) }),
-        QueryItem("include", includesMetadata ? "metadata" : nil),
+        QueryItem("include", includeMetadata ? "metadata" : nil),
       ])
   }
 

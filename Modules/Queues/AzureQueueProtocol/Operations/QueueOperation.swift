@@ -16,7 +16,7 @@ package protocol QueueOperation: Sendable {
   static var name: String { get }
 
   /// Whether the operation may be sent again when the outcome of an attempt is unknown.
-  static var repeatSafety: RepeatSafety { get }
+  static var retrySafety: RetrySafety { get }
 
   /// The name of the queue that it is about; empty, the default, for the service itself.
   var queueName: String { get }

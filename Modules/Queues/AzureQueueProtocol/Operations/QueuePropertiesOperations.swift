@@ -9,7 +9,7 @@ package struct GetQueueProperties: QueueOperation {
   /// The name of the operation in the service's documentation.
   package static let name = "Get Queue Metadata"
   /// Whether the operation may be repeated after an unknown outcome.
-  package static let repeatSafety = RepeatSafety.safe
+  package static let retrySafety = RetrySafety.safe
   /// Both locations can answer.
   package var reach: LocationReach { .either }
 
@@ -45,7 +45,7 @@ package struct GetQueueProperties: QueueOperation {
     return QueueProperties(
       metadata: QueueMetadata(in: response.head.headerFields),
       // bounded: nothing is calculated with it
-      approximateMessageCount: count.flatMap { Int64($0) })
+      approximateMessageCount: count.flatMap { Int64($0) }.map { Int(clamping: $0) })
   }
 }
 
@@ -57,7 +57,7 @@ package struct QueueExists: QueueOperation {
   /// The name of the operation in the service's documentation.
   package static let name = "Get Queue Metadata"
   /// Whether the operation may be repeated after an unknown outcome.
-  package static let repeatSafety = RepeatSafety.safe
+  package static let retrySafety = RetrySafety.safe
   /// Both locations can answer.
   package var reach: LocationReach { .either }
 
@@ -96,7 +96,7 @@ package struct SetQueueMetadata: QueueOperation {
   /// The name of the operation in the service's documentation.
   package static let name = "Set Queue Metadata"
   /// Whether the operation may be repeated after an unknown outcome.
-  package static let repeatSafety = RepeatSafety.safe
+  package static let retrySafety = RetrySafety.safe
 
   private let queue: QueueName
   private let metadata: QueueMetadata

@@ -11,7 +11,7 @@ package struct ReceiveMessages: QueueOperation {
   /// The name of the operation in the service's documentation.
   package static let name = "Get Messages"
   /// Whether the operation may be repeated after an unknown outcome.
-  package static let repeatSafety = RepeatSafety.unsafe
+  package static let retrySafety = RetrySafety.unsafe
 
   private let queue: QueueName
   private let maximum: Int?
@@ -40,7 +40,7 @@ package struct ReceiveMessages: QueueOperation {
   /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
   package func request(in site: CallSite) throws(AzureError) -> AzureRequest {
     var count: String?
-    if let maximum { count = String(try Parameters.messageCount(maximum, of: "max")) }
+    if let maximum { count = String(try Parameters.messageCount(maximum, of: "limit")) }
     var hidden: String?
     if let visibilityTimeout {
       hidden = String(
@@ -80,7 +80,7 @@ package struct PeekMessages: QueueOperation {
   /// The name of the operation in the service's documentation.
   package static let name = "Peek Messages"
   /// Whether the operation may be repeated after an unknown outcome.
-  package static let repeatSafety = RepeatSafety.safe
+  package static let retrySafety = RetrySafety.safe
   /// Both locations can answer.
   package var reach: LocationReach { .either }
 
@@ -106,7 +106,7 @@ package struct PeekMessages: QueueOperation {
   /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
   package func request(in site: CallSite) throws(AzureError) -> AzureRequest {
     var count: String?
-    if let maximum { count = String(try Parameters.messageCount(maximum, of: "max")) }
+    if let maximum { count = String(try Parameters.messageCount(maximum, of: "limit")) }
     return site.request(
       .get, .messages(queue),
       [QueryItem("peekonly", "true"), QueryItem("numofmessages", count)])

@@ -10,7 +10,7 @@ package struct SendMessage: QueueOperation {
   /// The name of the operation in the service's documentation.
   package static let name = "Put Message"
   /// Whether the operation may be repeated after an unknown outcome.
-  package static let repeatSafety = RepeatSafety.unsafe
+  package static let retrySafety = RetrySafety.unsafe
 
   private let queue: QueueName
   private let content: MessageContent

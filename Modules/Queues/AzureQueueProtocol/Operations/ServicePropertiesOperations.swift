@@ -9,7 +9,7 @@ package struct GetServiceProperties: QueueOperation {
   /// The name of the operation in the service's documentation.
   package static let name = "Get Queue Service Properties"
   /// Whether the operation may be repeated after an unknown outcome.
-  package static let repeatSafety = RepeatSafety.safe
+  package static let retrySafety = RetrySafety.safe
   /// Both locations can answer.
   package var reach: LocationReach { .either }
 
@@ -36,7 +36,7 @@ package struct SetServiceProperties: QueueOperation {
   /// The name of the operation in the service's documentation.
   package static let name = "Set Queue Service Properties"
   /// Whether the operation may be repeated after an unknown outcome.
-  package static let repeatSafety = RepeatSafety.safe
+  package static let retrySafety = RetrySafety.safe
 
   private let properties: ServiceProperties
 
@@ -66,7 +66,7 @@ package struct GetServiceStatistics: QueueOperation {
   /// The name of the operation in the service's documentation.
   package static let name = "Get Queue Service Stats"
   /// Whether the operation may be repeated after an unknown outcome.
-  package static let repeatSafety = RepeatSafety.safe
+  package static let retrySafety = RetrySafety.safe
 
   /// The secondary alone.
   package var reach: LocationReach { .secondary }

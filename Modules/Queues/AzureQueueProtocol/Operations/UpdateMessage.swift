@@ -11,7 +11,7 @@ package struct UpdateMessage: QueueOperation {
   /// The name of the operation in the service's documentation.
   package static let name = "Update Message"
   /// Whether the operation may be repeated after an unknown outcome.
-  package static let repeatSafety = RepeatSafety.unsafe
+  package static let retrySafety = RetrySafety.unsafe
 
   private let queue: QueueName
   private let id: String
@@ -81,6 +81,6 @@ package struct UpdateMessage: QueueOperation {
       throw error
     }
     let visible = response.header(.msTimeNextVisible).flatMap { response.timestamp($0) }
-    return UpdatedMessage(popReceipt: PopReceipt(rawValue: receipt), nextVisibleOn: visible?.date)
+    return UpdatedMessage(popReceipt: PopReceipt(rawValue: receipt), nextVisibleOn: visible)
   }
 }

@@ -3,12 +3,12 @@ import AzureCore
 /// What a listing asks for, page after page; shared by both facades.
 package struct QueueListing: Sendable {
   private let prefix: String?
-  private let includesMetadata: Bool
+  private let includeMetadata: Bool
   private let pageSize: Int?
 
-  package init(prefix: String?, includesMetadata: Bool, pageSize: Int?) {
+  package init(prefix: String?, includeMetadata: Bool, pageSize: Int?) {
     self.prefix = prefix
-    self.includesMetadata = includesMetadata
+    self.includeMetadata = includeMetadata
     self.pageSize = pageSize
   }
 
@@ -29,7 +29,7 @@ package struct QueueListing: Sendable {
       // Undone by the page: an error, too, ends the iteration.
       isFinished = true
       return ListQueues(
-        prefix: listing.prefix, includesMetadata: listing.includesMetadata, pageSize: listing.pageSize,
+        prefix: listing.prefix, includeMetadata: listing.includeMetadata, pageSize: listing.pageSize,
         resumingAt: continuationToken)
     }
 

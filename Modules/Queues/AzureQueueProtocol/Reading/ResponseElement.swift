@@ -2,12 +2,6 @@ import AzureCore
 import AzureXML
 import HTTPTypes
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// An element of a response with checked access to its children; every refusal says which child of what is wrong.
 ///
 /// Reading a child moves the index from which the next is looked for: cheapest in the order of the document, right in any.
@@ -77,15 +71,15 @@ struct ResponseElement {
   }
 
   /// A date in any form that the wire knows; `nil` when the child is missing or cannot be read.
-  mutating func date(ifReadable element: StaticString) -> Date? {
+  mutating func date(ifReadable element: StaticString) -> Timestamp? {
     var timestamp: Timestamp?
     var otherForm: String?
     _ = fields.withText(element) { text in
       timestamp = Timestamp(httpDate: text)
       if timestamp == nil { otherForm = text.string }
     }
-    if let timestamp { return timestamp.date }
-    return otherForm.flatMap { source.response.timestamp($0) }?.date
+    if let timestamp { return timestamp }
+    return otherForm.flatMap { source.response.timestamp($0) }
   }
 
   mutating func number(_ element: StaticString) throws(AzureError) -> Int64 {
@@ -98,10 +92,10 @@ struct ResponseElement {
   }
 
   /// A number in decimal; `nil` when the child is missing or cannot be read.
-  mutating func number(ifReadable element: StaticString) -> Int64? {
+  mutating func number(ifReadable element: StaticString) -> Int? {
     var number: Int64?
     _ = fields.withText(element) { number = $0.decimal }
-    return number
+    return number.map { Int(clamping: $0) }
   }
 
   mutating func flag(_ element: StaticString) throws(AzureError) -> Bool {

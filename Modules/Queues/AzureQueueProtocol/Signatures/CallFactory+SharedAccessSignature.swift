@@ -2,12 +2,6 @@ package import AzureAuthSAS
 package import AzureCore
 import AzurePolicies
 
-#if canImport(FoundationEssentials)
-  package import FoundationEssentials
-#else
-  package import Foundation
-#endif
-
 /// Shared access signatures from a client: what both facades share.
 extension CallFactory {
   /// Makes a queue's signature: a user delegation signature when the signer has such a key, else a service signature.
@@ -16,7 +10,7 @@ extension CallFactory {
     options: SASOptions
   ) throws(AzureError) -> SharedAccessSignature {
     let signer = try signer(options)
-    let startsOn = options.startsOn.map { Timestamp($0) }
+    let startsOn = options.startsOn
     let expiresOn = try expires.instant(after: self.options.clock.now().date)
     guard let key = signer.userDelegationKey else {
       guard delegatedUserObjectID == nil else {
@@ -49,7 +43,7 @@ extension CallFactory {
     let expiresOn = try expires.instant(after: self.options.clock.now().date)
     let fields = AccountSAS(
       permissions: permissions, services: services, resourceTypes: resourceTypes,
-      startsOn: options.startsOn.map { Timestamp($0) },
+      startsOn: options.startsOn,
       expiresOn: try Self.withoutPolicy(expires, expiresOn, "An account's signature"),
       addressRange: options.addressRange, protocols: options.protocols, version: try version(options))
     return try fields.signed(by: try signer(options))
@@ -98,7 +92,7 @@ extension CallFactory {
 extension CallFactory {
   /// Makes the operation with the client's clock, after checking that the client's version of the service has it.
   package func userDelegationKey(
-    startsOn: Date?, expiresOn: Date, delegatedUserTenantID: String?
+    startsOn: Timestamp?, expiresOn: Timestamp, delegatedUserTenantID: String?
   ) throws(AzureError) -> GetUserDelegationKey {
     try require(ServiceVersion.userDelegation.rawValue, for: "User delegation keys of queues")
     if delegatedUserTenantID != nil { try require("2026-04-06", for: "Keys for users of another tenant") }

@@ -1,11 +1,5 @@
 public import AzureAuthSAS
-import AzureCore
-
-#if canImport(FoundationEssentials)
-  public import FoundationEssentials
-#else
-  public import Foundation
-#endif
+public import AzureCore
 
 /// When a shared access signature ends, and by which stored access policy of the queue, if by one.
 ///
@@ -16,7 +10,7 @@ import AzureCore
 /// ```
 public struct SASExpiry: Sendable {
   enum End: Sendable {
-    case date(Date)
+    case date(Timestamp)
     case lifetime(Duration)
     case ofPolicy
   }
@@ -31,7 +25,7 @@ public struct SASExpiry: Sendable {
   ///   - policyID: The id of a stored access policy of the queue that gives the permissions, or a start; none by default.
   ///     An account's and a user delegation signature have none.
   /// - Returns: The expiry.
-  public static func at(_ date: Date, policyID: String? = nil) -> SASExpiry {
+  public static func at(_ date: Timestamp, policyID: String? = nil) -> SASExpiry {
     SASExpiry(end: .date(date), policyID: policyID)
   }
 
@@ -57,7 +51,7 @@ public struct SASExpiry: Sendable {
   /// The instant, or `nil` when the policy says so.
   func instant(after now: Timestamp) throws(AzureError) -> Timestamp? {
     switch end {
-    case .date(let date): return Timestamp(date)
+    case .date(let date): return date
     case .ofPolicy: return nil
     case .lifetime(let lifetime):
       // The end of the year 9999, beyond which no date can be written; far below what would overflow.
@@ -78,7 +72,7 @@ public struct SASOptions: Sendable {
   /// From when the signature is valid, in whole seconds; at once when `nil`.
   ///
   /// Clocks differ: leave it out for "now", or set it some minutes back.
-  public var startsOn: Date?
+  public var startsOn: Timestamp?
 
   /// Who may use the signature; anybody when `nil`.
   public var addressRange: SASAddressRange?
@@ -106,7 +100,7 @@ public struct SASOptions: Sendable {
   ///   - version: The version whose rules it follows.
   ///   - signer: What signs.
   public init(
-    startsOn: Date? = nil, addressRange: SASAddressRange? = nil, protocols: SASProtocol? = nil,
+    startsOn: Timestamp? = nil, addressRange: SASAddressRange? = nil, protocols: SASProtocol? = nil,
     version: SASVersion? = nil, signer: (any SASSigner)? = nil
   ) {
     self.startsOn = startsOn

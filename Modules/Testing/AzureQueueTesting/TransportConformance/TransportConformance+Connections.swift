@@ -4,17 +4,17 @@ import HTTPTypes
 extension TransportConformance {
   /// Connections are kept alive and reused, and the transport repeats no request by itself.
   static let connectionScenarios: [Scenario] = [
-    keptAlive("Twenty repeatable requests in a row use one connection", mayRepeat: true),
-    keptAlive("Twenty requests in a row use one connection", mayRepeat: false),
+    keptAlive("Twenty repeatable requests in a row use one connection", mayRetry: true),
+    keptAlive("Twenty requests in a row use one connection", mayRetry: false),
     Scenario("A request after Connection: close gets a new connection") { client in
       let server = try LoopbackServer { _ in .response(fields: [("Connection", "close")]).then(.close) }
       defer { server.stop() }
       for _ in 1...3 { _ = try await client.send(.to(server)) }
       try expect(server.counters.requests == 3, "\(server.counters.requests) of 3 requests arrived")
     },
-    idleClosed("A request after the server closed the idle connection succeeds", mayRepeat: false),
+    idleClosed("A request after the server closed the idle connection succeeds", mayRetry: false),
     idleClosed(
-      "A repeatable request after the server closed the idle connection succeeds", mayRepeat: true),
+      "A repeatable request after the server closed the idle connection succeeds", mayRetry: true),
     swallowed("A POST lost on a kept-alive connection is not repeated", .post),
     swallowed("A GET lost on a kept-alive connection is not repeated", .get),
     swallowed("A DELETE lost on a kept-alive connection is not repeated", .delete),
@@ -58,12 +58,12 @@ extension TransportConformance {
     },
   ]
 
-  private static func idleClosed(_ name: String, mayRepeat: Bool) -> Scenario {
+  private static func idleClosed(_ name: String, mayRetry: Bool) -> Scenario {
     Scenario(name) { client in
       let server = try LoopbackServer { _ in .response().then(.close) }
       defer { server.stop() }
       var limits = TestClient.limits
-      limits.mayRepeat = mayRepeat
+      limits.mayRetry = mayRetry
       for round in 1...5 {
         let fields = try HTTPFields.named(["Content-Length": "0"])
         _ = try await client.send(.to(server, .post, fields: fields), limits)
@@ -75,7 +75,7 @@ extension TransportConformance {
     }
   }
 
-  private static func keptAlive(_ name: String, mayRepeat: Bool) -> Scenario {
+  private static func keptAlive(_ name: String, mayRetry: Bool) -> Scenario {
     Scenario(name) { client in
       let server = try LoopbackServer {
         $0.number % 3 == 0 ? .response(404, reason: "No") : .response(body: [1])
@@ -83,7 +83,7 @@ extension TransportConformance {
       defer { server.stop() }
       let methods: [HTTPRequest.Method] = [.get, .head, .delete, .put]
       var limits = TestClient.limits
-      limits.mayRepeat = mayRepeat
+      limits.mayRetry = mayRetry
       for index in 0..<20 {
         let method = methods[index % methods.count]
         let fields = try HTTPFields.named(method == .put ? ["Content-Length": "1"] : [:])
@@ -107,7 +107,7 @@ extension TransportConformance {
       let fields = try HTTPFields.named(hasBody ? ["Content-Length": "4"] : [:])
       let request = AzureRequest.to(server, method, fields: fields, body: hasBody ? [1, 2, 3, 4] : [])
       var limits = TestClient.limits
-      limits.mayRepeat = true
+      limits.mayRetry = true
       _ = try await client.send(request, limits)
       let outcome: Result<AzureResponse, any Error>
       do { outcome = .success(try await client.send(request)) } catch { outcome = .failure(error) }

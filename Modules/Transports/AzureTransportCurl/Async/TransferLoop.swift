@@ -180,7 +180,7 @@ final class TransferLoop {
     transfer.connection.advance(&transfer.transaction, isReadable: isReadable, buffer: buffer)
     if transfer.transaction.hasMore { hasMore = true }
     guard transfer.transaction.result != nil else { return }
-    guard transfer.isReused, transfer.transaction.mayBeRepeated else { return end(transfer) }
+    guard transfer.isReused, transfer.transaction.mayBeRetried else { return end(transfer) }
     transfer.transaction = transfer.transaction.repeated
     connect(transfer)
   }

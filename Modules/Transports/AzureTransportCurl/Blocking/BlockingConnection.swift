@@ -58,7 +58,7 @@ final class BlockingConnection: @unchecked Sendable {
     var transaction = HTTPTransaction(request)
     if connection.isUsable(request.start) {
       run(&transaction, until: shutdown)
-      guard transaction.mayBeRepeated else { return transaction.outcome }
+      guard transaction.mayBeRetried else { return transaction.outcome }
       transaction = transaction.repeated
     }
     do throws(TransportError) {

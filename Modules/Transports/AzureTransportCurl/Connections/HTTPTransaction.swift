@@ -62,7 +62,7 @@ struct HTTPTransaction {
   /// Whether the request may be sent again on a new connection, if this one was reused.
   ///
   /// A server may close an idle connection just before the request arrives there, without having seen it.
-  var mayBeRepeated: Bool { isLostWithoutResponse && (delivery == .notSent || request.limits.mayRepeat) }
+  var mayBeRetried: Bool { isLostWithoutResponse && (delivery == .notSent || request.limits.mayRetry) }
 
   /// The same transaction from its beginning, for another connection.
   var repeated: HTTPTransaction { HTTPTransaction(request, mayHaveLeft: delivery == .maybeSent) }

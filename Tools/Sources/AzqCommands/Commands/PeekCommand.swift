@@ -22,7 +22,7 @@ struct PeekCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await connection.withQueue(queue, encoding: encoding.encoding) { client in
-      for message in try await client.peek(max: max) { try output.print(MessageRecord(message)) }
+      for message in try await client.peek(limit: max) { try output.print(MessageRecord(message)) }
     }
   }
 }

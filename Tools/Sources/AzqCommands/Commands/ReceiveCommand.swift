@@ -39,7 +39,7 @@ struct ReceiveCommand: AsyncParsableCommand {
     try await connection.withQueue(queue, encoding: encoding.encoding) { client in
       let report = ReceiveReport(deletes: delete)
       try await OrderlyStop.run(telling: { report.text(at: $0) }) { stop in
-        let messages = try await client.receive(max: max, visibilityTimeout: visibility?.duration)
+        let messages = try await client.receive(limit: max, visibilityTimeout: visibility?.duration)
         report.received(messages.count)
         // All before the first is deleted: a delete can take longer than the others stay hidden.
         for message in messages {

@@ -12,7 +12,7 @@ struct AsyncRoundTrip {
       try await queue.send(line)
       report.sent += 1
     }
-    let peeked = try await queue.peek(max: 32)
+    let peeked = try await queue.peek(limit: 32)
     report.peeked = peeked.count
     report.expect(try peeked.map { try $0.text }, equal: Array(lines.prefix(32)), in: "peek")
 
@@ -25,7 +25,7 @@ struct AsyncRoundTrip {
       try await queue.delete(message)
       report.deleted += 1
     }
-    report.expect(try await queue.receive(max: 32).isEmpty, "messages are left after all were deleted")
+    report.expect(try await queue.receive(limit: 32).isEmpty, "messages are left after all were deleted")
     try await queue.deleteQueue()
     report.expect(try await !queue.exists(), "the queue is there after it was deleted")
     return report

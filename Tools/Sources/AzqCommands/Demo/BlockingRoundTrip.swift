@@ -13,7 +13,7 @@ struct BlockingRoundTrip {
       try queue.send(line)
       report.sent += 1
     }
-    let peeked = try queue.peek(max: 32)
+    let peeked = try queue.peek(limit: 32)
     report.peeked = peeked.count
     report.expect(try peeked.map { try $0.text }, equal: Array(lines.prefix(32)), in: "peek")
 
@@ -26,7 +26,7 @@ struct BlockingRoundTrip {
       try queue.delete(message)
       report.deleted += 1
     }
-    report.expect(try queue.receive(max: 32).isEmpty, "messages are left after all were deleted")
+    report.expect(try queue.receive(limit: 32).isEmpty, "messages are left after all were deleted")
     try queue.deleteQueue()
     report.expect(try !queue.exists(), "the queue is there after it was deleted")
     return report

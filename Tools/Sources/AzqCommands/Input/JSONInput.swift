@@ -8,13 +8,6 @@ enum JSONInput {
     _ type: Value.Type, in bytes: [UInt8], at place: String
   ) throws -> Value {
     let decoder = JSONDecoder()
-    decoder.dateDecodingStrategy = .custom { decoder in
-      let container = try decoder.singleValueContainer()
-      guard let instant = Instant(argument: try container.decode(String.self)) else {
-        throw DecodingError.dataCorruptedError(in: container, debugDescription: "it is not an ISO 8601 date")
-      }
-      return instant.date
-    }
     do {
       return try decoder.decode(type, from: Data(bytes))
     } catch let error as DecodingError {

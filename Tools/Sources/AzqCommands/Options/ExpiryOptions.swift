@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import AzureCore
 
 /// From when and until when something is valid.
 struct ExpiryOptions: ParsableArguments {
@@ -29,8 +29,8 @@ struct ExpiryOptions: ParsableArguments {
   var isEmpty: Bool { starts == nil && expires == nil && expiresIn == nil }
 
   /// The end, if one was given; a length of time counts from the present one.
-  func end(now: Date) -> Date? {
-    if let expiresIn { return now.addingTimeInterval(Double(expiresIn.duration.components.seconds)) }
+  func end(now: Timestamp) -> Timestamp? {
+    if let expiresIn { return now + expiresIn.duration }
     return expires?.date
   }
 }

@@ -6,7 +6,6 @@ enum JSONLine {
   static func text(of value: some Encodable) throws -> VisibleText {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.dateEncodingStrategy = .iso8601
     let text = String(decoding: try encoder.encode(value), as: UTF8.self)
     return VisibleText(trusted: UnsafeScalars.escape(inJSON: text))
   }

@@ -1,3 +1,4 @@
+import AzureCore
 import AzureQueueProtocol
 import Foundation
 
@@ -5,10 +6,10 @@ import Foundation
 struct MessageRecord: Encodable {
   var id: String
   var popReceipt: String?
-  var insertedOn: Date?
-  var expiresOn: Date?
-  var nextVisibleOn: Date?
-  var dequeueCount: Int64?
+  var insertedOn: Timestamp?
+  var expiresOn: Timestamp?
+  var nextVisibleOn: Timestamp?
+  var dequeueCount: Int?
   /// The decoded text; absent for bytes, and when the message is not in the encoding.
   var text: String?
   /// The decoded bytes as base64, when the encoding is bytes.
@@ -38,7 +39,8 @@ struct MessageRecord: Encodable {
     nextVisibleOn = message.nextVisibleOn
   }
 
-  private init(_ message: some MessageWithContent, id: String, insertedOn: Date?, expiresOn: Date?) {
+  private init(_ message: some MessageWithContent, id: String, insertedOn: Timestamp?, expiresOn: Timestamp?)
+  {
     self.id = id
     self.insertedOn = insertedOn
     self.expiresOn = expiresOn

@@ -7,8 +7,8 @@ import Foundation
 struct PolicyRecord: Codable {
   var id: String
   var permissions: String?
-  var startsOn: Date?
-  var expiresOn: Date?
+  var startsOn: Timestamp?
+  var expiresOn: Timestamp?
   /// What of the policy could not be read, by its elements' names; set again as it is.
   var unreadableFields: [String: String]?
 

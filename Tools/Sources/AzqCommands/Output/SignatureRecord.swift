@@ -11,8 +11,8 @@ struct SignatureRecord: Encodable {
   var permissions: String?
   var services: String?
   var resourceTypes: String?
-  var startsOn: Date?
-  var expiresOn: Date?
+  var startsOn: Timestamp?
+  var expiresOn: Timestamp?
   var policyID: String?
   var addressRange: String?
   var isHTTPSOnly: Bool
@@ -25,8 +25,8 @@ struct SignatureRecord: Encodable {
     permissions = signature.permissions
     services = signature.services
     resourceTypes = signature.resourceTypes
-    startsOn = signature.startsOn?.date
-    expiresOn = signature.expiresOn?.date
+    startsOn = signature.startsOn
+    expiresOn = signature.expiresOn
     policyID = signature.policyID
     addressRange = signature.addressRange
     isHTTPSOnly = signature.isHTTPSOnly

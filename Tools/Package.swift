@@ -49,7 +49,9 @@ let package = Package(
     // Named, because without a name it would be called after the folder of the checkout.
     .package(
       name: "azure-queues", path: "..",
-      traits: ["SharedKey", "Identity", "Encryption", "ServiceLifecycle", "AsyncHTTPClient"]),
+      traits: [
+        "SharedKey", "Identity", "Encryption", "ServiceLifecycle", "AsyncHTTPClient", "Metrics", "Tracing",
+      ]),
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-http-types.git", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
@@ -69,22 +71,32 @@ let package = Package(
       name: "AzqCommands",
       dependencies: [
         "EmulatorHost", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"), queues("AzureCore"),
-        queues("AzureQueueBlocking"), queues("AzureQueueClient"), queues("AzureQueueEmulator"),
+        queues("AzureQueueClient"), queues("AzureQueueEmulator"),
         queues("AzureQueueProtocol"), queues("AzureTransportCurl"), queues("AzureTransportURLSession"),
         queues("AzureXML"), queues("AzureXMLFoundation"), queues("AzureXMLLibxml2"),
         queues("AzureXMLSwift"), argumentParser, httpTypes,
         unixSignals,
       ]),
     .executableTarget(name: "azq", dependencies: ["AzqCommands"]),
-    // The Swift of README.md, kept equal and run by Tests/check-readme.
-    .executableTarget(name: "ReadmeAsync", dependencies: [queues("AzureQueues")]),
-    .executableTarget(name: "ReadmeBlocking", dependencies: [queues("AzureQueues")]),
-    .target(
-      name: "ReadmeSnippets",
+    // The program of Tools/demo, which builds it in a package of its own; here for its tests.
+    .executableTarget(
+      name: "Demo",
       dependencies: [
-        queues("AzureAuthSAS"), queues("AzureQueueClient"), queues("AzureQueueEmulator"),
-        queues("AzureQueueTesting"), queues("AzureTransportCurl"), queues("AzureXMLLibxml2"),
-      ]),
+        queues("AzureAuthToken"), queues("AzureCore"), queues("AzureQueueBlocking"),
+        queues("AzureQueueClient"), queues("AzureQueueEmulator"), queues("AzureQueueTesting"),
+        queues("AzureTransportCurl"), queues("AzureTransportURLSession"), queues("AzureXML"),
+        queues("AzureXMLFoundation"), queues("AzureXMLLibxml2"), queues("AzureXMLSwift"),
+      ], path: "Demonstration/Sources/Demo"),
+    // Every product, so that one build has what Tools/docs and Tests/check-readme read, with every trait.
+    .target(
+      name: "EveryProduct",
+      dependencies: [
+        "AzureAuthSAS", "AzureAuthSharedKey", "AzureAuthToken", "AzureCore", "AzureIdentity", "AzurePolicies",
+        "AzureQueueBlocking", "AzureQueueClient", "AzureQueueEmulator", "AzureQueueEncryption",
+        "AzureQueueProcessor", "AzureQueueProtocol", "AzureQueueTesting", "AzureQueues",
+        "AzureTransportAsyncHTTPClient", "AzureTransportCurl", "AzureTransportURLSession", "AzureXML",
+        "AzureXMLFoundation", "AzureXMLLibxml2", "AzureXMLSwift",
+      ].map(queues)),
     // The program of Tools/soak.
     .executableTarget(
       name: "Soak",
@@ -108,7 +120,7 @@ let package = Package(
     .testTarget(
       name: "AzqTests",
       dependencies: [
-        "AzqCommands", "EmulatorHost", "azq", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"),
+        "AzqCommands", "Demo", "EmulatorHost", "azq", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"),
         queues("AzureAuthToken"), queues("AzureCore"), queues("AzureQueueClient"),
         queues("AzureQueueProtocol"), queues("AzureQueueTesting"), queues("AzureTransportCurl"),
         queues("AzureXMLLibxml2"), argumentParser, httpTypes,

@@ -68,6 +68,35 @@
         ).values == [1_000_000_000])
     }
 
+    private static let two = "<QueueMessagesList><QueueMessage></QueueMessage><QueueMessage></QueueMessage>"
+
+    @Test(
+      "Messages that are sent are counted by call, however often it was tried, with the error of a failure")
+    func sentMessages() throws {
+      run([.status(503), .waited, .status(201)])
+      run([.status(404, [("x-ms-error-code", "QueueNotFound")])])
+      let name = "messaging.client.sent.messages"
+      #expect(try metrics.expectCounter(name, call + server).totalValue == 1)
+      #expect(
+        try metrics.expectCounter(name, call + server + [("error.type", "QueueNotFound")]).totalValue == 1)
+      #expect(metrics.counters(label: "messaging.client.consumed.messages").isEmpty)
+    }
+
+    @Test(
+      "Messages are consumed by a receive that brought some, and by nothing else",
+      arguments: [
+        ("Get Messages", [InstrumentedScript.Event.status(200, body: two)], 2),
+        ("Get Messages", [.status(500), .waited, .status(200, body: two)], 2),
+        ("Get Messages", [.status(200, body: "<QueueMessagesList/>")], nil),
+        ("Get Messages", [.status(404, body: two)], nil), ("Peek Messages", [.status(200, body: two)], nil),
+      ])
+    func consumedMessages(operation: String, events: [InstrumentedScript.Event], count: Int64?) throws {
+      run(events, operation: operation)
+      let name = "messaging.client.consumed.messages"
+      #expect(metrics.counters(label: name).map(\.totalValue) == (count.map { [$0] } ?? []))
+      #expect(metrics.counters(label: "messaging.client.sent.messages").isEmpty)
+    }
+
     @Test(
       "A code that is none of the service's form is not made a dimension",
       arguments: ["id-1234", "a b", String(repeating: "a", count: 65), "Ä"])

@@ -177,7 +177,8 @@ struct CallArticleTests {
     let article = root.appending(
       path: "Modules/Queues/AzureQueues/AzureQueues.docc/WhatHappensToACall.md")
     func lines(_ text: Substring) -> String {
-      text.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: "\n")
+      text.split(separator: "\n").map { $0.drop { $0 == " " } }.filter { !$0.hasPrefix("import ") }
+        .joined(separator: "\n")
     }
     let here = lines(try String(contentsOf: URL(filePath: #filePath), encoding: .utf8)[...])
     let blocks = try String(contentsOf: article, encoding: .utf8).split(separator: "```swift\n").dropFirst()

@@ -127,7 +127,7 @@ struct ArgumentRedactionTests {
         "looks like a connection string. It belongs in the environment variable AZURE_STORAGE_CONNECTION"
       ),
       (secrets[3], "looks like a connection string"), (secrets[4], "looks like a connection string"),
-      (secrets[5], "looks like a shared access signature. It belongs in a connection string"),
+      (secrets[5], "looks like a shared access signature. Its URL belongs behind --url"),
       (secrets[7], "looks like a shared access signature"),
       (key, "Usage: azq"),
     ])

@@ -6,10 +6,15 @@ struct CommandTests {
   @Test("A queue is created, found and deleted")
   func queue() async throws {
     try await Azq.withEmulator { connection async throws in
-      #expect(try await Azq.run("queue", "exists", "orders", connection: connection).output == "false\n")
+      let missing = try await Azq.run("queue", "exists", "orders", connection: connection)
+      #expect(missing.output == "false\n")
+      #expect(missing.errors == "")
+      #expect(missing.code == 1)
       #expect(
         try await Azq.run("queue", "create", "orders", connection: connection).output == "created orders\n")
-      #expect(try await Azq.run("queue", "exists", "orders", connection: connection).output == "true\n")
+      let found = try await Azq.run("queue", "exists", "orders", connection: connection)
+      #expect(found.output == "true\n")
+      #expect(found.code == 0)
       #expect(
         try await Azq.run("queue", "create", "orders", "--if-not-exists", connection: connection).output
           == "orders existed already\n")
@@ -126,7 +131,9 @@ struct CommandTests {
 
   @Test("The demonstration is right for all twelve combinations")
   func demonstration() async throws {
-    let outcome = try await Azq.run("demo", "--file", Repository.path("Tools/demo.txt"))
+    let program = Azq.path.replacing(/azq$/, with: "Demo")
+    let outcome = try await RunningProgram(program, [Repository.path("Tools/Demonstration/demo.txt")])
+      .outcome()
     #expect(outcome.code == 0)
     #expect(outcome.errors == "")
     #expect(outcome.lines.filter { $0.hasSuffix(" right") }.count == 12)

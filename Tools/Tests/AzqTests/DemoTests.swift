@@ -1,7 +1,6 @@
-import AzureCore
 import Testing
 
-@testable import AzqCommands
+@testable import Demo
 
 @Suite("The parts of the demonstration")
 struct DemoTests {
@@ -40,24 +39,25 @@ struct DemoTests {
     var table = DemoTable()
     var report = RoundTripReport()
     (report.sent, report.peeked, report.received, report.updated, report.deleted) = (9, 8, 7, 2, 6)
-    table.add(
-      Combination(client: .async, transport: .curl, codec: .libxml2), report, elapsed: .milliseconds(12))
+    let right = table.add(
+      Combination(client: .async, transport: .curl, reader: .libxml2), report, elapsed: .milliseconds(12))
     report.expect(false, "a problem")
-    table.add(
-      Combination(client: .blocking, transport: .urlsession, codec: .foundation), report,
+    let wrong = table.add(
+      Combination(client: .blocking, transport: .urlsession, reader: .foundation), report,
       elapsed: .microseconds(1_234_500))
     #expect(table.right == 1)
     #expect(
-      Array(table.lines.dropFirst(2)) == [
+      [DemoTable.header[0], right, wrong] == [
+        "client    transport   reader      sent  peeked  received  updated  deleted     time  verdict",
         "async     curl        libxml2        9       8         7        2        6    12 ms  right",
-        "blocking  urlsession  foundation     9       8         7        2        6  1235 ms  wrong", "",
-        "wrong: blocking, urlsession, foundation: a problem",
+        "blocking  urlsession  foundation     9       8         7        2        6  1235 ms  wrong",
       ])
+    #expect(table.problems == ["wrong: blocking, urlsession, foundation: a problem"])
   }
 
   @Test("The file of the demonstration holds what text can hold")
   func file() throws {
-    let lines = try DemoFile.lines(of: Repository.path("Tools/demo.txt"))
+    let lines = try DemoFile.lines(of: Repository.path("Tools/Demonstration/demo.txt"))
     #expect(lines.contains(""))
     #expect(lines.contains { $0.contains("<a href=\"x\">&amp;</a>") })
     #expect(lines.contains { $0.hasPrefix("  ") && $0.hasSuffix("  ") })
@@ -69,7 +69,7 @@ struct DemoTests {
 
   @Test("A file that is not there is an error that names it")
   func noFile() {
-    let error = #expect(throws: AzureError.self) { try DemoFile.lines(of: "/no/such/file") }
-    #expect(error?.message.contains("/no/such/file") == true)
+    let error = #expect(throws: DemoError.self) { try DemoFile.lines(of: "/no/such/file") }
+    #expect(error?.description.contains("/no/such/file") == true)
   }
 }

@@ -199,6 +199,7 @@ struct HostileClientTests {
       Azq.path, ["emulator", "--port", "0", "--host", "0.0.0.0", "--no-authentication"])
     let ready = try #require(await emulator.nextLine())
     #expect(ready.hasPrefix("azq emulator ready at http://0.0.0.0:"))
+    #expect(await emulator.nextLine()?.hasPrefix("export AZURE_STORAGE_CONNECTION_STRING=") == true)
     emulator.signal(SIGTERM)
     let outcome = await emulator.outcome()
     #expect(outcome.code == 0)

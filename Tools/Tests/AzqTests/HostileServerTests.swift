@@ -14,6 +14,8 @@ struct HostileServerTests {
   static let commands: [(arguments: [String], printsText: Bool, hasJSON: Bool)] = [
     (["queue", "create", "orders"], false, false), (["queue", "delete", "orders"], false, false),
     (["queue", "exists", "orders"], false, false), (["queue", "list", "--metadata"], true, true),
+    (["queue", "show", "orders"], true, true),
+    (["update", "orders", "a", "b", "--visibility", "1"], false, true),
     (["send", "orders", "a"], true, true), (["send", "orders", "-"], false, true),
     (["receive", "orders"], true, true), (["receive", "orders", "--encoding", "base64"], true, true),
     (["receive", "orders", "--delete"], true, true), (["peek", "orders"], true, true),
@@ -88,7 +90,7 @@ struct HostileServerTests {
     let (arguments, _, _) = Self.commands[index]
     let service = ScriptedService(text: Self.text)
     let outcome = try await run(arguments, .terminal) { _ in service.refusal() }
-    #expect(outcome.code == 1)
+    #expect(outcome.code == (arguments.contains("exists") ? 2 : 1))
     #expect(!Unsafe.isIn(outcome.output))
     #expect(!Unsafe.isIn(outcome.errors))
     #expect(outcome.errors.contains("status 409"))

@@ -45,7 +45,7 @@ struct InputFaultTests {
   @Test(
     "A file that cannot be read is one sentence and exit code 1",
     arguments: [
-      ["policy", "set", "orders", "--file"], ["properties", "set", "--file"], ["demo", "--file"],
+      ["policy", "set", "orders", "--file"], ["properties", "set", "--file"],
     ],
     [
       ("/", "it is a directory"), ("/no/such/file", "there is no such file"),

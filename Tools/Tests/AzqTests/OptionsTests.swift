@@ -15,14 +15,14 @@ struct OptionsTests {
   func source() throws {
     let name = ConnectionSource.variable
     #expect(
-      try ConnectionSource(option: Self.account, environment: [name: Self.other]).connection.accountName
+      try ConnectionSource(option: Self.account, environment: [name: Self.other]).connection?.accountName
         == "one")
     #expect(
-      try ConnectionSource(option: nil, environment: [name: Self.other]).connection.accountName == "two")
+      try ConnectionSource(option: nil, environment: [name: Self.other]).connection?.accountName == "two")
     for environment in [[:], [name: ""]] {
       let source = try ConnectionSource(option: nil, environment: environment)
       #expect(source.isDefault)
-      #expect(source.connection.queueEndpoint.url == "http://127.0.0.1:10001/devstoreaccount1")
+      #expect(source.connection?.queueEndpoint.url == "http://127.0.0.1:10001/devstoreaccount1")
     }
   }
 
@@ -34,12 +34,37 @@ struct OptionsTests {
     }
   }
 
-  @Test("Times are whole seconds, and a time to live may be never")
+  @Test(
+    "A URL counts before the variable, and its path says whether it is that of a service or of a queue",
+    arguments: [
+      ("https://contoso.queue.core.windows.net/?sv=1&sig=AAAA", true),
+      ("https://contoso.queue.core.windows.net?sv=1&sig=AAAA", true),
+      ("https://contoso.queue.core.windows.net/orders?sv=1&sig=AAAA", false),
+      ("http://127.0.0.1:10001/devstoreaccount1/?sv=1&sig=AAAA", true),
+      ("http://127.0.0.1:10001/devstoreaccount1/orders?sv=1&sig=AAAA", false), ("nonsense", false),
+    ])
+  func urlSource(url: String, isService: Bool) throws {
+    let source = try ConnectionSource(
+      option: nil, url: url, environment: [ConnectionSource.variable: Self.other])
+    #expect(!source.isDefault)
+    switch source.place {
+    case .connection: Issue.record("the variable was taken")
+    case .serviceURL(let text): #expect(isService && text == url)
+    case .queueURL(let text): #expect(!isService && text == url)
+    }
+  }
+
+  @Test("Every time has one form, and a time to live may be never")
   func times() {
-    #expect(Seconds(argument: "30")?.duration == .seconds(30))
-    #expect(Seconds(argument: "1.5") == nil)
-    #expect(Seconds(argument: "99999999999") == nil)
+    #expect(TimeArgument(argument: "30")?.duration == .seconds(30))
+    #expect(TimeArgument(argument: "5m")?.duration == .seconds(300))
+    #expect(TimeArgument(argument: "0")?.duration == .zero)
+    #expect(TimeArgument(argument: "1.5") == nil)
+    #expect(TimeArgument(argument: "99999999999") == nil)
     #expect(TimeToLiveArgument(argument: "60")?.timeToLive == .seconds(60))
+    #expect(TimeToLiveArgument(argument: "5m")?.timeToLive == .seconds(300))
+    #expect(RetentionArgument(argument: "7d")?.policy == RetentionPolicy(days: 7))
+    #expect(CorsRuleArgument(argument: "origins=* methods=GET age=5m")?.rule.maxAge == .seconds(300))
     #expect(TimeToLiveArgument(argument: "never")?.timeToLive == .never)
     #expect(TimeToLiveArgument(argument: "soon") == nil)
   }
@@ -117,6 +142,11 @@ struct OptionsTests {
     arguments: [
       ["nonsense"], ["send", "queue"], ["send", "queue", "a", "b"], ["peek", "queue", "--max", "many"],
       ["send", "queue", "a", "--encoding", "rot13"], ["peek", "queue", "--transport", "pigeon"],
+      ["receive", "queue", "--max", "0"], ["receive", "queue", "--max", "2", "--all"],
+      ["receive", "queue", "--wait-limit", "5m"], ["receive", "queue", "--wait", "--wait-limit", "0"],
+      ["update", "queue", "id", "receipt"], ["update", "queue", "id", "--visibility", "5m"],
+      ["queue", "create", "queue", "--metadata", "x"], ["queue", "show"],
+      ["peek", "queue", "--url", "https://a/b", "--connection-string", "UseDevelopmentStorage=true"],
       ["emulator", "--port", "65536"], ["emulator", "--port", "-1"], ["emulator", "--account", "abc"],
       ["emulator", "--key", "AAAA"], ["emulator", "--account", "abc", "--key", "?"],
       ["emulator", "--account", "No", "--key", "AAAA"],

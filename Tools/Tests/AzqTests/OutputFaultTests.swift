@@ -10,7 +10,8 @@ struct OutputFaultTests {
     (["queue", "create", "orders"], "created orders"), (["queue", "delete", "orders"], "deleted orders"),
     (["queue", "create", "orders", "--if-not-exists"], "created orders"),
     (["queue", "exists", "orders"], nil),
-    (["queue", "list"], nil), (["queue", "list", "--json"], nil),
+    (["queue", "list"], nil), (["queue", "list", "--json"], nil), (["queue", "show", "orders"], nil),
+    (["update", "orders", "a", "b", "--visibility", "0"], "updated the message a"), (["--version"], nil),
     (["send", "orders", "a"], "sent the message text-1"),
     (["send", "orders", "a", "--json"], "sent the message text-1"), (["receive", "orders"], nil),
     (["receive", "orders", "--json"], nil), (["peek", "orders"], nil),
@@ -20,7 +21,6 @@ struct OutputFaultTests {
     (["policy", "set", "orders", "--id", "a"], "the access policies were set"), (["properties", "get"], nil),
     (["properties", "set", "--clear-cors"], "the settings were changed"), (["stats"], nil),
     (["sas", "queue", "orders", "--policy", "a"], nil),
-    (["demo", "--file", Repository.path("Tools/demo.txt")], nil),
     (["emulator", "--port", "0"], nil),
   ]
 
@@ -52,7 +52,12 @@ struct OutputFaultTests {
   /// The line that says what was done, and why it could not be printed.
   private static func line(_ done: String?, _ reason: String) -> String {
     let sentence = "cannot write to standard output: \(reason)"
-    let advice = done?.hasPrefix("sent ") == true ? " – it is in the queue: do not send it again" : ""
+    let advice =
+      switch done?.prefix(5) {
+      case "sent ": " – it is in the queue: do not send it again"
+      case "updat": " – receive it again when it is visible"
+      default: ""
+      }
     return "azq: " + (done.map { "\($0), but \(sentence)" } ?? sentence) + advice
   }
 

@@ -27,6 +27,9 @@ struct OutputTests {
         "longer  1000000",
         "é",
       ])
+    #expect(
+      table.lines(onTerminal: false) == ["a\t1\tx", "longer\t1000000\t", "é\t\t"],
+      "A program needs no header, and as many columns in every row")
   }
 
   private static let received = ReceivedMessage(

@@ -16,7 +16,7 @@ struct SecretArgumentTests {
       (["send", "orders", "--", "hello", "--connection-string", connection], 64),
       (["peek", "orders", "--conection-string", connection], 64), (["peek", connection], 1),
       (["queue", "create", connection], 1), (["properties", "set", "--file", connection], 1),
-      (["policy", "set", "orders", "--file", connection], 1), (["demo", "--file", connection], 1),
+      (["policy", "set", "orders", "--file", connection], 1),
       (["delete", "orders", connection, "b"], 64), (["emulator", "--host", connection], 1),
       (["sas", "queue", connection, "--policy", "a"], 1),
       (["emulator", "--account", connection, "--key", "AAAA"], 64),

@@ -19,13 +19,10 @@ struct SettingsCommandTests {
       _ = try await Azq.run("metadata", "set", "orders", "Team=a b", "x=1", connection: connection)
       #expect(
         try await Azq.run("queue", "list", connection: connection).lines
-          == ["name", "-----------", "orders", "orders-late", "other"])
+          == ["orders", "orders-late", "other"])
       #expect(
         try await Azq.run("queue", "list", "--prefix", "ord", "--metadata", connection: connection).lines
-          == [
-            "name         metadata", "-----------  -------------", "orders       Team=a b, x=1",
-            "orders-late",
-          ])
+          == ["orders\tTeam=a b, x=1", "orders-late\t"])
       let json = try await Azq.run(
         "queue", "list", "--metadata", "--json", "--page-size", "1", connection: connection)
       #expect(
@@ -47,7 +44,7 @@ struct SettingsCommandTests {
       _ = try await Azq.run("queue", "create", "orders", connection: connection)
       #expect(
         try await Azq.run("metadata", "set", "orders", "Team=a", "note=x=y", connection: connection).lines
-          == ["name  value", "----  -----", "Team  a", "note  x=y"])
+          == ["Team\ta", "note\tx=y"])
       _ = try await Azq.run("metadata", "set", "orders", "team=b", "--keep", connection: connection)
       #expect(
         try await Azq.run("metadata", "get", "orders", "--json", connection: connection).output
@@ -78,10 +75,7 @@ struct SettingsCommandTests {
       let table = try await Azq.run("policy", "get", "orders", connection: connection)
       #expect(
         table.lines == [
-          "id       permissions  starts                expires",
-          "-------  -----------  --------------------  --------------------",
-          "open     -            -                     -",
-          "readers  rp           2026-01-01T00:00:00Z  2026-12-31T22:59:58Z",
+          "open\t-\t-\t-", "readers\trp\t2026-01-01T00:00:00Z\t2026-12-31T22:59:58Z",
         ])
       let json = try await Azq.run("policy", "get", "orders", "--json", connection: connection)
       #expect(
@@ -144,12 +138,9 @@ struct SettingsCommandTests {
         "origins=* methods=GET", connection: connection)
       #expect(
         set.lines == [
-          "setting         value                                                             kept",
-          "--------------  ----------------------------------------------------------------  -------",
-          "logging         read,delete                                                       1 day",
-          "minute metrics  apis                                                              forever",
-          "cors rule 1     origins=https://a.example methods=GET,PUT headers=x-ms-* age=200",
-          "cors rule 2     origins=* methods=GET age=0",
+          "logging\tread,delete\t1 day", "minute metrics\tapis\tforever",
+          "cors rule 1\torigins=https://a.example methods=GET,PUT headers=x-ms-* age=200\t",
+          "cors rule 2\torigins=* methods=GET age=0\t",
         ])
       let before = try await Azq.run("properties", "get", "--json", connection: connection)
       #expect(before.lines.count == 1)
@@ -166,7 +157,7 @@ struct SettingsCommandTests {
         try await Azq.run("properties", "set", "--clear-cors", "--json", connection: connection).output
           == "{\"cors\":[]}\n")
       #expect(
-        try await Azq.run("properties", "get", connection: connection).lines.last == "cors rules      none")
+        try await Azq.run("properties", "get", connection: connection).lines.last == "cors rules\tnone\t")
       _ = try await Azq.run(
         "properties", "set", "--file", "-", input: Array(before.output.utf8), connection: connection)
       #expect(
@@ -196,8 +187,8 @@ struct SettingsCommandTests {
   func statistics() async throws {
     let emulator = try await Azq.withEmulator("--verbose") { connection async throws in
       let table = try await Azq.run("stats", connection: connection)
-      #expect(table.lines.first == "status  last synchronization")
-      #expect(table.lines.last?.wholeMatch(of: /live    \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/) != nil)
+      #expect(table.lines.count == 1)
+      #expect(table.lines.last?.wholeMatch(of: /live\t\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/) != nil)
       let json = try await Azq.run("stats", "--json", connection: connection)
       #expect(objects(json).first?["status"] as? String == "live")
       #expect(objects(json).first?["lastSyncTime"] is String)

@@ -1,7 +1,7 @@
 /// The base address of a storage account's service: where requests go and which account they name.
 ///
 /// Host style (`https://account.queue.core.windows.net`) or path style (`http://127.0.0.1:10001/account`), as emulators
-/// and appliances use it. A shared access signature in a URL is not part of an endpoint: see ``parse(_:)``.
+/// and appliances use it. A shared access signature in a URL is not part of an endpoint: see `StorageAccount.url(_:credential:)`.
 public struct StorageEndpoint: Sendable, Hashable {
   /// `http` or `https`.
   public let scheme: String

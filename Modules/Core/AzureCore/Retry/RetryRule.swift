@@ -69,7 +69,7 @@ public struct AttemptFailure: Sendable {
 
 /// Decides whether and when a failed attempt is followed by another.
 ///
-/// The rule looks at one failure; deadlines and the safety of repeats are ``Call``'s own.
+/// The rule looks at one failure; deadlines and the safety of repeats are decided elsewhere.
 public protocol RetryRule: Sendable {
   /// Returns how long to wait before the next attempt.
   ///

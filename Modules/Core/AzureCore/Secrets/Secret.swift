@@ -34,7 +34,7 @@ extension Secret: Hashable where Value: Hashable {
   }
 }
 
-/// A type that holds a secret and shows its ``description`` alone, in whatever way it is printed.
+/// A type that holds a secret and shows its `description` alone, in whatever way it is printed.
 ///
 /// String interpolation, `debugPrint`, `dump` and mirrors show the description and nothing of what is stored. Credentials of
 /// this package conform; so can one of your own.
@@ -42,7 +42,7 @@ public protocol RedactedDescription: CustomStringConvertible, CustomDebugStringC
 {}
 
 extension RedactedDescription {
-  /// The same as ``description``.
+  /// The same as `description`.
   public var debugDescription: String { description }
 
   /// A mirror without children, so that `dump` shows the description only.

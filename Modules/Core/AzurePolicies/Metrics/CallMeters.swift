@@ -24,8 +24,8 @@
 
     init(factory: any MetricsFactory) { self.factory = factory }
 
-    func count(_ name: String, _ dimensions: Dimensions) {
-      counter(name, dimensions).increment()
+    func count(_ name: String, by amount: Int = 1, _ dimensions: Dimensions) {
+      counter(name, dimensions).increment(by: amount)
     }
 
     func time(_ duration: Duration, _ name: String, _ dimensions: Dimensions) {

@@ -7,6 +7,8 @@
   /// | name | kind | what | dimensions |
   /// |---|---|---|---|
   /// | `messaging.client.operation.duration` | timer | a call from its start to its end, waits included | operation, its type, queue, server, error |
+  /// | `messaging.client.sent.messages` | counter | messages that calls were to send, with the error of those that failed | operation, queue, server, error |
+  /// | `messaging.client.consumed.messages` | counter | messages that were received; peeking does not count | operation, queue, server, error |
   /// | `azure.client.calls` | counter | calls that ended | operation, queue, error |
   /// | `azure.client.attempts` | counter | requests sent | operation, queue |
   /// | `azure.client.retries` | counter | waits before a further attempt | operation, queue, cause |

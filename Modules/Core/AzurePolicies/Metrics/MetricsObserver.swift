@@ -16,6 +16,8 @@
     private let clock: any PipelineClock
     /// The attempt under way.
     private let attempt = Mutex<Attempt?>(nil)
+    /// How many messages the last answer brought, if the call receives.
+    private let received = Atomic<Int>(0)
 
     init(_ start: CallStart, meters: CallMeters, clock: any PipelineClock) {
       self.start = start
@@ -39,6 +41,8 @@
       if response.status >= 400 { dimensions.append(("error.type", status)) }
       end(attempt, dimensions)
       meters.record(response.body.count, "http.client.response.body.size", dimensions)
+      guard TelemetryNames.consumes(start.operation), (200..<300).contains(response.status) else { return }
+      received.store(TelemetryNames.messageCount(in: response.body), ordering: .relaxed)
     }
 
     func didFail(_ error: TransportError, attempt number: Int) { fail(error.kind.rawValue) }
@@ -56,6 +60,10 @@
       meters.time(
         summary.duration, "messaging.client.operation.duration",
         callDimensions + operationDimensions + serverDimensions(start.authority) + type)
+      let messages = callDimensions + serverDimensions(start.authority) + type
+      if TelemetryNames.produces(start.operation) { meters.count("messaging.client.sent.messages", messages) }
+      let count = received.load(ordering: .relaxed)
+      if count > 0 { meters.count("messaging.client.consumed.messages", by: count, messages) }
     }
 
     func didFailToRead(_ error: AzureError) {

@@ -31,6 +31,12 @@
       }
     }
 
+    /// Whether a call sends one message.
+    static func produces(_ name: String) -> Bool { name == "Put Message" }
+
+    /// Whether the messages of a call's answer are taken from the queue, and not only looked at.
+    static func consumes(_ name: String) -> Bool { name == "Get Messages" }
+
     /// Why a call failed: the service's code, the kind of the error, or `cancelled`; `nil` after success.
     static func errorType(of summary: CallSummary) -> String? {
       if summary.isCancelled { return cancelled }

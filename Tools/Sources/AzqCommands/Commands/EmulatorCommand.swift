@@ -10,7 +10,8 @@ struct EmulatorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "emulator", abstract: "Runs an emulator of the queue service until it is told to stop.",
     discussion: """
-      Prints one line with its address once it is ready. It keeps everything in memory, and serves the well-known \
+      Once it is ready it prints its address, and a line for the shell that sets AZURE_STORAGE_CONNECTION_STRING; of a key \
+      that was given it says only where it goes. It keeps everything in memory, and serves the well-known \
       development account unless another is given; the account's name followed by '-secondary' is its secondary \
       location. Like the service it verifies account keys and shared access signatures; it reads bearer tokens but does \
       not check their signatures. SIGINT (Ctrl-C) and SIGTERM stop it cleanly, with exit code 0.
@@ -32,7 +33,7 @@ struct EmulatorCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How long the head of a request may take to arrive, such as 10 or 2m; 30 seconds unless given.",
+      "How long the head of a request may take to arrive, such as 10 (seconds) or 2m; 30 seconds unless given.",
       valueName: "time"))
   var headTimeout: Lifetime?
 
@@ -69,7 +70,7 @@ struct EmulatorCommand: AsyncParsableCommand {
     try await server.serve { address in
       // Not before: what cannot be listened on may be anything.
       if let warning { Console.error("azq: warning: \(warning)") }
-      try Console.output("azq emulator ready at \(address.url(account: account))")
+      try Console.output(Self.greeting(account: account, key: shownKey, at: address.url(account: account)))
       for await _ in signals { break }
     }
   }
@@ -79,6 +80,18 @@ struct EmulatorCommand: AsyncParsableCommand {
     if let headTimeout { limits.headTime = headTimeout.duration }
     if let idleTimeout { limits.idleTime = idleTimeout.duration }
     return limits
+  }
+
+  /// The public key of the development account; a placeholder for one that was given, which is a secret.
+  private var shownKey: String { key == nil ? EmulatorAccount.developmentKey : "KEY" }
+
+  /// What is printed once it serves: in one piece, so that who waits for it has all of it.
+  static func greeting(account: String, key: String, at url: String) -> VisibleText {
+    """
+    azq emulator ready at \(url)
+    export AZURE_STORAGE_CONNECTION_STRING='DefaultEndpointsProtocol=http;AccountName=\(account);AccountKey=\(key);\
+    QueueEndpoint=\(url)'
+    """
   }
 
   /// What who listens beyond this machine may not have thought of.

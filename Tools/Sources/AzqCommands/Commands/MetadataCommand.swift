@@ -65,10 +65,7 @@ extension MetadataCommand {
 
     func validate() throws {
       if clear, keep || !pairs.isEmpty { throw ValidationError("--clear takes neither pairs nor --keep.") }
-      guard !pairs.contains(where: { SecretForms.isSecretConnectionString("\($0.name)=\($0.value)") }) else {
-        throw ValidationError(
-          "A pair is a connection string with a secret, which metadata would show to others.")
-      }
+      try MetadataArgument.check(pairs)
       if !clear, pairs.isEmpty { throw ValidationError("Give pairs as name=value, or --clear.") }
     }
 

@@ -1,11 +1,13 @@
 import ArgumentParser
+import AzureCore
 import AzureQueueClient
+import AzureQueueProtocol
 
-/// The queues of an account: `azq queue create|delete|exists|list`.
+/// The queues of an account: `azq queue create|show|exists|list|delete`.
 struct QueueCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "queue", abstract: "Creates, deletes, checks or lists queues.",
-    subcommands: [Create.self, Delete.self, Exists.self, QueueListCommand.self])
+    commandName: "queue", abstract: "Creates, shows, checks, lists or deletes queues.",
+    subcommands: [Create.self, QueueShowCommand.self, Exists.self, QueueListCommand.self, Delete.self])
 }
 
 extension QueueCommand {
@@ -19,15 +21,23 @@ extension QueueCommand {
     @Flag(help: "Succeed if the queue exists already.")
     var ifNotExists = false
 
+    @Option(
+      help: ArgumentHelp(
+        "A pair of metadata to store with a new queue; may be given several times.", valueName: "name=value"))
+    var metadata: [MetadataArgument] = []
+
     @OptionGroup var connection: ConnectionOptions
 
+    func validate() throws { try MetadataArgument.check(metadata) }
+
     func run() async throws {
+      let metadata = QueueMetadata(self.metadata.map { QueueMetadata.Entry(name: $0.name, value: $0.value) })
       try await connection.withQueue(name) { queue in
         if ifNotExists {
-          let isNew = try await queue.createIfNotExists()
+          let isNew = try await queue.createIfNotExists(metadata: metadata)
           try Console.tell(isNew ? "created \(name)" : "\(name) existed already")
         } else {
-          try await queue.create()
+          try await queue.create(metadata: metadata)
           try Console.tell("created \(name)")
         }
       }
@@ -63,7 +73,8 @@ extension QueueCommand {
   struct Exists: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Prints whether a queue exists: true or false.",
-      discussion: "The exit code is 0 in both cases, and 1 when that could not be found out.")
+      discussion:
+        "The exit code is 0 when it exists, 1 when it does not, and 2 when that could not be found out.")
 
     @Argument(help: "The queue's name.")
     var name: String
@@ -71,9 +82,20 @@ extension QueueCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
-      try await connection.withQueue(name) { queue in
-        try Console.output(try await queue.exists() ? "true" : "false")
+      let exists: Bool
+      do {
+        exists = try await find()
+      } catch let error as AzureError {
+        throw CommandFailure(error: error, code: ExitCode(2))
       }
+      try Console.output(exists ? "true" : "false")
+      if !exists { throw ExitCode.failure }
+    }
+
+    private func find() async throws -> Bool {
+      var exists = false
+      try await connection.withQueue(name) { exists = try await $0.exists() }
+      return exists
     }
   }
 }

@@ -35,7 +35,7 @@ struct QueueListCommand: AsyncParsableCommand {
         }
       }
       guard !output.json else { return }
-      for line in table.lines { try Console.output(line) }
+      for line in table.lines(onTerminal: Console.outputIsTerminal) { try Console.output(line) }
     }
   }
 

@@ -16,7 +16,7 @@ struct SASCommand: AsyncParsableCommand {
 
 extension SASCommand {
   /// Makes a signature of an account.
-  struct Account: AsyncParsableCommand {
+  struct Account: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Makes a signature for the queue service and all queues of an account.",
       discussion: """
@@ -44,16 +44,16 @@ extension SASCommand {
     @OptionGroup var expiry: ExpiryOptions
     @OptionGroup var signature: SignatureOptions
     @OptionGroup var output: OutputOptions
-    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var account: AccountOptions
 
     func validate() throws {
       guard expiry.end(now: .now) != nil else { throw ValidationError("Give --expires or --expires-in.") }
     }
 
-    func run() async throws {
+    func run() throws {
       guard let end = expiry.end(now: .now) else { return }
       let options = signature.options(expiry)
-      try await connection.withSigner { service in
+      try account.withSigner { service in
         let made = try service.sas(
           permissions: permissions, services: services, resourceTypes: resourceTypes,
           expires: .at(end), options: options)
@@ -63,7 +63,7 @@ extension SASCommand {
   }
 
   /// Makes a signature of a queue.
-  struct Queue: AsyncParsableCommand {
+  struct Queue: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Makes a signature for the messages of one queue.",
       discussion: """
@@ -85,7 +85,7 @@ extension SASCommand {
     @OptionGroup var expiry: ExpiryOptions
     @OptionGroup var signature: SignatureOptions
     @OptionGroup var output: OutputOptions
-    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var account: AccountOptions
 
     func validate() throws {
       guard policy == nil else { return }
@@ -97,9 +97,9 @@ extension SASCommand {
       }
     }
 
-    func run() async throws {
+    func run() throws {
       let options = signature.options(expiry)
-      try await connection.withSigner { service in
+      try account.withSigner { service in
         let client = try service.queue(queue)
         let made = try make(client, options)
         try signature.print(SignatureRecord(made, address: client.url), to: output)

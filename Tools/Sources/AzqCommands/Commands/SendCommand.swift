@@ -13,7 +13,7 @@ struct SendCommand: AsyncParsableCommand {
       bytes. However it ends, also by SIGHUP, SIGINT (Ctrl-C) or SIGTERM, it says how many lines the queue has taken, \
       and how to continue.
 
-      A text that begins with a hyphen goes after '--'. A text that is a connection string with a secret is refused, \
+      A text may begin with one hyphen; one that begins with two, or is '-' or '-h', goes after '--'. A text that is a connection string with a secret is refused, \
       since it was probably meant as an option; standard input sends it all the same.
       """)
 
@@ -25,13 +25,14 @@ struct SendCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How long the message stays hidden after it was sent; 0 unless given.", valueName: "seconds"))
-  var visibility: Seconds?
+      "How long the message stays hidden after it was sent, such as 30 (seconds), 5m, 12h or 7d; 0 unless given.",
+      valueName: "time"))
+  var visibility: TimeArgument?
 
   @Option(
     help: ArgumentHelp(
-      "After how many seconds the message expires, or 'never'; the service's default is seven days.",
-      valueName: "seconds"))
+      "After which time the message expires, such as 90 (seconds), 5m or 12h, or 'never'; the service's default is 7d.",
+      valueName: "time"))
   var ttl: TimeToLiveArgument?
 
   @OptionGroup var encoding: EncodingOptions
@@ -56,7 +57,7 @@ struct SendCommand: AsyncParsableCommand {
           try await sendLines(to: client, progress, until: stop)
         }
       } else {
-        let report = SendReport()
+        let report = SingleStepReport.sending()
         try await OrderlyStop.run(telling: { report.text(at: $0) }) { stop in
           try await sendText(to: client, report, until: stop)
         }
@@ -65,10 +66,10 @@ struct SendCommand: AsyncParsableCommand {
   }
 
   private func sendText(
-    to client: QueueClient, _ report: SendReport, until stop: StopRequest
+    to client: QueueClient, _ report: SingleStepReport, until stop: StopRequest
   ) async throws {
     let message = try await send(Array(text.utf8), to: client)
-    report.sent(id: message.id)
+    report.carriedOut(id: message.id)
     try Console.telling(
       "sent the message \(message.id)", advice: "it is in the queue: do not send it again"
     ) {

@@ -80,7 +80,7 @@ struct ArgumentRedaction {
   }
 
   /// The options of this program whose values are secrets.
-  private static let secretOptions = ["--connection-string", "--key"]
+  private static let secretOptions = ["--connection-string", "--key", "--url"]
 
   private static func mark(_ place: String, _ text: String) -> String {
     "<\(place), \(text.utf8.count) \(text.utf8.count == 1 ? "byte" : "bytes"), not shown>"
@@ -104,7 +104,9 @@ struct ArgumentRedaction {
   private static func takesSecret(_ option: String) -> Bool {
     let name = option.lowercased()
     return name.hasPrefix("-")
-      && ["key", "string", "secret", "token", "password", "signature", "sas"].contains { name.hasSuffix($0) }
+      && ["key", "string", "secret", "token", "password", "signature", "sas", "url"].contains {
+        name.hasSuffix($0)
+      }
   }
 
   private static func advice(on argument: String, at number: Int) -> VisibleText? {
@@ -116,8 +118,8 @@ struct ArgumentRedaction {
     }
     if SecretForms.isSignature(argument) {
       return """
-        Argument \(number) looks like a shared access signature. It belongs in a connection string: \
-        QueueEndpoint=https://…;SharedAccessSignature=….
+        Argument \(number) looks like a shared access signature. Its URL belongs behind --url; the signature alone in a \
+        connection string: QueueEndpoint=https://…;SharedAccessSignature=….
         """
     }
     return nil

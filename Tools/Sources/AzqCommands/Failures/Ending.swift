@@ -1,5 +1,11 @@
 import ArgumentParser
 
+/// A failure of a command whose exit codes have meanings of their own.
+struct CommandFailure: Error {
+  let error: any Error
+  let code: ExitCode
+}
+
 /// How the process ends: what it prints, and its exit code.
 struct Ending {
   /// What is printed to standard output: help that was asked for.
@@ -13,6 +19,8 @@ struct Ending {
 
   /// Words an error, without the secrets of the command line.
   init(_ error: any Error, arguments: [String]) {
+    let failure = error as? CommandFailure
+    let error = failure?.error ?? error
     code = AzqCommand.exitCode(for: error)
     if let error = error as? StreamError, error.isReaderGone {
       code = Self.readerGone
@@ -31,6 +39,7 @@ struct Ending {
       }
       if let advice = redaction.advice { errors.append(advice) }
     }
+    if let failure { code = failure.code }
   }
 
   /// Prints it and ends the process.

@@ -1,12 +1,13 @@
 import ArgumentParser
+import AzureAuthSAS
 import AzureAuthSharedKey
 import AzureCore
 import AzureQueueClient
 import AzureQueueProtocol
 import Foundation
 
-/// Where the queues are, and through which modules they are reached.
-struct ConnectionOptions: ParsableArguments {
+/// The connection string of an account, which some commands take nothing but.
+struct AccountOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The connection string of the storage account.",
@@ -17,55 +18,128 @@ struct ConnectionOptions: ParsableArguments {
       valueName: "string"))
   var connectionString: String?
 
+  /// Runs work with a client that can sign, which needs the account's key.
+  ///
+  /// Nothing is sent.
+  func withSigner(_ work: (QueueServiceClient) throws -> Void) throws {
+    let source = try ConnectionSource(
+      option: connectionString, environment: ProcessInfo.processInfo.environment)
+    guard let connection = source.connection, connection.accountKey != nil else {
+      throw AzureError(
+        .credential, "A shared access signature is made with the account's key, and there is none",
+        advice: "give a connection string with AccountName and AccountKey")
+    }
+    try work(
+      try QueueServiceClient(
+        try .connectionString(connection), transport: try TransportChoice.platform.make(),
+        reader: CodecChoice.standard.make()))
+  }
+}
+
+/// Where the queues are, and through which modules they are reached.
+struct ConnectionOptions: ParsableArguments {
+  @OptionGroup var account: AccountOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The URL of the queue or of the account's queue service, with a shared access signature in it.",
+      discussion: "As 'azq sas' prints it with --url. It is a secret, like the connection string.",
+      valueName: "url"))
+  var url: String?
+
   @Option(help: "What sends the requests.")
   var transport = TransportChoice.platform
 
   @Option(help: "What reads the XML of the responses.")
   var codec = CodecChoice.standard
 
+  func validate() throws {
+    if url != nil, account.connectionString != nil {
+      throw ValidationError("Give --url or --connection-string, not both.")
+    }
+  }
+
   /// Runs work with a client of the account's service.
   ///
   /// When nothing was said about where the queues are and there is no emulator, the error says what to do.
-  func withService(
-    encoding: EncodingChoice = .text, _ work: (QueueServiceClient) async throws -> Void
+  func withService(_ work: (QueueServiceClient) async throws -> Void) async throws {
+    let source = try source()
+    try await advising(source) {
+      let account: StorageAccount
+      switch source.place {
+      case .connection(let connection): account = try .connectionString(connection)
+      case .serviceURL(let url): account = try Self.account(at: url)
+      case .queueURL:
+        throw AzureError.invalidArgument(
+          "The URL is not that of an account's queue service",
+          advice: "this command is about the whole account: 'azq sas account --url' makes its URL")
+      }
+      try await work(try client(of: account, source, .text))
+    }
+  }
+
+  /// Runs work with a client of a queue, as ``withService(_:)`` does.
+  func withQueue(
+    _ name: String, encoding: EncodingChoice = .text, _ work: (QueueClient) async throws -> Void
   ) async throws {
     let source = try source()
+    try await advising(source) {
+      switch source.place {
+      case .connection(let connection):
+        try await work(try client(of: try .connectionString(connection), source, encoding).queue(name))
+      case .serviceURL(let url):
+        try await work(try client(of: try Self.account(at: url), source, encoding).queue(name))
+      case .queueURL(let url):
+        let queue = try QueueClient(
+          queueURL: url, transport: try transport.make(), reader: codec.make(),
+          options: options(source, encoding))
+        guard queue.name == name else {
+          throw AzureError.invalidArgument(
+            "The URL is that of the queue '\(queue.name)', not of '\(name)'",
+            advice: "name the queue of the URL")
+        }
+        try await work(queue)
+      }
+    }
+  }
+
+  private func client(
+    of account: StorageAccount, _ source: ConnectionSource, _ encoding: EncodingChoice
+  ) throws -> QueueServiceClient {
+    try QueueServiceClient(
+      account, transport: try transport.make(), reader: codec.make(), options: options(source, encoding))
+  }
+
+  private func options(_ source: ConnectionSource, _ encoding: EncodingChoice) -> QueueClientOptions {
     var options = QueueClientOptions()
     options.messageEncoding = encoding.encoding
     options.applicationID = "azq"
     // An emulator that was not started does not come by waiting for it.
     if source.isDefault { options.retry = NoRetry() }
-    let client = try QueueServiceClient(
-      .connectionString(source.connection), transport: try transport.make(), reader: codec.make(),
-      options: options)
+    return options
+  }
+
+  private static func account(at url: String) throws(AzureError) -> StorageAccount {
+    try StorageAccount.url(url)
+  }
+
+  /// Puts the advice of a program into errors that advise who writes one.
+  private func advising(_ source: ConnectionSource, _ work: () async throws -> Void) async throws {
     do {
-      try await work(client)
+      try await work()
     } catch var error as AzureError {
       if source.isDefault, error.kind == .connection {
         error.advice = "start the emulator with 'azq emulator', or say where the queues are (azq --help)"
+      }
+      if source.connection == nil, error.kind == .credential, error.status == nil {
+        error.advice = "'azq sas queue' and 'azq sas account' make a URL with one by --url"
       }
       throw error
     }
   }
 
-  /// Runs work with a client of a queue, as ``withService(encoding:_:)`` does.
-  func withQueue(
-    _ name: String, encoding: EncodingChoice = .text, _ work: (QueueClient) async throws -> Void
-  ) async throws {
-    try await withService(encoding: encoding) { try await work(try $0.queue(name)) }
-  }
-
-  /// Runs work with a client that can sign: one with the account's key.
-  func withSigner(_ work: (QueueServiceClient) async throws -> Void) async throws {
-    guard try source().connection.accountKey != nil else {
-      throw AzureError(
-        .credential, "A shared access signature is made with the account's key, and there is none",
-        advice: "give a connection string with AccountName and AccountKey")
-    }
-    try await withService(work)
-  }
-
   private func source() throws(AzureError) -> ConnectionSource {
-    try ConnectionSource(option: connectionString, environment: ProcessInfo.processInfo.environment)
+    try ConnectionSource(
+      option: account.connectionString, url: url, environment: ProcessInfo.processInfo.environment)
   }
 }

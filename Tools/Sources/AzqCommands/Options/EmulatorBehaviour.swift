@@ -25,7 +25,8 @@ struct EmulatorBehaviour: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "How long the name of a deleted queue cannot be used again; not at all unless given.",
-      discussion: "The service takes 30 seconds or more.", valueName: "time"))
+      discussion: "A time such as 30 (seconds) or 5m; the service takes 30 seconds or more.",
+      valueName: "time"))
   var nameReuseDelay: Lifetime?
 
   func validate() throws {

@@ -16,7 +16,7 @@ struct ExpiryOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "For how long it is valid from now: seconds, or a number with m, h or d.", valueName: "time"))
+      "For how long it is valid from now, such as 90 (seconds), 5m, 12h or 7d.", valueName: "time"))
   var expiresIn: Lifetime?
 
   func validate() throws {

@@ -11,4 +11,12 @@ struct MetadataArgument: ExpressibleByArgument, Sendable, Hashable {
     name = String(argument[..<mark])
     value = String(argument[argument.index(after: mark)...])
   }
+
+  /// Refuses a connection string that stands where a pair belongs.
+  static func check(_ pairs: [MetadataArgument]) throws {
+    guard !pairs.contains(where: { SecretForms.isSecretConnectionString("\($0.name)=\($0.value)") }) else {
+      throw ValidationError(
+        "A pair is a connection string with a secret, which metadata would show to others.")
+    }
+  }
 }

@@ -23,7 +23,7 @@ enum MetricsChoice: String, ExpressibleByArgument, CaseIterable, Sendable {
   case apis
 }
 
-/// How long something is kept, on the command line: a number of days, or `forever`.
+/// How long something is kept, on the command line: a number of days such as `7` or `7d`, or `forever`.
 struct RetentionArgument: ExpressibleByArgument, Sendable, Hashable {
   let policy: RetentionPolicy
 
@@ -32,7 +32,7 @@ struct RetentionArgument: ExpressibleByArgument, Sendable, Hashable {
       policy = .disabled
     } else {
       // bounded: checked by the client, before anything is sent
-      guard let days = Int(argument) else { return nil }
+      guard let days = Int(argument.hasSuffix("d") ? argument.dropLast() : argument[...]) else { return nil }
       policy = RetentionPolicy(days: days)
     }
   }
@@ -52,15 +52,14 @@ struct CorsRuleArgument: ExpressibleByArgument, Sendable, Hashable {
     }
     guard let origins = fields["origins"], !origins.isEmpty, let methods = fields["methods"], !methods.isEmpty
     else { return nil }
-    var age: Int32 = 0
+    var age = Duration.zero
     if let texts = fields["age"] {
-      // bounded: checked by the client, before anything is sent
-      guard texts.count == 1, let seconds = Int32(texts[0]) else { return nil }
-      age = seconds
+      guard texts.count == 1, let time = TimeForm.duration(of: texts[0]) else { return nil }
+      age = time
     }
     rule = CorsRule(
       allowedOrigins: origins, allowedMethods: methods.map { CorsRule.Method(rawValue: $0) },
       allowedHeaders: fields["headers"] ?? [], exposedHeaders: fields["exposed"] ?? [],
-      maxAge: .seconds(age))
+      maxAge: age)
   }
 }

@@ -35,7 +35,7 @@ struct PropertyChanges: ParsableArguments {
       discussion: """
         Fields separated by blanks, of which origins and methods are required: \
         'origins=https://a.example,https://b.example methods=GET,PUT headers=x-ms-* exposed=x-ms-* age=200'. The age \
-        is in seconds.
+        is a time such as 200 (seconds) or 5m.
         """, valueName: "rule"))
   var cors: [CorsRuleArgument] = []
 

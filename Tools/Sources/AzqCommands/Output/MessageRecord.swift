@@ -39,6 +39,12 @@ struct MessageRecord: Encodable {
     nextVisibleOn = message.nextVisibleOn
   }
 
+  init(_ message: UpdatedMessage, id: String) {
+    self.id = id
+    popReceipt = message.popReceipt.rawValue
+    nextVisibleOn = message.nextVisibleOn
+  }
+
   private init(_ message: some MessageWithContent, id: String, insertedOn: Timestamp?, expiresOn: Timestamp?)
   {
     self.id = id

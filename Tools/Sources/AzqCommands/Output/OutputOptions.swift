@@ -26,7 +26,9 @@ struct OutputOptions: ParsableArguments {
 
   /// Prints values: each as a line of JSON, or all of them as a table.
   func print(_ values: [some Encodable], table: @autoclosure () -> TextTable) throws {
-    let lines = json ? try values.map { try JSONLine.text(of: $0) } : table().lines
+    let lines =
+      json
+      ? try values.map { try JSONLine.text(of: $0) } : table().lines(onTerminal: Console.outputIsTerminal)
     for line in lines { try Console.output(line) }
   }
 }

@@ -1,4 +1,6 @@
-/// Rows of text in columns that line up; what stands in the cells is escaped.
+/// Rows of text; what stands in the cells is escaped.
+///
+/// On a terminal they are columns that line up below their titles, in a pipe or file the rows alone with tabs between the cells.
 struct TextTable {
   /// On which side of a column its text stands.
   enum Alignment {
@@ -17,7 +19,12 @@ struct TextTable {
       columns.indices.map { cells.indices.contains($0) ? VisibleText(escaping: cells[$0]).text : "" })
   }
 
-  /// The lines: titles, a rule, the rows; no blanks at their ends.
+  /// The lines for people or for programs.
+  func lines(onTerminal: Bool) -> [VisibleText] {
+    onTerminal ? lines : rows.map { VisibleText(trusted: $0.joined(separator: "\t")) }
+  }
+
+  /// The lines for people: titles, a rule, the rows; no blanks at their ends.
   var lines: [VisibleText] {
     let widths = columns.indices.map { index in
       rows.reduce(columns[index].title.count) { max($0, $1[index].count) }

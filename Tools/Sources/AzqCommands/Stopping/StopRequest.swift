@@ -35,6 +35,20 @@ final class StopRequest: Sendable {
     if isMade { handler() }
   }
 
+  /// Waits; a request to stop ends the wait at once.
+  ///
+  /// - Throws: `CancellationError` when the command is to stop.
+  func pause(for duration: Duration) async throws {
+    let pause = Task { try await Task.sleep(for: duration) }
+    whenMade { pause.cancel() }
+    try await withTaskCancellationHandler {
+      try await pause.value
+    } onCancel: {
+      pause.cancel()
+    }
+    try check()
+  }
+
   /// Takes the task that ``cancelWork()`` cancels.
   func attach(_ task: Task<Void, any Error>) { state.withLock { $0.task = task } }
 

@@ -75,10 +75,10 @@ enum Azq {
       let ready = try #require(await emulator.nextLine())
       let match = try #require(
         ready.wholeMatch(of: /azq emulator ready at (http:\/\/127\.0\.0\.1:\d+\/\w+)\n/))
-      return (
-        emulator,
-        "DefaultEndpointsProtocol=http;AccountName=\(account);AccountKey=\(key);QueueEndpoint=\(match.1)"
-      )
+      let connection = "DefaultEndpointsProtocol=http;AccountName=\(account);AccountKey="
+      let export = try #require(await emulator.nextLine())
+      try #require(export.hasPrefix("export AZURE_STORAGE_CONNECTION_STRING='\(connection)"))
+      return (emulator, "\(connection)\(key);QueueEndpoint=\(match.1)")
     } catch {
       emulator.signal(SIGKILL)
       throw error

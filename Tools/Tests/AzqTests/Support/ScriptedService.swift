@@ -30,6 +30,10 @@ struct ScriptedService: Sendable {
       return .response(
         201, reason: "Created", fields: Self.xml, body: Self.document(messageList(1, sent: true)))
     case (_, "DELETE"): return .response(204, reason: "No Content")
+    case (_, "PUT"):
+      return .response(
+        204, reason: "No Content",
+        fields: [("x-ms-popreceipt", "receipt"), ("x-ms-time-next-visible", Self.date)])
     default: return .response(fields: Self.xml, body: Self.document(messageList(messages, sent: false)))
     }
   }

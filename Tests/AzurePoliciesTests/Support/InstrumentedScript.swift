@@ -30,11 +30,17 @@ struct InstrumentedScript {
   /// Whether retries alternate with the secondary.
   var hasSecondary = false
   var connections: ConnectionCounter?
+  /// The client request id that the requests have.
+  var clientRequestID: String?
 
   private func request(_ method: HTTPRequest.Method, _ host: String) -> AzureRequest {
-    AzureRequest(
+    var request = AzureRequest(
       method: method, scheme: "https", authority: host, path: "/tasks/messages?\(query)",
       headerFields: [.authorization: "S3CRET"], body: [1, 2, 3])
+    if let name = HTTPField.Name("x-ms-client-request-id") {
+      request.head.headerFields[name] = clientRequestID
+    }
+    return request
   }
 
   /// Runs the events and returns the requests that were sent.

@@ -51,7 +51,7 @@ print("replaced signature: peeked at '\(try await reader.peek().first?.text ?? "
 // 6. A token of Microsoft Entra ID, for whoever has a role such as 'Storage Queue Data Contributor'. Get one with
 //    az account get-access-token --resource https://storage.azure.com --query accessToken --output tsv
 if let text = ProcessInfo.processInfo.environment["AZURE_STORAGE_TOKEN"] {
-  let credential = StaticTokenCredential(AccessToken(token: text, expiresOn: Timestamp(.now + .seconds(300))))
+  let credential = StaticTokenCredential(AccessToken(token: text, expiresOn: .now + .seconds(300)))
   var bearer = BearerOptions()
   // An emulator on this machine has no TLS; to any other machine a token is never sent in the clear.
   bearer.allowsHTTPOnLoopback = true

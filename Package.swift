@@ -176,7 +176,9 @@ let package = Package(
       ["AzureAuthSAS", "AzureCore", "AzurePipeline", "AzurePolicies", "AzureQueueProtocol", "AzureXML"]),
     module(
       "Queues", "AzureQueueEncryption",
-      ["AzureCore", "AzureQueueProtocol", encryption("Crypto"), encryption("CryptoExtras")]),
+      [
+        "AzureCore", "AzurePolicies", "AzureQueueProtocol", encryption("Crypto"), encryption("CryptoExtras"),
+      ]),
     module(
       "Queues", "AzureQueueProcessor",
       [
@@ -282,10 +284,11 @@ let package = Package(
     tests(
       "AzureQueueEncryptionTests",
       [
-        "AzureCore", "AzureQueueBlocking", "AzureQueueClient", "AzureQueueEncryption", "AzureQueueEmulator",
-        "AzureQueueProtocol", "AzureQueueTesting", "AzureXMLSwift", "Fuzzing", "TestSupport", httpTypes,
-        encryption("Crypto"), encryption("CryptoExtras"),
-      ]),
+        "AzureCore", "AzurePolicies", "AzureQueueBlocking", "AzureQueueClient", "AzureQueueEncryption",
+        "AzureQueueEmulator", "AzureQueueProtocol", "AzureQueueTesting", "AzureTransportCurl",
+        "AzureXMLSwift",
+        "Fuzzing", "TestSupport", httpTypes, encryption("Crypto"), encryption("CryptoExtras"),
+      ], resources: [.copy("Vectors")]),
     tests(
       "AzureQueueProcessorTests",
       [
@@ -353,9 +356,9 @@ if Context.environment["AZURE_QUEUES_BENCHMARKS"] != nil {
       name: "Probe",
       dependencies: [
         "AzureAuthSharedKey", "AzureCore", "AzurePipeline", "AzurePolicies", "AzureQueueBlocking",
-        "AzureQueueClient",
-        "AzureQueueEmulator", "AzureQueueProtocol", "AzureXML", "AzureXMLFoundation", "AzureXMLLibxml2",
-        "AzureXMLSwift", httpTypes,
+        "AzureQueueClient", "AzureQueueEmulator", "AzureQueueEncryption", "AzureQueueProtocol", "AzureXML",
+        "AzureXMLFoundation", "AzureXMLLibxml2",
+        "AzureXMLSwift", encryption("Crypto"), httpTypes,
       ],
       path: "Benchmarks/Probe"))
 }

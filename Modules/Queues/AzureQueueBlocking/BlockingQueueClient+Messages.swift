@@ -53,7 +53,11 @@ extension BlockingQueueClient {
     _ content: MessageContent, visibilityTimeout: Duration?, timeToLive: TimeToLive?,
     options: OperationOptions
   ) throws(AzureError) -> SentMessage {
-    try calls.run(
+    var (content, encoding) = (content, encoding)
+    if calls.hasCipher {
+      (content, encoding) = (.text(try calls.text(of: content, for: SendMessage.self)), .text)
+    }
+    return try calls.run(
       SendMessage(
         to: queue, content, encoding: encoding, visibilityTimeout: visibilityTimeout, timeToLive: timeToLive),
       options)
@@ -77,9 +81,11 @@ extension BlockingQueueClient {
   public func receive(
     limit: Int = 1, visibilityTimeout: Duration? = nil, options: OperationOptions = OperationOptions()
   ) throws(AzureError) -> [ReceivedMessage] {
-    try calls.run(
+    let messages = try calls.run(
       ReceiveMessages(
-        from: queue, maximum: limit, visibilityTimeout: visibilityTimeout, encoding: encoding), options)
+        from: queue, maximum: limit, visibilityTimeout: visibilityTimeout,
+        encoding: calls.hasCipher ? .text : encoding), options)
+    return calls.hasCipher ? calls.opened(messages, encoding) : messages
   }
 
   /// Receives the message in front, hiding it from others for a while.
@@ -113,7 +119,9 @@ extension BlockingQueueClient {
   public func peek(
     limit: Int = 1, options: OperationOptions = OperationOptions()
   ) throws(AzureError) -> [PeekedMessage] {
-    try calls.run(PeekMessages(in: queue, maximum: limit, encoding: encoding), options)
+    let messages = try calls.run(
+      PeekMessages(in: queue, maximum: limit, encoding: calls.hasCipher ? .text : encoding), options)
+    return calls.hasCipher ? calls.opened(messages, encoding) : messages
   }
 
   /// Changes how long a message stays hidden, keeping its text.
@@ -156,7 +164,7 @@ extension BlockingQueueClient {
     _ message: inout some OwnedMessage, content: MessageContent, visibilityTimeout: Duration,
     options: OperationOptions = OperationOptions()
   ) throws(AzureError) {
-    let text = try calls.factory.text(of: content, for: UpdateMessage.self)
+    let text = try calls.text(of: content, for: UpdateMessage.self)
     let updated = try calls.run(
       UpdateMessage(
         in: queue, id: message.id, popReceipt: message.popReceipt, text: text,
@@ -215,7 +223,7 @@ extension BlockingQueueClient {
     options: OperationOptions = OperationOptions()
   ) throws(AzureError) -> UpdatedMessage {
     var text: String?
-    if let content { text = try calls.factory.text(of: content, for: UpdateMessage.self) }
+    if let content { text = try calls.text(of: content, for: UpdateMessage.self) }
     return try calls.run(
       UpdateMessage(
         in: queue, id: id, popReceipt: popReceipt, text: text, visibilityTimeout: visibilityTimeout), options)

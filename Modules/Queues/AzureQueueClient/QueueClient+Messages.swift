@@ -45,7 +45,11 @@ extension QueueClient {
     _ content: MessageContent, visibilityTimeout: Duration?, timeToLive: TimeToLive?,
     options: OperationOptions
   ) async throws -> SentMessage {
-    try await calls.run(
+    var (content, encoding) = (content, encoding)
+    if calls.hasCipher {
+      (content, encoding) = (.text(try await calls.text(of: content, for: SendMessage.self)), .text)
+    }
+    return try await calls.run(
       SendMessage(
         to: queue, content, encoding: encoding, visibilityTimeout: visibilityTimeout, timeToLive: timeToLive),
       options)
@@ -66,9 +70,11 @@ extension QueueClient {
   public func receive(
     limit: Int = 1, visibilityTimeout: Duration? = nil, options: OperationOptions = OperationOptions()
   ) async throws -> [ReceivedMessage] {
-    try await calls.run(
+    let messages = try await calls.run(
       ReceiveMessages(
-        from: queue, maximum: limit, visibilityTimeout: visibilityTimeout, encoding: encoding), options)
+        from: queue, maximum: limit, visibilityTimeout: visibilityTimeout,
+        encoding: calls.hasCipher ? .text : encoding), options)
+    return calls.hasCipher ? try await calls.opened(messages, encoding) : messages
   }
 
   /// Receives the message in front, hiding it from others for a while.
@@ -96,7 +102,9 @@ extension QueueClient {
   public func peek(
     limit: Int = 1, options: OperationOptions = OperationOptions()
   ) async throws -> [PeekedMessage] {
-    try await calls.run(PeekMessages(in: queue, maximum: limit, encoding: encoding), options)
+    let messages = try await calls.run(
+      PeekMessages(in: queue, maximum: limit, encoding: calls.hasCipher ? .text : encoding), options)
+    return calls.hasCipher ? try await calls.opened(messages, encoding) : messages
   }
 
   /// Changes how long a message stays hidden, keeping its text.
@@ -135,7 +143,7 @@ extension QueueClient {
     _ message: inout some OwnedMessage, content: MessageContent, visibilityTimeout: Duration,
     options: OperationOptions = OperationOptions()
   ) async throws {
-    let text = try calls.factory.text(of: content, for: UpdateMessage.self)
+    let text = try await calls.text(of: content, for: UpdateMessage.self)
     let updated = try await calls.run(
       UpdateMessage(
         in: queue, id: message.id, popReceipt: message.popReceipt, text: text,
@@ -188,7 +196,7 @@ extension QueueClient {
     options: OperationOptions = OperationOptions()
   ) async throws -> UpdatedMessage {
     var text: String?
-    if let content { text = try calls.factory.text(of: content, for: UpdateMessage.self) }
+    if let content { text = try await calls.text(of: content, for: UpdateMessage.self) }
     return try await calls.run(
       UpdateMessage(
         in: queue, id: id, popReceipt: popReceipt, text: text, visibilityTimeout: visibilityTimeout), options)

@@ -30,6 +30,8 @@ public struct AzureError: Error, Sendable {
     public static let responseTooLarge = Kind(rawValue: "responseTooLarge")
     /// No token could be had, or the credential cannot be used here.
     public static let credential = Kind(rawValue: "credential")
+    /// A message could not be encrypted, because its key could not be asked, for example.
+    public static let encryption = Kind(rawValue: "encryption")
     /// The answer belongs to another request: its client request id is not the one sent.
     public static let requestIDMismatch = Kind(rawValue: "requestIDMismatch")
   }

@@ -5,7 +5,7 @@ package import HTTPTypes
 ///
 /// A per-call policy.
 ///
-/// The form is `[applicationID ]azsdk-swift-storage-queue/VERSION (Swift; OS)`.
+/// The form is `[applicationID ][feature ]azsdk-swift-storage-queue/VERSION (Swift; OS)`.
 package struct UserAgentPolicy: PipelinePolicy {
   /// The version of this package.
   package static let packageVersion = "0.1.0"
@@ -15,9 +15,11 @@ package struct UserAgentPolicy: PipelinePolicy {
 
   /// Makes the policy.
   ///
-  /// - Parameter applicationID: The application's own mark, put first: at most 24 visible ASCII characters.
+  /// - Parameters:
+  ///   - applicationID: The application's own mark, put first: at most 24 visible ASCII characters.
+  ///   - feature: The mark of a feature that the client uses, put before the product.
   /// - Throws: ``AzureError`` when the mark is too long or has blanks or other characters.
-  package init(applicationID: String? = nil) throws(AzureError) {
+  package init(applicationID: String? = nil, feature: String? = nil) throws(AzureError) {
     #if os(Linux)
       let system = "Linux"
     #elseif os(macOS)
@@ -25,7 +27,8 @@ package struct UserAgentPolicy: PipelinePolicy {
     #else
       let system = "Apple"
     #endif
-    let product = "azsdk-swift-storage-queue/\(Self.packageVersion) (Swift; \(system))"
+    let lead = feature.map { $0 + " " } ?? ""
+    let product = "\(lead)azsdk-swift-storage-queue/\(Self.packageVersion) (Swift; \(system))"
     guard let applicationID, !applicationID.isEmpty else {
       field = HTTPField(name: .userAgent, value: product)
       return

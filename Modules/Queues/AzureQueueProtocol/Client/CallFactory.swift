@@ -48,7 +48,7 @@ package struct CallFactory: Sendable {
       AzureRequest(
         method: .get, scheme: endpoint.scheme, authority: endpoint.authority, path: endpoint.basePath))
     headersPolicy = options.headerFields.isEmpty ? nil : try HeadersPolicy(options.headerFields)
-    userAgent = try UserAgentPolicy(applicationID: options.applicationID)
+    userAgent = try UserAgentPolicy(applicationID: options.applicationID, feature: options.cipher?.mark)
     let version = HTTPField(name: .msVersion, value: options.serviceVersion.rawValue)
     site = CallSite(endpoint, naming: [version, userAgent.field])
     secondary = account.secondaryEndpoint
@@ -196,7 +196,8 @@ extension CallFactory: CustomReflectable {
 }
 
 extension AzureError {
-  fileprivate func named(_ operation: String) -> AzureError {
+  /// The error with the name of an operation, unless it has one.
+  package func named(_ operation: String) -> AzureError {
     var error = self
     error.operation = error.operation ?? operation
     return error

@@ -13,6 +13,9 @@ public struct QueueClientOptions: Sendable {
   /// How content becomes the text of a message; ``MessageEncoding/text`` by default.
   public var messageEncoding = MessageEncoding.text
 
+  /// What is done with the text of a message between its encoding and the wire; set by the module for encryption.
+  package var cipher: (any MessageCipher)?
+
   /// When to try again; three retries with doubling waits by default.
   public var retry: any RetryRule = ExponentialRetry()
 

@@ -24,9 +24,9 @@ enum RequestDocument {
 }
 
 /// The XML body of a message to send, with its size checked.
-enum MessageBody {
+package enum MessageBody {
   /// The longest text of a message in UTF-8 bytes, before XML escaping.
-  static let maximumTextBytes = 65_536
+  package static let maximumTextBytes = 65_536
   /// The longest request body: escaping can make a text that is short enough too long.
   static let maximumBodyBytes = 131_584
 

@@ -122,14 +122,21 @@ public struct MessageDecodingError: Error, Sendable, Hashable, CustomStringConve
   /// What is wrong, without the text itself.
   public var reason: String
 
+  /// Whether the message is not to blame: the key that it is encrypted with was not available, and may be later.
+  ///
+  /// Such a message is worth receiving again, and no reason to give up on.
+  public var isTemporary: Bool
+
   /// Makes an error.
   ///
   /// - Parameters:
   ///   - rawText: The text as the service holds it.
   ///   - reason: What is wrong, without the text itself.
-  public init(rawText: String, reason: String) {
+  ///   - isTemporary: Whether the same message may be read later.
+  public init(rawText: String, reason: String, isTemporary: Bool = false) {
     self.rawText = rawText
     self.reason = reason
+    self.isTemporary = isTemporary
   }
 
   /// One line with the reason and the length of the text.

@@ -295,7 +295,7 @@ let package = Package(
         "AzureCore", "AzurePipeline", "AzurePolicies", "AzureQueueBlocking", "AzureQueueClient",
         "AzureQueueEmulator", "AzureQueueProcessor", "AzureQueueProtocol", "AzureQueueTesting",
         "AzureTransportCurl", "AzureXMLSwift", "TestSupport", httpTypes, logging, metrics("MetricsTestKit"),
-        serviceLifecycle,
+        serviceLifecycle, tracing("InMemoryTracing"), tracing("Tracing"),
       ]),
     tests(
       "AzureAuthSharedKeyTests",

@@ -32,8 +32,8 @@ let package = Package(
       name: "Load",
       dependencies: [
         queues("AzureAuthSharedKey"), queues("AzurePipeline"), queues("AzureQueueBlocking"),
-        queues("AzureQueueClient"), queues("AzureQueueProtocol"), queues("AzureTransportCurl"),
-        queues("AzureTransportURLSession"),
+        queues("AzureQueueClient"), queues("AzureQueueProcessor"), queues("AzureQueueProtocol"),
+        queues("AzureTransportCurl"), queues("AzureTransportURLSession"),
         queues("AzureXML"), queues("AzureXMLFoundation"), queues("AzureXMLLibxml2"),
         queues("AzureXMLSwift"), argumentParser, "Measurement",
       ]),

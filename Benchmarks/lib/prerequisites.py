@@ -19,7 +19,7 @@ NEEDS = {
     "pugixml": ("/usr/include/pugixml.hpp", "libpugixml-dev"),
     "expat": ("/usr/include/expat.h", "libexpat1-dev"),
 }
-PYTHON_CLIENT = "azure-storage-queue"
+PYTHON_CLIENT = "azure-storage-queue[aio]"
 
 
 def program(name):
@@ -69,7 +69,7 @@ def python_client():
 
     def works():
         return python.exists() and not subprocess.run(
-            [python, "-c", "import azure.storage.queue"], stderr=subprocess.DEVNULL
+            [python, "-c", "import aiohttp, azure.storage.queue.aio"], stderr=subprocess.DEVNULL
         ).returncode
 
     if works():

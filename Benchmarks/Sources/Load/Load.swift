@@ -20,7 +20,7 @@ struct Load: AsyncParsableCommand {
   @Argument(help: "The server's address, without an account.")
   var base = "http://127.0.0.1"
 
-  @Option(help: "send, peek, receive, big-receive or round (send, receive, delete).")
+  @Option(help: "send, bulk (sends by sendAll), peek, receive, big-receive or round (send, receive, delete).")
   var operation = Operation.send
 
   @Option(help: "curl or urlsession.")
@@ -95,6 +95,7 @@ struct Load: AsyncParsableCommand {
 /// What is done many times.
 enum Operation: String, ExpressibleByArgument {
   case send
+  case bulk
   case peek
   case receive
   case bigReceive = "big-receive"

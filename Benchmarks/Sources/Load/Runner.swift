@@ -2,6 +2,7 @@ import AzureAuthSharedKey
 import AzureCore
 import AzureQueueBlocking
 import AzureQueueClient
+import AzureQueueProcessor
 import AzureQueueProtocol
 import AzureXML
 import Dispatch
@@ -51,6 +52,9 @@ struct Runner {
   func run(_ operation: Operation, _ style: CallingStyle, inFlight: Int, operations: Int) async throws -> Int
   {
     let before = failures.count
+    if operation == .bulk {
+      return await sendAll(style, inFlight: inFlight, operations: operations)
+    }
     // Each share begins where the one before ends, so that all together go round the queues evenly.
     var shares: [Range<Int>] = []
     for index in 0..<inFlight {
@@ -74,6 +78,20 @@ struct Runner {
     return failures.count - before
   }
 
+  /// Sends so many messages in bulk, and returns how many failed.
+  private func sendAll(_ style: CallingStyle, inFlight: Int, operations: Int) async -> Int {
+    let texts = repeatElement(Self.text, count: operations)
+    let bulk = BulkOptions(inFlight: inFlight)
+    switch style {
+    case .async: return operations - (await queues[0].sendAll(texts, bulk: bulk)).progress.done
+    case .blocking: return operations - blockingSendAll(texts, bulk).progress.done
+    }
+  }
+
+  private func blockingSendAll(_ texts: Repeated<String>, _ bulk: BulkOptions) -> BulkReport<SentMessage> {
+    blocking[0].sendAll(texts, bulk: bulk)
+  }
+
   /// Gives each share a thread of its own, as a program that blocks does; Dispatch would start as many as there are cores.
   private func onThreads(_ shares: [Range<Int>], _ work: @escaping @Sendable (Range<Int>) -> Void) {
     let group = DispatchGroup()
@@ -92,7 +110,7 @@ struct Runner {
       let queue = queues[number % queues.count]
       do {
         switch operation {
-        case .send: _ = try await queue.send(Self.text)
+        case .send, .bulk: _ = try await queue.send(Self.text)
         case .peek: try check(await queue.peek(limit: 32).count)
         case .receive: try check(await queue.receive(limit: 32).count)
         case .bigReceive: try check(await queue.receive(limit: 31).count)
@@ -112,7 +130,7 @@ struct Runner {
       let queue = blocking[number % blocking.count]
       do {
         switch operation {
-        case .send: _ = try queue.send(Self.text)
+        case .send, .bulk: _ = try queue.send(Self.text)
         case .peek: try check(queue.peek(limit: 32).count)
         case .receive: try check(queue.receive(limit: 32).count)
         case .bigReceive: try check(queue.receive(limit: 31).count)

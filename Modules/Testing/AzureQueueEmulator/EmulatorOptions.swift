@@ -32,6 +32,9 @@ public struct EmulatorOptions: Sendable, Hashable {
   /// signatures still work. It applies to ``EmulatorAuthentication/required`` and `sharedKey`.
   public var permitsAccountKey = true
 
+  /// How many requests a second are answered before the others get `503 ServerBusy`; any number unless set.
+  public var throttling: EmulatorThrottling?
+
   /// Creates options; those left out have their defaults.
   ///
   /// - Parameter nameReuseDelay: How long the name of a deleted queue cannot be used again; not negative.

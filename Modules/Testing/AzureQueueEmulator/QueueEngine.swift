@@ -13,6 +13,8 @@ package struct QueueEngine: Sendable {
   var accounts: AccountDirectory
   /// Shared access signatures that were verified before.
   var verified = VerifiedSignatures()
+  /// How busy it is, while its options say that it throttles.
+  var load = RequestLoad()
 
   /// Creates a service without queues.
   ///
@@ -83,6 +85,11 @@ package struct QueueEngine: Sendable {
       throw .bodyTooLarge(limit: Operation.maximumBodyBytes)
     }
     try ContentDigest.check(request)
+    if let limits = options.throttling, let queue = operation.messageQueue,
+      accounts[request.account]?.queues[queue] != nil
+    {
+      try load.admit(account: request.account, queue: queue, limits, now: context.now)
+    }
     return try perform(
       operation,
       RequestContext(request: request, caller: caller, version: version, now: context.now, random: random))

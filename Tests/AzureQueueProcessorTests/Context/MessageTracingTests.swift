@@ -1,0 +1,111 @@
+#if Tracing
+  import AzureCore
+  import AzureQueueClient
+  import AzureQueueProcessor
+  import AzureQueueProtocol
+  import AzureQueueTesting
+  import InMemoryTracing
+  import Testing
+  import Tracing
+
+  /// Spans that follow a message from the sender to the handler.
+  @Suite struct MessageTracingTests {
+    private let tracer = InMemoryTracer(idGenerator: .hexadecimal)
+    private let service = BulkService()
+
+    @Test func theHandlersSpanLinksToTheSend() async throws {
+      let queue = try await service.queue()
+      let tracing = MessageTracing(tracer: TraceParentTracer(base: tracer))
+      try await tracing.send("hello", to: queue, id: "order-1")
+      let message = try #require(try await queue.receiveOne())
+      let answer = try await tracing.process(message, from: queue.name) { content, context in
+        #expect(content == .text("hello") && context?.id == "order-1")
+        return 42
+      }
+      #expect(answer == 42)
+      let spans = tracer.finishedSpans
+      #expect(spans.map(\.operationName) == ["create tasks", "process tasks"])
+      #expect(spans.map(\.kind) == [.producer, .consumer])
+      let link = try #require(spans[1].links.first?.context.inMemorySpanContext)
+      #expect(spans[1].links.count == 1)
+      #expect(link.traceID == spans[0].traceID && link.spanID == spans[0].spanID)
+      // Linked, and a trace of its own.
+      #expect(spans[1].traceID != spans[0].traceID)
+      for span in spans {
+        #expect(span.attributes.get("messaging.system") == .string("azure_queue_storage"))
+        #expect(span.attributes.get("messaging.destination.name") == .string("tasks"))
+        #expect(span.attributes.get("messaging.message.id") == .string(message.id))
+        #expect(span.attributes.get("messaging.message.conversation_id") == .string("order-1"))
+        #expect(span.status == nil)
+      }
+    }
+
+    @Test func aMessageOfAPlainSenderHasNoLink() async throws {
+      let queue = try await service.queue()
+      try await queue.send("hello")
+      let message = try #require(try await queue.receiveOne())
+      try await MessageTracing(tracer: tracer).process(message, from: "tasks") { content, context in
+        #expect(content == .text("hello") && context == nil)
+      }
+      #expect(tracer.finishedSpans.first?.links.isEmpty == true)
+    }
+
+    @Test func aFailureEndsTheSpanAsFailed() async throws {
+      let queue = try await service.queue()
+      try await queue.send("hello")
+      let message = try #require(try await queue.receiveOne())
+      await #expect(throws: InputBroke.self) {
+        try await MessageTracing(tracer: tracer).process(message, from: "tasks") { _, _ in throw InputBroke()
+        }
+      }
+      let span = try #require(tracer.finishedSpans.first)
+      #expect(span.status?.code == .error)
+      #expect(span.attributes.get("error.type") == .string("InputBroke"))
+    }
+  }
+
+  /// A tracer whose spans stay in memory and whose contexts travel as `traceparent`.
+  private struct TraceParentTracer: Tracer {
+    let base: InMemoryTracer
+
+    func startSpan<Instant: TracerInstant>(
+      _ operationName: String, context: @autoclosure () -> InstrumentationContext, ofKind kind: SpanKind,
+      at instant: @autoclosure () -> Instant, function: String, file fileID: String, line: UInt
+    ) -> InMemorySpan {
+      base.startSpan(
+        operationName, context: context(), ofKind: kind, at: instant(), function: function, file: fileID,
+        line: line)
+    }
+
+    func forceFlush() {}
+
+    func inject<Carrier, Inject: Injector>(
+      _ context: InstrumentationContext, into carrier: inout Carrier, using injector: Inject
+    ) where Inject.Carrier == Carrier {
+      guard let span = context.inMemorySpanContext else { return }
+      injector.inject("00-\(span.traceID)-\(span.spanID)-01", forKey: "traceparent", into: &carrier)
+    }
+
+    func extract<Carrier, Extract: Extractor>(
+      _ carrier: Carrier, into context: inout InstrumentationContext, using extractor: Extract
+    ) where Extract.Carrier == Carrier {
+      guard
+        let trace = extractor.extract(key: "traceparent", from: carrier).flatMap({ TraceParent($0) })
+      else { return }
+      context.inMemorySpanContext = InMemorySpanContext(
+        traceID: trace.traceID, spanID: trace.spanID, parentSpanID: nil)
+    }
+  }
+
+  extension InMemoryTracer.IDGenerator {
+    /// Ids of the form that W3C Trace Context has.
+    fileprivate static var hexadecimal: Self {
+      let random = RandomSource.seeded(3)
+      func hex() -> String {
+        let digits = String(random.next() | 1, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+      }
+      return Self(nextTraceID: { hex() + hex() }, nextSpanID: { hex() })
+    }
+  }
+#endif

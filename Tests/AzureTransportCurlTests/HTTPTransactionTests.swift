@@ -139,6 +139,19 @@ struct HTTPTransactionTests {
     if case .failure(let error) = second.outcome { #expect(error.delivery == .maybeSent) }
   }
 
+  @Test("A buffer that is not full ends the reading, unless it goes on to the end of what is there")
+  func reading() throws {
+    for toTheEnd in [false, true] {
+      var transaction = try transaction()
+      var buffer = Array(response.dropLast()) + [0, 0]
+      transaction.beginReading(toTheEnd: toTheEnd)
+      buffer.withUnsafeMutableBytes { buffer in
+        #expect(transaction.didRead(.bytes(buffer.count - 2), buffer) == toTheEnd)
+        #expect(!transaction.didRead(.wouldBlock, buffer) && transaction.result == nil)
+      }
+    }
+  }
+
   @Test("Others get their turn while a response is long")
   func turns() throws {
     var transaction = try transaction("https")

@@ -56,4 +56,37 @@ struct LoadTests {
     #expect(server.counters.maximumOpenConnections <= 8)
     #expect(server.counters.connections <= 8)
   }
+
+  @Test(
+    "Connections that end at any moment end calls with them at once, and none is left waiting",
+    arguments: CallingStyle.allCases)
+  func endingConnections(style: CallingStyle) async throws {
+    let server = try LoopbackServer(keepsRequests: false) { _ in .response(201, reason: "Created") }
+    defer { server.stop() }
+    let transport = try CurlTransport.direct { $0.maximumConnectionsPerHost = 4 }
+    // Only a call that nobody ends would take as long.
+    let limits = AttemptLimits(timeout: .seconds(300), mayRetry: true)
+    try await withThrowingTaskGroup { group in
+      for _ in 0..<8 {
+        group.addTask {
+          for _ in 0..<60 {
+            do {
+              let response = try await style.send(transport, .get(server), limits)
+              #expect(response.status == 201)
+            } catch let error as TransportError {
+              #expect([.connectionLost, .connect].contains(error.kind), "\(error)")
+            }
+          }
+        }
+      }
+      group.addTask {
+        for _ in 0..<40 {
+          server.endConnections()
+          for _ in 0..<20 { await Task.yield() }
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(try await style.send(transport, .get(server), limits).status == 201)
+  }
 }

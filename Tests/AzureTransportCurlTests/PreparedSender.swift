@@ -36,18 +36,19 @@ final class PreparedSender: Sendable {
       }
     case .async:
       let call = AsyncCall(prepared)
-      await withCheckedContinuation { continuation in
-        guard call.suspend(continuation) else { return }
-        do throws(TransportError) {
-          try thread.submit(call)
-        } catch {
-          call.finish(.failure(error))
-        }
+      do throws(TransportError) {
+        try thread.submit(call)
+      } catch {
+        call.finish(.failure(error))
       }
+      await withUnsafeContinuation { call.suspend($0) }
       guard let outcome = call.outcome else { throw ConformanceFailure("The call ended without a result") }
       return try outcome.get()
     }
   }
+
+  /// How often a caller has woken the transfer thread.
+  var wakeups: Int { thread.wakeups }
 
   func close() {
     flag.set()

@@ -59,7 +59,7 @@ extension CurlTransport {
     /// They are in English and may change. They hold nothing of requests and responses, and no credential. Each is one line of
     /// at most 1,024 bytes and a mark where it was cut, with the host before it.
     ///
-    /// Called on the transport's thread and on those of blocking callers, also on several at once, while they hold up
+    /// Called on the transport's thread and on those of callers, also on several at once, while they hold up
     /// connections: it must return soon and must not call the transport.
     public var debugLog: (@Sendable (_ line: String) -> Void)?
 

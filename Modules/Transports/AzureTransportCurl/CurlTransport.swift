@@ -9,8 +9,9 @@ public import AzureCore
 /// `Content-Length` and a proxy's credential are added. Nothing is decompressed, redirected or stored between requests except
 /// live connections, names and TLS sessions.
 ///
-/// Async calls are carried by one thread of the transport, which starts with the first of them. Blocking calls are carried by
-/// their callers' threads. When ``Configuration/maximumConnectionsPerHost`` connections are in use, further calls wait for one,
+/// Async calls write their request on the caller's thread where a connection is idle, and never wait there; one thread of the
+/// transport, which starts with the first of them, makes connections and reads responses. Blocking calls are carried by their
+/// callers' threads. When ``Configuration/maximumConnectionsPerHost`` connections are in use, further calls wait for one,
 /// within their timeout. A request that is lost with a reused connection is sent again only when no byte of it had been sent or
 /// `AttemptLimits.mayRetry` allows it. A proxy that refuses to connect to the server, with a status that another attempt would
 /// meet again, is an error of kind `proxyRefused`.
@@ -106,7 +107,7 @@ public final class CurlTransport: AsyncTransport, SyncTransport, ConnectionCount
     engine.value.close()
   }
 
-  /// Sends a request and waits for the whole response, on the transport's thread.
+  /// Sends a request and waits for the whole response, without blocking a thread.
   ///
   /// A cancelled call returns at once, also while it waits for a connection. Its transfer ends with it, and the connection is
   /// closed unless the response was complete.
@@ -122,14 +123,13 @@ public final class CurlTransport: AsyncTransport, SyncTransport, ConnectionCount
     let call = AsyncCall(try PreparedRequest(request, limits, settings))
     let thread = engine.value.thread
     await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        guard call.suspend(continuation) else { return }
-        do throws(TransportError) {
-          try thread.submit(call)
-        } catch {
-          call.finish(.failure(error))
-        }
+      do throws(TransportError) {
+        // The response may be there before the task is suspended.
+        try thread.submit(call)
+      } catch {
+        call.finish(.failure(error))
       }
+      await withUnsafeContinuation { call.suspend($0) }
     } onCancel: {
       if call.cancel() { thread.cancel(call) }
     }

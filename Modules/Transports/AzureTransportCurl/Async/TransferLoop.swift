@@ -1,51 +1,33 @@
 import AzureCore
 import CCurl
 
-/// What the transfer thread does: it connects, writes and reads, and ends calls.
+/// What the transfer thread does: it connects, waits for sockets and times, reads responses, and ends calls.
 ///
 /// Lives on that thread only.
 final class TransferLoop {
-  /// One call on its connection.
-  private final class Transfer {
-    let call: AsyncCall
-    let pool: AsyncHostPool
-    let connection: Connection
-    var transaction: HTTPTransaction
-    /// Whether the connection carried an earlier call.
-    var isReused = true
-    var isConnecting = false
-    /// Its index in `active`.
-    var index = 0
-
-    init(_ call: AsyncCall, _ pool: AsyncHostPool, _ connection: Connection) {
-      self.call = call
-      self.pool = pool
-      self.connection = connection
-      transaction = HTTPTransaction(call.request)
-    }
-  }
-
   private let thread: TransferThread
   private let settings: Settings
   private let cache: SharedCache?
   private var multi: MultiHandle
-  /// The calls that have a connection, or are getting one.
-  private var active: [Transfer] = []
-  /// Those of them that libcurl is connecting, by the numbers of their calls.
-  private var connecting: [UInt64: Transfer] = [:]
-  /// Those of them that could not even begin to connect.
+  private var queue: ReadinessQueue
+  /// All connections, open and closed, by their numbers.
+  private var connections: [UInt64: AsyncConnection] = [:]
+  /// The numbers of those that libcurl is making.
+  private var connecting: Set<UInt64> = []
+  /// Those that can go on although no socket shows it.
+  private var unfinished: [AsyncConnection] = []
+  /// Calls that can begin, with a connection to use or to make anew.
   ///
-  /// They end later: each one that ends lets the next call start, and with many of them the recursion would be as deep.
-  private var refused: [Transfer] = []
-  private var pools: [String: AsyncHostPool] = [:]
-  /// No call's deadline is before this time.
-  private var nextDeadline: Duration?
+  /// They begin later: each one that ends lets the next call start, and with many of them the recursion would be as deep.
+  private var startable:
+    [(call: AsyncCall, pool: AsyncHostPool, connection: AsyncConnection?, isOpen: Bool)] = []
   /// No idle connection is too old before this time.
   private var nextSweep: Duration?
-  private var sockets: [curl_waitfd] = []
-  /// Whether a transaction can go on although no socket shows it.
-  private var hasMore = false
+  private var events: [ReadinessQueue.Event] = []
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 16)
+
+  /// How long the thread sleeps at most.
+  private static let longestSleep = Duration.seconds(60)
 
   /// Makes a thread that carries async transfers.
   ///
@@ -54,12 +36,19 @@ final class TransferLoop {
   ///   - cache: Names and TLS sessions that its connections share.
   /// - Returns: The thread, which starts with the first call.
   static func makeThread(_ settings: Settings, _ cache: SharedCache? = nil) -> TransferThread {
-    TransferThread(counter: settings.connections) { TransferLoop($0, $1, settings, cache).run() }
+    TransferThread(settings) { thread, multi in
+      guard let queue = multi.queue else { return }
+      TransferLoop(thread, multi, queue, settings, cache).run()
+    }
   }
 
-  private init(_ thread: TransferThread, _ multi: MultiHandle, _ settings: Settings, _ cache: SharedCache?) {
+  private init(
+    _ thread: TransferThread, _ multi: MultiHandle, _ queue: ReadinessQueue, _ settings: Settings,
+    _ cache: SharedCache?
+  ) {
     self.thread = thread
     self.multi = multi
+    self.queue = queue
     self.settings = settings
     self.cache = cache
   }
@@ -73,154 +62,159 @@ final class TransferLoop {
         for call in inbox.submitted { call.finish(.failure(.closed(.notSent))) }
         break
       }
+      for (connection, isOpen) in inbox.returned { takeBack(connection, isOpen: isOpen) }
       for call in inbox.submitted { accept(call) }
       for call in inbox.cancelled { cancel(call) }
+      for connection in inbox.broken { advance(connection) }
       if !connecting.isEmpty { continueConnecting() }
       let now = SystemClock.elapsed
       expire(now)
       closeIdleConnections(now)
-      while let transfer = refused.popLast() { end(transfer) }
-      // With work at hand it only looks which connections are ready.
-      let ready = waitForReady(milliseconds: !hasMore && thread.fallAsleep() ? pollTime(now) : 0)
-      hasMore = false
-      for transfer in ready { advance(transfer, isReadable: true) }
+      beginStartable()
+      wait(SystemClock.elapsed)
     }
     failAll { .closed($0) }
+  }
+
+  // MARK: Waiting
+
+  /// Waits until a socket is ready, something arrives in the inbox, or something is due, and lets calls go on.
+  private func wait(_ now: Duration) {
+    var milliseconds: CInt = 0
+    // With work at hand it only looks which connections are ready.
+    if unfinished.isEmpty, let time = thread.fallAsleep(until: nextTime(now)), time > now {
+      milliseconds = CInt(clamping: (time - now).milliseconds)
+    }
+    guard queue.wait(milliseconds: milliseconds, &events) else {
+      return restart("The system cannot wait for connections")
+    }
+    let rest = unfinished
+    unfinished.removeAll(keepingCapacity: true)
+    for connection in rest { advance(connection) }
+    for event in events {
+      if case .connection(let id) = event, let connection = connections[id] { advance(connection) }
+    }
+  }
+
+  /// When something is due by itself, apart from the deadlines of calls.
+  private func nextTime(_ now: Duration) -> Duration {
+    var time = now + Self.longestSleep
+    if let nextSweep { time = min(time, nextSweep) }
+    if !connecting.isEmpty, let next = multi.withLock({ multi.milliseconds }) {
+      time = min(time, now + .milliseconds(Int(next)))
+    }
+    return time
+  }
+
+  private func advance(_ connection: AsyncConnection) { follow(connection.advance(buffer), connection) }
+
+  private func follow(_ progress: AsyncConnection.Progress, _ connection: AsyncConnection) {
+    switch progress {
+    case .waiting: break
+    case .hasMore: unfinished.append(connection)
+    case .connecting: connecting.insert(connection.id)
+    case .ended(let ended): end(ended, connection)
+    }
   }
 
   // MARK: Starting
 
   private func accept(_ call: AsyncCall) {
     guard !call.isSettled else { return }
-    nextDeadline = min(nextDeadline ?? call.request.deadline, call.request.deadline)
-    let pool = pool(of: call.request.origin)
-    if pool.hasRoom { start(call, pool) } else { pool.wait(call) }
-  }
-
-  private func pool(of origin: String) -> AsyncHostPool {
-    if let pool = pools[origin] { return pool }
-    let pool = AsyncHostPool(limit: settings.connectionsPerHost)
-    pools[origin] = pool
-    return pool
-  }
-
-  private func start(_ call: AsyncCall, _ pool: AsyncHostPool) {
-    if let connection = pool.takeIdle(call.request.start) {
-      let transfer = Transfer(call, pool, connection)
-      add(transfer)
-      return advance(transfer, isReadable: false)
+    let (pool, admission) = thread.admit(call)
+    switch admission {
+    case .connection(let connection): startable.append((call, pool, connection, true))
+    case .room(let connection): startable.append((call, pool, connection, false))
+    case .waits: break
     }
-    guard let connection = pool.takeClosed() ?? Connection(multi, settings, cache) else {
-      return call.finish(.failure(.noResources("no memory")))
-    }
-    let transfer = Transfer(call, pool, connection)
-    add(transfer)
-    connect(transfer)
   }
 
-  private func add(_ transfer: Transfer) {
-    transfer.index = active.count
-    active.append(transfer)
-    transfer.pool.begin()
+  /// Begins the calls that have a connection or room for one.
+  private func beginStartable() {
+    var next = 0
+    // More may come in meanwhile.
+    while next < startable.count {
+      let (call, pool, connection, isOpen) = startable[next]
+      next += 1
+      begin(call, pool, connection, isOpen: isOpen)
+    }
+    startable.removeAll(keepingCapacity: true)
   }
 
-  // MARK: Connecting
-
-  private func connect(_ transfer: Transfer) {
-    transfer.isReused = false
-    do throws(TransportError) {
-      let now = SystemClock.elapsed
-      try transfer.connection.connect(for: transfer.call.request, now: now, id: transfer.call.id)
-      transfer.isConnecting = true
-      connecting[transfer.call.id] = transfer
-    } catch {
-      transfer.transaction.fail(error)
-      refused.append(transfer)
+  private func begin(_ call: AsyncCall, _ pool: AsyncHostPool, _ connection: AsyncConnection?, isOpen: Bool) {
+    guard !call.isSettled else { return takeBack(connection, pool, isOpen: isOpen) }
+    guard call.request.deadline > SystemClock.elapsed else {
+      call.finish(.failure(.noFreeConnection(call.request, settings.connectionsPerHost)))
+      return takeBack(connection, pool, isOpen: isOpen)
     }
+    guard let connection = connection ?? makeConnection(pool) else {
+      call.finish(.failure(.noResources("no memory")))
+      return takeBack(nil, pool, isOpen: false)
+    }
+    call.carrier = connection
+    guard isOpen else { return follow(connection.connect(call), connection) }
+    switch connection.begin(call) {
+    case .begun(let isBroken): if isBroken { advance(connection) }
+    case .notWanted: takeBack(connection, pool, isOpen: true)
+    case .unusable: follow(connection.connect(call), connection)
+    }
+  }
+
+  private func makeConnection(_ pool: AsyncHostPool) -> AsyncConnection? {
+    let connection = AsyncConnection(pool, multi, queue, settings, cache)
+    if let connection { connections[connection.id] = connection }
+    return connection
   }
 
   /// Lets libcurl go on with the connections that it is making.
   private func continueConnecting() {
-    check(multi.perform())
-    while let (id, code) = multi.nextConnected() {
-      guard let transfer = connecting.removeValue(forKey: id) else { continue }
-      transfer.isConnecting = false
-      do throws(TransportError) {
-        transfer.connection.didConnect(code)
-        try transfer.connection.checkConnected(for: transfer.call.request)
-        guard transfer.call.request.deadline > SystemClock.elapsed else {
-          throw ConnectError.timeout(transfer.call.request)
-        }
-        advance(transfer, isReadable: transfer.connection.hasEarly)
-      } catch {
-        transfer.transaction.fail(error)
-        end(transfer)
+    var code = CURLM_OK
+    var made: [(id: UInt64, code: CURLcode)] = []
+    multi.withLock {
+      for case .connecting(let socket, let ready) in events where code == CURLM_OK {
+        code = multi.act(on: socket, ready: ready)
       }
+      if code == CURLM_OK { code = multi.act() }
+      while code == CURLM_OK, let next = multi.nextConnected() { made.append(next) }
     }
-  }
-
-  // MARK: Writing and reading
-
-  /// Waits until a connection is ready or something arrives in the inbox, and returns the transfers that can go on.
-  private func waitForReady(milliseconds: CInt) -> [Transfer] {
-    var ready: [Transfer] = []
-    sockets.removeAll(keepingCapacity: true)
-    let connected = connecting.isEmpty ? active : active.filter { !$0.isConnecting }
-    for transfer in connected { sockets.append(transfer.connection.interest(transfer.transaction)) }
-    check(multi.poll(&sockets, milliseconds: milliseconds))
-    for index in sockets.indices where sockets[index].revents != 0 || connected[index].transaction.hasMore {
-      ready.append(connected[index])
+    events.removeAll(keepingCapacity: true)
+    guard code == CURLM_OK else { return restart("libcurl failed: \(CurlLibrary.text(of: code))") }
+    for (id, code) in made {
+      guard connecting.remove(id) != nil, let connection = connections[id] else { continue }
+      follow(connection.didConnect(code, buffer), connection)
     }
-    return ready
-  }
-
-  private func advance(_ transfer: Transfer, isReadable: Bool) {
-    // A failure of all transfers may have ended this one since its socket was ready.
-    guard transfer.transaction.result == nil else { return }
-    transfer.connection.advance(&transfer.transaction, isReadable: isReadable, buffer: buffer)
-    if transfer.transaction.hasMore { hasMore = true }
-    guard transfer.transaction.result != nil else { return }
-    guard transfer.isReused, transfer.transaction.mayBeRetried else { return end(transfer) }
-    transfer.transaction = transfer.transaction.repeated
-    connect(transfer)
   }
 
   // MARK: Ending
 
-  /// Takes a call off its connection, resumes the caller, and lets the next call to that host start.
-  private func end(_ transfer: Transfer) {
-    let index = transfer.index
-    guard index < active.count, active[index] === transfer, let last = active.popLast() else { return }
-    if last !== transfer {
-      active[index] = last
-      last.index = index
-    }
-    if transfer.isConnecting { connecting[transfer.call.id] = nil }
-    let pool = transfer.pool
-    pool.end(transfer.connection, keeps: transfer.transaction.leavesConnectionUsable)
-    // The sweep also forgets unused pools, so it is due even when no connection was kept.
-    nextSweep = nextSweep ?? SystemClock.elapsed + .seconds(max(1, settings.idleSeconds))
-    transfer.call.finish(transfer.transaction.outcome)
-    startNext(pool)
+  /// Takes a call off its connection, lets the next call to that host start, and resumes the caller.
+  private func end(_ ended: AsyncConnection.Ended, _ connection: AsyncConnection) {
+    connecting.remove(connection.id)
+    takeBack(connection, connection.pool, isOpen: ended.isReusable)
+    ended.call.finish(ended.outcome)
   }
 
-  private func startNext(_ pool: AsyncHostPool) {
-    while pool.hasRoom, let call = pool.nextWaiter() {
-      guard !call.isSettled else { continue }
-      if call.request.deadline <= SystemClock.elapsed {
-        call.finish(.failure(.noFreeConnection(call.request, settings.connectionsPerHost)))
-      } else {
-        start(call, pool)
-      }
+  /// Takes back a connection that a caller's thread did not use.
+  private func takeBack(_ connection: AsyncConnection, isOpen: Bool) {
+    if !isOpen { connection.close() }
+    takeBack(connection, connection.pool, isOpen: isOpen)
+  }
+
+  private func takeBack(_ connection: AsyncConnection?, _ pool: AsyncHostPool, isOpen: Bool) {
+    let now = SystemClock.elapsed
+    // The sweep also forgets unused pools, so it is due even when no connection was kept.
+    nextSweep = nextSweep ?? now + .seconds(max(1, settings.idleSeconds))
+    if let next = thread.takeBack(connection, to: pool, isOpen: isOpen, now) {
+      startable.append((next, pool, connection, isOpen))
     }
   }
 
   private func cancel(_ call: AsyncCall) {
-    if let transfer = active.first(where: { $0.call === call }) {
-      transfer.transaction.fail(.closed(transfer.transaction.delivery))
-      end(transfer)
+    // The connection may carry another call by now, or none.
+    if let connection = call.carrier, let ended = connection.end(call, { .closed($0) }) {
+      end(ended, connection)
     } else {
-      pools[call.request.origin]?.leave(call)
+      thread.leave(call)
     }
   }
 
@@ -228,66 +222,53 @@ final class TransferLoop {
 
   /// Ends the calls whose time is over, whether they have a connection or wait for one.
   private func expire(_ now: Duration) {
-    guard let due = nextDeadline, due <= now else { return }
-    nextDeadline = nil
     // First the waiting calls, so that none of them starts just to be ended.
-    for pool in pools.values {
-      for call in pool.takeExpired(now) {
-        call.finish(.failure(.noFreeConnection(call.request, settings.connectionsPerHost)))
-      }
+    guard let expired = thread.takeExpired(now) else { return }
+    for call in expired {
+      call.finish(.failure(.noFreeConnection(call.request, settings.connectionsPerHost)))
     }
-    for transfer in active where transfer.call.request.deadline <= now {
-      transfer.transaction.fail(
-        transfer.isConnecting ? ConnectError.timeout(transfer.call.request) : transfer.transaction.timeout)
-      end(transfer)
+    var next: Duration?
+    for connection in connections.values {
+      let (ended, deadline) = connection.expire(now)
+      if let ended { end(ended, connection) }
+      if let deadline { next = min(next ?? deadline, deadline) }
     }
-    let left = active.map(\.call.request.deadline) + pools.values.compactMap(\.nextDeadline)
-    nextDeadline = left.min()
+    // Calls that are about to begin neither wait nor have a connection.
+    for (call, _, _, _) in startable { next = min(next ?? call.request.deadline, call.request.deadline) }
+    if let next { thread.note(next) }
   }
 
   private func closeIdleConnections(_ now: Duration) {
     guard let due = nextSweep, due <= now else { return }
     let idleTime = Duration.seconds(settings.idleSeconds)
-    nextSweep = nil
-    for (origin, pool) in pools {
-      if let oldest = pool.closeIdle(since: now - idleTime) {
-        nextSweep = min(nextSweep ?? oldest + idleTime, oldest + idleTime)
-      } else if pool.isUnused {
-        pools[origin] = nil
-      }
+    let (removed, oldest) = thread.sweep(since: now - idleTime)
+    for connection in removed {
+      connection.close()
+      connections[connection.id] = nil
     }
-  }
-
-  private func pollTime(_ now: Duration) -> CInt {
-    var time = Duration.seconds(60)
-    if let nextDeadline { time = min(time, nextDeadline - now) }
-    if let nextSweep { time = min(time, nextSweep - now) }
-    return CInt(clamping: time.milliseconds)
+    nextSweep = oldest.map { $0 + idleTime }
   }
 
   // MARK: Failure
 
-  /// Ends all transfers when the multi handle fails, and makes a new one for later calls.
-  private func check(_ code: CURLMcode) {
-    guard code != CURLM_OK else { return }
-    failAll {
-      TransportError(.connectionLost, delivery: $0, "libcurl failed: \(CurlLibrary.text(of: code))")
-    }
-    // When the system has no sockets left for a new one, the old one stays in use.
-    guard let fresh = try? thread.makeMulti() else { return }
+  /// Ends all transfers when the system or the multi handle fails, and makes a new handle for later calls.
+  private func restart(_ reason: String) {
+    failAll { TransportError(.connectionLost, delivery: $0, reason) }
+    // When the system has no descriptors left for a new one, the old one stays in use.
+    guard let fresh = try? thread.makeMulti(), let queue = fresh.queue else { return }
     thread.replaceMulti(by: fresh)
     multi = fresh
+    self.queue = queue
   }
 
   private func failAll(_ error: (TransportError.Delivery) -> TransportError) {
-    for pool in pools.values {
-      for call in pool.takeWaiters() { call.finish(.failure(error(.notSent))) }
-      pool.closeAll()
+    for call in thread.removePools() { call.finish(.failure(error(.notSent))) }
+    for connection in connections.values {
+      if let ended = connection.end(nil, error) { ended.call.finish(ended.outcome) }
+      connection.close()
     }
-    for transfer in active {
-      transfer.transaction.fail(error(transfer.transaction.delivery))
-      end(transfer)
-    }
-    pools = [:]
+    for (call, _, _, _) in startable { call.finish(.failure(error(.notSent))) }
+    connections = [:]
+    (connecting, unfinished, startable) = ([], [], [])
   }
 }

@@ -10,28 +10,35 @@ import AzureCore
   import Android
 #endif
 
-/// The one thread that carries all async transfers of a transport, and its inbox.
+/// The one thread that waits for the connections of all async calls of a transport, with its pools and its inbox.
 ///
 /// The thread starts with the first call, and `shutdown` ends it. It keeps this object alive, never the transport.
 final class TransferThread: Sendable {
-  /// What other threads have left for this one.
-  struct Inbox: Sendable {
-    var submitted: [AsyncCall] = []
-    var cancelled: [AsyncCall] = []
-    var isClosed = false
-
-    var isEmpty: Bool { submitted.isEmpty && cancelled.isEmpty && !isClosed }
-  }
-
   private struct State {
-    var inbox = Inbox()
+    var inbox = TransferInbox()
+    var pools = AsyncPools()
     /// Whether the thread waits for its connections, and needs a wakeup to look into the inbox.
     var isAsleep = false
+    /// When it looks without a wakeup.
+    var wakesAt = Duration.zero
+    /// No call's deadline is before this time.
+    var nextDeadline: Duration?
     /// The thread, once it has been started.
     var thread: Thread?
     /// Whether some thread already waits for its end.
     var isJoined = false
     var multi: MultiHandle?
+    var wakeups = 0
+
+    /// One wakeup is enough until the thread has looked into its inbox; a busy thread looks by itself.
+    mutating func wake() {
+      guard isAsleep else { return }
+      isAsleep = false
+      wakeups += 1
+      multi?.queue?.wake()
+    }
+
+    mutating func note(_ deadline: Duration) { nextDeadline = min(nextDeadline ?? deadline, deadline) }
   }
 
   /// A thread's name in the pthread interface.
@@ -40,7 +47,7 @@ final class TransferThread: Sendable {
     var pthread: pthread_t
   }
 
-  private let counter: ConnectionCounter
+  private let settings: Settings
   private let body: @Sendable (TransferThread, MultiHandle) -> Void
   private let state = ThreadLock(State())
   /// Opened when the thread has closed its connections.
@@ -49,35 +56,72 @@ final class TransferThread: Sendable {
   /// Makes a thread that has not started.
   ///
   /// - Parameters:
-  ///   - counter: Counts the connections.
+  ///   - settings: The settings.
   ///   - body: What the thread does, until it finds the inbox closed.
-  init(counter: ConnectionCounter, _ body: @escaping @Sendable (TransferThread, MultiHandle) -> Void) {
-    self.counter = counter
+  init(_ settings: Settings, _ body: @escaping @Sendable (TransferThread, MultiHandle) -> Void) {
+    self.settings = settings
     self.body = body
   }
 
+  /// How often the thread was woken, each time by a system call and at the cost of a change of threads.
+  var wakeups: Int { state.withLock { $0.wakeups } }
+
   // MARK: On the threads of callers
 
-  /// Hands a call to the thread, and starts it if necessary.
+  /// Begins a call: on an idle connection here and now, or by the thread, which is started if necessary.
   func submit(_ call: AsyncCall) throws(TransportError) {
+    while let connection = try take(for: call) {
+      call.carrier = connection
+      switch connection.begin(call) {
+      case .begun(let isBroken):
+        return didBegin(call, on: isBroken ? connection : nil)
+      case .notWanted:
+        return giveBack(connection, isOpen: true)
+      case .unusable:
+        giveBack(connection, isOpen: false)
+      }
+    }
+  }
+
+  /// Takes an idle connection, or leaves the call to the thread when there is none.
+  private func take(for call: AsyncCall) throws(TransportError) -> AsyncConnection? {
     try state.withLock { state throws(TransportError) in
       guard !state.inbox.isClosed else { throw .closed(.notSent) }
-      if state.thread == nil {
-        state.multi = try makeMulti()
-        state.thread = try startThread()
-      }
+      if let idle = state.pools.takeIdle(call.request.origin) { return idle }
+      if state.thread == nil { try start(&state) }
       state.inbox.submitted.append(call)
-      wake(&state)
+      state.wake()
+      return nil
+    }
+  }
+
+  /// Lets the thread watch the time of a call that has begun.
+  ///
+  /// This comes after the beginning, so that the thread finds the call when it looks whose time is over.
+  private func didBegin(_ call: AsyncCall, on broken: AsyncConnection?) {
+    state.withLock { state in
+      let deadline = call.request.deadline
+      state.note(deadline)
+      if let broken { state.inbox.broken.append(broken) }
+      if broken != nil || deadline < state.wakesAt { state.wake() }
+    }
+  }
+
+  private func giveBack(_ connection: AsyncConnection, isOpen: Bool) {
+    state.withLock { state in
+      // After a shutdown nobody looks into the inbox.
+      guard !state.inbox.isClosed else { return }
+      state.inbox.returned.append((connection, isOpen))
+      state.wake()
     }
   }
 
   /// Tells the thread that nobody waits for a call any more.
   func cancel(_ call: AsyncCall) {
     state.withLock { state in
-      // After a shutdown nobody looks into the inbox.
       guard state.thread != nil, !state.inbox.isClosed else { return }
       state.inbox.cancelled.append(call)
-      wake(&state)
+      state.wake()
     }
   }
 
@@ -85,7 +129,7 @@ final class TransferThread: Sendable {
   func shutdown() {
     let (thread, isFirst) = state.withLock { state in
       state.inbox.isClosed = true
-      wake(&state)
+      state.wake()
       defer { state.isJoined = true }
       return (state.thread, !state.isJoined)
     }
@@ -99,34 +143,79 @@ final class TransferThread: Sendable {
     }
   }
 
-  /// One wakeup is enough until the thread has looked into its inbox; a busy thread looks by itself.
-  private func wake(_ state: inout State) {
-    guard state.isAsleep else { return }
-    state.isAsleep = false
-    state.multi?.wake()
-  }
-
   // MARK: On the thread itself
 
   /// Empties the inbox.
-  func collect() -> Inbox {
+  func collect() -> TransferInbox {
     state.withLock { state in
       state.isAsleep = false
+      guard !state.inbox.isEmpty else { return TransferInbox() }
       let inbox = state.inbox
-      state.inbox = Inbox(isClosed: inbox.isClosed)
+      state.inbox = TransferInbox(isClosed: inbox.isClosed)
       return inbox
     }
   }
 
   /// Asks for a wakeup when something arrives in the inbox; called before the thread waits.
   ///
-  /// - Returns: Whether the thread may wait. Not when something has arrived since it last looked.
-  func fallAsleep() -> Bool {
+  /// - Parameter time: When the thread has something to do by itself.
+  /// - Returns: Until when it may wait. Not at all when something has arrived since it last looked.
+  func fallAsleep(until time: Duration) -> Duration? {
     state.withLock { state in
-      state.isAsleep = state.inbox.isEmpty
-      return state.isAsleep
+      guard state.inbox.isEmpty else { return nil }
+      state.isAsleep = true
+      state.wakesAt = min(state.nextDeadline ?? time, time)
+      return state.wakesAt
     }
   }
+
+  /// Lets a call use a connection, or makes it wait for one.
+  func admit(_ call: AsyncCall) -> (AsyncHostPool, AsyncHostPool.Admission) {
+    state.withLock { state in
+      state.note(call.request.deadline)
+      let pool = state.pools.pool(of: call.request.origin, settings.connectionsPerHost)
+      return (pool, pool.admit(call))
+    }
+  }
+
+  /// Takes a connection back; returns the call that can go on with it, or in its place.
+  func takeBack(
+    _ connection: AsyncConnection?, to pool: AsyncHostPool, isOpen: Bool, _ now: Duration
+  ) -> AsyncCall? {
+    state.withLock { state in
+      // A pool that was given up keeps nothing.
+      state.pools.has(pool) ? pool.takeBack(connection, isOpen: isOpen, now) : nil
+    }
+  }
+
+  /// Removes a call that waits for a connection.
+  func leave(_ call: AsyncCall) { state.withLock { $0.pools.leave(call) } }
+
+  /// Removes the calls that have waited until their time was over, if the time of any call may be over.
+  ///
+  /// - Returns: These calls; `nil` when no call's time is over.
+  func takeExpired(_ now: Duration) -> [AsyncCall]? {
+    state.withLock { state in
+      guard let due = state.nextDeadline, due <= now else { return nil }
+      state.nextDeadline = nil
+      let expired = state.pools.takeExpired(now)
+      if let next = state.pools.nextDeadline { state.note(next) }
+      return expired
+    }
+  }
+
+  /// Notes a deadline of a call that goes on.
+  func note(_ deadline: Duration) { state.withLock { $0.note(deadline) } }
+
+  /// Removes the connections that have been idle since a time or longer, and pools that hold nothing.
+  ///
+  /// - Returns: Connections without a call, and since when the oldest of the others has been idle.
+  func sweep(since time: Duration) -> (removed: [AsyncConnection], oldest: Duration?) {
+    state.withLock { $0.pools.sweep(since: time) }
+  }
+
+  /// Gives all pools up, and returns the calls that have waited there.
+  func removePools() -> [AsyncCall] { state.withLock { $0.pools.removeAll() } }
 
   /// Replaces the multi handle, so that wakeups reach the new one, and closes the old one.
   func replaceMulti(by fresh: MultiHandle?) {
@@ -141,15 +230,20 @@ final class TransferThread: Sendable {
 
   /// Makes a multi handle that has no connections.
   func makeMulti() throws(TransportError) -> MultiHandle {
-    let multi = MultiHandle(counter: counter)
-    guard let multi else {
+    guard let queue = ReadinessQueue(), let multi = MultiHandle(counter: settings.connections, queue: queue)
+    else {
       throw TransportError(
-        .connect, delivery: .notSent, "libcurl cannot make a multi handle with a wake-up socket")
+        .connect, delivery: .notSent, "There is no memory or no descriptor for a multi handle of libcurl")
     }
     return multi
   }
 
   // MARK: Starting
+
+  private func start(_ state: inout State) throws(TransportError) {
+    state.multi = try makeMulti()
+    state.thread = try startThread()
+  }
 
   private func startThread() throws(TransportError) -> Thread {
     let context = Unmanaged.passRetained(self)
@@ -179,5 +273,22 @@ final class TransferThread: Sendable {
     thread.replaceMulti(by: nil)
     thread.ended.open(with: ())
     return nil
+  }
+}
+
+/// What other threads have left for the transfer thread.
+struct TransferInbox: Sendable {
+  /// Calls for which there was no idle connection.
+  var submitted: [AsyncCall] = []
+  /// Calls whose callers do not wait any more.
+  var cancelled: [AsyncCall] = []
+  /// Connections that a caller took and did not use, and whether they are still open.
+  var returned: [(connection: AsyncConnection, isOpen: Bool)] = []
+  /// Connections that took no more of a caller's request.
+  var broken: [AsyncConnection] = []
+  var isClosed = false
+
+  var isEmpty: Bool {
+    submitted.isEmpty && cancelled.isEmpty && returned.isEmpty && broken.isEmpty && !isClosed
   }
 }

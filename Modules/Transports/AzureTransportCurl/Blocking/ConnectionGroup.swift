@@ -34,7 +34,7 @@ final class ConnectionGroup: @unchecked Sendable {
 
   /// Makes a group, or `nil` when there is no memory or no socket for it.
   init?(_ settings: Settings) {
-    guard let multi = MultiHandle(counter: settings.connections, isShared: true) else { return nil }
+    guard let multi = MultiHandle(counter: settings.connections) else { return nil }
     self.multi = multi
     guard multi.report(to: watch) == CURLM_OK else { return nil }
   }

@@ -5,9 +5,9 @@ import CCurl
 ///
 /// libcurl's own HTTP costs more than all the rest of a small request, and `CURLOPT_CONNECT_ONLY` leaves it out
 /// (https://curl.se/libcurl/c/CURLOPT_CONNECT_ONLY.html).
-// Proof: a connection belongs to one blocking caller at a time, or to the transfer thread, which it never leaves. Blocking
-// connections share a multi handle that other callers may be using: everything that concerns libcurl happens under that
-// handle's lock, and so does everything about the end of connecting, which another caller may be the one to learn.
+// Proof: a connection belongs to one blocking caller at a time, or to an async connection, which uses it under its lock. It shares
+// a multi handle that other callers may be using: everything that concerns libcurl happens under that handle's lock, and so does
+// everything about the end of connecting, which another caller may be the one to learn.
 final class Connection: @unchecked Sendable {
   private let easy: EasyHandle
   private let multi: MultiHandle
@@ -142,24 +142,31 @@ final class Connection: @unchecked Sendable {
     return now - madeAt >= maximumAge
   }
 
-  /// Writes and reads for a transaction as much as the connection allows without waiting.
-  ///
-  /// - Parameters:
-  ///   - transaction: The transaction.
-  ///   - isReadable: Whether there may be something to read.
-  ///   - buffer: Memory to read into.
-  func advance(
-    _ transaction: inout HTTPTransaction, isReadable: Bool, buffer: UnsafeMutableRawBufferPointer
-  ) {
+  /// Writes for a transaction as much as the connection takes without waiting.
+  func write(_ transaction: inout HTTPTransaction) {
     while let range = transaction.nextBytes {
       let written = transaction.request.bytes.withUnsafeBytes {
         send(UnsafeRawBufferPointer(rebasing: $0[range]))
       }
       transaction.didWrite(written)
-      guard case .bytes = written else { break }
+      guard case .bytes = written else { return }
     }
+  }
+
+  /// Writes and reads for a transaction as much as the connection allows without waiting.
+  ///
+  /// - Parameters:
+  ///   - transaction: The transaction.
+  ///   - isReadable: Whether there may be something to read.
+  ///   - toTheEnd: Whether to read until the socket says that nothing is left, as who is told only of changes must.
+  ///   - buffer: Memory to read into.
+  func advance(
+    _ transaction: inout HTTPTransaction, isReadable: Bool, toTheEnd: Bool = false,
+    buffer: UnsafeMutableRawBufferPointer
+  ) {
+    write(&transaction)
     guard isReadable || transaction.isBroken else { return }
-    transaction.beginReading()
+    transaction.beginReading(toTheEnd: toTheEnd)
     while transaction.didRead(receive(into: buffer), buffer) {}
     // In TLS 1.3 a server refuses a certificate after the handshake, when the request is on its way (RFC 8446 section 6.2).
     if transaction.isLost, transaction.request.isEncrypted, easy.wasCertificateRefused {
@@ -167,12 +174,6 @@ final class Connection: @unchecked Sendable {
         ConnectError.certificateRefused(
           transaction.request, transaction.delivery, hasIdentity: settings.identity != nil))
     }
-  }
-
-  /// What to wait for.
-  func interest(_ transaction: borrowing HTTPTransaction) -> curl_waitfd {
-    let events = transaction.wantsToWrite ? CURL_WAIT_POLLIN | CURL_WAIT_POLLOUT : CURL_WAIT_POLLIN
-    return curl_waitfd(fd: socket, events: Int16(events), revents: 0)
   }
 
   /// Whether there is something to read although the socket may not show it.

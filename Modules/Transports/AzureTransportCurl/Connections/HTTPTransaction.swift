@@ -21,6 +21,7 @@ struct HTTPTransaction {
   /// has not taken completely.
   private var mayHaveLeft: Bool
   private var bytesInARow = 0
+  private var readsToTheEnd = false
   /// Whether there may be more to read although the socket does not show it.
   private(set) var hasMore = false
 
@@ -100,9 +101,13 @@ struct HTTPTransaction {
   // MARK: Reading
 
   /// Begins to read until nothing is left, or others must get their turn.
-  mutating func beginReading() {
+  ///
+  /// - Parameter toTheEnd: Whether to go on until the socket says that nothing is left. Otherwise a buffer that is not full says
+  ///   so, which is enough for who is told again of an end that came with the bytes.
+  mutating func beginReading(toTheEnd: Bool = false) {
     bytesInARow = 0
     hasMore = false
+    readsToTheEnd = toTheEnd
   }
 
   /// Takes what came of reading.
@@ -117,7 +122,7 @@ struct HTTPTransaction {
       reader.read(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
       if takeResult() { return false }
       // TLS may hold decrypted bytes of which the socket knows nothing.
-      if count < buffer.count, !request.mayUseTLS, !isBroken { return false }
+      if count < buffer.count, !request.mayUseTLS, !isBroken, !readsToTheEnd { return false }
       bytesInARow += count
       hasMore = bytesInARow >= Self.maximumBytesInARow
       return !hasMore

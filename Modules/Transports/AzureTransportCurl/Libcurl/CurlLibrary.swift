@@ -70,23 +70,25 @@ enum CurlLibrary {
   static func ignoringBrokenPipe<Result>(_ body: () -> Result) -> Result {
     var pipe = sigset_t()
     var before = sigset_t()
-    var pending = sigset_t()
     sigemptyset(&pipe)
     sigaddset(&pipe, SIGPIPE)
-    sigpending(&pending)
-    let wasPending = sigismember(&pending, SIGPIPE) == 1
     pthread_sigmask(SIG_BLOCK, &pipe, &before)
+    // A thread that does not block the signal has none pending: it would have been delivered.
+    let wasPending = sigismember(&before, SIGPIPE) == 1 && isBrokenPipePending
     defer {
-      if !wasPending {
-        sigpending(&pending)
-        if sigismember(&pending, SIGPIPE) == 1 {
-          var signal: CInt = 0
-          sigwait(&pipe, &signal)
-        }
+      if !wasPending, isBrokenPipePending {
+        var signal: CInt = 0
+        sigwait(&pipe, &signal)
       }
       pthread_sigmask(SIG_SETMASK, &before, nil)
     }
     return body()
+  }
+
+  private static var isBrokenPipePending: Bool {
+    var pending = sigset_t()
+    sigpending(&pending)
+    return sigismember(&pending, SIGPIPE) == 1
   }
 
   /// Blocks all signals on this thread for good, so that the program's handlers run on other threads.

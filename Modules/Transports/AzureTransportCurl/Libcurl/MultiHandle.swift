@@ -11,35 +11,33 @@ import CCurl
   import Android
 #endif
 
-/// Owns a multi handle of libcurl: it makes connections, and a wakeup ends a wait for them.
-// Proof: everything but `wake` is called by one thread at a time: the transfer thread, or the thread that holds the lock. And
-// `curl_multi_wakeup` is the one function of a multi handle that libcurl allows on any thread while the handle lives. Whoever
-// wakes the handle does so under the inbox's lock, and the handle is taken out of the inbox under the same lock before it is
-// closed.
+/// Owns a multi handle of libcurl, which makes connections and encrypts what is sent on them.
+// Proof: everything is called by the thread that holds the lock, or by the only one that has the handle.
 final class MultiHandle: @unchecked Sendable {
   private let pointer: UnsafeMutableRawPointer
   private var isOpen = true
   /// Retained for as long as there are connections, because closing one counts.
   private let counter: ConnectionCounter
-  /// Held by the thread that uses a shared handle; `nil` for a handle of one thread.
-  private let lock: RawMutex?
+  /// Recursive, because who holds it calls functions of connections that take it as well.
+  private let lock = RawMutex(isRecursive: true)
+  /// Where libcurl's sockets are registered while it connects; `nil` when somebody else waits for them.
+  let queue: ReadinessQueue?
 
-  /// Makes a handle, or `nil` when libcurl cannot make one that other threads can wake.
+  /// Makes a handle, or `nil` when libcurl has no memory or no descriptors for it.
   ///
   /// - Parameters:
   ///   - counter: Counts its connections.
-  ///   - isShared: Whether several threads use it, one at a time.
-  init?(counter: ConnectionCounter, isShared: Bool = false) {
+  ///   - queue: Where to register the sockets that libcurl waits for while it connects.
+  init?(counter: ConnectionCounter, queue: ReadinessQueue? = nil) {
     guard let pointer = curl_multi_init() else { return nil }
     self.pointer = pointer
     self.counter = counter
-    lock = isShared ? RawMutex(isRecursive: true) : nil
+    self.queue = queue
     guard
       // The transport limits connections itself; libcurl must not close one that it takes for idle.
       azure_curl_multi_set_long(pointer, CURLMOPT_MAXCONNECTS, 1 << 20) == CURLM_OK,
       azure_curl_multi_set_long(pointer, CURLMOPT_PIPELINING, 0) == CURLM_OK,
-      // Nobody calls `poll` on a shared one, so it needs no wakeup.
-      isShared || curl_multi_wakeup(pointer) == CURLM_OK
+      queue.map(register) ?? CURLM_OK == CURLM_OK
     else { return nil }
   }
 
@@ -61,16 +59,9 @@ final class MultiHandle: @unchecked Sendable {
   func withLock<Result, Failure: Error>(
     _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    guard let lock else { return try body() }
     lock.lock()
     defer { lock.unlock() }
     return try body()
-  }
-
-  /// Makes the running or the next `poll` return at once; callable on any thread.
-  func wake() {
-    // It fails only on a handle without a wakeup socket, which `init` has ruled out.
-    _ = curl_multi_wakeup(pointer)
   }
 
   /// Starts connecting.
@@ -109,27 +100,17 @@ final class MultiHandle: @unchecked Sendable {
     UInt64(UInt(bitPattern: azure_curl_get_private(easy)))
   }
 
-  // MARK: Waiting for all connections, on the transfer thread
+  // MARK: Waiting
 
-  func perform() -> CURLMcode {
-    var running: CInt = 0
-    return curl_multi_perform(pointer, &running)
+  private func register(at queue: ReadinessQueue) -> CURLMcode {
+    azure_curl_multi_set_socket_callback(
+      pointer,
+      { _, socket, what, context, _ in
+        guard let context else { return 0 }
+        Unmanaged<ReadinessQueue>.fromOpaque(context).takeUnretainedValue().watch(socket, what)
+        return 0
+      }, Unmanaged.passUnretained(queue).toOpaque())
   }
-
-  /// Waits for a wakeup, for connections that libcurl is making, and for other sockets.
-  ///
-  /// - Parameters:
-  ///   - sockets: The other sockets and what to wait for; what has happened is written back.
-  ///   - milliseconds: How long at most.
-  /// - Returns: `CURLM_OK`, or what went wrong.
-  func poll(_ sockets: inout [curl_waitfd], milliseconds: CInt) -> CURLMcode {
-    sockets.withUnsafeMutableBufferPointer {
-      // bounded: descriptors that are open
-      curl_multi_poll(pointer, $0.baseAddress, UInt32($0.count), milliseconds, nil)
-    }
-  }
-
-  // MARK: Waiting for one connection, on a blocking caller's thread
 
   /// Lets libcurl report which sockets it waits for while it connects.
   ///

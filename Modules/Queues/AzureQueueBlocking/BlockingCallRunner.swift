@@ -37,10 +37,18 @@ struct BlockingCallRunner: Sendable {
   func run<Operation: QueueOperation>(
     _ operation: Operation, _ options: OperationOptions
   ) throws(AzureError) -> Operation.Output {
+    try runAnswered(operation, options).value
+  }
+
+  /// The same, with the time at which the attempt that was answered was sent.
+  @available(*, noasync)
+  func runAnswered<Operation: QueueOperation>(
+    _ operation: Operation, _ options: OperationOptions
+  ) throws(AzureError) -> Answered<Operation.Output> {
     var observers: [any CallObserver] = []
     let call = try factory.call(operation, options, observers: &observers)
     let completed = try driver.run(call)
-    return try factory.output(of: operation, completed, observers)
+    return Answered(try factory.output(of: operation, completed, observers), sentAt: completed.sentAt)
   }
 }
 

@@ -35,13 +35,20 @@ struct CallRunner: Sendable {
   func run<Operation: QueueOperation>(
     _ operation: Operation, _ options: OperationOptions
   ) async throws -> Operation.Output {
+    try await runAnswered(operation, options).value
+  }
+
+  /// The same, with the time at which the attempt that was answered was sent.
+  func runAnswered<Operation: QueueOperation>(
+    _ operation: Operation, _ options: OperationOptions
+  ) async throws -> Answered<Operation.Output> {
     var observers: [any CallObserver] = []
     let call = try factory.call(operation, options, observers: &observers)
     let completed = try await driver.run(call)
     guard completed.response.body.count > Self.shortAnswer else {
-      return try factory.output(of: operation, completed, observers)
+      return Answered(try factory.output(of: operation, completed, observers), sentAt: completed.sentAt)
     }
-    return try await read(operation, completed, observers)
+    return Answered(try await read(operation, completed, observers), sentAt: completed.sentAt)
   }
 
   /// The bytes of an answer that is read where the caller is: reading it costs less than a hop away and back.

@@ -17,9 +17,9 @@ public struct ClockReading: Sendable, Hashable {
   /// It may jump.
   public var date: Timestamp
 
-  /// Time since an arbitrary origin, for waits and deadlines.
+  /// Time since an arbitrary origin, for waits, deadlines and leases.
   ///
-  /// It never goes back.
+  /// It never goes back. That of ``SystemClock`` goes on while the machine is suspended.
   public var elapsed: Duration
 
   /// Makes a reading.
@@ -145,7 +145,8 @@ private final class Race<Value: Sendable>: Sendable {
   }
 }
 
-/// The clocks of the machine: `CLOCK_REALTIME` for dates, `CLOCK_MONOTONIC` for waits.
+/// The clocks of the machine: `CLOCK_REALTIME` for dates, and for waits the one that counts suspension, as `Task.sleep` does:
+/// `CLOCK_BOOTTIME` on Linux, `CLOCK_MONOTONIC` elsewhere.
 public struct SystemClock: PipelineClock {
   /// Makes the clock; it has no state.
   public init() {}
@@ -153,11 +154,21 @@ public struct SystemClock: PipelineClock {
   /// Returns the present time of both clocks.
   public func now() -> ClockReading {
     let real = Self.read(CLOCK_REALTIME)
+    let steady = Self.read(Self.suspensionClock)
     return ClockReading(
-      date: Timestamp(seconds: Int64(real.tv_sec), nanoseconds: Int32(real.tv_nsec)), elapsed: Self.elapsed)
+      date: Timestamp(seconds: Int64(real.tv_sec), nanoseconds: Int32(real.tv_nsec)),
+      elapsed: .seconds(Int64(steady.tv_sec)) + .nanoseconds(Int64(steady.tv_nsec)))
   }
 
-  /// The time since some moment in the past, for waits; a transport looks at it several times a request.
+  #if canImport(Darwin)
+    private static let suspensionClock = CLOCK_MONOTONIC
+  #else
+    private static let suspensionClock = CLOCK_BOOTTIME
+  #endif
+
+  /// The time since some moment in the past, for waits of threads; a transport looks at it several times a request.
+  ///
+  /// Of another origin than ``now()``: what a condition variable can wait for does not count suspension on Linux.
   package static var elapsed: Duration {
     let steady = read(CLOCK_MONOTONIC)
     return .seconds(Int64(steady.tv_sec)) + .nanoseconds(Int64(steady.tv_nsec))

@@ -114,6 +114,7 @@ extension Call {
       isCutByDeadline = left < limits.timeout
       limits.timeout = min(limits.timeout, left)
       limits.connectTimeout = min(limits.connectTimeout, limits.timeout)
+      record.sentAt = now.elapsed
       return .send(request, limits)
     case .fetchToken(let wanted, _):
       return left > .zero ? .fetchToken(wanted, within: left) : failAtDeadline(now)

@@ -150,7 +150,8 @@ package struct Call: ~Copyable {
     return .finish(
       CompletedCall(
         response: response, attempts: record.attempts, mayHaveActedBefore: record.mayHaveActed,
-        clientRequestID: targets.clientRequestID, location: targets.current.location))
+        clientRequestID: targets.clientRequestID, location: targets.current.location,
+        sentAt: record.sentAt))
   }
 
   mutating func fail(_ error: AzureError, _ now: ClockReading) -> Step {

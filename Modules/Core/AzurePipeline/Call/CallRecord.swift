@@ -5,6 +5,8 @@ import HTTPTypes
 struct CallRecord: Sendable {
   var startedAt = Duration.zero
   var attempts = 0
+  /// When the last attempt was handed to the driver: the service cannot have had it before.
+  var sentAt = Duration.zero
   /// The failures that the retry rule was asked about.
   var failures = FailureCounts()
   var lastStatus: Int?

@@ -30,6 +30,21 @@ package enum CallEvent: Sendable {
   case waited
 }
 
+/// What an operation answered, and when the attempt that was answered was sent.
+package struct Answered<Value: Sendable>: Sendable {
+  /// What the operation answered.
+  package var value: Value
+
+  /// When the attempt was sent, by the client's clock (``ClockReading/elapsed``).
+  package var sentAt: Duration
+
+  /// Makes an answer.
+  package init(_ value: Value, sentAt: Duration) {
+    self.value = value
+    self.sentAt = sentAt
+  }
+}
+
 /// What a call that succeeded brought back.
 package struct CompletedCall: Sendable, Hashable {
   /// The response that ended the call: a 2xx, or a refusal that is an answer for the operation.
@@ -47,6 +62,9 @@ package struct CompletedCall: Sendable, Hashable {
   /// Which location answered.
   package var location: StorageLocation
 
+  /// When the attempt that was answered was sent, by the driver's clock (``ClockReading/elapsed``): the service acted after that.
+  package var sentAt: Duration
+
   /// Makes a result.
   ///
   /// - Parameters:
@@ -55,15 +73,17 @@ package struct CompletedCall: Sendable, Hashable {
   ///   - mayHaveActedBefore: Whether an earlier attempt may have been carried out.
   ///   - clientRequestID: The id that the call had.
   ///   - location: Which location answered.
+  ///   - sentAt: When the attempt that was answered was sent.
   package init(
     response: AzureResponse, attempts: Int = 1, mayHaveActedBefore: Bool = false,
     clientRequestID: String? = nil,
-    location: StorageLocation = .primary
+    location: StorageLocation = .primary, sentAt: Duration = .zero
   ) {
     self.response = response
     self.attempts = attempts
     self.mayHaveActedBefore = mayHaveActedBefore
     self.clientRequestID = clientRequestID
     self.location = location
+    self.sentAt = sentAt
   }
 }

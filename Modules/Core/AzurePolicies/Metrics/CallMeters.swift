@@ -1,10 +1,11 @@
 #if Metrics
   import AzureCore
-  import CoreMetrics
+  package import CoreMetrics
 
-  /// The meters of all calls, each made once: making one may take a lock and a look-up in the backend.
-  final class CallMeters: Sendable {
-    typealias Dimensions = [(String, String)]
+  /// The meters of all calls, or of a processor, each made once: making one may take a lock and a look-up in the backend.
+  package final class CallMeters: Sendable {
+    /// Names and values.
+    package typealias Dimensions = [(String, String)]
 
     private struct Key: Hashable {
       let name: String
@@ -22,13 +23,21 @@
     private let meters = ThreadLock(Meters())
     private let connections = ThreadLock(OpenConnections())
 
-    init(factory: any MetricsFactory) { self.factory = factory }
+    /// Makes meters of a factory.
+    package init(factory: any MetricsFactory) { self.factory = factory }
 
-    func count(_ name: String, by amount: Int = 1, _ dimensions: Dimensions) {
+    /// Counts.
+    package func count(_ name: String, by amount: Int = 1, _ dimensions: Dimensions) {
       counter(name, dimensions).increment(by: amount)
     }
 
-    func time(_ duration: Duration, _ name: String, _ dimensions: Dimensions) {
+    /// Shows a present number.
+    package func show(_ number: Int, _ name: String, _ dimensions: Dimensions) {
+      gauge(name, dimensions).record(number)
+    }
+
+    /// Records a time.
+    package func time(_ duration: Duration, _ name: String, _ dimensions: Dimensions) {
       let (seconds, attoseconds) = duration.components
       timer(name, dimensions).recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
     }

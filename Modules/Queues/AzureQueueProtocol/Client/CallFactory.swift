@@ -105,7 +105,9 @@ package struct CallFactory: Sendable {
     of operation: Operation, _ completed: CompletedCall, _ observers: [any CallObserver]
   ) throws(AzureError) -> Operation.Output {
     do throws(AzureError) {
-      return try operation.output(from: completed, reader: reader)
+      let output = try operation.output(from: completed, reader: reader)
+      if operation.addsVisibleMessage { SendSignals.shared.tell(endpoint.url, operation.queueName) }
+      return output
     } catch {
       var error = error.named(Operation.name)
       error.attempts = completed.attempts

@@ -29,6 +29,11 @@ package protocol QueueOperation: Sendable {
   /// By default the primary alone.
   var reach: LocationReach { get }
 
+  /// Whether it puts a message into the queue that can be received at once.
+  ///
+  /// By default it does not.
+  var addsVisibleMessage: Bool { get }
+
   /// Makes the request, not yet dated or authorized.
   ///
   /// - Parameter site: Where the client's requests go, and the header fields that they have.
@@ -55,6 +60,9 @@ extension QueueOperation {
 
   /// The primary alone.
   package var reach: LocationReach { .primary }
+
+  /// It does not.
+  package var addsVisibleMessage: Bool { false }
 }
 
 /// Which locations of a geo-redundant account can carry an operation out

@@ -42,6 +42,9 @@ package struct SendMessage: QueueOperation {
   /// The name of the queue that it is about.
   package var queueName: String { queue.rawValue }
 
+  /// Unless it is hidden at first.
+  package var addsVisibleMessage: Bool { visibilityTimeout.map { $0 <= .zero } ?? true }
+
   /// Makes the request; throws ``AzureError`` naming the parameter that is out of range.
   package func request(in site: CallSite) throws(AzureError) -> AzureRequest {
     var hidden: Int64?

@@ -1,3 +1,4 @@
+import AzureCore
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)

@@ -1,3 +1,4 @@
+import AzureCore
 import Synchronization
 
 /// A small HTTP/1.1 server on 127.0.0.1 that records requests byte for byte and sends scripted replies.

@@ -1,0 +1,56 @@
+package import AzureCore
+package import AzurePipeline
+package import AzureQueueProtocol
+
+/// What a processor needs beside the public methods: when the attempt that was answered was sent, texts as they are, and a
+/// queue beside this one.
+extension BlockingQueueClient {
+  /// The clock that the times of answers are read from.
+  package var clock: any PipelineClock { calls.factory.options.clock }
+
+  /// The source of jitter.
+  package var random: RandomSource { calls.factory.options.random }
+
+  /// How content becomes the text of a message.
+  package var messageEncoding: MessageEncoding { calls.factory.options.messageEncoding }
+
+  /// A client of another queue with the same settings.
+  package func sibling(_ name: String) throws(AzureError) -> BlockingQueueClient {
+    BlockingQueueClient(try QueueName(name), calls)
+  }
+
+  /// Receives as the public method does, and tells when the attempt that was answered was sent.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  package func receiveAnswered(
+    limit: Int, visibilityTimeout: Duration, options: OperationOptions
+  ) throws(AzureError) -> Answered<[ReceivedMessage]> {
+    var answer = try calls.runAnswered(
+      ReceiveMessages(
+        from: queue, maximum: limit, visibilityTimeout: visibilityTimeout,
+        encoding: calls.hasCipher ? .text : encoding), options)
+    if calls.hasCipher { answer.value = calls.opened(answer.value, encoding) }
+    return answer
+  }
+
+  /// Updates as the public method does, and tells when the attempt that was answered was sent, and the text that was stored.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  package func updateAnswered(
+    id: String, popReceipt: PopReceipt, content: MessageContent? = nil, visibilityTimeout: Duration,
+    options: OperationOptions
+  ) throws(AzureError) -> Answered<(message: UpdatedMessage, rawText: String?)> {
+    var text: String?
+    if let content { text = try calls.text(of: content, for: UpdateMessage.self) }
+    let answer = try calls.runAnswered(
+      UpdateMessage(
+        in: queue, id: id, popReceipt: popReceipt, text: text, visibilityTimeout: visibilityTimeout), options)
+    return Answered((answer.value, text), sentAt: answer.sentAt)
+  }
+
+  /// Sends a text as the service shall hold it, neither encoded nor encrypted, for good.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  package func sendRaw(_ text: String, options: OperationOptions) throws(AzureError) {
+    _ = try calls.run(
+      SendMessage(to: queue, .text(text), encoding: .text, visibilityTimeout: nil, timeToLive: .never),
+      options)
+  }
+}

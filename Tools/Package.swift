@@ -125,6 +125,14 @@ let package = Package(
         queues("AzureQueueProtocol"), queues("AzureQueueTesting"), queues("AzureTransportCurl"),
         queues("AzureXMLLibxml2"), argumentParser, httpTypes,
       ]),
+    // The processor as a service, whose trait is on here and off in the package above.
+    .testTarget(
+      name: "ProcessorServiceTests",
+      dependencies: [
+        queues("AzureQueueClient"), queues("AzureQueueEmulator"), queues("AzureQueueProcessor"),
+        queues("AzureQueueTesting"), queues("AzureXMLLibxml2"), logging,
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
     // Public names beside those of the libraries that a server has.
     .testTarget(
       name: "SideBySideTests",

@@ -1,0 +1,206 @@
+import AzureCore
+
+/// When the queue is asked, and for how much.
+struct Polling: Sendable {
+  /// A request under way.
+  struct Request: Sendable {
+    var asked: Int
+    /// How many own sends there had been when it was made.
+    var sends: Int
+  }
+
+  var underWay: [Int: Request] = [:]
+  var lastReceiver = 0
+  /// Not before this time, for there was nothing.
+  var nextAt = Duration.zero
+  /// Not before this time, for the service is in trouble.
+  var blockedUntil = Duration.zero
+  /// How many answers in a row were empty.
+  var emptyAnswers = 0
+  /// How many requests in a row failed.
+  var failures = 0
+  /// Whether the last answer gave less than was asked for: one receiver is enough then.
+  var isShallow = true
+  var isPaused = false
+  /// How many messages this process has sent.
+  var sends = 0
+  var bucket: RateBucket?
+
+  var asked: Int { underWay.values.reduce(0) { $0 + $1.asked } }
+
+  /// Something was sent to the queue: it is worth asking at once.
+  mutating func wake(_ now: Duration) {
+    sends += 1
+    emptyAnswers = 0
+    nextAt = now
+  }
+}
+
+extension ProcessorMachine {
+  /// About the square root of what may run.
+  private var receivers: Int {
+    // bounded: the root of two numbers that were checked
+    polling.isShallow ? 1 : max(1, Int(Double(limit.current * settings.batchSize).squareRoot().rounded(.up)))
+  }
+
+  /// How many more messages could be started at once, or nearly.
+  private mutating func room(_ now: Duration) -> Int {
+    let slots = (limit.current - runs.count) * settings.batchSize
+    // What is being settled needs no slot, but there is an end to how much of it there may be; what waits for its key, too.
+    let most = max(2 * limit.current * settings.batchSize, limit.current * settings.batchSize + 32)
+    let asked = polling.asked
+    return min(slots - ready.count - asked, most - held.count - asked, 32)
+  }
+
+  mutating func poll(_ now: Duration) {
+    guard case .working = state, !polling.isPaused else { return alarms.set(.poll, at: nil) }
+    let begin = max(polling.nextAt, polling.blockedUntil)
+    while polling.underWay.count < receivers, begin <= now {
+      var most = room(now)
+      // One slot is worth a request when none is under way; beside others, a share of all slots is.
+      let least = polling.underWay.isEmpty ? 1 : max(1, limit.current * settings.batchSize / receivers)
+      guard most >= min(least, 32) else { break }
+      if let available = polling.bucket?.available(now: now) {
+        guard available >= 1 else { return alarms.set(.poll, at: polling.bucket?.nextAt) }
+        most = min(most, available)
+      }
+      polling.bucket?.take(most)
+      polling.lastReceiver += 1
+      polling.underWay[polling.lastReceiver] = Polling.Request(asked: most, sends: polling.sends)
+      actions.append(
+        .receive(receiver: polling.lastReceiver, max: most, timeout: settings.receiveTimeout))
+    }
+    alarms.set(.poll, at: begin > now ? begin : nil)
+  }
+
+  mutating func received(
+    _ receiver: Int, _ arrivals: [Arrival], _ sentAt: Duration, _ now: Duration
+  ) {
+    guard let request = polling.underWay.removeValue(forKey: receiver) else { return }
+    polling.bucket?.giveBack(max(0, request.asked - arrivals.count))
+    polling.failures = 0
+    polling.isShallow = arrivals.count < request.asked
+    if arrivals.isEmpty {
+      // A message sent while this request was under way may have come too late for it.
+      if request.sends == polling.sends {
+        polling.nextAt = max(polling.nextAt, now + idleWait(polling.emptyAnswers))
+        polling.emptyAnswers += 1
+      }
+    } else {
+      polling.emptyAnswers = 0
+      polling.nextAt = now
+    }
+    for arrival in arrivals {
+      lastDelivery += 1
+      tallies.received += 1
+      take(lastDelivery, arrival, Lease(sentAt: sentAt, length: settings.lease), now)
+    }
+  }
+
+  mutating func receiveFailed(
+    _ receiver: Int, _ failure: RequestFailure, _ error: AzureError?, _ now: Duration
+  ) {
+    guard let request = polling.underWay.removeValue(forKey: receiver) else { return }
+    polling.bucket?.giveBack(request.asked)
+    if failure == .fatal, !(settings.waitsForQueue && error?.isNotFound == true) {
+      fatal = fatal ?? error
+      tell(.receiveFailed(failure, wait: .zero))
+      return stop(false, now)
+    }
+    if failure == .busy { limit.fallBack() }
+    let wait = idleWait(polling.failures + (failure == .busy ? 3 : 0))
+    polling.failures += 1
+    polling.isShallow = true
+    polling.blockedUntil = max(polling.blockedUntil, now + wait)
+    tell(.receiveFailed(failure, wait: wait))
+  }
+
+  /// Doubles from the first to the longest wait; up to a twelfth is taken off at random.
+  private func idleWait(_ step: Int) -> Duration {
+    let (first, longest) = (settings.idle.lowerBound, settings.idle.upperBound)
+    // bounded: 2 to the 30th at most
+    return first.multiplied(by: Double(1 << min(step, 30)), upTo: longest)
+      .multiplied(by: random.number(in: 0.92...1), upTo: longest)
+  }
+
+  /// Decides what becomes of a message that has come.
+  private mutating func take(
+    _ delivery: DeliveryID, _ arrival: Arrival, _ lease: Lease, _ now: Duration
+  ) {
+    var message = HeldMessage(arrival: arrival, receivedAt: now, lease: lease, purpose: .handle)
+    let isWorn = settings.maximumDeliveries.map { arrival.dequeueCount > $0 } ?? false
+    if let problem = arrival.problem { tell(.undecodable(delivery, reason: problem)) }
+    if isWorn {
+      message.purpose = .poison(reason: "it was delivered \(arrival.dequeueCount) times")
+    } else if let problem = arrival.problem {
+      switch settings.undecodable {
+      case .poison: message.purpose = .poison(reason: "it cannot be decoded: \(problem)")
+      case .handler: message.purpose = .undecodable(reason: problem)
+      case .skip: break
+      }
+    }
+    let isSkipped = arrival.problem != nil && message.purpose == .handle
+    held[delivery] = message
+    // Before anything that frees the key: whoever ends gives it to the next.
+    let isBehind = claimKey(arrival.key, delivery)
+    if !arrival.isOwned || isSkipped { return end(delivery, .released, now) }
+    if now >= lease.cancelAt { return end(delivery, .lost, now) }
+    guard case .working = state else { return settle(delivery, .release, now) }
+    if case .poison(let reason) = message.purpose, settings.poison == .queue {
+      return settle(delivery, .poison(reason: reason), now)
+    }
+    if !isBehind { makeReady(delivery) }
+    setAlarm(of: delivery)
+  }
+
+  mutating func makeReady(_ delivery: DeliveryID, isFirst: Bool = false) {
+    if isFirst { ready.prepend(delivery) } else { ready.append(delivery) }
+    held[delivery]?.isQueued = true
+    ready.count += 1
+  }
+
+  /// Takes the next delivery that may start out of the list.
+  mutating func takeReady() -> DeliveryID? {
+    while let delivery = ready.popFirst() {
+      guard held[delivery]?.isQueued == true else { continue }
+      unqueue(delivery)
+      return delivery
+    }
+    return nil
+  }
+
+  /// Lets a delivery not start.
+  mutating func unqueue(_ delivery: DeliveryID) {
+    guard held[delivery]?.isQueued == true else { return }
+    held[delivery]?.isQueued = false
+    ready.count -= 1
+  }
+
+  /// Returns whether the delivery has to wait for another with its key.
+  private mutating func claimKey(_ key: String?, _ delivery: DeliveryID) -> Bool {
+    guard let key else { return false }
+    guard keys[key] != nil else {
+      keys[key] = []
+      return false
+    }
+    keys[key]?.append(delivery)
+    return true
+  }
+
+  /// Lets the next of a key start; or forgets one that waited for it.
+  mutating func freeKey(_ key: String, _ delivery: DeliveryID) {
+    guard var waiting = keys[key] else { return }
+    if let place = waiting.firstIndex(of: delivery) {
+      waiting.remove(at: place)
+      keys[key] = waiting
+      return
+    }
+    while let next = waiting.first {
+      waiting.removeFirst()
+      guard let message = held[next], case .waiting = message.phase else { continue }
+      keys[key] = waiting
+      return makeReady(next)
+    }
+    keys[key] = nil
+  }
+}

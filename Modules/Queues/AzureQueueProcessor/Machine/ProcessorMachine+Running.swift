@@ -1,0 +1,273 @@
+import AzureCore
+
+extension ProcessorMachine {
+  /// Gives free slots to messages that are ready.
+  mutating func startRuns(_ now: Duration) {
+    guard case .working = state else { return }
+    while runs.count < limit.current, let batch = nextBatch(now) {
+      lastRun += 1
+      runs[lastRun] = HandlerRun(deliveries: batch.deliveries, startedAt: now)
+      for delivery in batch.deliveries {
+        held[delivery]?.phase = .running(lastRun)
+        held[delivery]?.hasRun = true
+        if let bound = held[delivery]?.lease.bound { actions.append(.leased(delivery, until: bound)) }
+        setAlarm(of: delivery)
+      }
+      setAlarm(ofRun: lastRun)
+      actions.append(.run(lastRun, batch.deliveries, batch.purpose))
+    }
+  }
+
+  /// The next messages that are handled together: as many as are there, none is waited for.
+  private mutating func nextBatch(_ now: Duration) -> (deliveries: [DeliveryID], purpose: RunPurpose)? {
+    var deliveries: [DeliveryID] = []
+    while deliveries.count < settings.batchSize, let delivery = takeReady() {
+      guard let message = held[delivery] else { continue }
+      guard message.purpose == .handle else {
+        // Handled alone: now, or next.
+        if deliveries.isEmpty { return ([delivery], message.purpose) }
+        makeReady(delivery, isFirst: true)
+        break
+      }
+      deliveries.append(delivery)
+    }
+    return deliveries.isEmpty ? nil : (deliveries, .handle)
+  }
+
+  /// Looks at one delivery whose time has come.
+  mutating func look(at delivery: DeliveryID, _ now: Duration) {
+    guard let message = held[delivery] else { return }
+    switch message.phase {
+    case .waiting:
+      if now >= message.lease.cancelAt { return end(delivery, .lost, now) }
+    case .running(let run):
+      if now >= message.lease.bound { return end(delivery, .lost, now) }
+      if now >= message.lease.cancelAt {
+        cancel(run, .lease)
+      } else if let hold = settings.longestHold, now >= message.receivedAt + hold {
+        cancel(run, .hold)
+      }
+    case .settling:
+      return settleOn(delivery, now)
+    }
+    renewIfDue(delivery, now)
+    setAlarm(of: delivery)
+  }
+
+  private mutating func renewIfDue(_ delivery: DeliveryID, _ now: Duration) {
+    guard var message = held[delivery], message.request == nil, !isCancelled(message),
+      let due = message.lease.nextRenewal, due <= now
+    else { return }
+    message.lease.beginRenewal(now: now)
+    message.request = .renew
+    held[delivery] = message
+    requestRenewal(delivery, .renew, message.lease)
+  }
+
+  private mutating func requestRenewal(_ delivery: DeliveryID, _ request: DeliveryRequest, _ lease: Lease) {
+    actions.append(
+      .request(
+        delivery, request, notAfter: lease.cancelAt, timeout: Lease.attemptTimeout(settings.lease)))
+  }
+
+  private func isCancelled(_ message: HeldMessage) -> Bool {
+    message.run.flatMap { runs[$0]?.cancelled } != nil
+  }
+
+  /// Sets when to look at a delivery again.
+  mutating func setAlarm(of delivery: DeliveryID) {
+    guard let message = held[delivery] else { return }
+    var times: [Duration] = []
+    switch message.phase {
+    case .waiting: times.append(message.lease.cancelAt)
+    case .running:
+      let isCancelled = isCancelled(message)
+      times.append(isCancelled ? message.lease.bound : message.lease.cancelAt)
+      if let hold = settings.longestHold, !isCancelled { times.append(message.receivedAt + hold) }
+    case .settling(let settlement):
+      return alarms.set(.delivery(delivery), at: message.request == nil ? settlement.retryAt : nil)
+    }
+    if message.request == nil, !isCancelled(message), let due = message.lease.nextRenewal {
+      times.append(due)
+    }
+    alarms.set(.delivery(delivery), at: times.min())
+  }
+
+  mutating func cancel(_ id: RunID, _ reason: CancelReason) {
+    guard var run = runs[id], run.cancelled == nil else { return }
+    run.cancelled = reason
+    runs[id] = run
+    actions.append(.cancel(id, reason))
+    for delivery in run.deliveries { setAlarm(of: delivery) }
+    setAlarm(ofRun: id)
+  }
+
+  mutating func setAlarm(ofRun id: RunID) {
+    guard let run = runs[id] else { return }
+    var times: [Duration] = []
+    if run.cancelled == nil, let timeout = settings.handlerTimeout { times.append(run.startedAt + timeout) }
+    if !run.hasOverrun, let overrunsAt = run.overrunsAt { times.append(overrunsAt) }
+    if let freedAt = run.freedAt { times.append(freedAt) }
+    alarms.set(.run(id), at: times.min())
+  }
+
+  mutating func lookAtRun(_ id: RunID, _ now: Duration) {
+    guard var run = runs[id] else { return }
+    if let timeout = settings.handlerTimeout, now >= run.startedAt + timeout { cancel(id, .timeout) }
+    run = runs[id] ?? run
+    if !run.hasOverrun, let overrunsAt = run.overrunsAt, now >= overrunsAt { overrun(id) }
+    if let freedAt = run.freedAt, now >= freedAt { return abandon(id) }
+    setAlarm(ofRun: id)
+  }
+
+  mutating func overrun(_ id: RunID) {
+    guard runs[id]?.hasOverrun == false else { return }
+    runs[id]?.hasOverrun = true
+    tallies.overran += 1
+    tell(.overran(id))
+  }
+
+  /// Gives the slot of a handler that does not end to another.
+  mutating func abandon(_ id: RunID) {
+    guard let run = runs.removeValue(forKey: id) else { return }
+    alarms.set(.run(id), at: nil)
+    actions.append(.abandon(id))
+    for key in run.keys { freeKey(key, 0) }
+  }
+
+  /// Takes note that a delivery ended whose handler goes on.
+  mutating func loseFromRun(_ id: RunID, _ message: HeldMessage, _ now: Duration) {
+    cancel(id, .lease)
+    guard var run = runs[id] else {
+      // The handler has just ended.
+      if let key = message.arrival.key { freeKey(key, 0) }
+      return
+    }
+    if let key = message.arrival.key { run.keys.append(key) }
+    run.overrunsAt = max(run.overrunsAt ?? message.lease.bound, message.lease.bound)
+    run.freedAt = (run.overrunsAt ?? now) + settings.stuckLimit
+    runs[id] = run
+    setAlarm(ofRun: id)
+    if let overrunsAt = run.overrunsAt, now >= overrunsAt { overrun(id) }
+  }
+
+  /// The handler of a run has ended.
+  mutating func handled(_ id: RunID, _ results: [HandlerResult], _ now: Duration) {
+    guard let run = runs.removeValue(forKey: id) else { return }
+    alarms.set(.run(id), at: nil)
+    for key in run.keys { freeKey(key, 0) }
+    if run.cancelled == nil { limit.handled(in: now - run.startedAt, inUse: runs.count + 1) }
+    for (place, delivery) in run.deliveries.enumerated() {
+      guard let message = held[delivery], message.run == id else { continue }
+      let result =
+        place < results.count ? results[place] : .failed(reason: "the handler gave no outcome for it")
+      if case .failed(let reason) = result { tell(.handlerFailed(delivery, reason: reason)) }
+      decide(delivery, message, result, run.cancelled, now)
+    }
+  }
+
+  private mutating func decide(
+    _ delivery: DeliveryID, _ message: HeldMessage, _ result: HandlerResult, _ cancelled: CancelReason?,
+    _ now: Duration
+  ) {
+    if message.lease.isLapsing { return settleUnsettled(delivery, now) }
+    let isPoison = if case .poison = message.purpose { true } else { false }
+    switch result {
+    case .complete: settle(delivery, isPoison ? .poisonHandled : .complete, now)
+    case .poison(let reason):
+      if isPoison { settle(delivery, .poisonHandled, now) } else { poison(delivery, reason, now) }
+    case .retry(let wait): again(delivery, message, wait, "its handler asked for a retry", now)
+    case .failed(let reason):
+      switch cancelled {
+      case .lease: end(delivery, .lost, now)
+      case .stop: settle(delivery, .release, now)
+      case nil, .timeout, .hold: again(delivery, message, nil, reason, now)
+      }
+    }
+  }
+
+  /// The second test of the maximum: after a failure the count itself is enough.
+  private mutating func again(
+    _ delivery: DeliveryID, _ message: HeldMessage, _ wait: Duration?, _ reason: String, _ now: Duration
+  ) {
+    let count = message.arrival.dequeueCount
+    if let maximum = settings.maximumDeliveries, count >= maximum, message.purpose == .handle {
+      return poison(delivery, "it failed \(count) times, the last time because \(reason)", now)
+    }
+    settle(delivery, .retry(after: wait ?? retryWait(count)), now)
+  }
+
+  /// Full jitter over a wait that doubles with every delivery.
+  private func retryWait(_ count: Int) -> Duration {
+    // bounded: 2 to the 40th at most
+    let doubled = Double(1 << min(max(count - 1, 0), 40))
+    let longest = settings.retryBase.multiplied(by: doubled, upTo: settings.retryCap)
+    return longest.multiplied(by: random.number(in: 0...1), upTo: longest)
+  }
+
+  private mutating func poison(_ delivery: DeliveryID, _ reason: String, _ now: Duration) {
+    guard settings.poison == .handler else { return settle(delivery, .poison(reason: reason), now) }
+    // Its handler needs a slot like any other; its key stays with it.
+    held[delivery]?.purpose = .poison(reason: reason)
+    held[delivery]?.phase = .waiting
+    guard case .working = state else { return settle(delivery, .release, now) }
+    makeReady(delivery, isFirst: true)
+    setAlarm(of: delivery)
+  }
+
+  // MARK: Progress
+
+  mutating func saveWanted(_ delivery: DeliveryID, _ token: Int, _ now: Duration) {
+    guard var message = held[delivery], message.run != nil, !message.lease.isLapsing,
+      now < message.lease.cancelAt
+    else {
+      actions.append(.saved(delivery, token: token, .leaseLost))
+      return
+    }
+    guard message.request == nil else {
+      held[delivery]?.saves.append(token)
+      return
+    }
+    message.lease.beginRenewal(now: now)
+    message.request = .save(token: token)
+    held[delivery] = message
+    requestRenewal(delivery, .save(token: token), message.lease)
+    setAlarm(of: delivery)
+  }
+
+  /// A renewal, with new content or without, has ended.
+  mutating func renewalEnded(
+    _ delivery: DeliveryID, _ request: DeliveryRequest, _ outcome: RenewalOutcome, _ now: Duration
+  ) {
+    guard var message = held[delivery] else { return }
+    message.request = nil
+    var loss = Lease.Loss.none
+    var result = SaveResult.saved
+    switch outcome {
+    case .renewed(let sentAt):
+      message.lease.renewed(sentAt: sentAt)
+      actions.append(.leased(delivery, until: message.lease.bound))
+    case .failed(let failure):
+      loss = message.lease.renewalFailed(failure)
+      result = .failed(failure)
+      tell(.renewalFailed(delivery, failure))
+    }
+    held[delivery] = message
+    if case .save(let token) = request { actions.append(.saved(delivery, token: token, result)) }
+    if case .settling = message.phase {
+      return loss == .now || message.lease.isLapsing
+        ? settleUnsettled(delivery, now) : settleOn(delivery, now)
+    }
+    if loss == .now { return end(delivery, .lost, now) }
+    if !message.saves.isEmpty {
+      held[delivery]?.saves.removeFirst()
+      saveWanted(delivery, message.saves[0], now)
+    }
+    look(at: delivery, now)
+  }
+
+  enum RenewalOutcome {
+    case renewed(sentAt: Duration)
+    case failed(RequestFailure)
+  }
+}

@@ -1,0 +1,113 @@
+import AzureCore
+
+extension ProcessorMachine {
+  /// Begins to settle; a renewal under way is waited for.
+  mutating func settle(
+    _ delivery: DeliveryID, _ kind: Settlement.Kind, isOverrun: Bool = false, _ now: Duration
+  ) {
+    guard let message = held[delivery] else { return }
+    unqueue(delivery)
+    var settlement = Settlement(kind: kind)
+    settlement.isOverrun = isOverrun
+    held[delivery]?.phase = .settling(settlement)
+    for token in message.saves { actions.append(.saved(delivery, token: token, .leaseLost)) }
+    held[delivery]?.saves = []
+    settleOn(delivery, now)
+  }
+
+  /// Takes the next step of settling.
+  mutating func settleOn(_ delivery: DeliveryID, _ now: Duration) {
+    guard var message = held[delivery], case .settling(var settlement) = message.phase,
+      message.request == nil
+    else { return setAlarm(of: delivery) }
+    guard now < message.lease.bound else { return end(delivery, .unsettled, now) }
+    if let retryAt = settlement.retryAt, now < retryAt { return setAlarm(of: delivery) }
+    settlement.retryAt = nil
+    message.phase = .settling(settlement)
+    let request = settlement.request
+    message.request = request
+    held[delivery] = message
+    alarms.set(.delivery(delivery), at: nil)
+    actions.append(
+      .request(
+        delivery, request, notAfter: message.lease.bound, timeout: Lease.attemptTimeout(settings.lease)))
+  }
+
+  /// A request of a delivery was answered with success.
+  mutating func answered(_ delivery: DeliveryID, _ sentAt: Duration, _ now: Duration) {
+    guard let message = held[delivery], let request = message.request else { return }
+    switch request {
+    case .renew, .save: renewalEnded(delivery, request, .renewed(sentAt: sentAt), now)
+    case .copyToPoison:
+      held[delivery]?.request = nil
+      guard case .settling(var settlement) = message.phase else { return }
+      settlement.isCopied = true
+      settlement.failures = 0
+      held[delivery]?.phase = .settling(settlement)
+      settleOn(delivery, now)
+    case .delete, .reappear:
+      guard case .settling(let settlement) = message.phase else { return }
+      end(delivery, settlement.end, now)
+    }
+  }
+
+  /// A request of a delivery failed.
+  mutating func failed(
+    _ delivery: DeliveryID, _ failure: RequestFailure, _ error: AzureError?, _ now: Duration
+  ) {
+    guard var message = held[delivery], let request = message.request else { return }
+    if failure == .fatal, request.isOfSource { fail(error, now) }
+    if case .renew = request { return renewalEnded(delivery, request, .failed(failure), now) }
+    if case .save = request { return renewalEnded(delivery, request, .failed(failure), now) }
+    guard case .settling(var settlement) = message.phase else { return }
+    message.request = nil
+    held[delivery] = message
+    tell(.settlingFailed(delivery, failure))
+    if request.isOfSource {
+      switch failure {
+      case .refused:
+        // Nobody else can have had the message before the bound: an earlier attempt of this very request did it, unless a
+        // renewal may have ended the receipt. A delete needs no attempt that is known of: a transport may repeat it by itself
+        // on another connection, and a message that is gone is gone.
+        let hasHappened = settlement.isUncertain || request == .delete
+        let isOurs = hasHappened && !message.lease.isDoubtful && now < message.lease.bound
+        return isOurs ? end(delivery, settlement.end, now) : settleUnsettled(delivery, now)
+      case .unknown: settlement.isUncertain = true
+      case .fatal: return settleUnsettled(delivery, now)
+      case .busy: limit.fallBack()
+      case .notDone: break
+      }
+    }
+    settlement.failures += 1
+    settlement.retryAt = min(now + settleWait(settlement.failures), message.lease.bound)
+    held[delivery]?.phase = .settling(settlement)
+    setAlarm(of: delivery)
+  }
+
+  /// 50 milliseconds, doubling, up to a sixth of the lease.
+  private func settleWait(_ failures: Int) -> Duration {
+    // bounded: 2 to the 20th at most
+    let wait = Duration.milliseconds(50).multiplied(
+      by: Double(1 << min(failures - 1, 20)), upTo: settings.lease / 6)
+    return wait.multiplied(by: random.number(in: 0.75...1), upTo: wait)
+  }
+
+  /// Ends a delivery whose outcome the service does not, or may not, know.
+  mutating func settleUnsettled(_ delivery: DeliveryID, _ now: Duration) {
+    guard let message = held[delivery] else { return }
+    // Not handled at all: nothing can happen twice.
+    guard message.hasRun else { return end(delivery, .lost, now) }
+    if case .running = message.phase { held[delivery]?.phase = .settling(Settlement(kind: .complete)) }
+    end(delivery, .unsettled, now)
+  }
+
+  private mutating func fail(_ error: AzureError?, _ now: Duration) {
+    fatal = fatal ?? error
+    stop(false, now)
+  }
+}
+
+extension DeliveryRequest {
+  /// Whether it goes to the queue that the message came from.
+  var isOfSource: Bool { if case .copyToPoison = self { false } else { true } }
+}

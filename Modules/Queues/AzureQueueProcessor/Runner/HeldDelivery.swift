@@ -1,0 +1,92 @@
+import AzureCore
+import AzureQueueProtocol
+
+/// A message in the hands of a runner; its handler, its renewals and its settling share it.
+final class HeldDelivery<Body: Sendable>: Sendable {
+  private struct State {
+    var message: ReceivedMessage
+    var bound: Duration?
+    var cancelled: CancelReason?
+    var hasEnded = false
+  }
+
+  let id: DeliveryID
+  let messageID: String
+  let dequeueCount: Int
+  let body: Result<Body, UndecodableMessage>
+  let margin: Duration
+  private let state: ThreadLock<State>
+
+  init(_ id: DeliveryID, _ arrival: ArrivedMessage<Body>, margin: Duration) {
+    self.id = id
+    self.margin = margin
+    messageID = arrival.message.id
+    dequeueCount = arrival.message.dequeueCount ?? 1
+    body = arrival.body
+    state = ThreadLock(State(message: arrival.message))
+  }
+
+  /// The message, with its newest receipt.
+  var message: ReceivedMessage { state.withLock { $0.message } }
+
+  var isCancelled: Bool { state.withLock { $0.cancelled != nil || $0.hasEnded } }
+
+  func updated(_ update: UpdatedMessage, content: MessageContent? = nil, rawText: String? = nil) {
+    state.withLock { state in
+      state.message.popReceipt = update.popReceipt
+      state.message.nextVisibleOn = update.nextVisibleOn
+      if let content, let rawText { state.message.replaceContent(content, rawText: rawText) }
+    }
+  }
+
+  func lease(until bound: Duration) { state.withLock { $0.bound = bound } }
+
+  func cancel(_ reason: CancelReason) { state.withLock { $0.cancelled = $0.cancelled ?? reason } }
+
+  func end() { state.withLock { $0.hasEnded = true } }
+
+  /// How long the lease is proven from now on.
+  func leaseLeft(_ now: Duration) -> Duration {
+    state.withLock { state in
+      guard let bound = state.bound, !state.hasEnded else { return .zero }
+      return max(.zero, bound - now)
+    }
+  }
+
+  /// Throws unless the message is this handler's alone for a while.
+  func checkpoint(_ now: Duration) throws {
+    let margin = self.margin
+    let (isLost, isCancelled) = state.withLock { state in
+      let isOver = state.hasEnded || state.bound.map { now >= $0 - margin } ?? true
+      return (isOver || state.cancelled == .lease, state.cancelled != nil)
+    }
+    if isLost { throw LeaseLost(messageID: messageID) }
+    if isCancelled { throw CancellationError() }
+  }
+}
+
+/// A message as a receive brought it, decoded off the runner's own thread.
+struct ArrivedMessage<Body: Sendable>: Sendable {
+  let message: ReceivedMessage
+  let body: Result<Body, UndecodableMessage>
+  let key: String?
+
+  init(_ message: ReceivedMessage, as body: MessageBody<Body>, key: (@Sendable (ReceivedMessage) -> String?)?)
+  {
+    self.message = message
+    self.key = key?(message)
+    self.body = Result {
+      // First the client's own coding: what it could not read, no body can be made of.
+      _ = try message.content.get()
+      return try body.decode(message)
+    }.mapError { UndecodableMessage(message: message, error: $0) }
+  }
+
+  var arrival: Arrival {
+    var problem: String?
+    if case .failure(let error) = body { problem = error.reason }
+    return Arrival(
+      dequeueCount: message.dequeueCount ?? 1, key: key, problem: problem,
+      isOwned: !message.id.isEmpty && !message.popReceipt.rawValue.isEmpty)
+  }
+}

@@ -1,0 +1,132 @@
+import AzureCore
+import AzureQueueProtocol
+
+/// What is left for the loop of a runner.
+enum RunnerLetter<Body: Sendable>: Sendable {
+  case event(MachineEvent)
+  case received(receiver: Int, [ArrivedMessage<Body>], sentAt: Duration)
+  case save(DeliveryID, MessageContent, SaveReply)
+  case saveFailed(DeliveryID, token: Int, RequestFailure, AzureError?)
+}
+
+/// How a handler gets the answer to a save, on a task or on a thread.
+struct SaveReply: Sendable {
+  let open: @Sendable (Result<Void, any Error>) -> Void
+}
+
+/// The state of a runner's loop: the machine, and what its numbers stand for.
+///
+/// Used by one task or thread.
+struct RunnerState<Body: Sendable> {
+  private struct Save {
+    var content: MessageContent
+    var reply: SaveReply
+    var error: AzureError?
+  }
+
+  var machine: ProcessorMachine
+  private let margin: Duration
+  private let reporter: ProcessorReporter
+  private(set) var deliveries: [DeliveryID: HeldDelivery<Body>] = [:]
+  private var saves: [Int: Save] = [:]
+  private var lastToken = 0
+  /// The deliveries of the runs under way.
+  private(set) var runs: [RunID: [HeldDelivery<Body>]] = [:]
+  private var isPaused = false
+  private var oldestAge: Duration?
+
+  init(_ settings: MachineSettings, random: RandomSource, reporter: ProcessorReporter) {
+    machine = ProcessorMachine(settings, random: random)
+    margin = Lease.margin(settings.lease)
+    self.reporter = reporter
+  }
+
+  /// Takes a letter; returns what is left to be carried out after that which needs neither task nor thread.
+  mutating func take(_ letter: RunnerLetter<Body>, _ now: ClockReading) -> [MachineAction] {
+    let actions = machine.advance(event(of: letter, now), now: now.elapsed)
+    for action in actions {
+      switch action {
+      case .leased(let id, let bound): deliveries[id]?.lease(until: bound)
+      case .run(let run, let ids, _): runs[run] = ids.compactMap { deliveries[$0] }
+      case .cancel(let run, let reason): for delivery in runs[run] ?? [] { delivery.cancel(reason) }
+      case .abandon(let run): runs[run] = nil
+      case .ended(let id, let end, let wasRunning):
+        guard let delivery = deliveries.removeValue(forKey: id) else { continue }
+        delivery.end()
+        reporter.ended(delivery.messageID, end, dequeueCount: delivery.dequeueCount, wasRunning: wasRunning)
+      case .saved(let id, let token, let result): reply(id, token, result)
+      case .tell(let note): report(note)
+      case .receive, .request: break
+      case .finish(let left, let error): reporter.finished(left: left, error: error, tallies: machine.tallies)
+      }
+    }
+    reporter.update(
+      ProcessorStatus(
+        isPaused: isPaused, isStopping: machine.isStopping, hasEnded: machine.hasEnded,
+        held: machine.heldCount, running: machine.running, concurrency: machine.concurrency,
+        oldestAge: oldestAge, tallies: machine.tallies))
+    return actions
+  }
+
+  private mutating func event(of letter: RunnerLetter<Body>, _ now: ClockReading) -> MachineEvent {
+    switch letter {
+    case .event(let event):
+      switch event {
+      case .pause: isPaused = true
+      case .resume: isPaused = false
+      case .handled(let run, _): runs[run] = nil
+      case .receiveFailed(_, _, let error): reporter.lastReceiveError = error
+      case .failed(_, _, let error): reporter.lastRequestError = error
+      default: break
+      }
+      return event
+    case .received(let receiver, let messages, let sentAt):
+      var id = machine.nextDelivery
+      for message in messages {
+        deliveries[id] = HeldDelivery(id, message, margin: margin)
+        id += 1
+      }
+      if !messages.isEmpty {
+        oldestAge = messages.compactMap { $0.message.insertedOn }.min().map { now.date - $0 }
+        reporter.received(messages.count)
+      }
+      return .received(receiver: receiver, messages.map(\.arrival), sentAt: sentAt)
+    case .save(let id, let content, let reply):
+      lastToken += 1
+      saves[lastToken] = Save(content: content, reply: reply)
+      return .saveWanted(id, token: lastToken)
+    case .saveFailed(let id, let token, let failure, let error):
+      saves[token]?.error = error
+      return .failed(id, failure, error: error)
+    }
+  }
+
+  /// The content that a save sends.
+  func content(ofSave token: Int) -> MessageContent? { saves[token]?.content }
+
+  private mutating func reply(_ id: DeliveryID, _ token: Int, _ result: SaveResult) {
+    guard let save = saves.removeValue(forKey: token) else { return }
+    let lost = LeaseLost(messageID: deliveries[id]?.messageID ?? "")
+    switch result {
+    case .saved: save.reply.open(.success(()))
+    case .leaseLost, .failed(.refused): save.reply.open(.failure(lost))
+    case .failed: save.reply.open(.failure(save.error ?? lost))
+    }
+  }
+
+  private func report(_ note: MachineNote) {
+    switch note {
+    case .receiveFailed(_, let wait): reporter.receiveFailed(wait: wait)
+    case .renewalFailed(let id, let failure):
+      reporter.requestFailed(deliveries[id]?.messageID ?? "", isRenewal: true, isUnknown: failure == .unknown)
+    case .settlingFailed(let id, let failure):
+      reporter.requestFailed(
+        deliveries[id]?.messageID ?? "", isRenewal: false, isUnknown: failure == .unknown)
+    case .handlerFailed(let id, let reason): reporter.handlerFailed(deliveries[id]?.messageID ?? "", reason)
+    case .undecodable(let id, let reason): reporter.undecodable(deliveries[id]?.messageID ?? "", reason)
+    case .overran: reporter.overran()
+    case .limit(let limit): reporter.concurrencyChanged(limit)
+    case .stopping: reporter.stopping()
+    }
+  }
+}

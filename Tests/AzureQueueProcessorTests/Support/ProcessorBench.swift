@@ -1,0 +1,190 @@
+import AzureCore
+import AzureQueueBlocking
+import AzureQueueClient
+import AzureQueueEmulator
+import AzureQueueProcessor
+import AzureQueueProtocol
+import AzureQueueTesting
+import AzureXMLSwift
+import HTTPTypes
+import Synchronization
+import Testing
+
+/// A queue in the same process, on a clock that stands still until a test moves it.
+struct ProcessorBench {
+  let clock = ManualClock()
+  let transport: HookTransport
+  let counter = WorkCounter()
+
+  /// Settings whose processor tells what is under way.
+  var settings: ProcessorOptions {
+    var options = ProcessorOptions()
+    options.workCounter = counter
+    return options
+  }
+
+  init(_ hook: @escaping @Sendable (AzureRequest) -> HookTransport.Fault? = { _ in nil }) {
+    let emulator = QueueEmulator(
+      authentication: .none, reader: SwiftXMLReader(), clock: clock, random: .seeded(1))
+    transport = HookTransport(InMemoryTransport(emulator), hook)
+  }
+
+  private static let address = "http://127.0.0.1:10001/devstoreaccount1"
+
+  private func options(_ encoding: MessageEncoding) -> QueueClientOptions {
+    var options = QueueClientOptions()
+    options.clock = clock
+    options.random = .seeded(2)
+    options.messageEncoding = encoding
+    return options
+  }
+
+  func queue(_ name: String = "tasks", encoding: MessageEncoding = .text) throws -> QueueClient {
+    try QueueClient(
+      name, .endpoint(Self.address, credential: AnonymousAuthorizer()), transport: transport,
+      reader: SwiftXMLReader(), options: options(encoding))
+  }
+
+  func blockingQueue(_ name: String = "tasks", encoding: MessageEncoding = .text) throws
+    -> BlockingQueueClient
+  {
+    try BlockingQueueClient(
+      name, .endpoint(Self.address, credential: AnonymousAuthorizer()), transport: transport,
+      reader: SwiftXMLReader(), options: options(encoding))
+  }
+
+  /// The client of a queue that exists and holds these messages.
+  func filled(_ texts: [String] = [], encoding: MessageEncoding = .text) async throws -> QueueClient {
+    let queue = try queue(encoding: encoding)
+    try await queue.create()
+    for text in texts { try await queue.send(text) }
+    return queue
+  }
+
+  /// Lets everybody go on until all wait for the clock, and moves it, until something is so.
+  func drive(
+    by step: Duration = .milliseconds(50), waiting: Int = 0,
+    sourceLocation: SourceLocation = #_sourceLocation,
+    until isSo: () async throws -> Bool
+  ) async throws {
+    for _ in 0..<100_000 {
+      await settle(waiting)
+      if try await isSo() { return }
+      clock.advance(by: step)
+    }
+    Issue.record("it never came to be so", sourceLocation: sourceLocation)
+    throw CancellationError()
+  }
+
+  /// Waits until every task of the processors waits for the clock; tasks of others get some turns.
+  ///
+  /// - Parameter waiting: How many tasks of others have to wait for the clock; some turns are enough, for they may end.
+  private func settle(_ waiting: Int) async {
+    for turn in 0..<1_000_000 {
+      let isQuiet =
+        counter.value == 0 ? clock.timers >= waiting || turn > 20_000 : counter.value == clock.timers
+      if turn > 20, isQuiet { return }
+      await Task.yield()
+    }
+  }
+
+  /// Runs a processor while a closure looks on, and stops it in order; the time of the drain is moved over.
+  func running<Body: Sendable>(
+    _ processor: QueueProcessor<Body>, _ body: () async throws -> Void
+  ) async throws {
+    let run = Task { try await processor.run() }
+    do {
+      try await body()
+    } catch {
+      processor.stopNow()
+      throw error
+    }
+    processor.stop()
+    try await drive { processor.status.hasEnded }
+    try await run.value
+    let tallies = processor.status.tallies
+    #expect(tallies.open == 0, "\(tallies)")
+  }
+}
+
+/// Carries requests to the emulator, unless a closure makes them fail.
+final class HookTransport: AsyncTransport, SyncTransport {
+  enum Fault: Sendable {
+    /// Carried out, and the reply lost.
+    case loseReply
+    /// Not sent.
+    case refuse
+    /// Answered `503`.
+    case busy
+    /// Answered `403`.
+    case forbid
+  }
+
+  private let inner: InMemoryTransport
+  private let hook: @Sendable (AzureRequest) -> Fault?
+  private let log = Mutex<[AzureRequest]>([])
+
+  init(_ inner: InMemoryTransport, _ hook: @escaping @Sendable (AzureRequest) -> Fault?) {
+    self.inner = inner
+    self.hook = hook
+  }
+
+  var requests: [AzureRequest] { log.withLock { $0 } }
+
+  func count(_ isCounted: (AzureRequest) -> Bool) -> Int { requests.filter(isCounted).count }
+
+  func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
+    let fault = begin(request)
+    if let answer = try Self.early(fault, request) { return answer }
+    let response = try await inner.send(request, limits: limits)
+    try Self.late(fault)
+    return response
+  }
+
+  func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError) -> AzureResponse {
+    let fault = begin(request)
+    if let answer = try Self.early(fault, request) { return answer }
+    let response = try inner.sendBlocking(request, limits: limits)
+    try Self.late(fault)
+    return response
+  }
+
+  private func begin(_ request: AzureRequest) -> Fault? {
+    log.withLock { $0.append(request) }
+    return hook(request)
+  }
+
+  private static func early(_ fault: Fault?, _ request: AzureRequest) throws(TransportError) -> AzureResponse?
+  {
+    switch fault {
+    case .refuse: throw TransportError(.connect, delivery: .notSent, "refused by the test")
+    case .busy: return AzureResponse(status: .init(code: 503), headerFields: [:], body: [])
+    case .forbid: return AzureResponse(status: .init(code: 403), headerFields: [:], body: [])
+    case .loseReply, nil: return nil
+    }
+  }
+
+  private static func late(_ fault: Fault?) throws(TransportError) {
+    if case .loseReply = fault {
+      throw TransportError(.connectionLost, delivery: .maybeSent, "lost by the test")
+    }
+  }
+}
+
+extension AzureRequest {
+  var isReceive: Bool { head.method == .get && path.contains("/messages") && !path.contains("peekonly") }
+  var isUpdate: Bool { head.method == .put && path.contains("/messages/") }
+  var isDelete: Bool { head.method == .delete && path.contains("/messages/") }
+}
+
+/// Texts in the order in which they were noted.
+final class Notes: Sendable {
+  private let state = Mutex<[String]>([])
+
+  var all: [String] { state.withLock { $0 } }
+  var count: Int { state.withLock { $0.count } }
+
+  func add(_ text: String) { state.withLock { $0.append(text) } }
+}
+
+struct HandlerFault: Error {}

@@ -71,7 +71,7 @@ let package = Package(
       name: "AzqCommands",
       dependencies: [
         "EmulatorHost", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"), queues("AzureCore"),
-        queues("AzureQueueClient"), queues("AzureQueueEmulator"),
+        queues("AzureQueueClient"), queues("AzureQueueEmulator"), queues("AzureQueueEncryption"),
         queues("AzureQueueProtocol"), queues("AzureTransportCurl"), queues("AzureTransportURLSession"),
         queues("AzureXML"), queues("AzureXMLFoundation"), queues("AzureXMLLibxml2"),
         queues("AzureXMLSwift"), argumentParser, httpTypes,
@@ -105,7 +105,8 @@ let package = Package(
         queues("AzureQueueTesting"), queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), argumentParser,
       ]),
     // The Swift side of Tests/check-interop.
-    .executableTarget(name: "InteropPeer", dependencies: [queues("AzureQueues")]),
+    .executableTarget(
+      name: "InteropPeer", dependencies: [queues("AzureQueueEncryption"), queues("AzureQueues")]),
     // A link to the modules' own, which another package's targets cannot depend on.
     .target(name: "Fuzzing", dependencies: [queues("AzureCore")], path: "Tests/Fuzzing"),
     .testTarget(
@@ -122,8 +123,8 @@ let package = Package(
       dependencies: [
         "AzqCommands", "Demo", "EmulatorHost", "azq", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"),
         queues("AzureAuthToken"), queues("AzureCore"), queues("AzureQueueClient"),
-        queues("AzureQueueProtocol"), queues("AzureQueueTesting"), queues("AzureTransportCurl"),
-        queues("AzureXMLLibxml2"), argumentParser, httpTypes,
+        queues("AzureQueueEncryption"), queues("AzureQueueProtocol"), queues("AzureQueueTesting"),
+        queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), argumentParser, httpTypes,
       ]),
     // The processor as a service, whose trait is on here and off in the package above.
     .testTarget(

@@ -14,6 +14,7 @@ import sys
 import traceback
 import urllib.parse
 
+import encryption_keys
 import python_clients
 from python_clients import Client, MAJOR, Refused, written
 
@@ -296,6 +297,110 @@ def _(world):
           (["https://a.example"], ["GET", "PUT"]))
     world.swift("set-service-properties", properties={"cors": []})
     equal(world.python.service_properties(), {"logging": (True, False, True, 5), "minutes": True, "cors": []})
+
+
+# Encryption
+
+SHORT_TEXTS = {"text": "Hello, world", "Unicode": "Gr\u00fc\u00dfe, \u4e16\u754c, e\u0301, \U0001f680", "one byte": "x", "empty": ""}
+
+
+def largest(version, key, library):
+    """The longest text whose envelope has 65,536 bytes at most, as protocol and sizes say."""
+    wrapped = len(key.wrap_key(bytes(40 if version == "2.0" else 32)))
+    texts = len(key.get_kid()) + len(key.get_key_wrap_algorithm()) + len(library) + (wrapped + 2) // 3 * 4
+    room = (65536 - (320 if version == "2.0" else 304) - texts) // 4 * 3
+    return room - 28 if version == "2.0" else room // 16 * 16 - 1
+
+
+def encrypted_cases(library):
+    for version in Client.encryption_versions:
+        for key in encryption_keys.all_keys():
+            for text in [*SHORT_TEXTS.values(), "x" * largest(version, key, library)]:
+                yield version, key, text
+
+
+@case("texts encrypted by Python are read by Swift, with a key and with a resolver", needs="encryption")
+def _(world):
+    for version, key, text in encrypted_cases(f"Python {python_clients.encryption_library_version()}"):
+        queue = world.queue()
+        world.python.send_encrypted(queue, text, key, version)
+        other = encryption_keys.AESKey("another", bytes(32))
+        for encryption in (
+            {"key": key.as_input(), "required": True},
+            {"key": other.as_input(), "keys": [other.as_input(), key.as_input()], "required": True},
+        ):
+            found = world.swift("peek", queue=queue, encryption=encryption)["messages"][0]
+            equal(found["text"], text)
+            # The older client encrypts an empty text, too.
+            equal(found["rawText"] == "", text == "" and python_clients.MAJOR == "12")
+        if text:
+            try:
+                world.swift("peek", queue=queue, encryption={"key": other.as_input()})
+            except Refused as error:
+                assert error.status is None, error
+            else:
+                raise AssertionError("it was read with another key")
+
+
+@case("texts encrypted by Swift are read by Python, with a key and with a resolver", needs="encryption")
+def _(world):
+    queue = world.queue()
+    world.swift("send", queue=queue, text="x", encryption={"key": encryption_keys.all_keys()[0].as_input()})
+    envelope = json.loads(world.python.peek(queue)[0]["content"])
+    library = envelope["EncryptionData"]["KeyWrappingMetadata"]["EncryptionLibrary"]
+    for version, key, text in encrypted_cases(library):
+        encryption = {"key": key.as_input(), "version": version, "required": True}
+        queue = world.queue()
+        for _ in range(2):
+            world.swift("send", queue=queue, text=text, encryption=encryption)
+        # An empty text is not encrypted, which the older client refuses where encryption is required.
+        required = text != ""
+        equal(world.python.receive_encrypted(queue, key=key, required=required) or "", text)
+        other = encryption_keys.AESKey("another", bytes(32))
+        resolver = {key.get_kid(): key, "another": other}.get
+        found = world.python.receive_encrypted(queue, key=other, resolver=resolver, required=required)
+        equal(found or "", text)
+        if len(text) > 1000:
+            try:
+                world.swift("send", queue=queue, text=text + "x", encryption=encryption)
+            except Refused as error:
+                assert error.status is None, error
+            else:
+                raise AssertionError("a longer text than the largest was sent")
+
+
+@case("encodings and encryption go together on both sides", needs="encryption")
+def _(world):
+    key = encryption_keys.all_keys()[0]
+    for version in Client.encryption_versions:
+        for encoding, text in (("base64", "Gr\u00fc\u00dfe"), ("text", "<a>&amp;</a>")):
+            queue = world.queue()
+            encryption = {"key": key.as_input(), "version": version, "required": True}
+            world.swift("send", queue=queue, text=text, encoding=encoding, encryption=encryption)
+            equal(world.python.receive_encrypted(queue, key=key, encoding=encoding), text)
+            world.python.send_encrypted(queue, text, key, version, encoding)
+            equal(world.swift("receive", queue=queue, encoding=encoding, encryption=encryption)["messages"][0]["text"],
+                  text)
+
+
+@case("plain messages are read where encryption is not required, and refused where it is", needs="encryption")
+def _(world):
+    key = encryption_keys.all_keys()[0]
+    queue = world.queue()
+    world.python.send(queue, "plain")
+    equal(world.swift("peek", queue=queue, encryption={"key": key.as_input()})["messages"][0]["text"], "plain")
+    try:
+        world.swift("peek", queue=queue, encryption={"key": key.as_input(), "required": True})
+    except Refused as error:
+        assert error.status is None, error
+    else:
+        raise AssertionError("a plain message was read although encryption is required")
+    try:
+        world.swift("send", queue=queue, text="plain", encryption={"required": True})
+    except Refused as error:
+        assert error.status is None, error
+    else:
+        raise AssertionError("a plain message was sent although encryption is required")
 
 
 # Policies

@@ -28,7 +28,9 @@ class Refused(Exception):
 class Client12:
     """azure-storage-queue 12."""
 
-    can = {"text", "base64", "bytes", "delegation"}
+    can = {"text", "base64", "bytes", "delegation", "encryption"}
+    # The versions of encryption that it writes and reads.
+    encryption_versions = ["1.0", "2.0"]
 
     def __init__(self, account, key=None, url=None, signature=None):
         self.account, self.key, self.url, self.signature = account, key, url, signature
@@ -43,7 +45,7 @@ class Client12:
     def _service(self):
         return library.QueueServiceClient(self.url, credential=self._credential(), retry_total=0)
 
-    def _queue(self, name, encoding="text"):
+    def _queue(self, name, encoding="text", **encryption):
         policies = {
             "text": (None, None),
             "base64": (library.TextBase64EncodePolicy(), library.TextBase64DecodePolicy()),
@@ -51,7 +53,19 @@ class Client12:
         }[encoding]
         return library.QueueClient(
             self.url, name, credential=self._credential(), retry_total=0,
-            message_encode_policy=policies[0], message_decode_policy=policies[1])
+            message_encode_policy=policies[0], message_decode_policy=policies[1], **encryption)
+
+    def _encrypted(self, name, encoding, key, resolver, version, required):
+        return self._queue(
+            name, encoding, key_encryption_key=key, key_resolver_function=resolver, encryption_version=version,
+            require_encryption=required)
+
+    def send_encrypted(self, name, content, key, version, encoding="text"):
+        self._encrypted(name, encoding, key, None, version, True).send_message(content)
+
+    def receive_encrypted(self, name, key=None, resolver=None, encoding="text", required=True):
+        return next(iter(self._encrypted(
+            name, encoding, key, resolver, "2.0", required).receive_messages())).content
 
     @staticmethod
     def refusal(error):
@@ -146,7 +160,8 @@ class Client12:
 class Client2:
     """azure-storage-queue 2 (QueueService)."""
 
-    can = {"text", "base64", "bytes", "xml"}
+    can = {"text", "base64", "bytes", "xml", "encryption"}
+    encryption_versions = ["1.0"]
 
     def __init__(self, account, key=None, url=None, signature=None):
         from azure.storage.common import DEFAULT_X_MS_VERSION
@@ -169,6 +184,17 @@ class Client2:
                 "bytes": (form.binary_base64encode, form.binary_base64decode),
             }[encoding]
         return service
+
+    def send_encrypted(self, name, content, key, version, encoding="text"):
+        service = self._service(encoding)
+        service.key_encryption_key, service.require_encryption = key, True
+        service.put_message(name, content)
+
+    def receive_encrypted(self, name, key=None, resolver=None, encoding="text", required=True):
+        service = self._service(encoding)
+        service.key_encryption_key, service.key_resolver_function = key, resolver
+        service.require_encryption = required
+        return service.get_messages(name)[0].content
 
     @staticmethod
     def refusal(error):
@@ -254,3 +280,13 @@ class Client2:
 
 
 Client = Client12 if MAJOR == "12" else Client2
+
+
+def encryption_library_version():
+    """The version that the library writes into envelopes."""
+    if MAJOR == "12":
+        return library.__version__
+    # The older one names the package that all its services share.
+    from azure.storage.common._encryption import _ENCRYPTION_PROTOCOL_V1  # noqa: F401
+    from azure.storage.common._constants import __version__
+    return __version__

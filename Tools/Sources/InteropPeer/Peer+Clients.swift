@@ -1,3 +1,4 @@
+import AzureQueueEncryption
 import AzureQueues
 import Foundation
 
@@ -53,6 +54,33 @@ extension Peer {
     case "xml": options.messageEncoding = .xml
     default: throw PeerMisuse("there is no such encoding")
     }
+    options.encryption = try input.encryption.map(Self.encryption)
     return options
+  }
+
+  private static func encryption(_ input: PeerInput.Encryption) throws -> MessageEncryption {
+    let keys = try input.keys.map { try KeyRing($0.map(key)) }
+    var encryption = MessageEncryption(
+      key: try input.key.map(key), resolver: keys, requireEncryption: input.required ?? false)
+    if let version = input.version {
+      guard let known = EncryptionVersion(rawValue: version) else {
+        throw PeerMisuse("there is no such version")
+      }
+      encryption.version = known
+    }
+    return encryption
+  }
+
+  private static func key(
+    _ input: PeerInput.Encryption.Key
+  ) throws -> any KeyEncryptionKey & BlockingKeyEncryptionKey {
+    if let pem = input.pem {
+      guard let padding = RSAKeyEncryptionKey.Padding(rawValue: input.algorithm ?? "RSA-OAEP-256") else {
+        throw PeerMisuse("there is no such algorithm")
+      }
+      return try RSAKeyEncryptionKey(keyID: input.id, pem: pem, padding: padding)
+    }
+    guard let secret = Data(base64Encoded: input.aes ?? "") else { throw PeerMisuse("the key is not base64") }
+    return try AESKeyEncryptionKey(keyID: input.id, secret: secret)
   }
 }

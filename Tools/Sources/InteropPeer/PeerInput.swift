@@ -14,6 +14,9 @@ struct PeerInput: Decodable {
   /// The name of the encoding: text, base64, bytes or xml.
   var encoding: String?
 
+  /// How messages are encrypted; not at all unless given.
+  var encryption: Encryption?
+
   var text: String?
   var base64: String?
   var visibilityTimeout: Int?
@@ -51,6 +54,25 @@ struct PeerInput: Decodable {
     var service: String
     var version: String
     var value: String
+  }
+
+  /// Client-side encryption.
+  struct Encryption: Decodable {
+    /// Encrypts, and decrypts what has its id.
+    var key: Key?
+    /// Those that a resolver finds.
+    var keys: [Key]?
+    /// The version to write: 1.0 or 2.0.
+    var version: String?
+    var required: Bool?
+
+    /// A key: the secret of AES key wrap in base64, or PEM.
+    struct Key: Decodable {
+      var id: String
+      var aes: String?
+      var pem: String?
+      var algorithm: String?
+    }
   }
 
   /// A stored access policy, dates as the service writes them.

@@ -17,11 +17,13 @@ struct PeekCommand: AsyncParsableCommand {
   var max = 1
 
   @OptionGroup var encoding: EncodingOptions
+  @OptionGroup var keys: KeyOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var connection: ConnectionOptions
 
   func run() async throws {
-    try await connection.withQueue(queue, encoding: encoding.encoding) { client in
+    try await connection.withQueue(queue, encoding: encoding.encoding, encryption: keys.encryption()) {
+      client in
       for message in try await client.peek(limit: max) { try output.print(MessageRecord(message)) }
     }
   }

@@ -50,6 +50,7 @@ struct ReceiveCommand: AsyncParsableCommand {
   var delete = false
 
   @OptionGroup var encoding: EncodingOptions
+  @OptionGroup var keys: KeyOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var connection: ConnectionOptions
 
@@ -60,7 +61,8 @@ struct ReceiveCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await connection.withQueue(queue, encoding: encoding.encoding) { client in
+    try await connection.withQueue(queue, encoding: encoding.encoding, encryption: keys.encryption()) {
+      client in
       let report = ReceiveReport(deletes: delete)
       try await OrderlyStop.run(telling: { report.text(at: $0) }) { stop in
         try await receive(from: client, report, until: stop)

@@ -36,6 +36,7 @@ struct SendCommand: AsyncParsableCommand {
   var ttl: TimeToLiveArgument?
 
   @OptionGroup var encoding: EncodingOptions
+  @OptionGroup var keys: KeyOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var connection: ConnectionOptions
 
@@ -50,7 +51,8 @@ struct SendCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    try await connection.withQueue(queue, encoding: encoding.encoding) { client in
+    try await connection.withQueue(queue, encoding: encoding.encoding, encryption: keys.encryption()) {
+      client in
       if text == "-" {
         let progress = SendProgress(queue: queue, isTerminal: Console.errorIsTerminal)
         try await OrderlyStop.run(telling: { progress.text(at: $0) }) { stop in

@@ -3,6 +3,7 @@ import AzureAuthSAS
 import AzureAuthSharedKey
 import AzureCore
 import AzureQueueClient
+import AzureQueueEncryption
 import AzureQueueProtocol
 import Foundation
 
@@ -80,19 +81,21 @@ struct ConnectionOptions: ParsableArguments {
 
   /// Runs work with a client of a queue, as ``withService(_:)`` does.
   func withQueue(
-    _ name: String, encoding: EncodingChoice = .text, _ work: (QueueClient) async throws -> Void
+    _ name: String, encoding: EncodingChoice = .text, encryption: MessageEncryption? = nil,
+    _ work: (QueueClient) async throws -> Void
   ) async throws {
     let source = try source()
     try await advising(source) {
       switch source.place {
       case .connection(let connection):
-        try await work(try client(of: try .connectionString(connection), source, encoding).queue(name))
+        try await work(
+          try client(of: try .connectionString(connection), source, encoding, encryption).queue(name))
       case .serviceURL(let url):
-        try await work(try client(of: try Self.account(at: url), source, encoding).queue(name))
+        try await work(try client(of: try Self.account(at: url), source, encoding, encryption).queue(name))
       case .queueURL(let url):
         let queue = try QueueClient(
           queueURL: url, transport: try transport.make(), reader: codec.make(),
-          options: options(source, encoding))
+          options: options(source, encoding, encryption))
         guard queue.name == name else {
           throw AzureError.invalidArgument(
             "The URL is that of the queue '\(queue.name)', not of '\(name)'",
@@ -104,15 +107,20 @@ struct ConnectionOptions: ParsableArguments {
   }
 
   private func client(
-    of account: StorageAccount, _ source: ConnectionSource, _ encoding: EncodingChoice
+    of account: StorageAccount, _ source: ConnectionSource, _ encoding: EncodingChoice,
+    _ encryption: MessageEncryption? = nil
   ) throws -> QueueServiceClient {
     try QueueServiceClient(
-      account, transport: try transport.make(), reader: codec.make(), options: options(source, encoding))
+      account, transport: try transport.make(), reader: codec.make(),
+      options: options(source, encoding, encryption))
   }
 
-  private func options(_ source: ConnectionSource, _ encoding: EncodingChoice) -> QueueClientOptions {
+  private func options(
+    _ source: ConnectionSource, _ encoding: EncodingChoice, _ encryption: MessageEncryption?
+  ) -> QueueClientOptions {
     var options = QueueClientOptions()
     options.messageEncoding = encoding.encoding
+    options.encryption = encryption
     options.applicationID = "azq"
     // An emulator that was not started does not come by waiting for it.
     if source.isDefault { options.retry = NoRetry() }

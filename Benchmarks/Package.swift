@@ -31,7 +31,7 @@ let package = Package(
     .executableTarget(
       name: "Load",
       dependencies: [
-        queues("AzureAuthSharedKey"), queues("AzurePipeline"), queues("AzureQueueBlocking"),
+        queues("AzureAuthSharedKey"), queues("AzureCore"), queues("AzureQueueBlocking"),
         queues("AzureQueueClient"), queues("AzureQueueProcessor"), queues("AzureQueueProtocol"),
         queues("AzureTransportCurl"), queues("AzureTransportURLSession"),
         queues("AzureXML"), queues("AzureXMLFoundation"), queues("AzureXMLLibxml2"),

@@ -23,7 +23,7 @@ struct response {
   size_t capacity;
 };
 
-static size_t keep(char *bytes, size_t size, size_t count, void *context) {
+static inline size_t keep(char *bytes, size_t size, size_t count, void *context) {
   struct response *response = context;
   size_t length = size * count;
   if (response->length + length > response->capacity) {
@@ -36,7 +36,7 @@ static size_t keep(char *bytes, size_t size, size_t count, void *context) {
   return length;
 }
 
-static struct curl_slist *request_fields(int sends) {
+static inline struct curl_slist *request_fields(int sends) {
   struct curl_slist *fields = NULL;
   fields = curl_slist_append(fields, "x-ms-date: Sat, 21 Nov 2026 09:33:28 GMT");
   fields = curl_slist_append(fields, "x-ms-version: 2025-11-05");
@@ -59,7 +59,7 @@ struct task {
   long operations;
 };
 
-static struct task task_of(int count, char **arguments) {
+static inline struct task task_of(int count, char **arguments) {
   if (count != 5 && count != 6) {
     fprintf(stderr, "usage: %s BASE send|peek IN-FLIGHT [CA-FILE] OPERATIONS\n", arguments[0]);
     exit(2);
@@ -79,7 +79,7 @@ static long warm_up_operations(const struct task *task) {
   return task->operations / 20 > some ? task->operations / 20 : some;
 }
 
-static void prepare(CURL *handle, const struct task *task, struct curl_slist *fields, struct response *response) {
+static inline void prepare(CURL *handle, const struct task *task, struct curl_slist *fields, struct response *response) {
   char url[512];
   snprintf(url, sizeof url, "%s/devstoreaccount1/bench/messages%s", task->base,
            task->sends ? "" : "?peekonly=true&numofmessages=32");

@@ -18,10 +18,11 @@ class Failed(Exception):
 class Sample:
     """What one run of a program cost."""
 
-    def __init__(self, operations, cpu_nanoseconds, wall_nanoseconds, handshakes=None):
+    def __init__(self, operations, cpu_nanoseconds, wall_nanoseconds, handshakes=None, resumed=None):
         self.cpu_microseconds = cpu_nanoseconds / operations / 1000
         self.per_second = operations / wall_nanoseconds * 1e9
         self.handshakes = handshakes
+        self.resumed = resumed
 
 
 def last_line(command, environment=None):
@@ -40,13 +41,14 @@ def since(before, after):
 class Program:
     """A program that does so many operations and prints what they cost."""
 
-    def __init__(self, name, command, trial=200, handshakes=lambda: None):
-        """`handshakes` tells how many TLS handshakes its server has seen so far; None where there are none."""
+    def __init__(self, name, command, trial=200, handshakes=lambda: None, resumed=lambda: None):
+        """`handshakes` tells how many TLS handshakes its server has seen so far, `resumed` how many of them resumed a session."""
         self.name = name
         self.command = command
         self.operations = None
         self.trial = trial
         self.handshakes = handshakes
+        self.resumed = resumed
 
     def measure(self, seconds):
         if self.operations is None:
@@ -54,11 +56,14 @@ class Program:
         return self.run(self.operations)
 
     def run(self, operations):
-        before = self.handshakes()
+        before, resumed = self.handshakes(), self.resumed()
         line = last_line(self.command(operations))
         if line.get("failures"):
             raise Failed(f"{self.name}: {line['failures']} of {operations} operations failed")
-        return Sample(line["operations"], line["cpuNanoseconds"], line["wallNanoseconds"], since(before, self.handshakes()))
+        return Sample(
+            line["operations"], line["cpuNanoseconds"], line["wallNanoseconds"],
+            since(before, self.handshakes()), since(resumed, self.resumed()),
+        )  # fmt: skip
 
 
 class Wrk:
@@ -123,8 +128,8 @@ def ratio(samples, name, baseline):
 
 
 def handshakes_of(samples):
-    counts = [sample.handshakes for sample in samples if sample.handshakes is not None]
-    return {"handshakes": max(counts)} if counts else {}
+    counts = [(sample.handshakes, sample.resumed or 0) for sample in samples if sample.handshakes is not None]
+    return dict(zip(("handshakes", "resumed"), max(counts))) if counts else {}
 
 
 def summary(costs, rates, baselines):

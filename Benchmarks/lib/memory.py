@@ -3,7 +3,7 @@
 import building
 import pages
 from measuring import Failed, last_line, median
-from programs import choices
+from programs import choices, trusted
 
 KIBIBYTE = 1024
 
@@ -14,7 +14,8 @@ def measure(context):
     big = (building.documents() / "received-32x64k.xml").stat().st_size
     with context.server() as server:
         base = server.plain.base
-        rows = [connections(context, resident, base, 1), connections(context, resident, base, 64)]
+        targets = [server.plain, *([server.over_tls] if server.over_tls else [])]
+        rows = [connections(context, resident, target, count) for target in targets for count in (1, 64)]
         for style in ("async", "blocking"):
             for reader in choices(load)["readers"]:
                 rows.append(big_receive(context, load, base, style, reader, big))
@@ -29,10 +30,10 @@ def taken(context, command):
         return []
 
 
-def connections(context, program, base, count):
+def connections(context, program, target, count):
     """A program with one async client and no more linked than it needs, after sends over so many connections."""
-    lines = taken(context, [program, base, count, 20_000])
-    many = "1 connection" if count == 1 else f"{count} connections"
+    lines = taken(context, [program, target.base, count, 20_000, *trusted(target)])
+    many = ("1 connection" if count == 1 else f"{count} connections") + (" over TLS" if target.ca_file else "")
     own = lines and median(line["residentKibibytes"] - line["fileKibibytes"] for line in lines) * KIBIBYTE
     return lines and {
         "name": f"one async client, {many}, after 20,000 sends: the whole process",

@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import sys
 
 import building
 import children
@@ -38,7 +39,7 @@ def row(program, family, series, in_flight, baseline=None):
 
 def program(name, target, in_flight, command, trial=200):
     """The number of operations goes last in the command."""
-    return Program(name, lambda count: [*command, count], max(trial, 4 * in_flight), target.handshakes)
+    return Program(name, lambda count: [*command, count], max(trial, 4 * in_flight), target.handshakes, target.resumed)
 
 
 def trusted(target):
@@ -56,6 +57,20 @@ def raw(operation, target, threads, in_flight):
         for count in counts if loop else ():
             command = [loop, target.base, operation, count, *trusted(target)]
             rows.append(row(program(name_of(count), target, count, command), "raw", series, count))
+    return rows
+
+
+def floor(target):
+    """What the system alone takes for a send: the calls that the clients make, by a program in C without libcurl."""
+    loop = building.baseline("floor.c", "libcurl", ("-lpthread",)) if sys.platform == "linux" else None
+    rows = []
+    for style, counts, words in (
+        ("blocking", (1, 64), "a thread for each"), ("async", (1,), "two threads"), ("loop", (64,), "one thread"),
+    ):  # fmt: skip
+        for count in counts if loop else ():
+            name = f"system calls of a send alone, {words}, {count} in flight"
+            entry = program(name, target, count, [loop, target.base, style, count])
+            rows.append(row(entry, "raw", f"floor, {style}", count, easy_name(count)))
     return rows
 
 
@@ -93,16 +108,29 @@ def clients(load, operation, target, counts, readers, transports=None):
 
 
 def peers(operation, target, connections):
-    """wrk over so many connections, and the official client."""
+    """wrk over so many connections, and the official client in its three forms."""
     rows = []
     if prerequisites.have("wrk"):
         for count in connections:
             name = f"wrk, {many(count, 'connection')}"
             entry = Wrk(name, target.base, count, WRK / "client.lua", operation, target.handshakes)
             rows.append(row(entry, "peer", "wrk", count, multi_name(count)))
-    python = prerequisites.python_client()
-    if python:
-        command = [python, LIBRARY / "python_client.py", target.base, operation, *trusted(target)]
-        entry = program("official Python client", target, 1, command, trial=50)
-        rows.append(row(entry, "peer", "Python", 1, easy_name(1)))
+    return rows + python(operation, target)
+
+
+def python(operation, target):
+    """The official client: one call at a time, a pool of threads, and asyncio."""
+    client = prerequisites.python_client()
+    if not client:
+        return []
+    rows = []
+    for style, count, words in (
+        ("plain", 1, ""), ("threads", 64, ", 64 threads"), ("asyncio", 1, ", asyncio, 1 in flight"),
+        ("asyncio", 64, ", asyncio, 64 in flight"),
+    ):  # fmt: skip
+        command = [client, LIBRARY / "python_client.py", target.base, operation, style, count, *trusted(target)]
+        baseline = multi_name(count) if style == "asyncio" else easy_name(count)
+        series = {"plain": "Python", "threads": "Python, threads", "asyncio": "Python, asyncio"}[style]
+        entry = program(f"official Python client{words}", target, count, command, trial=50)
+        rows.append(row(entry, "peer", series, count, baseline))
     return rows

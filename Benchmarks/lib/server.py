@@ -88,6 +88,9 @@ class Target:
     def handshakes(self):
         """How many handshakes there were so far; None without TLS."""
 
+    def resumed(self):
+        """How many of them resumed an earlier session; None without TLS."""
+
 
 @dataclasses.dataclass
 class TLSTarget(Target):
@@ -105,6 +108,9 @@ class TLSTarget(Target):
 
     def handshakes(self):
         return len(self.noted())
+
+    def resumed(self):
+        return sum(line.endswith(" r") for line in self.noted())
 
     def protocol(self):
         """What the newest handshake agreed on, such as "TLSv1.3 TLS_AES_256_GCM_SHA384"; None before the first."""

@@ -15,6 +15,7 @@ def sends(context):
         counts = {"blocking": IN_FLIGHT, "async": IN_FLIGHT}
         return (
             programs.raw("send", target, IN_FLIGHT, IN_FLIGHT)
+            + programs.floor(target)
             + programs.clients(load, "send", target, counts, [DEFAULT_READER])
             + programs.peers("send", target, IN_FLIGHT)
         )
@@ -24,9 +25,9 @@ def sends(context):
 
 def sends_over_tls(context):
     def rows(load, target):
-        counts = {"blocking": (1,), "async": (1, 64)}
+        counts = {"blocking": (1, 64), "async": (1, 64)}
         return (
-            programs.raw("send", target, (1,), (1, 64))
+            programs.raw("send", target, (1, 64), (1, 64))
             + programs.clients(load, "send", target, counts, [DEFAULT_READER], ["curl"])
             + programs.peers("send", target, (1, 64))
         )
@@ -128,7 +129,10 @@ def in_flight_cells(rows):
     for row in rows:
         if row["perSecond"] is not None:
             series.setdefault(row["series"], {})[row["inFlight"]] = row["perSecond"]
-    names = {"easy": "raw libcurl, easy (threads)", "multi": "raw libcurl, multi"}
+    names = {
+        "easy": "raw libcurl, easy (threads)", "multi": "raw libcurl, multi",
+        "floor, blocking": "system calls alone (threads)",
+    }  # fmt: skip
     return [
         [
             names.get(name, name),
@@ -140,13 +144,55 @@ def in_flight_cells(rows):
     ]
 
 
-TLS_HEADER = [*HEADER, "TLS handshakes"]
+TLS_HEADER = [*HEADER, "TLS handshakes", "of them resumed"]
+
+
+USER_HEADER = [
+    "", "one at a time, CPU µs", "a second", "64 at a time, CPU µs", "a second",
+    "TLS, one, CPU µs", "a second", "TLS, 64, CPU µs", "a second",
+]  # fmt: skip
+
+# What a program can be written with, in the order of the page; a client that blocks has 64 threads instead.
+USER_SERIES = {
+    "blocking, curl": "this, blocking, `CurlTransport`",
+    "async, curl": "this, async, `CurlTransport`",
+    "blocking, urlsession": "this, blocking, `URLSessionTransport`",
+    "async, urlsession": "this, async, `URLSessionTransport`",
+    "multi": "libcurl's multi interface alone: nothing signed or read",
+    "Python": "official Python client",
+    "Python, threads": "official Python client, threads",
+    "Python, asyncio": "official Python client, asyncio",
+    "wrk": "wrk: no client at all",
+    "floor, blocking": "the system calls of a send alone, a thread for each",
+    "floor, async": "the same, two threads",
+    "floor, loop": "the same, one thread for all",
+}
+
+
+def user_cells(sends, over_tls):
+    """What a send costs and how many there are a second, by what a program is written with."""
+    found = {
+        (row["series"], row["inFlight"], is_tls): row
+        for is_tls, rows in ((False, sends), (True, over_tls))
+        for row in rows
+    }
+
+    def cells_of(series):
+        for is_tls in (False, True):
+            for count in (1, 64):
+                measured = found.get((series, count, is_tls), {})
+                yield pages.number(measured.get("cpuMicroseconds"))
+                yield pages.number(measured.get("perSecond"))
+
+    lines = [[name, *cells_of(series)] for series, name in USER_SERIES.items()]
+    nothing = pages.number(None)
+    return [line for line in lines if any(cell != nothing for cell in line[1:])]
 
 
 def tls_cells(rows):
     """As the others, and how many handshakes a run made: one that made more than connections were needed says so."""
     return [
-        [*line, f"{row['handshakes']:,}" + (" (reconnects)" if reconnects(row) else "")]
+        [*line, f"{row['handshakes']:,}" + (" (reconnects)" if reconnects(row) else ""), pages.number(row.get("resumed"))]
         for line, row in zip(cells(rows), rows)
     ]
 
@@ -182,5 +228,7 @@ def is_short(row, over_tls):
     """Whether a row is on the front page: over TLS the raw loops, the clients and the official client alone."""
     if row["series"] == "wrk":
         return not over_tls and row["inFlight"] == 64
-    blocks = row["series"].startswith("blocking") or row["series"] in ("easy", "Python")
+    if row["series"].startswith("floor"):
+        return False
+    blocks = row["series"].startswith("blocking") or row["series"] in ("easy", "Python", "Python, threads")
     return row["inFlight"] == 1 or (row["inFlight"] == 64 and not blocks)

@@ -31,6 +31,23 @@ class Tables(unittest.TestCase):
         self.assertEqual(text.splitlines()[2:], ["abc      1", "d    1,000"])
 
 
+class UserTable(unittest.TestCase):
+    def test_a_line_for_each_way_to_write_a_program_with_what_was_measured(self):
+        def row(series, in_flight, cpu):
+            return {"series": series, "inFlight": in_flight, "cpuMicroseconds": cpu, "perSecond": 1000 * cpu}
+
+        sends = [row("async, curl", 1, 30), row("async, curl", 8, 29), row("Python, asyncio", 64, 900)]
+        cells = transports.user_cells(sends, [row("async, curl", 64, 20)])
+        self.assertEqual(
+            cells,
+            [
+                ["this, async, `CurlTransport`", "30", "30,000", "–", "–", "–", "–", "20", "20,000"],
+                ["official Python client, asyncio", "–", "–", "900", "900,000", "–", "–", "–", "–"],
+            ],
+        )
+        self.assertEqual({len(line) for line in cells}, {len(transports.USER_HEADER)})
+
+
 class ShortTable(unittest.TestCase):
     def row(self, name, series, in_flight, cpu):
         fields = {"name": name, "series": series, "inFlight": in_flight, "cpuMicroseconds": cpu}
@@ -73,7 +90,7 @@ class TLSTable(unittest.TestCase):
     def handshakes(self, count, in_flight):
         fields = ("cpuMicroseconds", "ratio", "ratioOnAll", "perSecond")
         row = {"name": "a", "inFlight": in_flight, "handshakes": count} | dict.fromkeys(fields)
-        return transports.tls_cells([row])[0][-1]
+        return transports.tls_cells([row])[0][-2]
 
     def test_a_row_that_connects_for_each_call_says_so(self):
         self.assertEqual(self.handshakes(1, 1), "1")

@@ -1,6 +1,7 @@
 import http.client
 import pathlib
 import shutil
+import socket
 import ssl
 import sys
 import unittest
@@ -37,8 +38,26 @@ class OverTLS(unittest.TestCase):
                 self.send(fresh)
                 fresh.close()
             self.assertEqual(target.handshakes(), 4)
+            # Each context begins without a session, so none was resumed.
+            self.assertEqual(target.resumed(), 0)
             kept.close()
             self.assertIsNone(running.plain.handshakes())
+
+    def test_a_resumed_session_is_counted(self):
+        with server.canned_server() as running:
+            target = running.over_tls
+            context = ssl.create_default_context(cafile=target.ca_file)
+            # With 1.2 a session is there after the handshake, with 1.3 at some time after it.
+            context.maximum_version = ssl.TLSVersion.TLSv1_2
+            host, port = urllib.parse.urlsplit(target.base).netloc.split(":")
+            session = None
+            for _ in range(2):
+                with socket.create_connection((host, int(port)), timeout=20) as plain:
+                    with context.wrap_socket(plain, server_hostname=host, session=session) as encrypted:
+                        encrypted.sendall(b"PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+                        self.assertIn(b" 201 ", encrypted.recv(4096))
+                        session = encrypted.session
+            self.assertEqual((target.handshakes(), target.resumed()), (2, 1))
 
     def test_who_does_not_trust_the_authority_does_not_connect(self):
         with server.canned_server() as running:

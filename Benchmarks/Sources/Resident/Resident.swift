@@ -6,18 +6,19 @@ import Measurement
 
 /// One async client with no more linked than it needs, which keeps so many connections busy and prints what memory it holds.
 ///
-///     Resident BASE CONNECTIONS SENDS
+///     Resident BASE CONNECTIONS SENDS [CA-FILE]
 ///
 /// `Load` cannot tell this: it has every transport and reader in it, and all of Foundation with them.
 @main
 struct Resident {
   static func main() async throws {
     let arguments = CommandLine.arguments
-    guard arguments.count == 4, let connections = Int(arguments[2]), let sends = Int(arguments[3]) else {
-      return print("usage: Resident BASE CONNECTIONS SENDS")
-    }
+    guard (4...5).contains(arguments.count), let connections = Int(arguments[2]),
+      let sends = Int(arguments[3])
+    else { return print("usage: Resident BASE CONNECTIONS SENDS [CA-FILE]") }
     var configuration = CurlTransport.Configuration()
     configuration.proxy = .none
+    if arguments.count == 5 { configuration.additionalCAFile = arguments[4] }
     configuration.maximumConnectionsPerHost = connections
     let queue = try QueueClient(
       "bench",

@@ -57,7 +57,15 @@ struct Subject: Sendable {
 enum Subjects {
   static let all: [Subject] =
     ClientSubjects.all + CallSubjects.all + TextSubjects.all + ReaderSubjects.all + EmulatorSubjects.all
-    + [selfCheck]
+    + encryption + [selfCheck]
+
+  private static var encryption: [Subject] {
+    #if Encryption
+      EncryptionSubjects.all
+    #else
+      []
+    #endif
+  }
 
   static func named(_ name: String) -> Subject? { all.first { $0.name == name } }
 

@@ -14,7 +14,7 @@ def measure(context):
     subjects = {
         name: subject
         for name, subject in building.subjects(probe).items()
-        if not name.startswith("xml-") and name != "self-check"
+        if not name.startswith(("xml-", "encrypt-", "decrypt-")) and name != "self-check"
     }
     programs = [Timed(name, [probe, name, "--time", "--documents", documents]) for name in subjects]
     samples = interleaved(programs, context.seconds, context.rounds, context.report)

@@ -11,6 +11,7 @@ struct HyphenTextTests {
       (["send", "q", "-hello"], "-hello"), (["send", "q", "-v"], "-v"), (["send", "q", "-1"], "-1"),
       (["send", "--ttl", "5m", "q", "-hello", "--json"], "-hello"),
       (["send", "--json", "q", "-hello", "--encoding=base64"], "-hello"),
+      (["send", "q", "--require-encryption", "-hello", "--key-file", "k"], "-hello"),
       (["send", "q", "-hello", "--connection-string", "UseDevelopmentStorage=true"], "-hello"),
       (["send", "q", "--", "-hello"], "-hello"), (["send", "q", "--", "--help"], "--help"),
       (["send", "q", "-"], "-"), (["send", "q", "- a list"], "- a list"),
@@ -20,6 +21,15 @@ struct HyphenTextTests {
       try AzqCommand.parseAsRoot(HyphenText.placed(arguments)) as? SendCommand)
     #expect(command.text == text)
     #expect(command.queue == "q")
+  }
+
+  @Test("It knows which options of these commands take no value")
+  func flags() {
+    for help in [SendCommand.helpMessage(), UpdateCommand.helpMessage()] {
+      let flags = help.matches(of: /\n  (?:-h, )?(--[a-z-]+)(?: {2,}|\n)/).map { String($0.1) }
+      #expect(flags.contains("--json"))
+      #expect(Set(flags).isSubset(of: HyphenText.flags), "\(flags)")
+    }
   }
 
   @Test("It is the new text of an update")

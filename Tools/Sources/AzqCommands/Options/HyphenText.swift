@@ -8,7 +8,8 @@ import ArgumentParser
 enum HyphenText {
   /// How many words stand before the text of a message, by command.
   private static let wordsBefore = ["send": 1, "update": 3]
-  private static let flags = ["--json", "--help", "--version"]
+  /// The options of these commands that take no value.
+  static let flags = ["--json", "--require-encryption", "--help", "--version"]
 
   /// Puts a text that begins with a hyphen behind `--`, where the parser takes it as it is.
   ///

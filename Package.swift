@@ -97,7 +97,7 @@ let package = Package(
       description: "Signing with an account key (and checking such signatures); brings swift-crypto."),
     .trait(
       name: "Identity",
-      description: "Signing in with Microsoft Entra: brings swift-crypto, swift-asn1 and swift-subprocess."),
+      description: "Signing in with Microsoft Entra: brings swift-crypto and swift-asn1."),
     .trait(name: "Encryption", description: "Client-side encryption of messages; brings swift-crypto."),
     .trait(
       name: "ServiceLifecycle",
@@ -116,7 +116,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.0.0"),
     .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.0"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.0", traits: []),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.0.0"),
     .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.30.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.80.0"),
@@ -139,7 +138,7 @@ let package = Package(
       [
         "AzureAuthToken", "AzureCore", "AzurePipeline", httpTypes, logging,
         identity("Crypto", "swift-crypto"), identity("CryptoExtras", "swift-crypto"),
-        identity("SwiftASN1", "swift-asn1"), identity("Subprocess", "swift-subprocess"),
+        identity("SwiftASN1", "swift-asn1"),
       ]),
     // Transports
     .systemLibrary(
@@ -275,9 +274,8 @@ let package = Package(
     tests(
       "AzureIdentityTests",
       [
-        "AzureAuthToken", "AzureCore", "AzureIdentity", "AzurePipeline", "AzureQueueTesting",
-        "AzureTransportCurl",
-        "AzureTransportURLSession", "TestServers", "TestSupport", httpTypes, logging,
+        "AzureAuthToken", "AzureCore", "AzureIdentity", "AzurePipeline", "AzureQueueTesting", "AzureQueues",
+        "AzureTransportCurl", "AzureTransportURLSession", "TestServers", "TestSupport", httpTypes, logging,
         identity("Crypto", "swift-crypto"), identity("CryptoExtras", "swift-crypto"),
         identity("SwiftASN1", "swift-asn1"),
       ]),

@@ -33,7 +33,9 @@ let samples: [Target] =
   } + [sample("Worker", "Worker/Async")]
 
 func sample(_ name: String, _ path: String) -> Target {
-  .executableTarget(name: name, dependencies: [queues("AzureQueues")], path: "Samples/\(path)")
+  let identity = path.hasPrefix("Authentication/") ? [queues("AzureIdentity")] : []
+  return .executableTarget(
+    name: name, dependencies: [queues("AzureQueues")] + identity, path: "Samples/\(path)")
 }
 
 func nio(_ product: String) -> Target.Dependency { .product(name: product, package: "swift-nio") }

@@ -4,6 +4,7 @@
 //
 // It takes the account of AZURE_STORAGE_CONNECTION_STRING, which must hold an account key; without that variable, the
 // emulator: start it with 'swift run --package-path Tools azq emulator'.
+import AzureIdentity
 import AzureQueues
 import Foundation
 
@@ -50,7 +51,16 @@ let reader = try BlockingQueueClient(queue.name, .endpoint(connection.queueEndpo
 rotating.replace(with: try queue.sas(permissions: .read, expires: .after(.seconds(3600))))
 print("replaced signature: peeked at '\(try reader.peek().first?.text ?? "nothing")'")
 
-// 6. A token of Microsoft Entra ID, for whoever has a role such as 'Storage Queue Data Contributor'. Get one with
+// 6. Microsoft Entra ID: whoever the program is signed in as, wherever it runs – by az login, a managed identity, or the
+//    variables of an application. It needs a role on the account, such as 'Storage Queue Data Contributor'.
+if let endpoint = ProcessInfo.processInfo.environment["AZURE_STORAGE_QUEUE_ENDPOINT"] {
+  let signedIn = try BlockingQueueServiceClient(.endpoint(endpoint, credential: DefaultAzureCredential()))
+  print("Entra: \(queue.name) exists: \(try signedIn.queue(queue.name).exists())")
+} else {
+  print("Entra: set AZURE_STORAGE_QUEUE_ENDPOINT to see who you are signed in as")
+}
+
+// 7. A token of Microsoft Entra ID from anywhere else, for whoever has a role such as 'Storage Queue Data Contributor'. Get one with
 //    az account get-access-token --resource https://storage.azure.com --query accessToken --output tsv
 if let text = ProcessInfo.processInfo.environment["AZURE_STORAGE_TOKEN"] {
   let credential = StaticTokenCredential(AccessToken(token: text, expiresOn: .now + .seconds(300)))
@@ -63,7 +73,7 @@ if let text = ProcessInfo.processInfo.environment["AZURE_STORAGE_TOKEN"] {
     .endpoint(connection.queueEndpoint, credential: credential, bearer: bearer), options: options)
   print("token: \(queue.name) exists: \(try withToken.queue(queue.name).exists())")
 
-  // 7. A user delegation signature: made with a key that the token fetches, so that no account key is needed.
+  // 8. A user delegation signature: made with a key that the token fetches, so that no account key is needed.
   let delegationKey = try withToken.userDelegationKey(expiresOn: .now + .seconds(3600))
   let signer = try UserDelegationSigner(account: account, key: delegationKey)
   let delegated = try withToken.queue(queue.name)

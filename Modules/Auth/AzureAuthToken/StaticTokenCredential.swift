@@ -69,4 +69,12 @@ extension StaticTokenCredential: RedactedDescription {
 }
 
 /// A credential that answers from memory, so that a cache in front of it would only delay a change.
-protocol MemoryTokenCredential {}
+package protocol MemoryTokenCredential {
+  /// Where it keeps the tokens that it has fetched; `nil` when it fetches none.
+  var keptTokens: SharedTokenCache? { get }
+}
+
+extension MemoryTokenCredential {
+  /// It fetches none.
+  package var keptTokens: SharedTokenCache? { nil }
+}

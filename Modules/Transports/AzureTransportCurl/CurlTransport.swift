@@ -42,7 +42,7 @@ public import AzureCore
 /// - HTTP/2 and HTTP/3. The service speaks HTTP/1.1.
 /// - Other authentication at a proxy than Basic (Digest, NTLM, Negotiate), and automatic proxy configuration.
 /// - Redirects, cookies, `.netrc`, decompression, `Expect: 100-continue`, and streaming of bodies.
-/// - Certificate pinning, other TLS versions or ciphers than those of the system, and turning verification off.
+/// - Certificate pinning (but for credentials of `AzureIdentity` on Service Fabric), other TLS versions or ciphers than those of the system, and turning verification off.
 /// - Unix domain sockets, and binding to a network interface or local port.
 ///
 /// ## Fork
@@ -154,6 +154,18 @@ public final class CurlTransport: AsyncTransport, SyncTransport, ConnectionCount
     let connection = try pool.acquire(for: request)
     defer { pool.release(connection, request.origin) }
     return try connection.perform(request, until: flag).get()
+  }
+}
+
+extension CurlTransport: CertificatePinning {
+  package func pinned(
+    to isExpected: @escaping @Sendable (_ certificate: [UInt8]) -> Bool
+  ) throws(TransportError) -> any AsyncTransport & SyncTransport {
+    do throws(AzureError) {
+      return CurlTransport(try settings.pinned(to: isExpected))
+    } catch {
+      throw TransportError(.unsupported, delivery: .notSent, error.message)
+    }
   }
 }
 

@@ -79,6 +79,12 @@ static inline CURLcode azure_curl_get_socket(CURL *handle, curl_socket_t *value)
   return curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, value);
 }
 
+/// Reads the certificates that the server showed, where CURLOPT_CERTINFO is set; NULL when there are none.
+static inline struct curl_certinfo *azure_curl_get_certificates(CURL *handle) {
+  struct curl_certinfo *info = NULL;
+  return curl_easy_getinfo(handle, CURLINFO_CERTINFO, &info) == CURLE_OK ? info : NULL;
+}
+
 /// Reads what CURLOPT_PRIVATE was set to.
 static inline void *azure_curl_get_private(CURL *handle) {
   char *value = NULL;

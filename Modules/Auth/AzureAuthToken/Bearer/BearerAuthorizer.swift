@@ -35,7 +35,8 @@ public final class BearerAuthorizer: Authorizer {
 
   /// Makes an authorizer for async and blocking clients.
   ///
-  /// Both kinds of client share the tokens. A ``StaticTokenCredential`` gets no cache, so that a replacement counts at once.
+  /// Both kinds of client share the tokens. A ``StaticTokenCredential`` gets no cache, so that a replacement counts at once; nor do
+  /// the credentials of `AzureIdentity`, which keep their tokens themselves.
   ///
   /// - Parameters:
   ///   - credential: Fetches the tokens.
@@ -47,8 +48,9 @@ public final class BearerAuthorizer: Authorizer {
     clock: any PipelineClock = SystemClock(), random: RandomSource = .system
   ) {
     self.options = options
-    if credential is any MemoryTokenCredential {
-      (tokenCredential, blockingTokenCredential, caches) = (credential, credential, [])
+    if let memory = credential as? any MemoryTokenCredential {
+      (tokenCredential, blockingTokenCredential) = (credential, credential)
+      caches = memory.keptTokens.map { [$0] } ?? []
     } else {
       let cache = SharedTokenCache(rules: options.cacheRules)
       tokenCredential = CachedTokenCredential(credential, cache: cache, clock: clock, random: random)
@@ -71,9 +73,9 @@ public final class BearerAuthorizer: Authorizer {
   ) {
     self.options = options
     blockingTokenCredential = nil
-    if credential is any MemoryTokenCredential {
+    if let memory = credential as? any MemoryTokenCredential {
       tokenCredential = credential
-      caches = (credential as? CachedTokenCredential).map { [$0.cache] } ?? []
+      caches = memory.keptTokens.map { [$0] } ?? []
     } else {
       let cached = CachedTokenCredential(
         credential, cache: SharedTokenCache(rules: options.cacheRules), clock: clock, random: random)
@@ -94,9 +96,9 @@ public final class BearerAuthorizer: Authorizer {
   ) {
     self.options = options
     tokenCredential = nil
-    if credential is any MemoryTokenCredential {
+    if let memory = credential as? any MemoryTokenCredential {
       blockingTokenCredential = credential
-      caches = (credential as? BlockingCachedTokenCredential).map { [$0.cache] } ?? []
+      caches = memory.keptTokens.map { [$0] } ?? []
     } else {
       let cached = BlockingCachedTokenCredential(
         credential, cache: SharedTokenCache(rules: options.cacheRules), clock: clock, random: random)

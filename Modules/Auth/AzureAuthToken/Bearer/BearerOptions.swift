@@ -31,6 +31,8 @@ public struct BearerOptions: Sendable, Hashable {
   public var allowsHTTPOnLoopback = false
 
   /// When cached tokens are replaced.
+  ///
+  /// Not used by credentials of `AzureIdentity`, which keep their tokens themselves, by rules of their own options.
   public var cacheRules = TokenCacheRules()
 
   /// Makes the defaults.
@@ -61,7 +63,9 @@ public struct TokenCacheRules: Sendable, Hashable {
   /// It also keeps tokens that live less than ``refreshAhead`` from being fetched for every call.
   public var refreshSpacing = Duration.seconds(30)
 
-  /// How long an early refresh may take before the old token is used instead; 10 seconds by default.
+  /// How long an early refresh may take before it counts as failed; 10 seconds by default.
+  ///
+  /// Calls use the old token meanwhile and do not wait.
   public var refreshLimit = Duration.seconds(10)
 
   /// Makes the defaults.

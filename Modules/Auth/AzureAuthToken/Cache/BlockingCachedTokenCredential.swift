@@ -3,12 +3,17 @@ package import AzureCore
 /// Keeps the tokens of another credential, for blocking callers, and fetches one at a time.
 ///
 /// Any number of threads that need a token at once cause one fetch, on the first of them; the others block until it is done
-/// or their own time is over. When the fetching thread runs out of time, the one that has waited longest fetches
-/// instead. A fetch that fails fails for those who waited for it, and is not remembered. It never waits for a
+/// or their own time is over. A refresh ahead of the end runs on a thread of its own, and no call waits for it. When the fetching
+/// thread runs out of time, the one that has waited longest fetches instead. A fetch that fails fails for those who waited for it, and is not remembered. It never waits for a
 /// task. ``TokenCache`` has the rules.
 package final class BlockingCachedTokenCredential: BlockingTokenCredential, MemoryTokenCredential {
   /// The tokens.
   package let cache: SharedTokenCache
+
+  package var keptTokens: SharedTokenCache? { cache }
+
+  /// Fetches one token within a time; its failure is the error of those who wait for it, too.
+  package typealias Fetch = @Sendable (TokenRequest, Duration) -> Result<AccessToken, AzureError>
 
   private let source: any BlockingTokenCredential
   private let clock: any PipelineClock
@@ -43,14 +48,41 @@ package final class BlockingCachedTokenCredential: BlockingTokenCredential, Memo
   package func tokenBlocking(
     for request: TokenRequest, within limit: Duration
   ) throws(AzureError) -> AccessToken {
+    try tokenBlocking(for: request, within: limit) { [source] request, left in
+      do throws(AzureError) {
+        return .success(try source.tokenBlocking(for: request, within: left))
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+
+  /// Returns a kept token, or fetches one in the caller's own way, blocking the calling thread.
+  ///
+  /// - Parameters:
+  ///   - request: The scopes, and the tenant and claims of a challenge.
+  ///   - limit: How long the caller can wait, for another thread and for the fetch together.
+  ///   - source: Fetches in place of the credential, should a token be fetched.
+  /// - Returns: A token that is good now.
+  /// - Throws: ``AzureError``, as the fetch says; of kind `timeout` when the limit has passed.
+  @available(*, noasync, message: "This blocks its thread; in async code use CachedTokenCredential.token.")
+  package func tokenBlocking(
+    for request: TokenRequest, within limit: Duration, by source: @escaping Fetch
+  ) throws(AzureError) -> AccessToken {
     let start = clock.now()
     var decision = cache.decide(request, for: .thread, now: start)
     if decision == .wait { decision = try wait(request, limit) }
     let left = limit - (clock.now().elapsed - start.elapsed)
     switch decision {
     case .use(let token): return token
-    case .refreshAhead: return try fetch(request, min(left, cache.rules.refreshLimit), hasOld: true)
-    case .fetch: return try fetch(request, left, hasOld: false)
+    case .refreshAhead(let token):
+      // On a thread of its own: this call has a good token and does not wait.
+      let hasBegun = DetachedThread.start {
+        _ = try? self.fetch(request, self.cache.rules.refreshLimit, hasOld: true, source)
+      }
+      if !hasBegun { _ = cache.noteFailure(of: request, from: .thread, now: clock.now()) }
+      return token
+    case .fetch: return try fetch(request, left, hasOld: false, source)
     case .wait: preconditionFailure("a wait ended without a decision")
     }
   }
@@ -71,13 +103,13 @@ package final class BlockingCachedTokenCredential: BlockingTokenCredential, Memo
 
   @available(*, noasync)
   private func fetch(
-    _ request: TokenRequest, _ limit: Duration, hasOld: Bool
+    _ request: TokenRequest, _ limit: Duration, hasOld: Bool, _ source: Fetch
   ) throws(AzureError) -> AccessToken {
     let start = clock.now()
     let token: AccessToken
     do throws(AzureError) {
       guard limit > .zero else { throw AzureError(.timeout, "No time was left to fetch a token") }
-      token = try source.tokenBlocking(for: request, within: limit)
+      token = try source(request, limit).get()
     } catch {
       let now = clock.now()
       // It ran out of this caller's time; others may have more.

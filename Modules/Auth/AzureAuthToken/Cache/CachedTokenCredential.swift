@@ -3,11 +3,17 @@ package import AzureCore
 /// Keeps the tokens of another credential, for async callers, and fetches one at a time.
 ///
 /// A thousand calls that need a token at once cause one fetch. It runs in the task of the first; when that is cancelled, the
-/// caller who has waited longest fetches instead. A waiting caller that is cancelled ends at once and disturbs nobody. A
+/// caller who has waited longest fetches instead. A refresh ahead of the end runs in a task of its own, and no call waits for
+/// it. A waiting caller that is cancelled ends at once and disturbs nobody. A
 /// fetch that fails fails for those who waited for it, and is not remembered. ``TokenCache`` has the rules.
 package final class CachedTokenCredential: TokenCredential, MemoryTokenCredential {
   /// The tokens.
   package let cache: SharedTokenCache
+
+  package var keptTokens: SharedTokenCache? { cache }
+
+  /// Fetches one token; what it throws is the error of those who wait for it, too.
+  package typealias Fetch = @Sendable (TokenRequest) async throws -> AccessToken
 
   private let source: any TokenCredential
   private let clock: any PipelineClock
@@ -36,12 +42,26 @@ package final class CachedTokenCredential: TokenCredential, MemoryTokenCredentia
   /// - Returns: A token that is good now.
   /// - Throws: ``AzureError``, as the credential says; `CancellationError` at once when the task is cancelled.
   package func token(for request: TokenRequest) async throws -> AccessToken {
+    try await token(for: request) { [source] in try await source.token(for: $0) }
+  }
+
+  /// Returns a kept token, or fetches one in the caller's own way.
+  ///
+  /// - Parameters:
+  ///   - request: The scopes, and the tenant and claims of a challenge.
+  ///   - source: Fetches in place of the credential, should a token be fetched.
+  /// - Returns: A token that is good now.
+  /// - Throws: ``AzureError``, as the fetch says; `CancellationError` at once when the task is cancelled.
+  package func token(for request: TokenRequest, by source: @escaping Fetch) async throws -> AccessToken {
     var decision = cache.decide(request, for: .task, now: clock.now())
     if decision == .wait { decision = try await wait(request) }
     switch decision {
     case .use(let token): return token
-    case .refreshAhead: return try await fetch(request, within: cache.rules.refreshLimit)
-    case .fetch: return try await fetch(request, within: nil)
+    case .refreshAhead(let token):
+      // In a task of its own: this call has a good token and does not wait.
+      Task.detached { _ = try? await self.fetch(request, within: self.cache.rules.refreshLimit, source) }
+      return token
+    case .fetch: return try await fetch(request, within: nil, source)
     case .wait: preconditionFailure("a wait ended without a decision")
     }
   }
@@ -62,11 +82,13 @@ package final class CachedTokenCredential: TokenCredential, MemoryTokenCredentia
     }
   }
 
-  private func fetch(_ request: TokenRequest, within limit: Duration?) async throws -> AccessToken {
+  private func fetch(
+    _ request: TokenRequest, within limit: Duration?, _ source: @escaping Fetch
+  ) async throws -> AccessToken {
     let token: AccessToken
     do {
       try Task.checkCancellation()
-      token = try await ask(request, within: limit)
+      token = try await ask(request, within: limit, source)
     } catch {
       // Whatever the credential throws then: it was ended, it did not fail.
       if Task.isCancelled {
@@ -78,10 +100,12 @@ package final class CachedTokenCredential: TokenCredential, MemoryTokenCredentia
     return try cache.store(token, for: request, from: .task, now: clock.now(), random: random)
   }
 
-  private func ask(_ request: TokenRequest, within limit: Duration?) async throws -> AccessToken {
+  private func ask(
+    _ request: TokenRequest, within limit: Duration?, _ source: @escaping Fetch
+  ) async throws -> AccessToken {
     // Without a limit too: a credential that ignores cancellation must not keep others from fetching.
     let limit = limit ?? .maximumWait
-    guard let token = try await clock.run(within: limit, { [source] in try await source.token(for: request) })
+    guard let token = try await clock.run(within: limit, { try await source(request) })
     else { throw AzureError(.timeout, "No token came within \(limit)") }
     return token
   }

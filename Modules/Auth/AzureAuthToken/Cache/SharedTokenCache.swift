@@ -25,6 +25,8 @@ package final class SharedTokenCache: Sendable {
   private struct State {
     var cache: TokenCache
     var waiters: [TokenCache.Key: [Waiter]] = [:]
+    /// Called when nobody fetches any more.
+    var onRest: [@Sendable () -> Void] = []
     var lastID: UInt64 = 0
     private var process = ProcessGeneration.current
 
@@ -36,6 +38,12 @@ package final class SharedTokenCache: Sendable {
       process = ProcessGeneration.current
       waiters = [:]
       cache.abandonAll()
+    }
+
+    mutating func takeOnRest() -> [@Sendable () -> Void] {
+      guard !cache.isFetching else { return [] }
+      defer { onRest = [] }
+      return onRest
     }
 
     /// Takes those out of the list whose wait ends.
@@ -123,10 +131,12 @@ package final class SharedTokenCache: Sendable {
       .credential, "The credential gave a token that ended at \(token.expiresOn.iso8601)",
       advice: "check the clock of this machine")
     // One locked step: a caller that comes between the end of a fetch and its news would get the news of an older fetch.
-    let (isKept, woken) = state.withLock { state in
+    let (isKept, woken, onRest) = state.withLock { state in
       let isKept = state.cache.store(token, for: request, from: caller, jitter: jitter, now: now)
-      return (isKept, state.take(TokenCache.Key(request)) { isKept || $0.caller == caller })
+      let woken = state.take(TokenCache.Key(request)) { isKept || $0.caller == caller }
+      return (isKept, woken, state.takeOnRest())
     }
+    defer { for call in onRest { call() } }
     for waiter in woken { waiter.resume(isKept ? .decision(.use(token)) : .failed(ended)) }
     guard isKept else { throw ended }
     return token
@@ -136,26 +146,47 @@ package final class SharedTokenCache: Sendable {
   func fail(
     _ error: AzureError, _ request: TokenRequest, from caller: TokenCache.Caller, now: ClockReading
   ) throws(AzureError) -> AccessToken {
-    let (old, woken) = state.withLock { state in
+    let (old, woken, onRest) = state.withLock { state in
       let old = state.cache.fail(request, from: caller, now: now)
-      return (old, state.take(TokenCache.Key(request)) { $0.caller == caller })
+      let woken = state.take(TokenCache.Key(request)) { $0.caller == caller }
+      return (old, woken, state.takeOnRest())
     }
+    defer { for call in onRest { call() } }
     for waiter in woken { waiter.resume(old.map { .decision(.use($0)) } ?? .failed(error)) }
     guard let old else { throw error }
     return old
   }
 
+  /// Takes note that a refresh could not even begin.
+  func noteFailure(of request: TokenRequest, from caller: TokenCache.Caller, now: ClockReading)
+    -> AccessToken?
+  {
+    try? fail(AzureError(.credential, "No thread could be started"), request, from: caller, now: now)
+  }
+
+  /// Calls back, now or later, when nobody fetches: a refresh goes on after the call that began it has its token.
+  ///
+  /// - Parameter action: Called once, on whatever thread ends the last fetch.
+  package func whenAtRest(_ action: @escaping @Sendable () -> Void) {
+    let isAtRest = state.withLock { state in
+      if state.cache.isFetching { state.onRest.append(action) }
+      return !state.cache.isFetching
+    }
+    if isAtRest { action() }
+  }
+
   /// Passes a fetch that was given up on to the caller who has waited longest.
   func handOver(_ request: TokenRequest, from caller: TokenCache.Caller) {
     let key = TokenCache.Key(request)
-    let next: [Waiter] = state.withLock { state in
+    let (next, onRest): ([Waiter], [@Sendable () -> Void]) = state.withLock { state in
       guard let first = state.waiters[key]?.first(where: { $0.caller == caller }) else {
         state.cache.abandon(request, from: caller)
-        return []
+        return ([], state.takeOnRest())
       }
       // The cache still counts one fetch, now the waiter's.
-      return state.take(key) { $0.id == first.id }
+      return (state.take(key) { $0.id == first.id }, [])
     }
+    defer { for call in onRest { call() } }
     for waiter in next { waiter.resume(.decision(.fetch)) }
   }
 

@@ -84,6 +84,9 @@ package struct TokenCache: Sendable {
   /// How many different kinds of token are kept or being fetched.
   var count: Int { entries.count }
 
+  /// Whether anybody fetches.
+  var isFetching: Bool { entries.values.contains { !$0.fetching.isEmpty } }
+
   /// Decides for one caller.
   ///
   /// - Parameters:

@@ -93,8 +93,9 @@ package enum TextRedaction {
 
   static let fields = [
     "api-key", "authorization", "cookie", "ocp-apim-subscription-key", "proxy-authorization", "set-cookie",
+    "secret",
     "x-api-key",
-    "x-functions-key", "x-ms-authorization-auxiliary", "x-ms-copy-source-authorization",
+    "x-functions-key", "x-identity-header", "x-ms-authorization-auxiliary", "x-ms-copy-source-authorization",
     "x-ms-encryption-key", "x-ms-meta",
     "x-ms-source-encryption-key",
   ]

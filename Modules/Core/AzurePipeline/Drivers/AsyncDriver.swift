@@ -66,7 +66,12 @@ package struct AsyncDriver: Sendable {
   private func fetch(_ request: TokenRequest, within limit: Duration) async throws -> CallEvent {
     guard let credential else { return .tokenFailed(.noTokenCredential) }
     do {
-      let token = try await clock.run(within: limit) { try await credential.token(for: request) }
+      let token = try await clock.run(within: limit) { [transport] in
+        guard let borrower = credential as? any TransportBorrowing else {
+          return try await credential.token(for: request)
+        }
+        return try await borrower.token(for: request, over: transport)
+      }
       guard let token else {
         return .tokenFailed(AzureError(.timeout, "The token credential was ended after \(limit)"))
       }

@@ -50,7 +50,10 @@ package struct SyncDriver: Sendable {
   private func fetch(_ request: TokenRequest, _ limit: Duration) -> CallEvent {
     guard let credential else { return .tokenFailed(.noTokenCredential) }
     do throws(AzureError) {
-      return .token(try credential.tokenBlocking(for: request, within: limit))
+      guard let borrower = credential as? any BlockingTransportBorrowing else {
+        return .token(try credential.tokenBlocking(for: request, within: limit))
+      }
+      return .token(try borrower.tokenBlocking(for: request, within: limit, over: transport))
     } catch {
       return .tokenFailed(error)
     }

@@ -71,6 +71,10 @@ final class Connection: @unchecked Sendable {
   func didConnect(_ code: CURLcode) {
     connectCode = code
     guard code == CURLE_OK else { return }
+    if let pin = settings.pin, isEncrypted, easy.serverCertificate.map(pin) != true {
+      connectCode = CURLE_PEER_FAILED_VERIFICATION
+      return
+    }
     socket = easy.activeSocket
     guard socket != azure_curl_no_socket() else { return }
     isOpen = true

@@ -154,6 +154,20 @@ final class EasyHandle: @unchecked Sendable {
     return azure_curl_get_socket(pointer, &socket) == CURLE_OK ? socket : azure_curl_no_socket()
   }
 
+  /// The server's own certificate in DER, where libcurl was told to keep it.
+  var serverCertificate: [UInt8]? {
+    guard let info = azure_curl_get_certificates(pointer)?.pointee, info.num_of_certs > 0 else { return nil }
+    var line = info.certinfo?[0]
+    while let entry = line?.pointee {
+      line = entry.next
+      guard let data = entry.data, case let text = String(cString: data), text.hasPrefix("Cert:") else {
+        continue
+      }
+      return Base64Codec.decode(text.split(separator: "\n").filter { !$0.contains("-----") }.joined())
+    }
+    return nil
+  }
+
   /// Whether the server ended the connection with a TLS alert about the client's certificate.
   var wasCertificateRefused: Bool {
     let text = String(cString: errorText)

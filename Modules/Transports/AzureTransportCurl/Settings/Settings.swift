@@ -17,13 +17,15 @@ final class Settings: Sendable {
   let proxies: ProxyRouting
   let overrides: AddressOverrides
   let log: DebugLog?
+  /// Tells the one certificate that servers may show, whoever vouches for it; `nil` where the usual trust decides.
+  let pin: CertificatePin?
   /// Counts the connections of async and of blocking calls.
   let connections = ConnectionCounter()
 
   init(
     connectionsPerHost: Int, idleSeconds: Int, maximumAge: Duration?, keepAliveSeconds: Int?,
     trust: TrustAnchors?, identity: ClientIdentity?, proxies: ProxyRouting, overrides: AddressOverrides,
-    log: DebugLog?
+    log: DebugLog?, pin: CertificatePin? = nil
   ) {
     self.connectionsPerHost = connectionsPerHost
     self.idleSeconds = idleSeconds
@@ -34,8 +36,20 @@ final class Settings: Sendable {
     self.proxies = proxies
     self.overrides = overrides
     self.log = log
+    self.pin = pin
+  }
+
+  /// These settings for servers with one certificate, which are reached directly.
+  func pinned(to pin: @escaping CertificatePin) throws(AzureError) -> Settings {
+    Settings(
+      connectionsPerHost: connectionsPerHost, idleSeconds: idleSeconds, maximumAge: maximumAge,
+      keepAliveSeconds: keepAliveSeconds, trust: nil, identity: nil, proxies: try ProxyRouting(.none),
+      overrides: overrides, log: log, pin: pin)
   }
 }
+
+/// Whether a certificate, in DER, is the expected one.
+typealias CertificatePin = @Sendable ([UInt8]) -> Bool
 
 extension Duration {
   /// Whole seconds, rounded up, of a duration that is not negative; some thirty years at most.

@@ -1,0 +1,149 @@
+#if Identity
+  import AzureCore
+  import Logging
+
+  /// Asks one credential after another until one can be tried, and from then on that one alone.
+  final class ChainSource: TokenSource {
+    /// A member: one of this module, whose own cache is left out, or the application's.
+    enum Member: Sendable {
+      case source(any TokenSource)
+      case other(any TokenCredential & BlockingTokenCredential)
+
+      var name: String {
+        switch self {
+        case .source(let source): source.name
+        case .other(let credential): "\(type(of: credential))"
+        }
+      }
+    }
+
+    let name: String
+    let options: IdentityOptions
+    private let members: [Member]
+    /// What to do where nothing says more.
+    private let advice: String
+    private let chosen = ThreadLock<Int?>(nil)
+
+    init(_ name: String, _ members: [Member], advice: String, _ options: IdentityOptions) {
+      self.name = name
+      self.members = members
+      self.advice = advice
+      self.options = options
+    }
+
+    /// The member that gave a token.
+    var chosenName: String? { chosen.withLock { $0 }.map { members[$0].name } }
+
+    func fetch(_ request: TokenRequest, over transport: (any AsyncTransport)?) async throws -> AccessToken {
+      if let index = chosen.withLock({ $0 }) { return try await ask(members[index], request, transport) }
+      var failures: [AzureError] = []
+      for (index, member) in members.enumerated() {
+        do {
+          let token = try await ask(member, request, transport)
+          choose(index)
+          return token
+        } catch let error as AzureError {
+          failures.append(try skip(error, of: member))
+        }
+      }
+      throw summary(failures)
+    }
+
+    private func ask(
+      _ member: Member, _ request: TokenRequest, _ transport: (any AsyncTransport)?
+    ) async throws -> AccessToken {
+      switch member {
+      case .source(let source): return try await source.fetch(request, over: transport)
+      case .other(let credential):
+        guard let transport, let borrower = credential as? any TransportBorrowing else {
+          return try await credential.token(for: request)
+        }
+        return try await borrower.token(for: request, over: transport)
+      }
+    }
+
+    @available(*, noasync)
+    func fetchBlocking(
+      _ request: TokenRequest, within limit: Duration, over transport: (any SyncTransport)?
+    ) throws(AzureError) -> AccessToken {
+      if let index = chosen.withLock({ $0 }) {
+        return try askBlocking(members[index], request, limit, transport)
+      }
+      let clock = options.surroundings.clock
+      let start = clock.now().elapsed
+      var failures: [AzureError] = []
+      for (index, member) in members.enumerated() {
+        let left = limit - (clock.now().elapsed - start)
+        guard left > .zero else { throw AzureError(.timeout, "\(name) got no token within \(limit)") }
+        do throws(AzureError) {
+          let token = try askBlocking(member, request, left, transport)
+          choose(index)
+          return token
+        } catch {
+          failures.append(try skip(error, of: member))
+        }
+      }
+      throw summary(failures)
+    }
+
+    @available(*, noasync)
+    private func askBlocking(
+      _ member: Member, _ request: TokenRequest, _ limit: Duration, _ transport: (any SyncTransport)?
+    ) throws(AzureError) -> AccessToken {
+      switch member {
+      case .source(let source): return try source.fetchBlocking(request, within: limit, over: transport)
+      case .other(let credential):
+        guard let transport, let borrower = credential as? any BlockingTransportBorrowing else {
+          return try credential.tokenBlocking(for: request, within: limit)
+        }
+        return try borrower.tokenBlocking(for: request, within: limit, over: transport)
+      }
+    }
+
+    private func choose(_ index: Int) {
+      chosen.withLock { $0 = index }
+      options.logger?.info(
+        "credential chosen", metadata: ["chain": "\(name)", "credential": "\(members[index].name)"])
+    }
+
+    /// Goes on after a member that cannot be tried; any other failure ends the chain, as going on would pick another identity.
+    private func skip(_ error: AzureError, of member: Member) throws(AzureError) -> AzureError {
+      options.logger?.debug(
+        "credential skipped",
+        metadata: ["chain": "\(name)", "credential": "\(member.name)", "error": "\(error)"])
+      guard error.kind == .credentialUnavailable else {
+        var failure = error
+        failure.message = "\(name) stopped at a credential that failed: \(error.message)"
+        throw failure
+      }
+      return error
+    }
+
+    private func summary(_ failures: [AzureError]) -> AzureError {
+      let prefix = " is not available: "
+      let lines = zip(members, failures).map { member, failure in
+        // Most messages begin with the name.
+        failure.message.hasPrefix(member.name + prefix)
+          ? "\(member.name): \(failure.message.dropFirst((member.name + prefix).count))"
+          : "\(member.name): \(failure.message)"
+      }
+      let count =
+        members.count == 1 ? "its one credential is not" : "none of its \(members.count) credentials is"
+      var error = AzureError.unavailable(
+        name, "\(count) available.\n- " + lines.joined(separator: "\n- "), .failed,
+        advice: likeliestAdvice(failures))
+      error.message = "\(name) got no token: \(count) available.\n- " + lines.joined(separator: "\n- ")
+      return error
+    }
+
+    /// What mends the member that is nearest to giving a token.
+    private func likeliestAdvice(_ failures: [AzureError]) -> String {
+      for wanted in [Availability.incomplete, .signedOut, .failed] {
+        if let found = failures.first(where: { $0.availability == wanted && $0.advice != nil })?.advice {
+          return found
+        }
+      }
+      return advice
+    }
+  }
+#endif

@@ -1,0 +1,253 @@
+#if Identity
+  import AzureCore
+  @testable import AzureIdentity
+  import AzureQueueTesting
+  import AzureTransportCurl
+  import AzureTransportURLSession
+  import Testing
+
+  /// A credential, what it is answered over real sockets, and what it must have asked.
+  struct CredentialCase: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    /// Made of the authority's address and options that lead there.
+    let make: @Sendable (String, IdentityOptions) throws -> any EntraCredential
+    var variables: @Sendable (String) -> [String: String] = { _ in [:] }
+    var files: [String: String] = [:]
+    var replies = [Answers.json(200, Answers.token)]
+    let check: @Sendable ([AuthorityRequest]) throws -> Void
+  }
+
+  @Suite("Every credential against an authority on loopback", .serialized)
+  struct CredentialTableTests {
+    static let form = "/\(tenant)/oauth2/v2.0/token"
+    static let assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+    static let scope = "https://storage.azure.com/.default"
+
+    /// The one request to the token endpoint, with exactly these fields of the form.
+    static func expectForm(_ request: AuthorityRequest?, _ form: [String: String], path: String = Self.form) {
+      #expect(request?.method == "POST")
+      #expect(request?.path == path)
+      #expect(request?.query == [:])
+      #expect(request?.form == form)
+      #expect(request?.fields["accept"] == "application/json")
+      #expect(request?.fields["client-request-id"]?.utf8.count == 36)
+      #expect(request?.fields["authorization"] == nil)
+    }
+
+    static let cases: [CredentialCase] = [
+      CredentialCase(
+        testDescription: "client secret",
+        make: {
+          try ClientSecretCredential(
+            tenantID: tenant, clientID: client, clientSecret: "s 3/+&=c~", options: $1)
+        },
+        check: {
+          #expect($0.count == 1)
+          expectForm(
+            $0.first,
+            [
+              "client_id": client, "client_secret": "s 3/+&=c~", "grant_type": "client_credentials",
+              "scope": scope,
+            ])
+        }),
+      CredentialCase(
+        testDescription: "client certificate",
+        make: {
+          try ClientCertificateCredential(
+            tenantID: tenant, clientID: client, pem: PEMs.certificate + PEMs.pkcs8, options: $1)
+        },
+        check: {
+          var form = $0.first?.form ?? [:]
+          let assertion = form.removeValue(forKey: "client_assertion") ?? ""
+          #expect(assertion.split(separator: ".").count == 3)
+          #expect(
+            form == [
+              "client_id": client, "client_assertion_type": assertionType, "grant_type": "client_credentials",
+              "scope": scope,
+            ])
+        }),
+      CredentialCase(
+        testDescription: "client assertion",
+        make: { try ClientAssertionCredential(tenantID: tenant, clientID: client, options: $1) { "a.s.n" } },
+        check: {
+          expectForm(
+            $0.first,
+            [
+              "client_id": client, "client_assertion": "a.s.n", "client_assertion_type": assertionType,
+              "grant_type": "client_credentials", "scope": scope,
+            ])
+        }),
+      CredentialCase(
+        testDescription: "workload identity",
+        make: { try WorkloadIdentityCredential(options: $1) },
+        variables: { _ in
+          [
+            "AZURE_TENANT_ID": tenant, "AZURE_CLIENT_ID": client,
+            "AZURE_FEDERATED_TOKEN_FILE": "/var/run/token",
+          ]
+        },
+        files: ["/var/run/token": "f.e.d\n"],
+        check: {
+          expectForm(
+            $0.first,
+            [
+              "client_id": client, "client_assertion": "f.e.d", "client_assertion_type": assertionType,
+              "grant_type": "client_credentials", "scope": scope,
+            ])
+        }),
+      CredentialCase(
+        testDescription: "on behalf of",
+        make: {
+          try OnBehalfOfCredential(
+            tenantID: tenant, clientID: client, proof: .secret("s"), userAssertion: "u.s.r", options: $1)
+        },
+        check: {
+          expectForm(
+            $0.first,
+            [
+              "client_id": client, "client_secret": "s", "assertion": "u.s.r",
+              "requested_token_use": "on_behalf_of",
+              "grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer",
+              "scope": scope + " openid profile offline_access",
+            ])
+        }),
+      CredentialCase(
+        testDescription: "Azure Pipelines",
+        make: {
+          try AzurePipelinesCredential(
+            tenantID: tenant, clientID: client, serviceConnectionID: "c 1", systemAccessToken: "sys-4711",
+            options: $1)
+        },
+        variables: { ["SYSTEM_OIDCREQUESTURI": $0 + "/oidc/"] },
+        replies: [Answers.json(200, #"{"oidcToken":"p.i.p"}"#), Answers.json(200, Answers.token)],
+        check: {
+          #expect($0.first?.method == "POST")
+          #expect($0.first?.path == "/oidc")
+          #expect($0.first?.query == ["api-version": "7.1", "serviceConnectionId": "c 1"])
+          #expect($0.first?.fields["authorization"] == "Bearer sys-4711")
+          #expect($0.first?.fields["content-type"] == "application/json")
+          #expect($0.first?.fields["x-tfs-fedauthredirect"] == "Suppress")
+          expectForm(
+            $0.last,
+            [
+              "client_id": client, "client_assertion": "p.i.p", "client_assertion_type": assertionType,
+              "grant_type": "client_credentials", "scope": scope,
+            ])
+        }),
+      CredentialCase(
+        testDescription: "device code",
+        make: { try DeviceCodeCredential(tenantID: tenant, clientID: client, options: $1) { _ in } },
+        replies: [
+          Answers.json(
+            200,
+            #"{"device_code":"dev-4711","user_code":"AB12","verification_uri":"https://m.test/d","expires_in":900,"interval":5}"#
+          ),
+          Answers.json(400, #"{"error":"authorization_pending","error_description":"AADSTS70016: pending"}"#),
+          Answers.json(200, Answers.token),
+        ],
+        check: {
+          #expect($0.count == 3)
+          expectForm(
+            $0.first, ["client_id": client, "scope": scope + " openid profile offline_access"],
+            path: "/\(tenant)/oauth2/v2.0/devicecode")
+          expectForm(
+            $0.last,
+            [
+              "client_id": client, "device_code": "dev-4711",
+              "grant_type": "urn:ietf:params:oauth:grant-type:device_code",
+            ])
+        }),
+      host(
+        "metadata service", id: .clientID("id-1"), { ["AZURE_POD_IDENTITY_AUTHORITY_HOST": $0 + "/"] },
+        path: "/metadata/identity/oauth2/token",
+        query: ["api-version": "2018-02-01", "client_id": "id-1"], fields: ["metadata": "true"]),
+      host(
+        "App Service", id: .resourceID("/subscriptions/1"),
+        { ["IDENTITY_ENDPOINT": $0 + "/msi/token", "IDENTITY_HEADER": "hdr-4711"] },
+        path: "/msi/token", query: ["api-version": "2019-08-01", "mi_res_id": "/subscriptions/1"],
+        fields: ["x-identity-header": "hdr-4711", "metadata": "true"]),
+      host(
+        "Machine Learning", id: .clientID("id-1"),
+        { ["MSI_ENDPOINT": $0 + "/ml", "MSI_SECRET": "sec-4711"] },
+        path: "/ml", query: ["api-version": "2017-09-01", "clientid": "id-1"], fields: ["secret": "sec-4711"]),
+      CredentialCase(
+        testDescription: "Cloud Shell",
+        make: { try ManagedIdentityCredential(options: $1) },
+        variables: { ["MSI_ENDPOINT": $0 + "/shell"] },
+        replies: [Answers.json(200, Self.hostToken)],
+        check: {
+          #expect($0.first?.method == "POST")
+          #expect($0.first?.path == "/shell")
+          #expect($0.first?.form == ["resource": "https://storage.azure.com"])
+          #expect($0.first?.fields["metadata"] == "true")
+        }),
+      CredentialCase(
+        testDescription: "Azure Arc",
+        make: { try ManagedIdentityCredential(options: $1) },
+        variables: { ["IDENTITY_ENDPOINT": $0 + "/arc", "IMDS_ENDPOINT": $0] },
+        files: ["/var/opt/azcmagent/tokens/a.key": "arc-key-4711"],
+        replies: [
+          Answers.json(401, "{}", [("WWW-Authenticate", "Basic realm=/var/opt/azcmagent/tokens/a.key")]),
+          Answers.json(200, Self.hostToken),
+        ],
+        check: {
+          #expect($0.count == 2)
+          for request in $0 {
+            #expect(request.method == "GET")
+            #expect(request.path == "/arc")
+            #expect(request.query == ["api-version": "2020-06-01", "resource": "https://storage.azure.com"])
+            #expect(request.fields["metadata"] == "true")
+          }
+          #expect($0.first?.fields["authorization"] == nil)
+          #expect($0.last?.fields["authorization"] == "Basic arc-key-4711")
+        }),
+    ]
+
+    /// Some years on: hosts tell an end by the calendar.
+    static let hostToken =
+      #"{"access_token":"TOKEN-4711","expires_on":"4102444800","resource":"r","token_type":"Bearer"}"#
+
+    static func host(
+      _ name: String, id: ManagedIdentityID, _ variables: @escaping @Sendable (String) -> [String: String],
+      path: String, query: [String: String], fields: [String: String]
+    ) -> CredentialCase {
+      CredentialCase(
+        testDescription: name, make: { try ManagedIdentityCredential(id, options: $1) }, variables: variables,
+        replies: [Answers.json(200, hostToken)],
+        check: {
+          #expect($0.count == 1)
+          #expect($0.first?.method == "GET")
+          #expect($0.first?.path == path)
+          #expect($0.first?.query == query.merging(["resource": "https://storage.azure.com"]) { $1 })
+          for (name, value) in fields { #expect($0.first?.fields[name] == value) }
+        })
+    }
+
+    @Test("asks for exactly what the authority expects", arguments: Self.cases, Style.allCases)
+    func overCurl(_ row: CredentialCase, _ style: Style) async throws {
+      try await run(row, style, try CurlTransport())
+    }
+
+    @Test("asks for the same over URLSession", arguments: Self.cases, Style.allCases)
+    func overURLSession(_ row: CredentialCase, _ style: Style) async throws {
+      try await run(row, style, URLSessionTransport())
+    }
+
+    private func run(
+      _ row: CredentialCase, _ style: Style, _ transport: any AsyncTransport & SyncTransport
+    ) async throws {
+      let authority = try FakeAuthority(row.replies)
+      defer { authority.server.stop() }
+      let options = IdentityOptions.fake(
+        row.variables(authority.origin), files: row.files, transport: transport, authority: authority.origin)
+      let credential = try row.make(authority.origin, options)
+      let token = try await style.token(credential)
+      #expect(token.secret.value == "TOKEN-4711")
+      #expect(authority.requests.count == row.replies.count)
+      try row.check(authority.requests)
+      // The second token comes from memory.
+      #expect(try await style.token(credential) == token)
+      #expect(authority.requests.count == row.replies.count)
+    }
+  }
+#endif

@@ -200,7 +200,10 @@ let package = Package(
     module("Testing", "AzureQueueEmulator", ["AzureCore", "AzureXML", httpTypes, crypto]),
     module(
       "Testing", "AzureQueueTesting",
-      ["AzureCore", "AzureQueueEmulator", "AzureXML", httpTypes]),
+      [
+        "AzureCore", "AzureQueueBlocking", "AzureQueueClient", "AzureQueueEmulator", "AzureQueueProtocol",
+        "AzureXML", "AzureXMLSwift", httpTypes,
+      ]),
     // Tests
     .target(name: "TestServers", dependencies: ["AzureQueueTesting"], path: "Tests/TestServers"),
     .target(name: "TestSupport", dependencies: ["AzureCore", "AzurePipeline"], path: "Tests/TestSupport"),
@@ -309,7 +312,8 @@ let package = Package(
     tests(
       "AzureQueueTestingTests",
       [
-        "AzureCore", "AzureQueueEmulator", "AzureQueueTesting", "AzureTransportCurl", "AzureXMLLibxml2",
+        "AzureCore", "AzureQueueBlocking", "AzureQueueClient", "AzureQueueEmulator", "AzureQueueProtocol",
+        "AzureQueueTesting", "AzureTransportCurl", "AzureXMLLibxml2",
         httpTypes,
       ]),
     tests(

@@ -55,8 +55,9 @@ struct LogDetailsTests {
       "/tasks/messages?numofmessages=3&PopReceipt=REDACTED&sp=r&sig=REDACTED&REDACTED=REDACTED&REDACTED"
     #expect(
       lines == [
-        "trace | sending | attempt=1 | bytes=0 | method=GET | target=\(target)",
-        "trace | received | attempt=1 | bytes=1 | status=200",
+        "trace | sending | azure.client.attempt=1 | http.request.body.bytes=0 | http.request.method=GET"
+          + " | url.target=\(target)",
+        "trace | received | azure.client.attempt=1 | http.response.body.bytes=1 | http.response.status_code=200",
       ])
   }
 
@@ -68,11 +69,12 @@ struct LogDetailsTests {
     ) { $0.includesHeaderFields = true }
     #expect(
       lines == [
-        "trace | sending | attempt=1 | bytes=0 | "
-          + #"fields=["Accept: application/xml", "Authorization: REDACTED", "x-ms-version: 2025-11-05"] | "#
-          + "method=GET | target=/tasks/messages",
-        "trace | received | attempt=1 | bytes=0 | "
-          + #"fields=["x-ms-request-id: r-1", "Set-Cookie: REDACTED"] | status=200"#,
+        "trace | sending | azure.client.attempt=1 | "
+          + #"http.fields=["Accept: application/xml", "Authorization: REDACTED", "x-ms-version: 2025-11-05"] | "#
+          + "http.request.body.bytes=0 | http.request.method=GET | url.target=/tasks/messages",
+        "trace | received | azure.client.attempt=1 | "
+          + #"http.fields=["x-ms-request-id: r-1", "Set-Cookie: REDACTED"] | http.response.body.bytes=0 | "#
+          + "http.response.status_code=200",
       ])
   }
 
@@ -90,7 +92,7 @@ struct LogDetailsTests {
       $0.shownQueryItems = ["trace", "SIG"]
     }
     #expect(lines[0].contains("Referer: here"))
-    #expect(lines[0].hasSuffix("target=/tasks/messages?Trace=on&sig=REDACTED"))
+    #expect(lines[0].hasSuffix("url.target=/tasks/messages?Trace=on&sig=REDACTED"))
     #expect(lines[1].contains("https://x/?sig=<redacted>&a=1"))
     for line in lines { #expect(!line.contains(Self.hidden), "\(line)") }
   }
@@ -109,7 +111,7 @@ struct LogDetailsTests {
           .eTag: String(repeating: "e", count: 9000),
         ])
     ) { $0.includesHeaderFields = true }
-    #expect(lines[0].hasSuffix("target=/tasks/messages?marker=<redacted>&comp=list"))
+    #expect(lines[0].hasSuffix("url.target=/tasks/messages?marker=<redacted>&comp=list"))
     for field in [
       "REDACTED: REDACTED", "x-ms-request-id: REDACTED", "x-ms-error-code: REDACTED", "Content-Type: ab",
     ] {
@@ -124,18 +126,18 @@ struct LogDetailsTests {
     let lines = traced(
       request(body: "one\ntwo\u{1B}[0m", method: .put), AzureResponse(status: .ok, body: Array("äöü".utf8))
     ) { $0.maximumBodyBytes = 5 }
-    #expect(lines[0].contains(#" | body=one\nt… (11 bytes) | "#))
-    #expect(lines[1].contains(" | body=äö… (6 bytes) | "))
+    #expect(lines[0].contains(#" | http.body=one\nt… (11 bytes) | "#))
+    #expect(lines[1].contains(" | http.body=äö… (6 bytes) | "))
     let whole = traced(request(), AzureResponse(status: .ok, body: Array("äöü".utf8))) {
       $0.maximumBodyBytes = 6
     }
-    #expect(whole[1].contains(" | body=äöü | "))
+    #expect(whole[1].contains(" | http.body=äöü | "))
   }
 
   @Test("A body that is not UTF-8 is not shown")
   func binary() {
     let lines = traced(request(), AzureResponse(status: .ok, body: [0xFF, 0xFE])) { $0.maximumBodyBytes = 9 }
-    #expect(lines[1].contains(" | body=not UTF-8 | "))
+    #expect(lines[1].contains(" | http.body=not UTF-8 | "))
   }
 
   @Test(
@@ -148,7 +150,7 @@ struct LogDetailsTests {
     let lines = traced(request(), AzureResponse(status: .ok, body: Array(body.utf8))) {
       $0.maximumBodyBytes = cap
     }
-    #expect(lines[1].contains(" | body=REDACTED | "))
+    #expect(lines[1].contains(" | http.body=REDACTED | "))
   }
 
   @Test("A signature in a body is hidden wherever the cap falls", arguments: [30, 60, 100, 70_000])

@@ -30,7 +30,8 @@ struct BlockingMessagePageTests {
   func pages() throws {
     let queue = try bench.filled("1", "2", "3")
     let before = bench.transport.requestCount
-    var iterator = queue.messages(batchSize: 2, visibilityTimeout: .seconds(60)).pages.makeIterator()
+    var iterator = queue.messagesUntilEmpty(batchSize: 2, visibilityTimeout: .seconds(60)).pages
+      .makeIterator()
     #expect(bench.transport.requestCount == before)
     #expect(try iterator.next()?.get().map(\.rawText) == ["1", "2"])
     #expect(bench.transport.requestCount == before + 1)
@@ -44,7 +45,7 @@ struct BlockingMessagePageTests {
   func maximum() throws {
     let transport = ScriptedTransport([.messages(3), .messages(2), .messages(1)])
     var counts: [Int] = []
-    for page in try bench.queue(over: transport).messages(batchSize: 3, limit: 5).pages {
+    for page in try bench.queue(over: transport).messagesUntilEmpty(batchSize: 3, limit: 5).pages {
       counts.append(try page.get().count)
     }
     #expect(counts == [3, 2])
@@ -54,7 +55,7 @@ struct BlockingMessagePageTests {
   @Test("An error ends the pages")
   func error() throws {
     let transport = ScriptedTransport([.messages(1), .status(403), .messages(1)])
-    var iterator = try bench.queue(over: transport).messages().pages.makeIterator()
+    var iterator = try bench.queue(over: transport).messagesUntilEmpty().pages.makeIterator()
     #expect(try iterator.next()?.get().count == 1)
     #expect(try azureError { try iterator.next()?.get() }.status == 403)
     #expect(iterator.next() == nil)

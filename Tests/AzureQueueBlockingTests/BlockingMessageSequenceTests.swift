@@ -15,7 +15,7 @@ struct BlockingMessageSequenceTests {
   func lazy() throws {
     let queue = try bench.filled("1", "2", "3")
     let before = bench.transport.requestCount
-    var iterator = queue.messages(batchSize: 2).makeIterator()
+    var iterator = queue.messagesUntilEmpty(batchSize: 2).makeIterator()
     #expect(bench.transport.requestCount == before)
     #expect(try iterator.next()?.get().rawText == "1")
     #expect(try iterator.next()?.get().rawText == "2")
@@ -28,7 +28,7 @@ struct BlockingMessageSequenceTests {
   @Test("It ends at the first empty answer, for good")
   func end() throws {
     let transport = ScriptedTransport([.messages(1), .messages(0), .messages(1)])
-    var iterator = try bench.queue(over: transport).messages(batchSize: 32).makeIterator()
+    var iterator = try bench.queue(over: transport).messagesUntilEmpty(batchSize: 32).makeIterator()
     #expect(iterator.next() != nil)
     #expect(iterator.next() == nil)
     #expect(iterator.next() == nil)
@@ -51,21 +51,21 @@ struct BlockingMessageSequenceTests {
   @Test("A total of none sends nothing")
   func none() throws {
     let transport = ScriptedTransport([])
-    #expect(try texts(bench.queue(over: transport).messages(limit: 0)).isEmpty)
+    #expect(try texts(bench.queue(over: transport).messagesUntilEmpty(limit: 0)).isEmpty)
     #expect(transport.requests.isEmpty)
   }
 
   @Test("A service that gives more than it was asked for does not break the end")
   func tooMany() throws {
     let transport = ScriptedTransport([.messages(3)])
-    #expect(try texts(bench.queue(over: transport).messages(batchSize: 2, limit: 2)).count == 3)
+    #expect(try texts(bench.queue(over: transport).messagesUntilEmpty(batchSize: 2, limit: 2)).count == 3)
     #expect(transport.requests.count == 1)
   }
 
   @Test("A failed request is the last element")
   func error() throws {
     let transport = ScriptedTransport([.messages(2), .status(403), .messages(1)])
-    let elements = try Array(bench.queue(over: transport).messages(batchSize: 2))
+    let elements = try Array(bench.queue(over: transport).messagesUntilEmpty(batchSize: 2))
     #expect(elements.count == 3)
     guard case .failure(let error) = elements.last else {
       Issue.record("the last element is no failure")
@@ -79,7 +79,7 @@ struct BlockingMessageSequenceTests {
   @Test("A range that is not allowed is the only element", arguments: [0, 33])
   func batchRange(batch: Int) throws {
     let transport = ScriptedTransport([])
-    let elements = try Array(bench.queue(over: transport).messages(batchSize: batch))
+    let elements = try Array(bench.queue(over: transport).messagesUntilEmpty(batchSize: batch))
     #expect(elements.count == 1)
     #expect(throws: AzureError.self) { try elements.first?.get() }
     #expect(transport.requests.isEmpty)

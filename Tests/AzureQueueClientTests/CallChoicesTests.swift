@@ -9,13 +9,13 @@ import Synchronization
 import Testing
 
 /// What was seen, in order.
-private final class Notes: Sendable {
+final class Notes: Sendable {
   private let entries = Mutex<[String]>([])
   var all: [String] { entries.withLock { $0 } }
   func add(_ entry: String) { entries.withLock { $0.append(entry) } }
 }
 
-private struct NotingLogHandler: LogHandler {
+struct NotingLogHandler: LogHandler {
   let notes: Notes
   var logLevel = Logger.Level.info
   var metadata: Logger.Metadata = [:]
@@ -171,15 +171,16 @@ struct CallChoicesTests {
     }
     var options = OperationOptions()
     options.logger = logger()
+    options.logLevel = .debug
     try await queue.clear(options: options)
-    #expect(notes.all == ["info Clear Messages"])
+    #expect(notes.all == ["debug Clear Messages"])
     #expect(others.all.isEmpty)
   }
 
   @Test(
     "A call's level decides what is logged of it",
     arguments: [
-      (nil, ["info Clear Messages"]), (.debug, ["debug retrying", "info Clear Messages"]), (.error, []),
+      (nil, []), (.debug, ["debug retrying", "debug Clear Messages"]), (.error, []),
     ] as [(Logger.Level?, [String])])
   func logLevel(level: Logger.Level?, lines: [String]) async throws {
     let queue = try bench.queue(over: ScriptedTransport([.status(500), .status(204)])) {
@@ -203,7 +204,7 @@ struct CallChoicesTests {
     _ = try await azureError { try await queue.peek(options: options) }
     #expect(
       notes.all == [
-        "end well", "info Peek Messages", "unreadable Peek Messages 2 order-17", "warning unreadable answer",
+        "end well", "unreadable Peek Messages 2 order-17", "warning unreadable answer",
       ])
   }
 

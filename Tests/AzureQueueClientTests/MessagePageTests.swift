@@ -30,7 +30,8 @@ struct MessagePageTests {
   func pages() async throws {
     let queue = try await bench.filled("1", "2", "3")
     let before = bench.transport.requestCount
-    var iterator = queue.messages(batchSize: 2, visibilityTimeout: .seconds(60)).pages.makeAsyncIterator()
+    var iterator = queue.messagesUntilEmpty(batchSize: 2, visibilityTimeout: .seconds(60)).pages
+      .makeAsyncIterator()
     #expect(bench.transport.requestCount == before)
     #expect(try await iterator.next()?.map(\.rawText) == ["1", "2"])
     #expect(bench.transport.requestCount == before + 1)
@@ -44,7 +45,7 @@ struct MessagePageTests {
   func maximum() async throws {
     let transport = ScriptedTransport([.messages(3), .messages(2), .messages(1)])
     var counts: [Int] = []
-    for try await page in try bench.queue(over: transport).messages(batchSize: 3, limit: 5).pages {
+    for try await page in try bench.queue(over: transport).messagesUntilEmpty(batchSize: 3, limit: 5).pages {
       counts.append(page.count)
     }
     #expect(counts == [3, 2])
@@ -54,7 +55,7 @@ struct MessagePageTests {
   @Test("An error ends the pages")
   func error() async throws {
     let transport = ScriptedTransport([.messages(1), .status(403), .messages(1)])
-    var iterator = try bench.queue(over: transport).messages().pages.makeAsyncIterator()
+    var iterator = try bench.queue(over: transport).messagesUntilEmpty().pages.makeAsyncIterator()
     #expect(try await iterator.next()?.count == 1)
     do {
       _ = try await iterator.next()

@@ -19,7 +19,7 @@ struct MessageSequenceTests {
   func lazy() async throws {
     let queue = try await bench.filled("1", "2", "3")
     let before = bench.transport.requestCount
-    let sequence = queue.messages(batchSize: 2)
+    let sequence = queue.messagesUntilEmpty(batchSize: 2)
     var iterator = sequence.makeAsyncIterator()
     #expect(bench.transport.requestCount == before)
     #expect(try await iterator.next()?.rawText == "1")
@@ -32,7 +32,7 @@ struct MessageSequenceTests {
   @Test("It ends at the first empty answer, for good")
   func end() async throws {
     let transport = ScriptedTransport([.messages(1), .messages(0), .messages(1)])
-    var iterator = try bench.queue(over: transport).messages(batchSize: 32).makeAsyncIterator()
+    var iterator = try bench.queue(over: transport).messagesUntilEmpty(batchSize: 32).makeAsyncIterator()
     #expect(try await iterator.next() != nil)
     #expect(try await iterator.next() == nil)
     #expect(try await iterator.next() == nil)
@@ -44,7 +44,7 @@ struct MessageSequenceTests {
   func maximum() async throws {
     let transport = ScriptedTransport([.messages(3), .messages(1), .messages(1)])
     var texts: [String] = []
-    for try await message in try bench.queue(over: transport).messages(batchSize: 3, limit: 5) {
+    for try await message in try bench.queue(over: transport).messagesUntilEmpty(batchSize: 3, limit: 5) {
       texts.append(message.rawText)
     }
     #expect(texts == ["0", "1", "2", "0", "0"])
@@ -55,7 +55,9 @@ struct MessageSequenceTests {
   @Test("A total of none sends nothing")
   func none() async throws {
     let transport = ScriptedTransport([])
-    for try await _ in try bench.queue(over: transport).messages(limit: 0) { Issue.record("a message came") }
+    for try await _ in try bench.queue(over: transport).messagesUntilEmpty(limit: 0) {
+      Issue.record("a message came")
+    }
     #expect(transport.requests.isEmpty)
   }
 
@@ -63,7 +65,9 @@ struct MessageSequenceTests {
   func tooMany() async throws {
     let transport = ScriptedTransport([.messages(3)])
     var count = 0
-    for try await _ in try bench.queue(over: transport).messages(batchSize: 2, limit: 2) { count += 1 }
+    for try await _ in try bench.queue(over: transport).messagesUntilEmpty(batchSize: 2, limit: 2) {
+      count += 1
+    }
     #expect(count == 3)
     #expect(transport.requests.count == 1)
   }
@@ -71,7 +75,7 @@ struct MessageSequenceTests {
   @Test("An error ends it")
   func error() async throws {
     let transport = ScriptedTransport([.messages(1), .status(403), .messages(1)])
-    var iterator = try bench.queue(over: transport).messages().makeAsyncIterator()
+    var iterator = try bench.queue(over: transport).messagesUntilEmpty().makeAsyncIterator()
     #expect(try await iterator.next() != nil)
     do {
       _ = try await iterator.next()
@@ -89,7 +93,7 @@ struct MessageSequenceTests {
     var options = OperationOptions()
     options.clientRequestID = "loop"
     let queue = try bench.queue(over: transport)
-    for try await _ in queue.messages(visibilityTimeout: .seconds(7), options: options) {}
+    for try await _ in queue.messagesUntilEmpty(visibilityTimeout: .seconds(7), options: options) {}
     #expect(
       transport.requests.map { $0.query } == [
         "numofmessages=1&visibilitytimeout=7", "numofmessages=1&visibilitytimeout=7",
@@ -100,7 +104,7 @@ struct MessageSequenceTests {
   @Test("A range that is not allowed is the first thing it throws", arguments: [0, 33])
   func batchRange(batch: Int) async throws {
     let transport = ScriptedTransport([])
-    var iterator = try bench.queue(over: transport).messages(batchSize: batch).makeAsyncIterator()
+    var iterator = try bench.queue(over: transport).messagesUntilEmpty(batchSize: batch).makeAsyncIterator()
     do {
       _ = try await iterator.next()
       Issue.record("no error came")
@@ -113,7 +117,7 @@ struct MessageSequenceTests {
   @Test("Every iteration starts anew")
   func twice() async throws {
     let transport = ScriptedTransport([.messages(1), .messages(1)])
-    let sequence = try bench.queue(over: transport).messages(limit: 1)
+    let sequence = try bench.queue(over: transport).messagesUntilEmpty(limit: 1)
     for try await _ in sequence {}
     for try await _ in sequence {}
     #expect(transport.requests.count == 2)

@@ -5,6 +5,7 @@ import AzureQueueClient
 import AzureQueueProtocol
 import AzureQueueTesting
 import Foundation
+import Logging
 import Testing
 
 /// A credential that can sign, as an account key can; the clock stands at Tue, 03 Mar 2026 04:05:06 GMT.
@@ -245,5 +246,25 @@ struct SharedAccessSignatureTests {
   /// The text that was signed.
   private func signed(_ signature: SharedAccessSignature) -> String {
     PercentEncoding.queryItems(of: signature.query.value)?.last?.value ?? ""
+  }
+}
+
+@Suite("A shared access signature that is over when it is made")
+struct ExpiredSignatureTests {
+  @Test("It is warned of, and made all the same", arguments: [(-60, 1), (0, 1), (60, 0)])
+  func warned(seconds: Int, warnings: Int) throws {
+    let notes = Notes()
+    var options = QueueClientOptions(
+      logger: Logger(label: "test") { _ in NotingLogHandler(notes: notes) }, clock: ManualClock())
+    options.random = .seeded(1)
+    let queue = try QueueClient(
+      "orders", .endpoint("https://contosoq1.queue.core.windows.net", credential: SigningCredential()),
+      transport: ScriptedTransport([]), reader: ClientBench.reader, options: options)
+    let end = ManualClock().now().date + .seconds(seconds)
+    #expect(try queue.sas(permissions: .read, expires: .at(end)).expiresOn == end)
+    #expect(
+      notes.all
+        == Array(
+          repeating: "warning a shared access signature is made that has expired already", count: warnings))
   }
 }

@@ -100,7 +100,9 @@ struct MessageEncodingTests {
   @Test("A decoding error tells its reason and not the text")
   func description() {
     let error = MessageDecodingError(rawText: "private", reason: "the text is not base64")
-    #expect("\(error)" == "The message could not be decoded: the text is not base64 (7 bytes of text)")
+    #expect(
+      "\(error)" == "The message could not be decoded: the text is not base64 (7 bytes of text)"
+        + " – choose the encoding of who sends it: messageEncoding in the options, or queue(_:encoding:)")
   }
 
   @Test("An encoding of one's own is used both ways")

@@ -236,3 +236,24 @@ struct ModelTests {
       ])
   }
 }
+
+@Suite("The wait before an empty queue is asked again")
+struct PollingIntervalTests {
+  @Test(
+    "It doubles from the shortest to the longest",
+    arguments: [
+      (PollingInterval(), [0.5, 1, 2, 4, 8, 16, 30, 30]),
+      (PollingInterval(shortest: .seconds(2), longest: .seconds(1)), [2, 2]),
+      (PollingInterval(shortest: .zero, longest: .zero), [0.01, 0.01]),
+    ])
+  func waits(interval: PollingInterval, seconds: [Double]) {
+    for (index, wanted) in seconds.enumerated() {
+      let most = interval.wait(after: index + 1, random: RandomSource { .max }) / .seconds(1)
+      let least = interval.wait(after: index + 1, random: RandomSource { 0 }) / .seconds(1)
+      #expect(abs(most - wanted) < 0.001 * wanted && abs(least - 0.8 * wanted) < 0.001 * wanted)
+    }
+    #expect(
+      interval.wait(after: .max, random: RandomSource { .max })
+        <= max(interval.longest, interval.shortest, .milliseconds(10)))
+  }
+}

@@ -46,3 +46,59 @@ struct ManualClockTests {
 
   private static func block(_ clock: ManualClock, _ duration: Duration) { clock.block(for: duration) }
 }
+
+@Suite("A manual clock whose waits suspend")
+struct SuspendingClockTests {
+  private let clock = ManualClock(waits: .suspend)
+
+  @Test("A wait ends when the clock has been moved by it, and not before")
+  func suspends() async throws {
+    let waiter = Task { [clock] in
+      try await clock.sleep(for: .seconds(10))
+      return clock.now().elapsed
+    }
+    try await clock.waitForTimers(1)
+    clock.advance(by: .seconds(9))
+    #expect(clock.timerCount == 1)
+    clock.advance(by: .seconds(1))
+    #expect(try await waiter.value == .seconds(10))
+    #expect(clock.waits == [.seconds(10)])
+  }
+
+  @Test("The next timer is the one that ends first, and time limits of calls are none")
+  func next() async throws {
+    let (limit, long, short) = (
+      Task { [clock] in try await clock.expire(after: .seconds(1)) },
+      Task { [clock] in try await clock.sleep(for: .seconds(7)) },
+      Task { [clock] in try await clock.sleep(for: .seconds(3)) }
+    )
+    try await clock.waitForTimers(2)
+    #expect(clock.advanceToNextTimer() == .seconds(3))
+    try await short.value
+    #expect(clock.advanceToNextTimer() == .seconds(4))
+    try await long.value
+    #expect(clock.advanceToNextTimer() == nil)
+    try await limit.value
+  }
+
+  @Test("A cancelled wait ends at once, and so does a test that waits for timers in vain")
+  func cancelled() async throws {
+    let waiter = Task { [clock] in try await clock.sleep(for: .seconds(10)) }
+    try await clock.waitForTimers(1)
+    waiter.cancel()
+    await #expect(throws: CancellationError.self) { try await waiter.value }
+    #expect(clock.timerCount == 0)
+    let test = Task { [clock] in try await clock.waitForTimers(1) }
+    test.cancel()
+    await #expect(throws: CancellationError.self) { try await test.value }
+  }
+
+  @Test("A wait of nothing is over at once", arguments: [Duration.zero, .seconds(-1)])
+  func nothing(duration: Duration) async throws {
+    try await clock.sleep(for: duration)
+    Self.block(clock, duration)
+    #expect(clock.waits == [duration, duration])
+  }
+
+  private static func block(_ clock: ManualClock, _ duration: Duration) { clock.block(for: duration) }
+}

@@ -25,8 +25,9 @@
       /// What the program must have shown of it, so that the search means something.
       var mark: String {
         switch self {
-        case .answers: "\"status\": 204"
-        case .refuses, .repeatsInReason, .repeatsInFields, .repeatsInPage: "\"status\": 407"
+        case .answers: "\"http.response.status_code\": 204"
+        case .refuses, .repeatsInReason, .repeatsInFields, .repeatsInPage:
+          "\"http.response.status_code\": 407"
         case .refusesTunnel, .repeatsInRefusedTunnel: "refused the tunnel"
         case .breaksTunnel, .hangsUp: "connection"
         }

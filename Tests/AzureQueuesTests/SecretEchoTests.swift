@@ -199,7 +199,7 @@ struct SecretEchoTests {
       bench.show(error)
     }
     #expect(pages >= 2)
-    if level <= .info { #expect(bench.output.holds("Delete Message")) }
+    if level <= .debug { #expect(bench.output.holds("Delete Message")) }
     bench.expectNoSecrets()
   }
 

@@ -228,11 +228,11 @@ struct StorageAccountTests {
       Refusal(
         testDescription: "url that is a connection string",
         make: { try .url("AccountName=contoso;AccountKey=S3CRET") }, kind: .invalidArgument,
-        message: "The URL has a host or a port that is not valid"),
+        message: "The URL is a connection string"),
       Refusal(
         testDescription: "connection string that is a URL",
         make: { try .connectionString("\(plain)/tasks") }, kind: .invalidArgument,
-        message: "Segment 1 of the connection string is not of the form"),
+        message: "This is a URL and not a connection string"),
       Refusal(
         testDescription: "connection string without a credential",
         make: { try .connectionString("AccountName=contoso") }, kind: .credential,

@@ -38,7 +38,7 @@ struct ManySendsTests {
       try await group.waitForAll()
     }
     var texts: [String] = []
-    for try await message in queue.messages(batchSize: 32, visibilityTimeout: .seconds(86_400)) {
+    for try await message in queue.messagesUntilEmpty(batchSize: 32, visibilityTimeout: .seconds(86_400)) {
       texts.append(try message.text)
     }
     expectEachOnce(texts, senders: Stress.tasks, sends: Stress.sendsOfATask)
@@ -55,7 +55,9 @@ struct ManySendsTests {
       for number in 0..<Stress.sendsOfAThread { try queue.send("\(thread)-\(number)") }
     }
     let texts = try await onThreads(1) { _ in
-      try queue.messages(batchSize: 32, visibilityTimeout: .seconds(86_400)).map { try $0.get().text }
+      try queue.messagesUntilEmpty(batchSize: 32, visibilityTimeout: .seconds(86_400)).map {
+        try $0.get().text
+      }
     }
     expectEachOnce(texts[0], senders: Stress.threads, sends: Stress.sendsOfAThread)
     server.stop()

@@ -38,7 +38,7 @@ struct LostReplyTests {
     let queue = try queue()
     let reported = try await queue.properties().approximateMessageCount
     var copies: [String: Int] = [:]
-    for try await message in queue.messages(batchSize: 32, visibilityTimeout: .seconds(86_400)) {
+    for try await message in queue.messagesUntilEmpty(batchSize: 32, visibilityTimeout: .seconds(86_400)) {
       copies[try message.text, default: 0] += 1
     }
     return (try #require(reported), copies)

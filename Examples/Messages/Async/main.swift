@@ -35,7 +35,8 @@ print("peeked: \(try await queue.peek(limit: 2).map { try $0.text }.joined(separ
 
 // Receiving in pages of up to 32 messages; each is ours for a minute.
 var tasks: [ReceivedMessage] = []
-for try await page in queue.messages(batchSize: 3, limit: 6, visibilityTimeout: .seconds(60)).pages {
+for try await page in queue.messagesUntilEmpty(batchSize: 3, limit: 6, visibilityTimeout: .seconds(60)).pages
+{
   print("received a page of \(page.count): \(try page.map { try $0.text }.joined(separator: ", "))")
   tasks += page
 }

@@ -35,7 +35,7 @@ print("peeked: \(try queue.peek(limit: 2).map { try $0.text }.joined(separator: 
 
 // Receiving in pages of up to 32 messages; each is ours for a minute.
 var tasks: [ReceivedMessage] = []
-for result in queue.messages(batchSize: 3, limit: 6, visibilityTimeout: .seconds(60)).pages {
+for result in queue.messagesUntilEmpty(batchSize: 3, limit: 6, visibilityTimeout: .seconds(60)).pages {
   // A sequence cannot throw: each element is a result, and a failure is the last.
   let page = try result.get()
   print("received a page of \(page.count): \(try page.map { try $0.text }.joined(separator: ", "))")

@@ -27,9 +27,9 @@ struct BlockingCallRunner: Sendable {
   }
 
   /// The runner of a client of one queue.
-  func forQueue(_ queue: QueueName) -> BlockingCallRunner {
+  func forQueue(_ queue: QueueName, _ encoding: MessageEncoding?) -> BlockingCallRunner {
     var runner = self
-    runner.factory = factory.forQueue(queue)
+    runner.factory = factory.forQueue(queue, encoding: encoding)
     return runner
   }
 

@@ -1,6 +1,12 @@
 public import AzureCore
 public import AzureQueueProtocol
 
+#if canImport(FoundationEssentials)
+  public import FoundationEssentials
+#else
+  public import Foundation
+#endif
+
 extension BlockingQueueClient {
   /// Sends a text.
   ///
@@ -32,7 +38,7 @@ extension BlockingQueueClient {
   /// Blocks the calling thread.
   ///
   /// - Parameters:
-  ///   - bytes: The bytes; at most 49,152.
+  ///   - bytes: The bytes, as `Data`, `[UInt8]` or any other collection; at most 49,152.
   ///   - visibilityTimeout: How long the message stays hidden at first, as for a text.
   ///   - timeToLive: When the message expires, as for a text.
   ///   - options: Choices for this call.
@@ -41,11 +47,64 @@ extension BlockingQueueClient {
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
   @discardableResult
   public func send(
-    bytes: [UInt8], visibilityTimeout: Duration? = nil, timeToLive: TimeToLive? = nil,
+    bytes: some Collection<UInt8>, visibilityTimeout: Duration? = nil, timeToLive: TimeToLive? = nil,
     options: OperationOptions = OperationOptions()
   ) throws(AzureError) -> SentMessage {
     try send(
-      .bytes(bytes), visibilityTimeout: visibilityTimeout, timeToLive: timeToLive, options: options)
+      MessageContent(bytes: bytes), visibilityTimeout: visibilityTimeout, timeToLive: timeToLive,
+      options: options)
+  }
+
+  /// Sends the JSON of a value, in the client's encoding.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// ```swift
+  /// try queue.send(json: order)
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - value: The value; at most 65,536 bytes of JSON once encoded.
+  ///   - encoder: What makes the JSON; one with its own settings by default.
+  ///   - visibilityTimeout: How long the message stays hidden at first, as for a text.
+  ///   - timeToLive: When the message expires, as for a text.
+  ///   - options: Choices for this call.
+  /// - Returns: The message's id, times and first receipt.
+  /// - Throws: ``AzureError``.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  @discardableResult
+  public func send(
+    json value: some Encodable, encoder: JSONEncoder = JSONEncoder(), visibilityTimeout: Duration? = nil,
+    timeToLive: TimeToLive? = nil, options: OperationOptions = OperationOptions()
+  ) throws(AzureError) -> SentMessage {
+    try send(
+      .json(value, encoder: encoder), visibilityTimeout: visibilityTimeout, timeToLive: timeToLive,
+      options: options)
+  }
+
+  /// Sends a text as it is, past the client's encoding, and past its encryption if it has any.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// Moves a message that does not decode to another queue: `send(rawText: message.rawText)`.
+  ///
+  /// - Parameters:
+  ///   - text: The text that the service is to hold; at most 65,536 bytes of UTF-8.
+  ///   - visibilityTimeout: How long the message stays hidden at first, as for a text.
+  ///   - timeToLive: When the message expires, as for a text.
+  ///   - options: Choices for this call.
+  /// - Returns: The message's id, times and first receipt.
+  /// - Throws: ``AzureError``.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  @discardableResult
+  public func send(
+    rawText text: String, visibilityTimeout: Duration? = nil, timeToLive: TimeToLive? = nil,
+    options: OperationOptions = OperationOptions()
+  ) throws(AzureError) -> SentMessage {
+    try calls.run(
+      SendMessage(
+        to: queue, .text(text), encoding: .text, visibilityTimeout: visibilityTimeout, timeToLive: timeToLive),
+      options)
   }
 
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
@@ -143,7 +202,8 @@ extension BlockingQueueClient {
   ) throws(AzureError) {
     let updated = try calls.run(
       UpdateMessage(
-        in: queue, id: message.id, popReceipt: message.popReceipt, visibilityTimeout: visibilityTimeout),
+        in: queue, id: message.id, popReceipt: message.popReceipt, visibilityTimeout: visibilityTimeout,
+        hiddenUntil: message.nextVisibleOn),
       options)
     message.popReceipt = updated.popReceipt
     message.nextVisibleOn = updated.nextVisibleOn
@@ -168,10 +228,54 @@ extension BlockingQueueClient {
     let updated = try calls.run(
       UpdateMessage(
         in: queue, id: message.id, popReceipt: message.popReceipt, text: text,
-        visibilityTimeout: visibilityTimeout), options)
+        visibilityTimeout: visibilityTimeout, hiddenUntil: message.nextVisibleOn), options)
     message.popReceipt = updated.popReceipt
     message.nextVisibleOn = updated.nextVisibleOn
     message.replaceContent(content, rawText: text)
+  }
+
+  /// Changes how long a message stays hidden and its content, and returns the message with its new receipt.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// For a message that stands where no `inout` can: in a property of an actor, or in a variable of a program's top level.
+  ///
+  /// - Parameters:
+  ///   - message: The message; the receipt that it has is used up.
+  ///   - content: The new content, for example a text literal; `nil` keeps what is stored.
+  ///   - visibilityTimeout: How long it stays hidden from now: 0 to 604,800 seconds, and not past its expiry.
+  ///   - options: Choices for this call.
+  /// - Returns: The message with its new receipt and next visible time, and its new content.
+  /// - Throws: ``AzureError``. ``AzureError/isReceiptLost`` when someone else has the message by now.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  public func update<Message: OwnedMessage>(
+    _ message: Message, content: MessageContent? = nil, visibilityTimeout: Duration,
+    options: OperationOptions = OperationOptions()
+  ) throws(AzureError) -> Message {
+    var message = message
+    if let content {
+      try update(&message, content: content, visibilityTimeout: visibilityTimeout, options: options)
+    } else {
+      try update(&message, visibilityTimeout: visibilityTimeout, options: options)
+    }
+    return message
+  }
+
+  /// Keeps a message hidden for longer while it is worked on.
+  ///
+  /// Blocks the calling thread.
+  ///
+  /// - Parameters:
+  ///   - message: The message; the receipt that it has is used up.
+  ///   - duration: How long it stays hidden from now: 1 to 604,800 seconds, and not past its expiry.
+  ///   - options: Choices for this call.
+  /// - Returns: The message with its new receipt, which deletes it: `message = try queue.renew(message, for: .seconds(60))`.
+  /// - Throws: ``AzureError``. ``AzureError/isReceiptLost`` when someone else has the message by now.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  public func renew<Message: OwnedMessage>(
+    _ message: Message, for duration: Duration, options: OperationOptions = OperationOptions()
+  ) throws(AzureError) -> Message {
+    try update(message, visibilityTimeout: duration, options: options)
   }
 
   /// Deletes a message.
@@ -186,7 +290,10 @@ extension BlockingQueueClient {
   public func delete(
     _ message: some OwnedMessage, options: OperationOptions = OperationOptions()
   ) throws(AzureError) {
-    try delete(id: message.id, popReceipt: message.popReceipt, options: options)
+    try calls.run(
+      DeleteMessage(
+        in: queue, id: message.id, popReceipt: message.popReceipt, hiddenUntil: message.nextVisibleOn),
+      options)
   }
 
   /// Deletes a message by its id and receipt.
@@ -242,7 +349,7 @@ extension BlockingQueueClient {
   ///     The service's default is 30 seconds.
   ///   - options: Choices for each request.
   /// - Returns: The sequence; nothing is sent before it is iterated.
-  public func messages(
+  public func messagesUntilEmpty(
     batchSize: Int = 1, limit: Int? = nil, visibilityTimeout: Duration? = nil,
     options: OperationOptions = OperationOptions()
   ) -> BlockingReceivedMessages {

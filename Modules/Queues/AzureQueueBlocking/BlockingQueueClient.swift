@@ -61,10 +61,10 @@ public struct BlockingQueueClient: Sendable {
     try self.init(name.rawValue, account, transport: transport, reader: reader, options: options)
   }
 
-  init(_ queue: QueueName, _ calls: BlockingCallRunner) {
+  init(_ queue: QueueName, _ calls: BlockingCallRunner, encoding: MessageEncoding? = nil) {
     self.name = queue.rawValue
     self.queue = queue
-    self.calls = calls.forQueue(queue)
+    self.calls = calls.forQueue(queue, encoding)
   }
 
   /// The address of the queue, without any credential.

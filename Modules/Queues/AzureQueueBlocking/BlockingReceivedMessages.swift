@@ -2,7 +2,7 @@ public import AzureCore
 public import AzureQueueProtocol
 
 /// The messages of a queue, received batch after batch; see
-/// ``BlockingQueueClient/messages(batchSize:limit:visibilityTimeout:options:)``.
+/// ``BlockingQueueClient/messagesUntilEmpty(batchSize:limit:visibilityTimeout:options:)``.
 ///
 /// A `Sequence` cannot throw, so its elements are results: a failed request is the last element.
 public struct BlockingReceivedMessages: Sequence, Sendable {
@@ -27,7 +27,9 @@ public struct BlockingReceivedMessages: Sequence, Sendable {
     ///
     /// - Returns: The message or the error that ends the sequence; `nil` after the first empty answer, after an error, or
     ///   when the limit is reached.
-    @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.messages.")
+    @available(
+      *, noasync, message: "This blocks its thread; in async code use QueueClient.messagesUntilEmpty."
+    )
     public mutating func next() -> Result<ReceivedMessage, AzureError>? {
       if waiting.isEmpty {
         switch pages.next() {
@@ -73,7 +75,9 @@ public struct BlockingReceivedMessagePages: Sequence, Sendable {
     ///
     /// - Returns: The messages or the error that ends the sequence; `nil` after the first empty answer, after an error, or
     ///   when the limit is reached.
-    @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.messages.")
+    @available(
+      *, noasync, message: "This blocks its thread; in async code use QueueClient.messagesUntilEmpty."
+    )
     public mutating func next() -> Result<[ReceivedMessage], AzureError>? {
       guard let wanted = cursor.next() else { return nil }
       do throws(AzureError) {

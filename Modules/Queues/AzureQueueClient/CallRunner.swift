@@ -26,9 +26,9 @@ struct CallRunner: Sendable {
   }
 
   /// The runner of a client of one queue.
-  func forQueue(_ queue: QueueName) -> CallRunner {
+  func forQueue(_ queue: QueueName, _ encoding: MessageEncoding?) -> CallRunner {
     var runner = self
-    runner.factory = factory.forQueue(queue)
+    runner.factory = factory.forQueue(queue, encoding: encoding)
     return runner
   }
 

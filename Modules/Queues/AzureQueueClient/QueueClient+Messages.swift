@@ -1,5 +1,11 @@
 public import AzureQueueProtocol
 
+#if canImport(FoundationEssentials)
+  public import FoundationEssentials
+#else
+  public import Foundation
+#endif
+
 extension QueueClient {
   /// Sends a text.
   ///
@@ -26,7 +32,7 @@ extension QueueClient {
   /// Sends bytes, for a client with the encoding ``MessageEncoding/bytes``.
   ///
   /// - Parameters:
-  ///   - bytes: The bytes; at most 49,152.
+  ///   - bytes: The bytes, as `Data`, `[UInt8]` or any other collection; at most 49,152.
   ///   - visibilityTimeout: How long the message stays hidden at first, as for a text.
   ///   - timeToLive: When the message expires, as for a text.
   ///   - options: Choices for this call.
@@ -34,11 +40,58 @@ extension QueueClient {
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled.
   @discardableResult
   public func send(
-    bytes: [UInt8], visibilityTimeout: Duration? = nil, timeToLive: TimeToLive? = nil,
+    bytes: some Collection<UInt8>, visibilityTimeout: Duration? = nil, timeToLive: TimeToLive? = nil,
     options: OperationOptions = OperationOptions()
   ) async throws -> SentMessage {
     try await send(
-      .bytes(bytes), visibilityTimeout: visibilityTimeout, timeToLive: timeToLive, options: options)
+      MessageContent(bytes: bytes), visibilityTimeout: visibilityTimeout, timeToLive: timeToLive,
+      options: options)
+  }
+
+  /// Sends the JSON of a value, in the client's encoding.
+  ///
+  /// ```swift
+  /// try await queue.send(json: order)
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - value: The value; at most 65,536 bytes of JSON once encoded.
+  ///   - encoder: What makes the JSON; one with its own settings by default.
+  ///   - visibilityTimeout: How long the message stays hidden at first, as for a text.
+  ///   - timeToLive: When the message expires, as for a text.
+  ///   - options: Choices for this call.
+  /// - Returns: The message's id, times and first receipt.
+  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled.
+  @discardableResult
+  public func send(
+    json value: some Encodable, encoder: JSONEncoder = JSONEncoder(), visibilityTimeout: Duration? = nil,
+    timeToLive: TimeToLive? = nil, options: OperationOptions = OperationOptions()
+  ) async throws -> SentMessage {
+    try await send(
+      .json(value, encoder: encoder), visibilityTimeout: visibilityTimeout, timeToLive: timeToLive,
+      options: options)
+  }
+
+  /// Sends a text as it is, past the client's encoding, and past its encryption if it has any.
+  ///
+  /// Moves a message that does not decode to another queue: `send(rawText: message.rawText)`.
+  ///
+  /// - Parameters:
+  ///   - text: The text that the service is to hold; at most 65,536 bytes of UTF-8.
+  ///   - visibilityTimeout: How long the message stays hidden at first, as for a text.
+  ///   - timeToLive: When the message expires, as for a text.
+  ///   - options: Choices for this call.
+  /// - Returns: The message's id, times and first receipt.
+  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled.
+  @discardableResult
+  public func send(
+    rawText text: String, visibilityTimeout: Duration? = nil, timeToLive: TimeToLive? = nil,
+    options: OperationOptions = OperationOptions()
+  ) async throws -> SentMessage {
+    try await calls.run(
+      SendMessage(
+        to: queue, .text(text), encoding: .text, visibilityTimeout: visibilityTimeout, timeToLive: timeToLive),
+      options)
   }
 
   private func send(
@@ -124,7 +177,8 @@ extension QueueClient {
   ) async throws {
     let updated = try await calls.run(
       UpdateMessage(
-        in: queue, id: message.id, popReceipt: message.popReceipt, visibilityTimeout: visibilityTimeout),
+        in: queue, id: message.id, popReceipt: message.popReceipt, visibilityTimeout: visibilityTimeout,
+        hiddenUntil: message.nextVisibleOn),
       options)
     message.popReceipt = updated.popReceipt
     message.nextVisibleOn = updated.nextVisibleOn
@@ -147,10 +201,61 @@ extension QueueClient {
     let updated = try await calls.run(
       UpdateMessage(
         in: queue, id: message.id, popReceipt: message.popReceipt, text: text,
-        visibilityTimeout: visibilityTimeout), options)
+        visibilityTimeout: visibilityTimeout, hiddenUntil: message.nextVisibleOn), options)
     message.popReceipt = updated.popReceipt
     message.nextVisibleOn = updated.nextVisibleOn
     message.replaceContent(content, rawText: text)
+  }
+
+  /// Changes how long a message stays hidden and its content, and returns the message with its new receipt.
+  ///
+  /// For a message that stands where no `inout` can: in a property of an actor, or in a variable of a program's top level.
+  ///
+  /// - Parameters:
+  ///   - message: The message; the receipt that it has is used up.
+  ///   - content: The new content, for example a text literal; `nil` keeps what is stored.
+  ///   - visibilityTimeout: How long it stays hidden from now: 0 to 604,800 seconds, and not past its expiry.
+  ///   - options: Choices for this call.
+  /// - Returns: The message with its new receipt and next visible time, and its new content.
+  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isReceiptLost`` when someone else has the message by now.
+  public func update<Message: OwnedMessage>(
+    _ message: Message, content: MessageContent? = nil, visibilityTimeout: Duration,
+    options: OperationOptions = OperationOptions()
+  ) async throws -> Message {
+    var message = message
+    if let content {
+      try await update(&message, content: content, visibilityTimeout: visibilityTimeout, options: options)
+    } else {
+      try await update(&message, visibilityTimeout: visibilityTimeout, options: options)
+    }
+    return message
+  }
+
+  /// Keeps a message hidden for longer while it is worked on.
+  ///
+  /// Cancellation does not end it, so that the new receipt is never lost on the way: a renewal that has begun goes on in a task of
+  /// its own and returns the renewed message even when the surrounding task is cancelled meanwhile, which
+  /// `Task.isCancelled` still says afterwards. It takes as long as the call's deadline at most, and no longer than `duration` or
+  /// 10 seconds, whichever is more: a later renewal would come too late. In a task that is cancelled already nothing is sent.
+  ///
+  /// - Parameters:
+  ///   - message: The message; the receipt that it has is used up.
+  ///   - duration: How long it stays hidden from now: 1 to 604,800 seconds, and not past its expiry.
+  ///   - options: Choices for this call.
+  /// - Returns: The message with its new receipt, which deletes it: `message = try await queue.renew(message, for: .seconds(60))`.
+  /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled before it begins. ``AzureError/isReceiptLost``
+  ///   when someone else has the message by now.
+  public func renew<Message: OwnedMessage>(
+    _ message: Message, for duration: Duration, options: OperationOptions = OperationOptions()
+  ) async throws -> Message {
+    try Task.checkCancellation()
+    var options = options
+    options.deadline = min(
+      options.deadline ?? calls.factory.options.deadline, max(duration, .seconds(10)))
+    let renewal = Task { [options] in
+      try await self.update(message, visibilityTimeout: duration, options: options)
+    }
+    return try await renewal.value
   }
 
   /// Deletes a message.
@@ -163,7 +268,10 @@ extension QueueClient {
   public func delete(
     _ message: some OwnedMessage, options: OperationOptions = OperationOptions()
   ) async throws {
-    try await delete(id: message.id, popReceipt: message.popReceipt, options: options)
+    try await calls.run(
+      DeleteMessage(
+        in: queue, id: message.id, popReceipt: message.popReceipt, hiddenUntil: message.nextVisibleOn),
+      options)
   }
 
   /// Deletes a message by its id and receipt.
@@ -215,7 +323,7 @@ extension QueueClient {
   ///     The service's default is 30 seconds.
   ///   - options: Choices for each request.
   /// - Returns: The sequence; nothing is sent before it is iterated.
-  public func messages(
+  public func messagesUntilEmpty(
     batchSize: Int = 1, limit: Int? = nil, visibilityTimeout: Duration? = nil,
     options: OperationOptions = OperationOptions()
   ) -> ReceivedMessages {

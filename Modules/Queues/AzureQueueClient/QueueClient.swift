@@ -7,7 +7,9 @@ public import AzureXML
 /// A value without state of its own: copies share the transport and its connections, and any number of tasks
 /// may use one at once. Every call retries by the client's settings, is bounded by a deadline, and throws one
 /// ``AzureError`` that says whether the service may have acted. When the surrounding task is cancelled, a
-/// call ends at once with `CancellationError`; the service may have acted then.
+/// call ends at once with `CancellationError`; the service may have acted then. Calls throw these two errors and no other. That
+/// is why they are not `throws(AzureError)`, as those of the blocking client are: a typed `throws` names one type, and a
+/// cancelled task is expected to see `CancellationError`. What does not wait, such as making a client, is `throws(AzureError)`.
 ///
 /// Delivery is at least once, in roughly the order of sending
 /// ([Queue Service REST API](https://learn.microsoft.com/rest/api/storageservices/queue-service-rest-api)).
@@ -61,10 +63,10 @@ public struct QueueClient: Sendable {
     try self.init(name.rawValue, account, transport: transport, reader: reader, options: options)
   }
 
-  init(_ queue: QueueName, _ calls: CallRunner) {
+  init(_ queue: QueueName, _ calls: CallRunner, encoding: MessageEncoding? = nil) {
     self.name = queue.rawValue
     self.queue = queue
-    self.calls = calls.forQueue(queue)
+    self.calls = calls.forQueue(queue, encoding)
   }
 
   /// The address of the queue, without any credential.

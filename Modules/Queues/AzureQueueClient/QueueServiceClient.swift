@@ -35,11 +35,13 @@ public struct QueueServiceClient: Sendable {
   ///
   /// Nothing is sent, the queue need not exist.
   ///
-  /// - Parameter name: The queue's name.
+  /// - Parameters:
+  ///   - name: The queue's name.
+  ///   - encoding: How its messages are encoded; as ``QueueClientOptions/messageEncoding`` says when `nil`.
   /// - Returns: The client.
   /// - Throws: ``AzureError`` that says which rule the name breaks.
-  public func queue(_ name: String) throws(AzureError) -> QueueClient {
-    QueueClient(try QueueName(name), calls)
+  public func queue(_ name: String, encoding: MessageEncoding? = nil) throws(AzureError) -> QueueClient {
+    QueueClient(try QueueName(name), calls, encoding: encoding)
   }
 
   /// Creates a queue and returns its client.

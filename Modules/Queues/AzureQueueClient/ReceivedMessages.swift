@@ -1,7 +1,7 @@
 import AzureCore
 public import AzureQueueProtocol
 
-/// The messages of a queue, received batch after batch; see ``QueueClient/messages(batchSize:limit:visibilityTimeout:options:)``.
+/// The messages of a queue, received batch after batch; see ``QueueClient/messagesUntilEmpty(batchSize:limit:visibilityTimeout:options:)``.
 public struct ReceivedMessages: AsyncSequence, Sendable {
   /// A received message.
   public typealias Element = ReceivedMessage

@@ -8,7 +8,7 @@ public struct EmulatorOptions: Sendable, Hashable {
   public var nameReuseDelay: Duration
 
   /// The state of the secondary in Get Queue Service Stats; live unless set.
-  public var replication = EmulatorReplication.live
+  public var replication: EmulatorReplication
 
   /// The Microsoft Entra tenant that challenges name and bearer tokens must come from; `nil` unless set.
   ///
@@ -18,29 +18,58 @@ public struct EmulatorOptions: Sendable, Hashable {
   /// Whether bearer tokens are accepted over plain http, where the service refuses them; off unless set.
   ///
   /// For tests over loopback without TLS.
-  public var acceptsTokensOverHTTP = false
+  public var acceptsTokensOverHTTP: Bool
 
   /// Whether every request over plain http is refused with `400 AccountRequiresHttps`; off unless set.
   ///
   /// The service's accounts require secure transfer unless their owner says otherwise.
-  public var requiresHTTPS = false
+  public var requiresHTTPS: Bool
 
   /// Whether the account's key may be used, for Shared Key and for the shared access signatures made with it; on unless
   /// set.
   ///
   /// When off, such requests are refused with `403 KeyBasedAuthenticationNotPermitted`; bearer tokens and user delegation
   /// signatures still work. It applies to ``EmulatorAuthentication/required`` and `sharedKey`.
-  public var permitsAccountKey = true
+  public var permitsAccountKey: Bool
+
+  /// Whether the emulator notes what happens to each message, for `QueueEmulator.history(of:in:account:)`; off unless set.
+  ///
+  /// For tests: it grows with every request, until the queue is deleted.
+  public var keepsHistory: Bool
 
   /// How many requests a second are answered before the others get `503 ServerBusy`; any number unless set.
   public var throttling: EmulatorThrottling?
 
   /// Creates options; those left out have their defaults.
   ///
-  /// - Parameter nameReuseDelay: How long the name of a deleted queue cannot be used again; not negative.
-  public init(nameReuseDelay: Duration = .zero) {
+  /// - Parameters:
+  ///   - nameReuseDelay: How long the name of a deleted queue cannot be used again; not negative.
+  ///   - replication: The state of the secondary in Get Queue Service Stats.
+  ///   - tenant: The Microsoft Entra tenant that bearer tokens must come from.
+  ///   - acceptsTokensOverHTTP: Whether bearer tokens are accepted over plain http.
+  ///   - requiresHTTPS: Whether every request over plain http is refused.
+  ///   - permitsAccountKey: Whether the account's key may be used.
+  ///   - keepsHistory: Whether the emulator notes what happens to each message.
+  ///   - throttling: How many requests a second are answered; any number when `nil`.
+  public init(
+    nameReuseDelay: Duration = .zero,
+    replication: EmulatorReplication = .live,
+    tenant: String? = nil,
+    acceptsTokensOverHTTP: Bool = false,
+    requiresHTTPS: Bool = false,
+    permitsAccountKey: Bool = true,
+    keepsHistory: Bool = false,
+    throttling: EmulatorThrottling? = nil
+  ) {
     precondition(nameReuseDelay >= .zero, "nameReuseDelay is \(nameReuseDelay)")
     self.nameReuseDelay = nameReuseDelay
+    self.replication = replication
+    self.tenant = tenant
+    self.acceptsTokensOverHTTP = acceptsTokensOverHTTP
+    self.requiresHTTPS = requiresHTTPS
+    self.permitsAccountKey = permitsAccountKey
+    self.keepsHistory = keepsHistory
+    self.throttling = throttling
   }
 
   /// The tenant that a challenge names.

@@ -64,6 +64,11 @@ public final class QueueEmulator: Sendable {
       clock: clock, random: random)
   }
 
+  /// Looks at the state, at the current time of the clock, and changes nothing.
+  func inspect<Value>(_ look: (QueueEngine, Timestamp) -> Value) -> Value {
+    engine.withLock { look($0, clock.now().date) }
+  }
+
   /// Handles one request, at the current time of the clock.
   ///
   /// It does not suspend, and blocks only while other requests are handled. Call it from any thread or task.

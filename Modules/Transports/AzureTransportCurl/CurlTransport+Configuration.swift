@@ -14,7 +14,7 @@ extension CurlTransport {
     ///
     /// A connection takes one descriptor of the process. Every eight connections of blocking calls take two more; with a libcurl
     /// before 7.87, or one that looks names up without a thread, each of them takes two more.
-    public var maximumConnectionsPerHost = 64
+    public var maximumConnectionsPerHost: Int
 
     /// How long an idle connection is kept for a later request; 60 seconds by default.
     ///
@@ -22,7 +22,7 @@ extension CurlTransport {
     /// Those of blocking calls are closed when a blocking call after that time ends, or with the transport. Zero keeps none:
     /// every request opens a connection of its own. The service closes idle connections itself after some minutes. Whole
     /// seconds count; a part of a second counts as one.
-    public var maximumIdleTime = Duration.seconds(60)
+    public var maximumIdleTime: Duration
 
     /// How long after it was made a connection may begin another request; without limit by default.
     ///
@@ -51,7 +51,7 @@ extension CurlTransport {
     ///
     /// Only the connection changes: the request, its `Host`, and the name that a server's certificate must have are those of the
     /// request. A proxy that is set for the host stays in use; requests of scheme `http` then go through it in a tunnel.
-    public var addressOverrides: [String: String] = [:]
+    public var addressOverrides: [String: String]
 
     /// Takes lines about connections, for finding a fault; none by default.
     ///
@@ -76,10 +76,41 @@ extension CurlTransport {
     public var clientCertificate: ClientCertificate?
 
     /// Which proxy to use; by default what the environment says when the transport is made.
-    public var proxy = Proxy.environment
+    public var proxy: Proxy
 
-    /// Makes the default settings.
-    public init() {}
+    /// Makes settings; whatever is left out has its default.
+    ///
+    /// - Parameters:
+    ///   - maximumConnectionsPerHost: How many connections to one host and port may be open at once, for each calling style.
+    ///   - maximumIdleTime: How long an idle connection is kept for a later request.
+    ///   - maximumConnectionAge: How long after it was made a connection may begin another request.
+    ///   - keepAliveInterval: After how long without traffic TCP asks whether the other side is still there.
+    ///   - addressOverrides: Where to connect instead of the address that a host's name has.
+    ///   - debugLog: Takes lines about connections.
+    ///   - additionalCAFile: The path of a PEM file with certificates to trust in addition.
+    ///   - clientCertificate: The certificate to show to servers that ask for one.
+    ///   - proxy: Which proxy to use.
+    public init(
+      maximumConnectionsPerHost: Int = 64,
+      maximumIdleTime: Duration = .seconds(60),
+      maximumConnectionAge: Duration? = nil,
+      keepAliveInterval: Duration? = nil,
+      addressOverrides: [String: String] = [:],
+      debugLog: (@Sendable (_ line: String) -> Void)? = nil,
+      additionalCAFile: String? = nil,
+      clientCertificate: ClientCertificate? = nil,
+      proxy: Proxy = .environment
+    ) {
+      self.maximumConnectionsPerHost = maximumConnectionsPerHost
+      self.maximumIdleTime = maximumIdleTime
+      self.maximumConnectionAge = maximumConnectionAge
+      self.keepAliveInterval = keepAliveInterval
+      self.addressOverrides = addressOverrides
+      self.debugLog = debugLog
+      self.additionalCAFile = additionalCAFile
+      self.clientCertificate = clientCertificate
+      self.proxy = proxy
+    }
   }
 }
 

@@ -101,8 +101,8 @@ import Testing
     let queue = try await service.queue()
     await queue.sendAll((0..<50).map { "\($0)" })
     var done = 0
-    for try await result in queue.deleteEach(queue.messages(batchSize: 32)) where result.outcome.value != nil
-    {
+    for try await result in queue.deleteEach(queue.messagesUntilEmpty(batchSize: 32))
+    where result.outcome.value != nil {
       done += 1
     }
     #expect(done == 50)

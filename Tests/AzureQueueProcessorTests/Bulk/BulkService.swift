@@ -67,7 +67,7 @@ extension QueueClient {
   /// All texts that can be received, in the order of the queue; they are hidden then.
   func allTexts() async throws -> [String] {
     var texts: [String] = []
-    for try await message in messages(batchSize: 32) { texts.append(try message.text) }
+    for try await message in messagesUntilEmpty(batchSize: 32) { texts.append(try message.text) }
     return texts
   }
 }

@@ -96,7 +96,7 @@ import Testing
     let queue = try await BulkService().queue()
     let messages = try (0..<10).map { try OutgoingMessage("\($0)").carrying(MessageContext(id: "id-\($0)")) }
     #expect(await queue.sendAll(messages).isComplete)
-    for try await message in queue.messages(batchSize: 32) {
+    for try await message in queue.messagesUntilEmpty(batchSize: 32) {
       let (content, context) = try message.contentAndContext()
       guard case .text(let text) = content else { continue }
       #expect(context?.id == "id-\(text)")

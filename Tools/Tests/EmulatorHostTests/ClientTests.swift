@@ -81,7 +81,7 @@ struct ClientTests {
         try await group.waitForAll()
       }
       var texts: Set<String> = []
-      for try await message in queue.messages(batchSize: 32) { texts.insert(try message.text) }
+      for try await message in queue.messagesUntilEmpty(batchSize: 32) { texts.insert(try message.text) }
       #expect(texts.count == 160)
     }
   }

@@ -132,3 +132,23 @@ extension LetterSet {
     return Self(rawValue: bits(of: text.utf8))
   }
 }
+
+extension QueueSASPermissions: CustomStringConvertible {
+  /// The letters, for example `rp`.
+  public var description: String { text }
+}
+
+extension AccountSASPermissions: CustomStringConvertible {
+  /// The letters, for example `rl`.
+  public var description: String { text }
+}
+
+extension AccountSASServices: CustomStringConvertible {
+  /// The letters, for example `q`.
+  public var description: String { text }
+}
+
+extension AccountSASResourceTypes: CustomStringConvertible {
+  /// The letters, for example `sco`.
+  public var description: String { text }
+}

@@ -24,6 +24,7 @@ struct ConnectionStringSettings {
     // Some editors put a byte order mark before the text of a file.
     let whole = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     let text = try Self.unquoted(whole, "The connection string", mayEndQuoted: true)
+    try Self.checkKind(text)
     for (index, segment) in text.utf8.split(separator: UInt8(ascii: ";")).enumerated() {
       let pair = trimmed(String(decoding: segment, as: UTF8.self))
       if pair.isEmpty { continue }
@@ -59,6 +60,27 @@ struct ConnectionStringSettings {
     guard !seen.isEmpty else {
       throw .invalidArgument(
         "The connection string is empty", advice: "copy it from the account's page of access keys")
+    }
+  }
+
+  /// Refuses what is something else than a connection string, and what separates its settings by commas.
+  private static func checkKind(_ text: String) throws(AzureError) {
+    let start = String(decoding: text.utf8.prefix(8), as: UTF8.self).asciiLowercased
+    guard !start.hasPrefix("http://"), !start.hasPrefix("https://") else {
+      throw .invalidArgument(
+        "This is a URL and not a connection string",
+        advice:
+          "give a URL with a shared access signature to .url(_:), that of a queue to QueueClient(queueURL:), and "
+          + "one without a signature to .endpoint(_:credential:)")
+    }
+    let segments = text.utf8.split(separator: UInt8(ascii: ","))
+    let isOfCommas = segments.dropFirst().contains { segment in
+      let name = trimmed(String(decoding: segment.prefix { $0 != UInt8(ascii: "=") }, as: UTF8.self))
+      return Name.byLowerCase[name.asciiLowercased] != nil
+    }
+    guard !isOfCommas || text.utf8.contains(UInt8(ascii: ";")) else {
+      throw .invalidArgument(
+        "The connection string has commas between its settings", advice: "separate them with ';'")
     }
   }
 

@@ -70,7 +70,9 @@ extension StorageAccount {
       )
     }
     do throws(AzureError) {
-      return try .connectionString(text)
+      var account = try StorageAccount.connectionString(text)
+      account.variable = variable
+      return account
     } catch {
       var error = error
       error.message += " (from the environment variable \(variable))"

@@ -29,6 +29,9 @@ public struct StorageAccount: Sendable {
   /// What authorizes the requests, of async and of blocking clients.
   package let authorizer: any Authorizer
 
+  /// The environment variable that it was read from, for advice about its address.
+  package var variable: String?
+
   /// Makes an account.
   ///
   /// - Parameters:

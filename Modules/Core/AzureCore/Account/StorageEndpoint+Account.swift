@@ -1,5 +1,5 @@
 extension StorageEndpoint {
-  /// Which addresses of the network the host name of an account has.
+  /// Which addresses of the network the host name of an account has; no case will be added.
   public enum Network: Sendable, Hashable {
     /// The account's usual name.
     case standard

@@ -132,6 +132,8 @@ extension StorageEndpoint: CustomStringConvertible {
 }
 
 /// One of the two locations of a geo-redundant account.
+///
+/// These are all that there are; no case will be added.
 public enum StorageLocation: String, Sendable, Hashable, Codable {
   /// The location that takes writes.
   case primary

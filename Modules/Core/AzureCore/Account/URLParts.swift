@@ -16,6 +16,15 @@ package struct URLParts: Sendable {
     host.endIndex == authority.endIndex ? nil : authority[authority.index(after: host.endIndex)...]
   }
 
+  /// Whether a text begins as connection strings do.
+  private static func isConnectionString(_ text: String) -> Bool {
+    let start = String(decoding: text.utf8.prefix(32), as: UTF8.self).asciiLowercased
+    return [
+      "defaultendpointsprotocol=", "accountname=", "accountkey=", "usedevelopmentstorage=", "queueendpoint=",
+      "blobendpoint=", "sharedaccesssignature=", "endpointsuffix=",
+    ].contains { start.hasPrefix($0) }
+  }
+
   /// Takes a URL apart.
   ///
   /// - Parameters:
@@ -23,6 +32,9 @@ package struct URLParts: Sendable {
   ///   - defaultScheme: The scheme of a URL without one, in lower case.
   /// - Throws: ``URLFault`` when it is no URL that a request can be sent to as it stands.
   package init(_ url: String, defaultScheme: String = "https") throws(URLFault) {
+    guard !Self.isConnectionString(url) else {
+      throw URLFault("is a connection string", advice: "give it to .connectionString(_:)")
+    }
     guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
       throw URLFault(
         "holds blanks, control or non-ASCII characters", advice: "percent-encode the path and the query")

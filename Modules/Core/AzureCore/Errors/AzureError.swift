@@ -36,7 +36,7 @@ public struct AzureError: Error, Sendable {
     public static let requestIDMismatch = Kind(rawValue: "requestIDMismatch")
   }
 
-  /// Whether the service may have carried out the operation.
+  /// Whether the service may have carried out the operation; the three cases are all there will be.
   public enum Effect: String, Sendable, Hashable {
     /// No byte of any attempt reached the service; repeating is safe.
     case notSent

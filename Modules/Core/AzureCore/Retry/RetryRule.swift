@@ -94,7 +94,7 @@ public struct NoRetry: RetryRule {
 /// Attempts that met a challenge, a wrong clock or a secondary that had missed something are not failures: the retry rule
 /// is not asked about them.
 public struct FailureCounts: Sendable, Hashable {
-  /// What made an attempt fail.
+  /// What made an attempt fail; no case will be added.
   public enum Cause: Sendable, Hashable {
     /// No byte of the request left: no name, no connection, no handshake.
     case connect

@@ -56,7 +56,7 @@ public struct TransportError: Error, Sendable, CustomStringConvertible {
     public static let closed = Kind(rawValue: "closed")
   }
 
-  /// Whether bytes of the request may have left the machine.
+  /// Whether bytes of the request may have left the machine; the two cases are all there will be.
   public enum Delivery: Sendable, Hashable {
     /// No byte of the request left; repeating is always safe.
     case notSent

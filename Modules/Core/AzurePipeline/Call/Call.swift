@@ -161,6 +161,9 @@ package struct Call: ~Copyable {
     final.location = record.attempts > 0 ? final.location ?? record.lastLocation : nil
     final.effect = record.mayHaveActed ? .unknown : record.hasReachedService ? .refused : .notSent
     final.clientRequestID = final.clientRequestID ?? targets.clientRequestID
+    if let advice = plan.settings.advice(final, final.serviceDate ?? now.date, plan.hiddenUntil) {
+      final.advise(advice)
+    }
     state = .ended
     tellEnd(final, isCancelled: false, now)
     return .fail(final)

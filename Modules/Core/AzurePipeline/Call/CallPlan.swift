@@ -54,6 +54,9 @@ package final class CallSettings: Sendable {
   package let serviceClock: ServiceClock?
   /// Reads a refusal: status, code and message.
   package let readFailure: @Sendable (AzureResponse) -> ServiceFailure
+  /// Says what to do about an error that ends a call, at a time and for a message that is hidden until another; `nil` for
+  /// nothing.
+  package let advice: @Sendable (AzureError, _ now: Timestamp, _ hiddenUntil: Timestamp?) -> String?
 
   /// Makes settings; by default no policies, no authorization, no retry and nothing shared.
   package init(
@@ -61,7 +64,10 @@ package final class CallSettings: Sendable {
     authorizer: any Authorizer = AnonymousAuthorizer(), retry: any RetryRule = NoRetry(),
     observers: [any CallObserver] = [], random: RandomSource = .system, budget: SharedRetryBudget? = nil,
     throttleGate: ThrottleGate? = nil, serviceClock: ServiceClock? = nil,
-    readFailure: @escaping @Sendable (AzureResponse) -> ServiceFailure = { ServiceFailure(headersOf: $0) }
+    readFailure: @escaping @Sendable (AzureResponse) -> ServiceFailure = { ServiceFailure(headersOf: $0) },
+    advice: @escaping @Sendable (AzureError, _ now: Timestamp, _ hiddenUntil: Timestamp?) -> String? = {
+      _, _, _ in nil
+    }
   ) {
     self.perCallPolicies = perCallPolicies
     self.perAttemptPolicies = perAttemptPolicies
@@ -73,6 +79,7 @@ package final class CallSettings: Sendable {
     self.throttleGate = throttleGate
     self.serviceClock = serviceClock
     self.readFailure = readFailure
+    self.advice = advice
   }
 
   /// The settings of a call that replaces some of its client's.
@@ -84,7 +91,7 @@ package final class CallSettings: Sendable {
       perCallPolicies: perCallPolicies ?? self.perCallPolicies,
       perAttemptPolicies: perAttemptPolicies ?? self.perAttemptPolicies, authorizer: authorizer,
       retry: retry ?? self.retry, observers: observers ?? self.observers, random: random, budget: budget,
-      throttleGate: throttleGate, serviceClock: serviceClock, readFailure: readFailure)
+      throttleGate: throttleGate, serviceClock: serviceClock, readFailure: readFailure, advice: advice)
   }
 }
 
@@ -101,6 +108,9 @@ package struct CallPlan: Sendable {
 
   /// What the call is about, in the terms of ``ThrottleGate``: the name of the queue.
   package var resource = ""
+
+  /// Until when the message of the call is hidden, as far as its holder knows.
+  package var hiddenUntil: Timestamp?
 
   /// The bounds of one attempt.
   ///

@@ -120,26 +120,42 @@ public struct LogDetails: Sendable, Hashable {
   /// Whether header fields are shown, those that are not known to be harmless with the value `REDACTED`; `false` by default.
   ///
   /// Of each value 1,024 bytes are shown at most, and nothing that repeats a secret of the request.
-  public var includesHeaderFields = false
+  public var includesHeaderFields: Bool
 
   /// Further header fields whose values are shown.
   ///
   /// Fields that carry credentials, keys, cookies or metadata stay hidden even when they are listed.
-  public var shownHeaderFields: Set<HTTPField.Name> = []
+  public var shownHeaderFields: Set<HTTPField.Name>
 
   /// Further query items whose values are shown, by name without regard to case.
   ///
   /// A signature (`sig`) stays hidden even when it is listed.
-  public var shownQueryItems: Set<String> = []
+  public var shownQueryItems: Set<String>
 
   /// How many bytes of each body are shown at most; 0, which shows none, by default.
   ///
   /// Bodies hold users' data. Signatures in them are hidden, and documents that bring a key or a token are not shown at
   /// all; a body that is not UTF-8 is not shown either.
-  public var maximumBodyBytes = 0
+  public var maximumBodyBytes: Int
 
-  /// Makes details that show neither header fields nor bodies.
-  public init() {}
+  /// Makes details; by default neither header fields nor bodies are shown.
+  ///
+  /// - Parameters:
+  ///   - includesHeaderFields: Whether header fields are shown, those that are not known to be harmless with the value `REDACTED`.
+  ///   - shownHeaderFields: Further header fields whose values are shown.
+  ///   - shownQueryItems: Further query items whose values are shown, by name without regard to case.
+  ///   - maximumBodyBytes: How many bytes of each body are shown at most.
+  public init(
+    includesHeaderFields: Bool = false,
+    shownHeaderFields: Set<HTTPField.Name> = [],
+    shownQueryItems: Set<String> = [],
+    maximumBodyBytes: Int = 0
+  ) {
+    self.includesHeaderFields = includesHeaderFields
+    self.shownHeaderFields = shownHeaderFields
+    self.shownQueryItems = shownQueryItems
+    self.maximumBodyBytes = maximumBodyBytes
+  }
 }
 
 /// A text that is looked for without regard to the case of ASCII letters, by the method of Knuth, Morris and Pratt.

@@ -2,15 +2,16 @@ public import AzureCore
 import HTTPTypes
 public import Logging
 
-/// Logs calls: one line at `info` for each call that ends, however it ends, one at `debug` for each wait
-/// before a retry, and at `trace` one for each request and response.
+/// Logs calls: one line for each call that ends, at `warning` when it failed for good and at `debug` when it succeeded (an empty
+/// queue, too, is a success) or was cancelled; one at `debug` for each wait before a retry; and at `trace` one for each request
+/// and response.
 ///
-/// The line of a call that failed has the error in its metadata, under `error`. For a logger that leaves `info` out, at level
-/// `notice` or `warning`, that line is written at `warning`; the others are not written. Lines of their own at `warning`
-/// are the correction of a clock and an answer that could not be read, which is found after the call has ended.
+/// So an application that logs at `info` is silent until something fails. The line of a call that failed has the error in its
+/// metadata, under `error`. Lines of their own at `warning` are the correction of a clock and an answer that could not be read,
+/// which is found after the call has ended.
 ///
-/// A line holds the operation, method, path without the query, status, attempts, time and both request ids;
-/// at `trace` also the query, of which only items known to be harmless show their values, and what
+/// A line holds the operation, method, path without the query, status, attempts, time and both request ids; values have their
+/// unit in the name of their key, as `azure.client.duration_ms`. At `trace` there is also the query, of which only items known to be harmless show their values, and what
 /// ``LogDetails`` asks for. No key, signature or token is shown at any level, and no body unless it is asked
 /// for. What the service says of a refused credential, with the string that it would have signed, is a line of its own at
 /// `debug`; values of metadata and pop receipts are hidden in it.
@@ -34,8 +35,9 @@ public struct LoggingObserver: CallObserver {
       "sending",
       metadata: metadata(
         [
-          "method": "\(request.head.method.rawValue)", "target": "\(redaction.target(of: request))",
-          "attempt": "\(attempt)", "bytes": "\(request.body.count)",
+          "http.request.method": "\(request.head.method.rawValue)",
+          "url.target": "\(redaction.target(of: request))",
+          "azure.client.attempt": "\(attempt)", "http.request.body.bytes": "\(request.body.count)",
         ], request.head.headerFields, request.body))
   }
 
@@ -44,7 +46,10 @@ public struct LoggingObserver: CallObserver {
     logger.trace(
       "received",
       metadata: metadata(
-        ["status": "\(response.status)", "attempt": "\(attempt)", "bytes": "\(response.body.count)"],
+        [
+          "http.response.status_code": "\(response.status)", "azure.client.attempt": "\(attempt)",
+          "http.response.body.bytes": "\(response.body.count)",
+        ],
         response.head.headerFields, response.body, sent: response.sent))
   }
 
@@ -54,15 +59,15 @@ public struct LoggingObserver: CallObserver {
   ) -> Logger.Metadata {
     var metadata = facts
     if let fields = redaction.fields(fields, sent: sent) {
-      metadata["fields"] = .array(fields.map { .string($0) })
+      metadata["http.fields"] = .array(fields.map { .string($0) })
     }
-    if let body = redaction.body(body, sent: sent) { metadata["body"] = .string(body) }
+    if let body = redaction.body(body, sent: sent) { metadata["http.body"] = .string(body) }
     return metadata
   }
 
   /// Logs at `trace` that an attempt got no response.
   public func didFail(_ error: TransportError, attempt: Int) {
-    logger.trace("no response", metadata: ["error": "\(error)", "attempt": "\(attempt)"])
+    logger.trace("no response", metadata: ["error": "\(error)", "azure.client.attempt": "\(attempt)"])
   }
 
   /// Logs the wait at `debug`.
@@ -71,40 +76,62 @@ public struct LoggingObserver: CallObserver {
       failure.service.map { "status \($0.status)" } ?? failure.transport?.kind.rawValue ?? "unknown"
     logger.debug(
       "retrying",
-      metadata: ["wait": "\(duration)", "attempt": "\(failure.attempt)", "reason": "\(reason)"])
+      metadata: [
+        "azure.client.wait_ms": "\(Self.milliseconds(duration))",
+        "azure.client.attempt": "\(failure.attempt)",
+        "azure.client.reason": "\(reason)",
+      ])
   }
 
   /// Logs the pause at `debug`.
   public func willPause(_ duration: Duration) {
-    logger.debug("pausing", metadata: ["wait": "\(duration)", "reason": "the service is busy"])
+    logger.debug(
+      "pausing",
+      metadata: [
+        "azure.client.wait_ms": "\(Self.milliseconds(duration))",
+        "azure.client.reason": "the service is busy",
+      ])
   }
 
   /// Logs at `warning` by how much the clock of this machine is off.
   public func didCorrectClock(by offset: Duration, attempt: Int) {
-    logger.warning("clock corrected", metadata: ["offset": "\(offset)", "attempt": "\(attempt)"])
+    logger.warning(
+      "clock corrected",
+      metadata: [
+        "azure.client.clock_offset_ms": "\(Self.milliseconds(offset))", "azure.client.attempt": "\(attempt)",
+      ])
   }
 
-  /// Logs the end of a call at `info`; a failure at `warning` where the logger leaves `info` out.
+  /// Logs the end of a call: at `warning` when it failed, else at `debug`.
   public func didEnd(_ summary: CallSummary) {
+    let level: Logger.Level = summary.error == nil ? .debug : .warning
+    guard level >= logger.logLevel else { return }
     var metadata: Logger.Metadata = [
-      "method": "\(summary.method)", "path": "\(summary.path)", "attempts": "\(summary.attempts)",
-      "time": "\(summary.duration)",
+      "http.request.method": "\(summary.method)", "url.path": "\(summary.path)",
+      "azure.client.attempts": "\(summary.attempts)",
+      "azure.client.duration_ms": "\(Self.milliseconds(summary.duration))",
     ]
-    if let status = summary.status { metadata["status"] = "\(status)" }
+    if let status = summary.status { metadata["http.response.status_code"] = "\(status)" }
     if let error = summary.error { metadata["error"] = "\(error)" }
-    if summary.location == .secondary { metadata["location"] = "\(summary.location.rawValue)" }
-    if summary.isCancelled { metadata["cancelled"] = "true" }
-    if let id = summary.clientRequestID { metadata["clientRequestID"] = "\(id)" }
-    if let id = summary.requestID { metadata["requestID"] = "\(id)" }
+    if summary.location == .secondary { metadata["azure.location"] = "\(summary.location.rawValue)" }
+    if summary.isCancelled { metadata["azure.client.cancelled"] = "true" }
+    if let id = summary.clientRequestID { metadata["azure.client_request_id"] = "\(id)" }
+    if let id = summary.requestID { metadata["azure.service_request_id"] = "\(id)" }
     if let detail = summary.error?.authenticationErrorDetail {
-      logger.debug("refused credential", metadata: ["detail": "\(redaction.detail(detail))"])
+      logger.debug("refused credential", metadata: ["azure.refusal": "\(redaction.detail(detail))"])
     }
-    let isAlarm = summary.error != nil && logger.logLevel > .info
-    logger.log(level: isAlarm ? .warning : .info, "\(summary.operation)", metadata: metadata)
+    logger.log(
+      level: level, "\(summary.operation)", metadata: metadata)
   }
 
   /// Logs at `warning` that an answer could not be read, after the line of the call's end.
   public func didFailToRead(_ error: AzureError) {
     logger.warning("unreadable answer", metadata: ["error": "\(error)"])
+  }
+
+  /// Milliseconds with as many digits as a microsecond has.
+  static func milliseconds(_ duration: Duration) -> Double {
+    let milliseconds = duration / .milliseconds(1)
+    return (milliseconds * 1000).rounded() / 1000
   }
 }

@@ -5,7 +5,7 @@ public import AzureCore
 /// What is retried says ``RetryTable``. Nothing else is: a request that is wrong stays wrong. A wait that the server
 /// asks for (see ``RetryAfter``) replaces the computed one, up to the cap.
 public struct ExponentialRetry: RetryRule, Hashable {
-  /// How the waits grow.
+  /// How the waits grow; no case will be added, as another growth is another ``RetryRule``.
   public enum Growth: Sendable, Hashable {
     /// The n-th wait is the first one times the base to the power n − 1.
     case multiplied

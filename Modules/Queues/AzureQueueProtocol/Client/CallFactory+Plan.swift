@@ -17,7 +17,12 @@ extension CallFactory {
         budget: options.retryBudget.map { SharedRetryBudget($0) },
         throttleGate: options.slowsOtherCalls ? ThrottleGate() : nil,
         serviceClock: options.correctsClock ? ServiceClock() : nil,
-        readFailure: { [reader] in ServiceFailure(reading: $0, reader: reader) }))
+        readFailure: { [reader] in ServiceFailure(reading: $0, reader: reader) },
+        advice: { [facts] error, now, hiddenUntil in
+          var facts = facts
+          facts.hiddenUntil = hiddenUntil
+          return FailureAdvice.sentence(for: error, facts, now: now)
+        }))
     plan.onUnknownOutcome = options.onUnknownOutcome
     plan.limits.timeout = options.attemptTimeout
     plan.limits.connectTimeout = options.connectTimeout

@@ -9,7 +9,7 @@ import HTTPTypes
 package struct CallFactory: Sendable {
   /// Where requests go, and the fields that they all have.
   private var site: CallSite
-  package let options: QueueClientOptions
+  package private(set) var options: QueueClientOptions
   package let reader: any XMLReader
   package let authorizer: any Authorizer
   /// Sets the fields of the client's options.
@@ -55,6 +55,7 @@ package struct CallFactory: Sendable {
     ownLocation = endpoint.secondary == endpoint ? .secondary : .primary
     if options.location != .primaryOnly { _ = try Self.known(secondary, endpoint) }
     self.authorizer = authorizer
+    facts = AdviceFacts(account)
     self.reader = BoundedReader(reader: reader, maximumBytes: options.maximumResponseBytes)
     self.options = options
     defaultPlan = CallPlan(operation: "", retrySafety: .unsafe)
@@ -64,12 +65,16 @@ package struct CallFactory: Sendable {
   /// The service's base address.
   package var endpoint: StorageEndpoint { site.endpoint }
 
-  /// The factory for a client of one queue.
-  package func forQueue(_ queue: QueueName) -> CallFactory {
+  /// The factory for a client of one queue; with an encoding of its own if one is given.
+  package func forQueue(_ queue: QueueName, encoding: MessageEncoding? = nil) -> CallFactory {
     var factory = self
     factory.site = site.forQueue(queue)
+    if let encoding { factory.options.messageEncoding = encoding }
     return factory
   }
+
+  /// What is known beside an error.
+  let facts: AdviceFacts
 
   /// What authorizes the client's requests, if it can also sign shared access signatures.
   var signer: (any SASSigner)? { authorizer as? any SASSigner }
@@ -129,6 +134,7 @@ package struct CallFactory: Sendable {
     plan.retrySafety = Operation.retrySafety
     try apply(call, to: &plan)
     plan.refusals = operation.refusals
+    plan.hiddenUntil = operation.hiddenUntil
     // Last: only the call itself tells an observer of its end, so nothing may throw after this.
     instrument(&plan, route)
     return plan

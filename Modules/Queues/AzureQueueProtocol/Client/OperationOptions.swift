@@ -74,6 +74,67 @@ public struct OperationOptions: Sendable {
 
   /// Makes options that change nothing.
   public init() {}
+
+  /// Makes choices; whatever is left out is as the client has it.
+  ///
+  /// - Parameters:
+  ///   - serverTimeout: The service's own time limit in whole seconds (the `timeout` query parameter), at most 30.
+  ///   - attemptTimeout: How long one attempt may take.
+  ///   - deadline: How long the call may take with all attempts and waits.
+  ///   - clientRequestID: The id of the call (`x-ms-client-request-id`).
+  ///   - headerFields: Further header fields of this call's requests.
+  ///   - userAgentSuffix: A mark put behind the client's own `User-Agent`: at most 256 visible ASCII characters and single blanks.
+  ///   - retry: When to try again.
+  ///   - onUnknownOutcome: What to do after an unknown outcome of an operation that is not safe to repeat.
+  ///   - location: Where this call reads from, if the secondary can answer it.
+  ///   - perCallPolicies: Policies of this call that run once, after the client's own.
+  ///   - perAttemptPolicies: Policies of this call that run before every attempt, after the client's own.
+  ///   - onRequest: Sees every attempt's raw request, and may change it, after the client's own hook and before authorization.
+  ///   - onResponse: Sees every raw response, whatever its status, before the client's own hook and before anything reads it.
+  ///   - observers: Observers of this call, beside the client's own.
+  ///   - onEnd: Gets the summary of this call when it ends, in whatever way: attempts, time, and which location answered.
+  ///   - logger: Where this call is logged, in place of the client's logger.
+  ///   - logLevel: The least level at which this call is logged, in place of the logger's own.
+  ///   - logDetails: What this call's lines at `trace` show, in place of the client's choice.
+  public init(
+    serverTimeout: Duration? = nil,
+    attemptTimeout: Duration? = nil,
+    deadline: Duration? = nil,
+    clientRequestID: String? = nil,
+    headerFields: HTTPFields = HTTPFields(),
+    userAgentSuffix: String? = nil,
+    retry: (any RetryRule)? = nil,
+    onUnknownOutcome: UnknownOutcomeRule? = nil,
+    location: LocationMode? = nil,
+    perCallPolicies: [any PipelinePolicy] = [],
+    perAttemptPolicies: [any PipelinePolicy] = [],
+    onRequest: RequestHook? = nil,
+    onResponse: ResponseHook? = nil,
+    observers: [any CallObserver] = [],
+    onEnd: (@Sendable (CallSummary) -> Void)? = nil,
+    logger: Logger? = nil,
+    logLevel: Logger.Level? = nil,
+    logDetails: LogDetails? = nil
+  ) {
+    self.serverTimeout = serverTimeout
+    self.attemptTimeout = attemptTimeout
+    self.deadline = deadline
+    self.clientRequestID = clientRequestID
+    self.headerFields = headerFields
+    self.userAgentSuffix = userAgentSuffix
+    self.retry = retry
+    self.onUnknownOutcome = onUnknownOutcome
+    self.location = location
+    self.perCallPolicies = perCallPolicies
+    self.perAttemptPolicies = perAttemptPolicies
+    self.onRequest = onRequest
+    self.onResponse = onResponse
+    self.observers = observers
+    self.onEnd = onEnd
+    self.logger = logger
+    self.logLevel = logLevel
+    self.logDetails = logDetails
+  }
 }
 
 /// Where a client reads from.

@@ -2,7 +2,7 @@ public import AzureCore
 
 /// How content becomes the text of a message, and back.
 ///
-/// Chosen for a client; never guessed from a message.
+/// Chosen for a client, or for one queue (`service.queue("tasks", encoding: .base64)`); never guessed from a message.
 public struct MessageEncoding: Sendable, CustomStringConvertible {
   /// The name of the encoding.
   public let description: String
@@ -99,6 +99,8 @@ public struct MessageEncoding: Sendable, CustomStringConvertible {
 }
 
 /// What a message says: text or bytes.
+///
+/// The two cases are all there will be; JSON, for example, is text (``json(_:encoder:)``).
 public enum MessageContent: Sendable, Hashable, ExpressibleByStringLiteral {
   /// Text.
   case text(String)
@@ -107,6 +109,11 @@ public enum MessageContent: Sendable, Hashable, ExpressibleByStringLiteral {
 
   /// Makes text from a literal.
   public init(stringLiteral value: String) { self = .text(value) }
+
+  /// Makes bytes from `Data`, a slice, a buffer or any other collection of them.
+  ///
+  /// - Parameter bytes: The bytes.
+  public init(bytes: some Collection<UInt8>) { self = .bytes(Array(bytes)) }
 }
 
 /// Why a message has no content: its text is not in the encoding that the client expects, or its answer lacks what a message
@@ -139,9 +146,12 @@ public struct MessageDecodingError: Error, Sendable, Hashable, CustomStringConve
     self.isTemporary = isTemporary
   }
 
-  /// One line with the reason and the length of the text.
+  /// One line with the reason, the length of the text, and what to do about a message in another encoding.
   public var description: String {
-    "The message could not be decoded: \(reason) (\(rawText.utf8.count) bytes of text)"
+    let advice =
+      reason.contains("base64")
+      ? " – choose the encoding of who sends it: messageEncoding in the options, or queue(_:encoding:)" : ""
+    return "The message could not be decoded: \(reason) (\(rawText.utf8.count) bytes of text)\(advice)"
   }
 }
 

@@ -93,7 +93,7 @@ extension PopReceipt: CustomStringConvertible, CustomDebugStringConvertible, Cus
   public var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
 }
 
-/// How long the service keeps a message.
+/// How long the service keeps a message; the two cases are all there will be.
 public enum TimeToLive: Sendable, Hashable {
   /// At least one second, in whole seconds.
   case duration(Duration)

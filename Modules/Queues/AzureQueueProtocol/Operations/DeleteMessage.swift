@@ -13,6 +13,8 @@ package struct DeleteMessage: QueueOperation {
   private let queue: QueueName
   private let id: String
   private let popReceipt: PopReceipt
+  /// Until when the message is hidden, as far as its holder knows.
+  package let hiddenUntil: Timestamp?
 
   /// Makes the operation.
   ///
@@ -20,10 +22,12 @@ package struct DeleteMessage: QueueOperation {
   ///   - queue: The queue's name.
   ///   - id: The message's id.
   ///   - popReceipt: The message's newest receipt.
-  package init(in queue: QueueName, id: String, popReceipt: PopReceipt) {
+  ///   - hiddenUntil: Until when it is hidden, as far as its holder knows.
+  package init(in queue: QueueName, id: String, popReceipt: PopReceipt, hiddenUntil: Timestamp? = nil) {
     self.queue = queue
     self.id = id
     self.popReceipt = popReceipt
+    self.hiddenUntil = hiddenUntil
   }
 
   /// The name of the queue that it is about.

@@ -24,6 +24,9 @@ package protocol QueueOperation: Sendable {
   /// What refusals mean to it; `nil`, the default, when none is an answer and none asks for advice.
   var refusals: RefusalRule? { get }
 
+  /// Until when the message that it is about is hidden, as far as its holder knows; `nil`, the default, when nobody does.
+  var hiddenUntil: Timestamp? { get }
+
   /// Which locations can carry the operation out.
   ///
   /// By default the primary alone.
@@ -57,6 +60,9 @@ extension QueueOperation {
 
   /// None is an answer.
   package var refusals: RefusalRule? { nil }
+
+  /// Nobody knows.
+  package var hiddenUntil: Timestamp? { nil }
 
   /// The primary alone.
   package var reach: LocationReach { .primary }

@@ -16,6 +16,8 @@ package struct UpdateMessage: QueueOperation {
   private let queue: QueueName
   private let id: String
   private let popReceipt: PopReceipt
+  /// Until when the message is hidden, as far as its holder knows.
+  package let hiddenUntil: Timestamp?
   private let text: String?
   private let visibilityTimeout: Duration
 
@@ -27,14 +29,17 @@ package struct UpdateMessage: QueueOperation {
   ///   - popReceipt: The message's newest receipt.
   ///   - text: The new text, encoded already; `nil` keeps the stored one.
   ///   - visibilityTimeout: How long the message stays hidden from now: 0 to 604,800 seconds, and not past its expiry.
+  ///   - hiddenUntil: Until when it is hidden, as far as its holder knows.
   package init(
-    in queue: QueueName, id: String, popReceipt: PopReceipt, text: String? = nil, visibilityTimeout: Duration
+    in queue: QueueName, id: String, popReceipt: PopReceipt, text: String? = nil, visibilityTimeout: Duration,
+    hiddenUntil: Timestamp? = nil
   ) {
     self.queue = queue
     self.id = id
     self.popReceipt = popReceipt
     self.text = text
     self.visibilityTimeout = visibilityTimeout
+    self.hiddenUntil = hiddenUntil
   }
 
   /// The name of the queue that it is about.

@@ -1,6 +1,7 @@
 package import AzureAuthSAS
 package import AzureCore
 import AzurePolicies
+import Logging
 
 /// Shared access signatures from a client: what both facades share.
 extension CallFactory {
@@ -11,7 +12,7 @@ extension CallFactory {
   ) throws(AzureError) -> SharedAccessSignature {
     let signer = try signer(options)
     let startsOn = options.startsOn
-    let expiresOn = try expires.instant(after: self.options.clock.now().date)
+    let expiresOn = try end(expires)
     guard let key = signer.userDelegationKey else {
       guard delegatedUserObjectID == nil else {
         throw .invalidArgument(
@@ -40,7 +41,7 @@ extension CallFactory {
     permissions: AccountSASPermissions, services: AccountSASServices, resourceTypes: AccountSASResourceTypes,
     expires: SASExpiry, options: SASOptions
   ) throws(AzureError) -> SharedAccessSignature {
-    let expiresOn = try expires.instant(after: self.options.clock.now().date)
+    let expiresOn = try end(expires)
     let fields = AccountSAS(
       permissions: permissions, services: services, resourceTypes: resourceTypes,
       startsOn: options.startsOn,
@@ -69,6 +70,18 @@ extension CallFactory {
         advice: "give permissions and an expiry, or make a queue's signature with an account key")
     }
     return instant
+  }
+
+  /// The end of a signature; warns when it is over already, which the service alone would say, and late.
+  private func end(_ expires: SASExpiry) throws(AzureError) -> Timestamp? {
+    let now = options.clock.now().date
+    let end = try expires.instant(after: now)
+    if let end, end <= now {
+      options.logger?.warning(
+        "a shared access signature is made that has expired already",
+        metadata: ["azure.sas.expires": "\(end.iso8601)", "azure.sas.now": "\(now.iso8601)"])
+    }
+    return end
   }
 
   private func version(_ options: SASOptions) throws(AzureError) -> SASVersion {

@@ -55,7 +55,7 @@ extension QueueEngine {
   mutating func clearMessages(_ queue: String, _ context: RequestContext) throws(ServiceError)
     -> OperationResult
   {
-    guard accounts[context.request.account]?.queues[queue]?.messages.clear() != nil else {
+    guard accounts[context.request.account]?.queues[queue]?.messages.clear(now: context.now) != nil else {
       throw .queueNotFound
     }
     return .noContent

@@ -14,8 +14,8 @@ extension QueueEngine {
       guard end <= context.now else { throw .queueBeingDeleted }
       accounts[account]?.beingDeleted[ExactText(name)] = nil
     }
-    accounts[account]?.queues[name] = QueueState(
-      metadata: metadata, messages: MessageStore(firstReceipt: context.random.next()))
+    let messages = MessageStore(firstReceipt: context.random.next(), keepsHistory: options.keepsHistory)
+    accounts[account]?.queues[name] = QueueState(metadata: metadata, messages: messages)
     return .created
   }
 

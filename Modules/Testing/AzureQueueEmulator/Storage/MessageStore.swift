@@ -31,11 +31,21 @@ package struct MessageStore: Sendable {
   private var expiry = IndexedHeap<Moment>()
   private var nextSequence: UInt64 = 0
   private var receiptNumber: UInt64
+  /// What happened to the messages; `nil` when that is not kept.
+  private(set) var history: MessageHistory?
 
   /// Creates an empty store.
   ///
-  /// - Parameter firstReceipt: The first number in pop receipts.
-  init(firstReceipt: UInt64 = 0) { receiptNumber = firstReceipt % PopReceipt.ticksPerSecond }
+  /// - Parameters:
+  ///   - firstReceipt: The first number in pop receipts.
+  ///   - keepsHistory: Whether it notes what happens to messages, for ever.
+  init(firstReceipt: UInt64 = 0, keepsHistory: Bool = false) {
+    receiptNumber = firstReceipt % PopReceipt.ticksPerSecond
+    history = keepsHistory ? MessageHistory() : nil
+  }
+
+  /// The messages in no particular order, those that have expired and were not dropped yet included.
+  var stored: [StoredMessage] { messages.compactMap { $0 } }
 
   /// The number of comparisons of both heaps so far.
   package var comparisons: Int { schedule.comparisons + expiry.comparisons }
@@ -72,6 +82,7 @@ package struct MessageStore: Sendable {
     slots[identifier] = slot
     schedule.set(Moment(time: visible, sequence: message.sequence), for: slot)
     expiry.set(Moment(time: expires, sequence: message.sequence), for: slot)
+    history?.add(.sent, to: identifier, at: now, visible: visible)
     return message
   }
 
@@ -87,6 +98,7 @@ package struct MessageStore: Sendable {
       message.receipt = nextReceipt(.delivery, visible: visible, dequeueCount: message.dequeueCount)
       messages[first.slot] = message
       schedule.set(Moment(time: visible, sequence: message.sequence), for: first.slot)
+      history?.add(.received, to: message.identifier, at: now, visible: visible)
       delivered.append(message)
     }
     return delivered
@@ -115,6 +127,7 @@ package struct MessageStore: Sendable {
     message.receipt = nextReceipt(.update, visible: visible, dequeueCount: message.dequeueCount)
     messages[slot] = message
     schedule.set(Moment(time: visible, sequence: message.sequence), for: slot)
+    history?.add(.updated, to: message.identifier, at: now, visible: visible)
     return .success(message)
   }
 
@@ -122,13 +135,18 @@ package struct MessageStore: Sendable {
     _ identifier: MessageIdentifier?, receipt: [UInt8], now: Timestamp
   ) -> Result<Void, Failure> {
     dropExpired(now)
-    return owned(identifier, receipt).map { remove($0) }
+    return owned(identifier, receipt).map { slot in
+      if let identifier { history?.add(.deleted, to: identifier, at: now) }
+      remove(slot)
+    }
   }
 
   /// Removes all messages, hidden ones too.
   ///
   /// Numbers are not reset, so that no receipt repeats.
-  mutating func clear() {
+  mutating func clear(now: Timestamp) {
+    dropExpired(now)
+    if history != nil { for message in stored { history?.add(.cleared, to: message.identifier, at: now) } }
     messages = []
     freeSlots = []
     slots = [:]
@@ -145,7 +163,12 @@ package struct MessageStore: Sendable {
   }
 
   private mutating func dropExpired(_ now: Timestamp) {
-    while let first = expiry.first, first.key.time <= now { remove(first.slot) }
+    while let first = expiry.first, first.key.time <= now {
+      if let identifier = messages[first.slot]?.identifier {
+        history?.add(.expired, to: identifier, at: first.key.time)
+      }
+      remove(first.slot)
+    }
   }
 
   private mutating func remove(_ slot: Int) {

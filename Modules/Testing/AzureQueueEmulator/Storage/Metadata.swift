@@ -34,6 +34,9 @@ struct Metadata: Sendable {
   /// The header fields of a response.
   var headers: [(name: String, value: String)] { items.map { (Self.prefix + $0.name, $0.value) } }
 
+  /// The values by the names as they were sent.
+  var dictionary: [String: String] { Dictionary(items.map { ($0.name, $0.value) }) { first, _ in first } }
+
   private var byName: [ExactText: ExactText] {
     Dictionary(items.map { (ExactText($0.name.asciiLowercased), ExactText($0.value)) }) { first, _ in first }
   }

@@ -57,6 +57,8 @@ public struct FaultPlan: Sendable {
 }
 
 /// A way in which the network or the service can fail a request.
+///
+/// A test makes such values and does not switch over them: cases may be added.
 public enum Fault: Sendable, Hashable {
   /// The request is sent after a wait on the transport's clock.
   ///

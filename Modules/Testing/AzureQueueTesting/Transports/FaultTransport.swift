@@ -10,6 +10,8 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
     var requests = 0
     var carriedOut = 0
     var faults: [Fault: Int] = [:]
+    var rules = FaultRules()
+    var injected: [InjectedFault] = []
   }
 
   /// What to do with a request, decided before anything is sent.
@@ -30,10 +32,10 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
   ///
   /// - Parameters:
   ///   - inner: Sends the requests that do not fail.
-  ///   - plan: Which requests fail, and how.
+  ///   - plan: Which requests fail by their number, and how; none unless given. ``add(_:)`` fails requests by what they ask.
   ///   - clock: The clock for delays; with a ``ManualClock`` they take no time.
   public init(
-    wrapping inner: any AsyncTransport & SyncTransport, plan: FaultPlan,
+    wrapping inner: any AsyncTransport & SyncTransport, plan: FaultPlan = .none,
     clock: any PipelineClock = SystemClock()
   ) {
     self.inner = inner
@@ -44,6 +46,29 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
   /// The counter of the wrapped transport, if it has one.
   public var connectionCounter: ConnectionCounter? {
     (inner as? any ConnectionCounting)?.connectionCounter
+  }
+
+  /// Lets the requests that a rule matches fail from now on, before the plan is asked.
+  ///
+  /// - Parameter rule: The rule.
+  public func add(_ rule: FaultRule) { state.withLock { $0.rules.add(rule) } }
+
+  /// Forgets all rules that were added; the plan stays.
+  public func removeRules() { state.withLock { $0.rules.removeAll() } }
+
+  /// The faults so far, in order.
+  public var injected: [InjectedFault] { state.withLock { $0.injected } }
+
+  /// How many faults there were, of certain requests or of all.
+  ///
+  /// - Parameters:
+  ///   - operation: The operation that the requests asked for; `nil` for all.
+  ///   - queue: The queue that they were about; `nil` for all.
+  /// - Returns: The number.
+  public func faultCount(on operation: ServiceOperation? = nil, queue: String? = nil) -> Int {
+    injected.count {
+      (operation == nil || $0.operation == operation) && (queue == nil || $0.queue == queue)
+    }
   }
 
   /// The number of requests so far.
@@ -111,10 +136,19 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
   }
 
   private func decision(on request: AzureRequest, _ limits: AttemptLimits) -> Decision {
+    let subject = RequestSubject(request)
+    // No code of a user's runs under the lock.
+    let rules = state.withLock { $0.rules.rules }
+    let matching = rules.filter { $0.value.matches(request, subject) }.map(\.key)
     let fault = state.withLock { state in
       state.requests += 1
-      let fault = plan.fault(for: state.requests)
-      if let fault { state.faults[fault, default: 0] += 1 }
+      let fault = state.rules.fault(matching: matching) ?? plan.fault(for: state.requests)
+      if let fault {
+        state.faults[fault, default: 0] += 1
+        state.injected.append(
+          InjectedFault(
+            request: state.requests, operation: subject.operation, queue: subject.queue, fault: fault))
+      }
       return fault
     }
     switch fault {

@@ -33,7 +33,7 @@ struct AsyncRoundTrip {
 
   private func receiveAll() async throws -> [ReceivedMessage] {
     var messages: [ReceivedMessage] = []
-    for try await message in queue.messages(batchSize: 4, visibilityTimeout: .seconds(60)) {
+    for try await message in queue.messagesUntilEmpty(batchSize: 4, visibilityTimeout: .seconds(60)) {
       messages.append(message)
     }
     return messages

@@ -35,7 +35,7 @@ struct BlockingRoundTrip {
   @available(*, noasync)
   private func receiveAll() throws -> [ReceivedMessage] {
     var messages: [ReceivedMessage] = []
-    for result in queue.messages(batchSize: 4, visibilityTimeout: .seconds(60)) {
+    for result in queue.messagesUntilEmpty(batchSize: 4, visibilityTimeout: .seconds(60)) {
       messages.append(try result.get())
     }
     return messages

@@ -1,0 +1,86 @@
+public import AzureCore
+
+#if canImport(FoundationEssentials)
+  public import FoundationEssentials
+#else
+  public import Foundation
+#endif
+
+extension MessageContent {
+  /// The JSON of a value, as text: it can be sent in every encoding.
+  ///
+  /// ```swift
+  /// try await queue.update(&message, content: .json(order), visibilityTimeout: .seconds(60))
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - value: The value.
+  ///   - encoder: What makes the JSON; one with its own settings by default.
+  /// - Returns: The content.
+  /// - Throws: ``AzureError`` of kind ``AzureError/Kind/invalidArgument`` when the value has no JSON; its cause is the encoder's
+  ///   error.
+  public static func json(
+    _ value: some Encodable, encoder: JSONEncoder = JSONEncoder()
+  ) throws(AzureError) -> MessageContent {
+    let data: Data
+    do {
+      data = try encoder.encode(value)
+    } catch {
+      var place = ""
+      if case EncodingError.invalidValue(_, let context) = error, !context.codingPath.isEmpty {
+        place = " at '\(JSONFault.path(context.codingPath))'"
+      }
+      throw AzureError(
+        .invalidArgument, "The value of type \(type(of: value)) cannot be encoded as JSON\(place)",
+        advice: "the cause says why; JSON has no NaN, and numbers are not infinite", cause: error)
+    }
+    return .text(String(decoding: data, as: UTF8.self))
+  }
+}
+
+extension MessageWithContent {
+  /// The value that the message holds as JSON, in whatever encoding.
+  ///
+  /// ```swift
+  /// let order = try message.decoded(as: Order.self)
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - type: The type of the value.
+  ///   - decoder: What reads the JSON; one with its own settings by default.
+  /// - Returns: The value.
+  /// - Throws: ``MessageDecodingError`` when the message is not in the client's encoding, or is not the JSON of such a value:
+  ///   it names the field that is at fault, and repeats nothing of the message.
+  public func decoded<Value: Decodable>(
+    as type: Value.Type = Value.self, decoder: JSONDecoder = JSONDecoder()
+  ) throws(MessageDecodingError) -> Value {
+    let bytes = try bytes
+    do {
+      return try decoder.decode(type, from: Data(bytes))
+    } catch {
+      throw MessageDecodingError(rawText: rawText, reason: JSONFault.reason(error, type))
+    }
+  }
+}
+
+/// What is wrong with JSON, by the names of its fields alone: their values may be secrets.
+private enum JSONFault {
+  static func reason(_ error: any Error, _ type: Any.Type) -> String {
+    let wanted = "the JSON of a \(type)"
+    switch error {
+    case DecodingError.keyNotFound(let key, let context):
+      return "it is not \(wanted): '\(path(context.codingPath + [key]))' is missing"
+    case DecodingError.valueNotFound(_, let context):
+      return "it is not \(wanted): '\(path(context.codingPath))' has no value"
+    case DecodingError.typeMismatch(let type, let context) where !context.codingPath.isEmpty:
+      return "it is not \(wanted): '\(path(context.codingPath))' is not a \(type)"
+    case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
+      return "it is not \(wanted): '\(path(context.codingPath))' is wrong"
+    default: return "it is not \(wanted)"
+    }
+  }
+
+  static func path(_ keys: [any CodingKey]) -> String {
+    keys.map { key in key.intValue.map { "\($0)" } ?? key.stringValue }.joined(separator: ".")
+  }
+}

@@ -46,14 +46,16 @@
       #"{"device_code":"DEVICE-4711-abcdef","user_code":"AB12","verification_uri":"https://m.test/d","interval":5,"expires_in":30}"#
     )
 
-    /// A refusal that repeats everything that it was sent.
-    static func refusal(_ status: Int, _ error: String, _ text: String, _ code: Int = 0)
+    /// A refusal that repeats the secrets that it was sent.
+    static func refusal(
+      _ status: Int, _ error: String, _ text: String, _ code: Int = 0, sent: [String] = [secrets[0]]
+    )
       -> ScriptedTransport.Reply
     {
       .json(
         status,
         """
-        {"error":"\(error)","error_description":"\(text) You sent \(secrets.joined(separator: " and ")).\\r\\nTrace ID: t",\
+        {"error":"\(error)","error_description":"\(text) You sent \(sent.joined(separator: " and ")).\\r\\nTrace ID: t",\
         "error_codes":[\(code)],"trace_id":"0000-trace","correlation_id":"0000-correlation","timestamp":"2026-03-03 04:05:06Z"}
         """)
     }
@@ -97,11 +99,16 @@
         says: ["invalid_scope", "AADSTS70011"]),
       ErrorCase(
         testDescription: "untrusted federation", make: assertion,
-        replies: [refusal(400, "invalid_client", "AADSTS700213: No matching federated identity.", 700_213)],
+        replies: [
+          refusal(
+            400, "invalid_client", "AADSTS700213: No matching federated identity.", 700_213,
+            sent: [secrets[1]])
+        ],
         kind: .credential, says: ["AADSTS700213", "compare issuer, subject and audience"]),
       ErrorCase(
         testDescription: "old assertion", make: assertion,
-        replies: [refusal(401, "invalid_client", "AADSTS700024: time range.", 700_024)], kind: .credential,
+        replies: [refusal(401, "invalid_client", "AADSTS700024: time range.", 700_024, sent: [secrets[1]])],
+        kind: .credential,
         says: ["AADSTS700024", "clock of this machine"]),
       ErrorCase(
         testDescription: "on behalf of somebody who must sign in again",
@@ -110,7 +117,10 @@
             tenantID: tenant, clientID: client, proof: .secret(secrets[0]), userAssertion: secrets[2],
             options: $0)
         },
-        replies: [refusal(400, "interaction_required", "AADSTS50076: multi-factor.", 50_076)],
+        replies: [
+          refusal(
+            400, "interaction_required", "AADSTS50076: multi-factor.", 50_076, sent: [secrets[0], secrets[2]])
+        ],
         kind: .credential,
         says: ["interaction_required", "second factor"]),
       ErrorCase(
@@ -177,31 +187,37 @@
     static let deviceCases: [ErrorCase] = [
       ErrorCase(
         testDescription: "declined", make: device,
-        replies: [code, refusal(400, "authorization_declined", "no")],
+        replies: [code, refusal(400, "authorization_declined", "no", sent: [secrets[5]])],
         kind: .credential, says: ["the person declined to sign in"]),
       ErrorCase(
-        testDescription: "expired", make: device, replies: [code, refusal(400, "expired_token", "no")],
+        testDescription: "expired", make: device,
+        replies: [code, refusal(400, "expired_token", "no", sent: [secrets[5]])],
         kind: .credential, says: ["nobody signed in before the device code expired"]),
       ErrorCase(
         testDescription: "expired by the clock", make: device,
-        replies: [code] + Array(repeating: refusal(400, "authorization_pending", "wait"), count: 5),
+        replies: [code]
+          + Array(repeating: refusal(400, "authorization_pending", "wait", sent: [secrets[5]]), count: 5),
         kind: .credential, says: ["nobody signed in before the device code expired"],
         waits: Array(repeating: .seconds(5), count: 6)),
       ErrorCase(
         testDescription: "slow down", make: device,
-        replies: [code, refusal(400, "slow_down", "no"), refusal(400, "bad_verification_code", "no")],
+        replies: [
+          code, refusal(400, "slow_down", "no", sent: [secrets[5]]),
+          refusal(400, "bad_verification_code", "no", sent: [secrets[5]]),
+        ],
         kind: .credential, says: ["does not know the device code that it gave"],
         waits: [.seconds(5), .seconds(10)]),
       ErrorCase(
         testDescription: "no code", make: device,
-        replies: [refusal(400, "invalid_client", "AADSTS7000218: body.")],
+        replies: [refusal(400, "invalid_client", "AADSTS7000218: body.", sent: [])],
         kind: .credential, says: ["invalid_client", "AADSTS7000218"]),
     ]
 
     static let hostCases: [ErrorCase] = [
       ErrorCase(
         testDescription: "no identity assigned", make: managed,
-        replies: [refusal(400, "invalid_request", "Identity not found")], kind: .credentialUnavailable,
+        replies: [refusal(400, "invalid_request", "Identity not found", sent: [])],
+        kind: .credentialUnavailable,
         says: ["no such identity is assigned to this machine (status 400): Identity not found"]),
       ErrorCase(
         testDescription: "a desktop's proxy", make: managed,

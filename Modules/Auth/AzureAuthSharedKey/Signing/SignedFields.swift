@@ -17,13 +17,12 @@ struct SignedFields {
   /// The lines that have more than one field, a bit for each.
   private var repeated: UInt16 = 0
   /// The fields whose names begin with `x-ms-`, in the order in which they are signed; those of one name together.
-  private var canonical: [Int] = []
+  private var canonical = FieldOrder()
   /// Whether they are in that order already.
   private var isSorted = true
 
   init(_ fields: HTTPFields) {
     self.fields = fields
-    canonical.reserveCapacity(8)
     for index in 0..<fields.count {
       var name = fields[index].name.canonicalName
       if let line = Self.line(of: name) {
@@ -168,4 +167,34 @@ struct SignedFields {
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+}
+
+/// Places of header fields in an order.
+///
+/// As many as nearly all requests have need no memory of their own; with more metadata they stand in an array.
+private struct FieldOrder {
+  private var few = SIMD16<UInt16>()
+  private var many: [Int] = []
+  private(set) var count = 0
+
+  subscript(position: Int) -> Int {
+    get { many.isEmpty ? Int(few[position]) : many[position] }
+    set {
+      if many.isEmpty {
+        // There are never as many fields as this holds.
+        few[position] = UInt16(truncatingIfNeeded: newValue)
+      } else {
+        many[position] = newValue
+      }
+    }
+  }
+
+  mutating func append(_ place: Int) {
+    if many.isEmpty, count == few.scalarCount { many = (0..<count).map { Int(few[$0]) } }
+    count += 1
+    if many.isEmpty { self[count - 1] = place } else { many.append(place) }
+  }
+
+  /// Sorts an order of more than ``few``; no other one is ever given up half sorted.
+  mutating func sort(by precedes: (Int, Int) -> Bool) { many.sort(by: precedes) }
 }

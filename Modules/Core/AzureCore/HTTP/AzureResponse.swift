@@ -109,9 +109,14 @@ package final class ReceivedHead: Sendable {
     }
   }
 
+  /// What the head was made of: a transport has bytes, and whoever answers by itself has fields.
+  private enum Content: Sendable {
+    case bytes([UInt8], [Line])
+    case fields(HTTPFields)
+  }
+
   package let status: HTTPResponse.Status
-  private let bytes: [UInt8]
-  private let lines: [Line]
+  private let content: Content
 
   /// Makes a head.
   ///
@@ -121,8 +126,7 @@ package final class ReceivedHead: Sendable {
   ///   - lines: The fields, in their order.
   package init(status: HTTPResponse.Status, bytes: [UInt8], lines: [Line]) {
     self.status = status
-    self.bytes = bytes
-    self.lines = lines
+    content = .bytes(bytes, lines)
   }
 
   /// Makes a head of fields.
@@ -130,37 +134,36 @@ package final class ReceivedHead: Sendable {
   /// - Parameters:
   ///   - status: The status.
   ///   - fields: The fields.
-  package convenience init(status: HTTPResponse.Status, fields: HTTPFields) {
-    var bytes: [UInt8] = []
-    var lines: [Line] = []
-    // Once, for fields of the usual length.
-    // bounded: the fields are there
-    bytes.reserveCapacity(fields.count * 64)
-    lines.reserveCapacity(fields.count)
-    for field in fields {
-      let name = bytes.count
-      bytes += field.name.rawName.utf8
-      let value = bytes.count
-      field.withUnsafeBytesOfValue { bytes += $0 }
-      lines.append(Line(name: name..<value, value: value..<bytes.count))
-    }
-    self.init(status: status, bytes: bytes, lines: lines)
+  package init(status: HTTPResponse.Status, fields: HTTPFields) {
+    self.status = status
+    content = .fields(fields)
   }
 
   /// All fields in their order.
   package var fields: HTTPFields {
-    var fields = HTTPFields()
-    for line in lines {
-      guard let name = HTTPField.Name(String(decoding: bytes[line.name], as: UTF8.self)) else { continue }
-      fields.append(HTTPField(name: name, lenientValue: bytes[line.value]))
+    switch content {
+    case .fields(let fields): return fields
+    case .bytes(let bytes, let lines):
+      var fields = HTTPFields()
+      for line in lines {
+        guard let name = HTTPField.Name(String(decoding: bytes[line.name], as: UTF8.self)) else { continue }
+        fields.append(HTTPField(name: name, lenientValue: bytes[line.value]))
+      }
+      return fields
     }
-    return fields
   }
 
   /// The value of a field, looked up without regard to case; several are joined as ``fields`` would join them.
   package func value(of name: HTTPField.Name) -> String? {
+    switch content {
+    case .fields(let fields): return fields.value(of: name)
+    case .bytes(let bytes, let lines): return value(of: name, bytes, lines)
+    }
+  }
+
+  private func value(of name: HTTPField.Name, _ bytes: [UInt8], _ lines: [Line]) -> String? {
     var found: Line?
-    for line in lines where isEqual(line.name, name.canonicalName) {
+    for line in lines where Self.isEqual(bytes[line.name], name.canonicalName) {
       // Several of a name are rare.
       guard found == nil else { return fields[name] }
       found = line
@@ -174,11 +177,11 @@ package final class ReceivedHead: Sendable {
   }
 
   /// Compares with a name in lower case.
-  private func isEqual(_ range: Range<Int>, _ canonicalName: String) -> Bool {
-    guard range.count == canonicalName.utf8.count else { return false }
-    var index = range.lowerBound
+  private static func isEqual(_ name: ArraySlice<UInt8>, _ canonicalName: String) -> Bool {
+    guard name.count == canonicalName.utf8.count else { return false }
+    var index = name.startIndex
     for byte in canonicalName.utf8 {
-      let own = bytes[index]
+      let own = name[index]
       guard own == byte || (0x41...0x5A).contains(own) && own + 0x20 == byte else { return false }
       index += 1
     }

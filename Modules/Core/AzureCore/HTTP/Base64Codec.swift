@@ -82,10 +82,14 @@ package enum Base64Codec {
     while digits > 0, text.count - digits < 2, text[digits - 1] == padding { digits -= 1 }
     guard text.count.isMultiple(of: 4) || leniency.allows(digits, of: text.count) else { return nil }
     // bounded: three quarters of a text that is in memory
-    var bytes = [UInt8](repeating: 0, count: digits * 3 / 4)
-    let isBase64 = bytes.withUnsafeMutableBufferPointer { memory in
-      var output = memory.mutableSpan
-      return decode(text.extracting(0..<digits), into: &output, leniency)
+    let count = digits * 3 / 4
+    var isBase64 = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { memory, written in
+      // Bytes need not be initialized before they are stored, and none is read here.
+      var output = UnsafeMutableBufferPointer(rebasing: memory[..<count]).mutableSpan
+      isBase64 = decode(text.extracting(0..<digits), into: &output, leniency)
+      // On a fault not all of them are stored.
+      written = isBase64 ? count : 0
     }
     return isBase64 ? bytes : nil
   }

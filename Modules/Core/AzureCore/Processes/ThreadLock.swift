@@ -5,11 +5,11 @@
   package typealias ThreadLock = Mutex
 #else
   #if canImport(Glibc)
-    import Glibc
+    package import Glibc
   #elseif canImport(Musl)
-    import Musl
+    package import Musl
   #elseif canImport(Android)
-    import Android
+    package import Android
   #endif
 
   /// A lock that all calls of a client take in turns, with the interface of `Mutex`.
@@ -17,15 +17,18 @@
   /// On Linux `Mutex` hands itself over to the thread that has waited longest, and all others wait until that thread has
   /// been woken and has its processor: once some wait, all wait, each time. With 64 threads that doubled what a send
   /// costs. This one is taken by whoever runs.
-  // Proof: the pointer never changes and is only used by the pthread functions; `value` is only touched while the mutex
-  // is held, and is sent in and never out.
+  // Proof: the pointers never change; `mutex` is only used by the pthread functions, and what `value` points to is only touched
+  // while the mutex is held, and is sent in and never out.
   package final class ThreadLock<Value>: @unchecked Sendable {
-    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private var value: Value
+    @usableFromInline
+    let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    // Not a property of the object, whose every use would also be checked for overlapping with another.
+    @usableFromInline
+    let value = UnsafeMutablePointer<Value>.allocate(capacity: 1)
 
     /// Makes a lock that is free.
     package init(_ value: sending Value) {
-      self.value = value
+      self.value.initialize(to: value)
       mutex.initialize(to: pthread_mutex_t())
       pthread_mutex_init(mutex, nil)
     }
@@ -33,15 +36,19 @@
     deinit {
       pthread_mutex_destroy(mutex)
       mutex.deinitialize(count: 1).deallocate()
+      value.deinitialize(count: 1).deallocate()
     }
 
     /// Runs a closure with the value while nobody else can.
+    ///
+    /// Inlined into other modules, where it would otherwise be called without knowing the types.
+    @inlinable
     package func withLock<Result, Failure: Error>(
       _ body: (inout sending Value) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {
       pthread_mutex_lock(mutex)
       defer { withExtendedLifetime(self) { _ = pthread_mutex_unlock(mutex) } }
-      return try body(&value)
+      return try body(&value.pointee)
     }
   }
 #endif

@@ -92,10 +92,10 @@ package struct SendMessage: QueueOperation {
     guard !response.body.isEmpty else {
       throw .malformedResponse(response, "as before version 2016-05-31 it does not describe the message")
     }
-    let messages = try MessageList.map(response, reader: reader) { $0 }
-    guard messages.count == 1, var message = messages.first else {
-      throw .malformedResponse(
-        response, "it lists \(messages.count) messages instead of the one that was sent")
+    let list = try MessageList.element(response, reader: reader)
+    guard var message = list.only(MessageList.message, called: "a message") else {
+      let count = try list.map(MessageList.message, called: "a message") { _ in () }.count
+      throw .malformedResponse(response, "it lists \(count) messages instead of the one that was sent")
     }
     // In the order in which the service writes them.
     guard let id = message.text(ifPresent: "MessageId"), !id.isEmpty else {

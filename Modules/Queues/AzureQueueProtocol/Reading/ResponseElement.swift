@@ -61,6 +61,15 @@ struct ResponseElement {
     return values
   }
 
+  /// The one child of this name; `nil` when there is none or more than one.
+  func only(_ element: StaticString, called noun: String) -> ResponseElement? {
+    var children = XMLTreeFields(of: tree)
+    var child = ResponseElement(tree, in: source, called: noun)
+    guard children.next(element, into: &child.fields) else { return nil }
+    var second = child.fields
+    return children.next(element, into: &second) ? nil : child
+  }
+
   mutating func text(_ element: StaticString) throws(AzureError) -> String {
     guard let text = fields.text(element) else { throw malformed("\(noun) has no \(element)") }
     return text
@@ -127,13 +136,22 @@ extension Span where Element == UInt8 {
 
 /// The `QueueMessagesList` of a response.
 enum MessageList {
+  /// The name of each message's element.
+  static let message: StaticString = "QueueMessage"
+
+  /// The list with checked access to its messages.
+  static func element(
+    _ response: AzureResponse, reader: any XMLReader
+  ) throws(AzureError) -> ResponseElement {
+    try ResponseElement(root: "QueueMessagesList", of: response, reader: reader)
+  }
+
   /// Makes something of each message, in their order, with checked access to its fields.
   static func map<Message>(
     _ response: AzureResponse, reader: any XMLReader,
     _ read: (inout ResponseElement) throws(AzureError) -> Message
   ) throws(AzureError) -> [Message] {
-    try ResponseElement(root: "QueueMessagesList", of: response, reader: reader)
-      .map("QueueMessage", called: "a message", read)
+    try element(response, reader: reader).map(message, called: "a message", read)
   }
 
   /// The content of a message, or why it has none: an error of the message, never of its batch.

@@ -153,6 +153,7 @@ let package = Package(
       [
         "AzureCore", httpTypes, asyncHTTPClient("AsyncHTTPClient", "async-http-client"),
         asyncHTTPClient("NIOCore", "swift-nio"), asyncHTTPClient("NIOHTTP1", "swift-nio"),
+        asyncHTTPClient("NIOPosix", "swift-nio"),
       ]),
     // Codecs
     module("Codecs", "AzureXML"),

@@ -136,6 +136,16 @@ let package = Package(
         queues("AzureQueueTesting"), queues("AzureXMLLibxml2"), logging,
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
+    // Here because only this package turns the trait on.
+    .testTarget(
+      name: "AzureTransportAsyncHTTPClientTests",
+      dependencies: [
+        queues("AzureCore"), queues("AzurePolicies"), queues("AzureQueueClient"),
+        queues("AzureQueueEmulator"),
+        queues("AzureQueueProtocol"), queues("AzureQueueTesting"), queues("AzureTransportAsyncHTTPClient"),
+        queues("AzureXMLLibxml2"), httpTypes,
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+      ]),
     // Public names beside those of the libraries that a server has.
     .testTarget(
       name: "SideBySideTests",

@@ -1,0 +1,1 @@
+../../../Tests/FaultTests/FaultyServer.swift

@@ -34,6 +34,10 @@ def load():
     return swift("Load")
 
 
+def async_http_client_loop():
+    return swift("AsyncHTTPClientLoop")
+
+
 def resident():
     return swift("Resident")
 

@@ -13,6 +13,8 @@ from measuring import Program, Wrk
 DEFAULT_READER = "swift"
 LIBRARY = pathlib.Path(__file__).resolve().parent
 WRK = LIBRARY.parent / "Wrk"
+# Transports that do not block.
+ASYNC_ONLY = ("ahc",)
 
 
 def choices(load):
@@ -92,7 +94,7 @@ def clients(load, operation, target, counts, readers, transports=None):
         for reader in [reader for reader in readers if reader in available["readers"]]:
             if reader != DEFAULT_READER and transport != "curl":
                 continue
-            for style in ("blocking", "async"):
+            for style in ("async",) if transport in ASYNC_ONLY else ("blocking", "async"):
                 for count in counts[style]:
                     at_once = many(count, "thread") if style == "blocking" else f"{count} in flight"
                     name = f"{style}, {transport}, {at_once}" + (f", {reader}" if len(readers) > 1 else "")
@@ -108,13 +110,19 @@ def clients(load, operation, target, counts, readers, transports=None):
 
 
 def peers(operation, target, connections):
-    """wrk over so many connections, and the official client in its three forms."""
+    """wrk over so many connections, async-http-client by itself, and the official client in its three forms."""
     rows = []
     if prerequisites.have("wrk"):
         for count in connections:
             name = f"wrk, {many(count, 'connection')}"
             entry = Wrk(name, target.base, count, WRK / "client.lua", operation, target.handshakes)
             rows.append(row(entry, "peer", "wrk", count, multi_name(count)))
+    if operation == "send":
+        loop = building.async_http_client_loop()
+        for count in (1, 64):
+            name = f"AsyncHTTPClient alone, {count} in flight"
+            entry = program(name, target, count, [loop, target.base, count, *trusted(target)])
+            rows.append(row(entry, "peer", "AsyncHTTPClient alone", count, multi_name(count)))
     return rows + python(operation, target)
 
 

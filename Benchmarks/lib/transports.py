@@ -28,7 +28,7 @@ def sends_over_tls(context):
         counts = {"blocking": (1, 64), "async": (1, 64)}
         return (
             programs.raw("send", target, (1, 64), (1, 64))
-            + programs.clients(load, "send", target, counts, [DEFAULT_READER], ["curl"])
+            + programs.clients(load, "send", target, counts, [DEFAULT_READER], ["curl", "ahc"])
             + programs.peers("send", target, (1, 64))
         )
 
@@ -156,8 +156,10 @@ USER_HEADER = [
 USER_SERIES = {
     "blocking, curl": "this, blocking, `CurlTransport`",
     "async, curl": "this, async, `CurlTransport`",
+    "async, ahc": "this, async, `AsyncHTTPClientTransport`",
     "blocking, urlsession": "this, blocking, `URLSessionTransport`",
     "async, urlsession": "this, async, `URLSessionTransport`",
+    "AsyncHTTPClient alone": "AsyncHTTPClient alone: nothing signed or read",
     "multi": "libcurl's multi interface alone: nothing signed or read",
     "Python": "official Python client",
     "Python, threads": "official Python client, threads",

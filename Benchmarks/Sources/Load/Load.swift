@@ -1,5 +1,7 @@
 import ArgumentParser
+import AsyncHTTPClient
 import AzureCore
+import AzureTransportAsyncHTTPClient
 import AzureTransportCurl
 import AzureTransportURLSession
 import AzureXML
@@ -7,6 +9,7 @@ import AzureXMLFoundation
 import AzureXMLLibxml2
 import AzureXMLSwift
 import Measurement
+import NIOSSL
 
 /// Runs one operation many times against a server and prints what it cost.
 @main
@@ -23,7 +26,7 @@ struct Load: AsyncParsableCommand {
   @Option(help: "send, bulk (sends by sendAll), peek, receive, big-receive or round (send, receive, delete).")
   var operation = Operation.send
 
-  @Option(help: "curl or urlsession.")
+  @Option(help: "curl, urlsession or ahc (async-http-client), which is async only.")
   var transport = TransportChoice.curl
 
   @Option(help: "libxml2, swift or foundation.")
@@ -32,7 +35,8 @@ struct Load: AsyncParsableCommand {
   @Option(help: "async or blocking.")
   var style = CallingStyle.blocking
 
-  @Option(help: "A PEM file of certificates to trust in addition to those of the system; with curl only.")
+  @Option(
+    help: "A PEM file of certificates to trust in addition to those of the system; not with urlsession.")
   var caFile: String?
 
   @Option(help: "How many operations are in flight at a time: tasks, or threads with the blocking client.")
@@ -58,8 +62,11 @@ struct Load: AsyncParsableCommand {
     guard inFlight > 0, queues ?? 1 > 0 else {
       throw ValidationError("Nothing can be done so often at a time.")
     }
-    guard caFile == nil || transport == .curl else {
-      throw ValidationError("Only curl trusts certificates of a file.")
+    guard caFile == nil || transport != .urlsession else {
+      throw ValidationError("URLSession trusts no certificates of a file.")
+    }
+    guard transport != .ahc || style == .async else {
+      throw ValidationError("async-http-client has no blocking form.")
     }
   }
 
@@ -112,10 +119,21 @@ enum CallingStyle: String, ExpressibleByArgument {
 enum TransportChoice: String, CaseIterable, ExpressibleByArgument {
   case curl
   case urlsession
+  case ahc
 
-  /// Makes the transport; that over libcurl trusts the certificates of a PEM file in addition.
-  func make(caFile: String?) throws -> any AsyncTransport & SyncTransport {
+  /// Makes the transport, which trusts the certificates of a PEM file in addition.
+  func make(caFile: String?) throws -> any AsyncTransport {
     switch self {
+    case .ahc:
+      var configuration = AsyncHTTPClientTransport.configuration()
+      if let caFile {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.additionalTrustRoots = [.file(caFile)]
+        configuration.tlsConfiguration = tls
+      }
+      // As many connections as there are operations in flight, as with the other transports.
+      configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1024
+      return AsyncHTTPClientTransport(HTTPClient(configuration: configuration))
     case .curl:
       var configuration = CurlTransport.Configuration()
       configuration.proxy = .none

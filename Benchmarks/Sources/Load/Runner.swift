@@ -9,7 +9,7 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Both clients over one transport, and what they are asked to do.
+/// Both clients over one transport, or the async one where it does not block, and what they are asked to do.
 struct Runner {
   private let queues: [QueueClient]
   private let blocking: [BlockingQueueClient]
@@ -25,7 +25,7 @@ struct Runner {
   ///   - transport: What both clients send by.
   ///   - reader: What reads their answers.
   /// - Throws: `AzureError` when the address or a name cannot be one.
-  init(base: String, names: [String], transport: any AsyncTransport & SyncTransport, reader: ReaderChoice)
+  init(base: String, names: [String], transport: any AsyncTransport, reader: ReaderChoice)
     throws
   {
     let endpoint = try StorageEndpoint(base + "/devstoreaccount1")
@@ -41,10 +41,13 @@ struct Runner {
         $0, .endpoint(endpoint, credential: credential), transport: transport, reader: reader.make(),
         options: options)
     }
-    blocking = try names.map {
-      try BlockingQueueClient(
-        $0, .endpoint(endpoint, credential: credential), transport: transport, reader: reader.make(),
-        options: options)
+    let blockingTransport = transport as? any SyncTransport
+    blocking = try names.compactMap { name in
+      try blockingTransport.map { transport in
+        try BlockingQueueClient(
+          name, .endpoint(endpoint, credential: credential), transport: transport, reader: reader.make(),
+          options: options)
+      }
     }
   }
 

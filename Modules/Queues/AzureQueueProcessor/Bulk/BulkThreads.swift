@@ -1,15 +1,5 @@
 import AzureCore
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Android)
-  import Android
-#endif
-
 /// Threads that work through items; the thread that owns them hands items out and collects outcomes.
 final class BulkThreads<Item: Sendable, Value: Sendable>: Sendable {
   typealias Job = (index: Int, item: Item)
@@ -22,7 +12,7 @@ final class BulkThreads<Item: Sendable, Value: Sendable>: Sendable {
     var ended: [Ended] = []
     /// The owner, while it waits for an item to end.
     var owner: ThreadGate<Void>?
-    var threads: [BulkThread] = []
+    var threads: [NativeThread] = []
     var isEnding = false
   }
 
@@ -46,7 +36,7 @@ final class BulkThreads<Item: Sendable, Value: Sendable>: Sendable {
     }
     if let idle { return idle.open(with: job) }
     guard threads < limit else { return }
-    if let thread = BulkThread({ self.run() }) {
+    if let thread = NativeThread({ self.run() }) {
       state.withLock { $0.threads.append(thread) }
     } else if threads == 0, let job = state.withLock({ $0.jobs.popLast() }) {
       // A process that gets no thread at all still comes to its end.
@@ -114,46 +104,5 @@ final class BulkThreads<Item: Sendable, Value: Sendable>: Sendable {
       return state.owner.take()
     }
     owner?.open(with: ())
-  }
-}
-
-/// A thread of the system that runs one closure.
-// Unchecked, because `pthread_t` may be a pointer; it is used once, to join the thread.
-struct BulkThread: @unchecked Sendable {
-  private let id: pthread_t
-
-  private final class Body: Sendable {
-    let run: @Sendable () -> Void
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-  }
-
-  /// Starts a thread; `nil` when the system cannot make one.
-  init?(_ run: @escaping @Sendable () -> Void) {
-    let body = Unmanaged.passRetained(Body(run))
-    #if canImport(Glibc) || canImport(Android)
-      var id = pthread_t()
-    #else
-      var id: pthread_t?
-    #endif
-    let status = pthread_create(&id, nil, { Self.start($0) }, body.toOpaque())
-    #if canImport(Glibc) || canImport(Android)
-      let started: pthread_t? = status == 0 ? id : nil
-    #else
-      let started = status == 0 ? id : nil
-    #endif
-    guard let started else {
-      body.release()
-      return nil
-    }
-    self.id = started
-  }
-
-  /// Waits until the closure has returned; call it once.
-  func join() { pthread_join(id, nil) }
-
-  private static func start(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let argument else { return nil }
-    Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
-    return nil
   }
 }

@@ -38,7 +38,7 @@ struct BlockingMessageSequenceTests {
   @Test("The total limits it, and the last request asks for the rest only")
   func maximum() throws {
     let transport = ScriptedTransport([.messages(3), .messages(1), .messages(1)])
-    let messages = try bench.queue(over: transport).messages(
+    let messages = try bench.queue(over: transport).messagesUntilEmpty(
       batchSize: 3, limit: 5, visibilityTimeout: .seconds(7))
     #expect(try texts(messages) == ["0", "1", "2", "0", "0"])
     #expect(

@@ -139,6 +139,23 @@ import Testing
     #expect(processor.status.tallies.possibleDuplicates == 0)
   }
 
+  @Test(arguments: [ProcessorOptions.UndecodableRule.poison, .skip])
+  func whatCannotBeDecodedOnlyNowIsNoPoison(_ rule: ProcessorOptions.UndecodableRule) async throws {
+    let bench = ProcessorBench()
+    _ = try await bench.filled(["secret"])
+    var options = bench.settings
+    options.undecodable = rule
+    options.maximumDeliveries = 3
+    let body = MessageBody<String> { message in
+      throw MessageDecodingError(rawText: message.rawText, reason: "no key yet", isTemporary: true)
+    }
+    let processor = try QueueProcessor(bench.queue(), as: body, options: options) { _ in .complete }
+    try await bench.running(processor) {
+      try await bench.drive { processor.status.tallies.released == 6 }
+    }
+    #expect(processor.status.tallies.poisoned == 0)
+  }
+
   @Test func whatTheClientCannotReadGoesToItsHandlerWithTheRawText() async throws {
     let bench = ProcessorBench()
     _ = try await bench.filled(["*no base64*"])

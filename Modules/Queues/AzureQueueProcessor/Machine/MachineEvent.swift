@@ -43,14 +43,20 @@ package struct Arrival: Sendable, Hashable {
   package var key: String?
   /// Why it cannot be decoded.
   package var problem: String?
+  /// Whether the same message may be decoded later: what has its key does not answer.
+  package var isProblemTemporary: Bool
   /// Whether it has what an update or delete needs: an id and a receipt.
   package var isOwned: Bool
 
   /// Makes an arrival.
-  package init(dequeueCount: Int = 1, key: String? = nil, problem: String? = nil, isOwned: Bool = true) {
+  package init(
+    dequeueCount: Int = 1, key: String? = nil, problem: String? = nil, isProblemTemporary: Bool = false,
+    isOwned: Bool = true
+  ) {
     self.dequeueCount = dequeueCount
     self.key = key
     self.problem = problem
+    self.isProblemTemporary = isProblemTemporary
     self.isOwned = isOwned
   }
 }

@@ -130,7 +130,10 @@ extension ProcessorMachine {
     var message = HeldMessage(arrival: arrival, receivedAt: now, lease: lease, purpose: .handle)
     let isWorn = settings.maximumDeliveries.map { arrival.dequeueCount > $0 } ?? false
     if let problem = arrival.problem { tell(.undecodable(delivery, reason: problem)) }
-    if isWorn {
+    // Left alone: it comes back when its lease ends, however often that takes.
+    if arrival.isProblemTemporary {
+      message.purpose = .handle
+    } else if isWorn {
       message.purpose = .poison(reason: "it was delivered \(arrival.dequeueCount) times")
     } else if let problem = arrival.problem {
       switch settings.undecodable {

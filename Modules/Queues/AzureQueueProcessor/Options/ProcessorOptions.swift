@@ -64,6 +64,9 @@ public struct ProcessorOptions: Sendable {
   public var wrapsPoison = false
 
   /// What happens to a message that cannot be decoded; poison by default.
+  ///
+  /// A message that cannot be decoded only now, since what has its key does not answer (`MessageDecodingError.isTemporary`), is left alone by
+  /// every rule: it comes back when its lease ends, and counts as released.
   public var undecodable = UndecodableRule.poison
 
   /// The first and the longest wait of a receiver that finds the queue empty; 100 milliseconds to 30 seconds by default.

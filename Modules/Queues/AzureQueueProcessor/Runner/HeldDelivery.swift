@@ -84,9 +84,13 @@ struct ArrivedMessage<Body: Sendable>: Sendable {
 
   var arrival: Arrival {
     var problem: String?
-    if case .failure(let error) = body { problem = error.reason }
+    var isTemporary = false
+    if case .failure(let undecodable) = body {
+      problem = undecodable.reason
+      isTemporary = (undecodable.error as? MessageDecodingError)?.isTemporary == true
+    }
     return Arrival(
-      dequeueCount: message.dequeueCount ?? 1, key: key, problem: problem,
+      dequeueCount: message.dequeueCount ?? 1, key: key, problem: problem, isProblemTemporary: isTemporary,
       isOwned: !message.id.isEmpty && !message.popReceipt.rawValue.isEmpty)
   }
 }

@@ -27,9 +27,16 @@ struct ProcessorBench {
     let emulator = QueueEmulator(
       authentication: .none, reader: SwiftXMLReader(), clock: clock, random: .seeded(1))
     transport = HookTransport(InMemoryTransport(emulator), hook)
+    let number = Self.benches.withLock { count in
+      count += 1
+      return count
+    }
+    address = "http://127.0.0.1:\(20_000 + number)/devstoreaccount1"
   }
 
-  private static let address = "http://127.0.0.1:10001/devstoreaccount1"
+  /// The service's address, another one for each: processors are woken by sends of the same process to the same queue.
+  private let address: String
+  private static let benches = Mutex(0)
 
   private func options(_ encoding: MessageEncoding) -> QueueClientOptions {
     var options = QueueClientOptions()
@@ -41,7 +48,7 @@ struct ProcessorBench {
 
   func queue(_ name: String = "tasks", encoding: MessageEncoding = .text) throws -> QueueClient {
     try QueueClient(
-      name, .endpoint(Self.address, credential: AnonymousAuthorizer()), transport: transport,
+      name, .endpoint(address, credential: AnonymousAuthorizer()), transport: transport,
       reader: SwiftXMLReader(), options: options(encoding))
   }
 
@@ -49,7 +56,7 @@ struct ProcessorBench {
     -> BlockingQueueClient
   {
     try BlockingQueueClient(
-      name, .endpoint(Self.address, credential: AnonymousAuthorizer()), transport: transport,
+      name, .endpoint(address, credential: AnonymousAuthorizer()), transport: transport,
       reader: SwiftXMLReader(), options: options(encoding))
   }
 

@@ -36,8 +36,8 @@
   /// - `AttemptLimits.connectTimeout` is not kept: the client has one for all its requests (`Configuration.Timeout.connect`).
   /// - The reason phrase of a status that async-http-client knows is its own.
   /// - Whether bytes have left is known where an error says at what point it happened. An attempt whose time is over is
-  ///   `notSent` only if it was still waiting for a connection; so is a lost connection before the head was written. Everything
-  ///   else is `maybeSent`.
+  ///   `notSent` only if async-http-client says that it was still waiting for a connection, which it does not always say; so is a
+  ///   lost connection before the head was written. Everything else is `maybeSent`.
   /// - A target that Foundation's `URL` does not take unchanged is refused with `TransportError.Kind.unsupported`, and so is a
   ///   `Content-Length` on a request without a body whose method has none.
   /// - A connection that ends after a body without `Content-Length` counts as its end, whether or not it was cut off.

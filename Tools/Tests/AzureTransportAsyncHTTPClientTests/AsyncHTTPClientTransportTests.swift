@@ -93,7 +93,8 @@ struct AsyncHTTPClientTransportTests {
     }
   }
 
-  @Test("An attempt that waits for a connection until its time is over sends nothing; one on its way may have")
+  @Test(
+    "An attempt that waits for a connection until its time is over sends nothing; one on its way may have")
   func timeouts() async throws {
     let server = try LoopbackServer { _ in .hang }
     defer { server.stop() }

@@ -111,7 +111,7 @@
       let fits = state.withLock { state in
         guard !state.isOver else { return true }
         guard buffer.readableBytes <= limits.maximumResponseBytes - state.body.count else { return false }
-        state.body.append(contentsOf: buffer.readableBytesView)
+        buffer.withUnsafeReadableBytes { state.body.append(contentsOf: $0) }
         return true
       }
       if !fits { fail(.tooLarge(limits)) }

@@ -21,7 +21,7 @@ public struct InMemoryAccount: Sendable {
   /// The clock of the emulator and of the clients.
   public let clock: ManualClock
 
-  /// The service itself: ``AzureQueueEmulator/QueueEmulator/snapshot(of:account:)`` tells what it holds.
+  /// The service itself: `snapshot(of:account:)` tells what it holds.
   public let emulator: QueueEmulator
 
   /// What the requests pass through; it fails none until the test adds a rule.

@@ -3,7 +3,7 @@
 
   /// Asks one credential after another until one gives a token, and from then on that one alone.
   ///
-  /// Only a credential that cannot be tried (``AzureError/Kind/credentialUnavailable``) lets the chain go on. One that was refused
+  /// Only a credential that cannot be tried (`AzureError.Kind.credentialUnavailable`) lets the chain go on. One that was refused
   /// ends it: to go on would pick another identity than the one that is configured.
   public struct ChainedTokenCredential: EntraCredential {
     /// How tokens are fetched, and those that are kept.

@@ -1,5 +1,5 @@
 public import AzureCore
-public import AzureQueueProtocol
+import AzureQueueProtocol
 
 #if ServiceLifecycle
   public import ServiceLifecycle

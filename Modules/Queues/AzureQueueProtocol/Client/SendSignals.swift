@@ -50,12 +50,11 @@ package final class SendSignals: Sendable {
     if isGone { listeners.subtract(1, ordering: .sequentiallyConsistent) }
   }
 
-  /// Says that a message was sent.
-  func tell(_ endpoint: String, _ queue: String) {
+  /// Says that a message was sent; the address is made only where someone listens.
+  func tell(_ endpoint: @autoclosure () -> String, _ queue: String) {
     guard listeners.load(ordering: .sequentiallyConsistent) > 0 else { return }
-    let closures = state.withLock { state in
-      state.closures[endpoint + "/" + queue].map { Array($0.values) } ?? []
-    }
+    let url = endpoint() + "/" + queue
+    let closures = state.withLock { state in state.closures[url].map { Array($0.values) } ?? [] }
     for closure in closures { closure() }
   }
 }

@@ -35,6 +35,8 @@
   ///
   /// - `AttemptLimits.connectTimeout` is not kept: the client has one for all its requests (`Configuration.Timeout.connect`).
   /// - The reason phrase of a status that async-http-client knows is its own.
+  /// - A request that follows a response at once may open another connection, because async-http-client hands the response out before
+  ///   it takes the connection back. There are never more than the client's limit for a host.
   /// - Whether bytes have left is known where an error says at what point it happened. An attempt whose time is over is
   ///   `notSent` only if async-http-client says that it was still waiting for a connection, which it does not always say; so is a
   ///   lost connection before the head was written. Everything else is `maybeSent`.

@@ -16,7 +16,7 @@
     @Test func theHandlersSpanLinksToTheSend() async throws {
       let queue = try await service.queue()
       let tracing = MessageTracing(tracer: TraceParentTracer(base: tracer))
-      try await tracing.send("hello", to: queue, id: "order-1")
+      try await tracing.send(OutgoingMessage("hello"), to: queue, id: "order-1")
       let message = try #require(try await queue.receiveOne())
       let answer = try await tracing.process(message, from: queue.name) { content, context in
         #expect(content == .text("hello") && context?.id == "order-1")
@@ -101,7 +101,7 @@
     /// Ids of the form that W3C Trace Context has.
     fileprivate static var hexadecimal: Self {
       let random = RandomSource.seeded(3)
-      func hex() -> String {
+      @Sendable func hex() -> String {
         let digits = String(random.next() | 1, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
       }

@@ -2,6 +2,7 @@
   import AzureCore
   import AzureQueueClient
   import AzureQueueProcessor
+  import AzureQueueTesting
   import MetricsTestKit
   import Testing
 

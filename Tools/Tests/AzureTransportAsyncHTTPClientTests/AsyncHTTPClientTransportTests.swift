@@ -78,6 +78,19 @@ struct AsyncHTTPClientTransportTests {
     #expect(server.counters.connections == 0)
   }
 
+  @Test("Requests in a row share connections, of which there are never more than the limit for a host")
+  func connections() async throws {
+    let server = try LoopbackServer { _ in .response() }
+    defer { server.stop() }
+    var configuration = AsyncHTTPClientTransport.configuration()
+    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 2
+    try await Clients.with(configuration) { client in
+      let transport = AsyncHTTPClientTransport(client)
+      for _ in 0..<20 { _ = try await transport.send(get(server), limits: AttemptLimits()) }
+      #expect((1...2).contains(server.counters.connections))
+    }
+  }
+
   @Test("A response that is longer than allowed ends its transfer, whether or not it says so")
   func tooLarge() async throws {
     for reply in [

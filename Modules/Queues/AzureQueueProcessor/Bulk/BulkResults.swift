@@ -54,9 +54,10 @@ public struct BulkResults<Value: Sendable>: AsyncSequence, Sendable {
 
     init(_ work: @escaping @Sendable (Handover) async -> Void) { self.work = work }
 
+    // Cancelled before its results are dropped: until then it waits with the next one, and reads no more of the input.
     deinit {
-      handover.leave()
       task.withLock { $0 }?.cancel()
+      handover.leave()
     }
 
     func next() async throws -> BulkResult<Value>? {

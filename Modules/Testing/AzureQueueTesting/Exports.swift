@@ -1,2 +1,2 @@
-// What an account in memory shows of the service is of the emulator's types: whoever imports this module has them.
+// What an account in memory shows of the service is of the emulator's types: code that imports this module has them.
 @_exported public import AzureQueueEmulator

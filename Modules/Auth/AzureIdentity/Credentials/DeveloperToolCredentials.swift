@@ -1,7 +1,7 @@
 #if Identity
   public import AzureCore
 
-  /// Signs in as whoever is signed in to the Azure CLI (`az login`).
+  /// Signs in as the user of the Azure CLI (`az login`).
   ///
   /// It runs `az account get-access-token` without a shell, in a folder of the system, and ends it after
   /// ``IdentityOptions/processTimeout``. For developers: servers have better credentials.
@@ -25,7 +25,7 @@
     }
   }
 
-  /// Signs in as whoever is signed in to the Azure Developer CLI (`azd auth login`).
+  /// Signs in as the user of the Azure Developer CLI (`azd auth login`).
   ///
   /// It runs `azd auth token` as ``AzureCLICredential`` runs its tool.
   public struct AzureDeveloperCLICredential: EntraCredential {
@@ -43,7 +43,7 @@
     }
   }
 
-  /// Signs in as whoever is signed in to Azure PowerShell (`Connect-AzAccount`).
+  /// Signs in as the user of Azure PowerShell (`Connect-AzAccount`).
   ///
   /// It runs `Get-AzAccessToken` in `pwsh` as ``AzureCLICredential`` runs its tool.
   public struct AzurePowerShellCredential: EntraCredential {

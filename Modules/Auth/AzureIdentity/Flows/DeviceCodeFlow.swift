@@ -12,7 +12,7 @@
     /// Until when the code is good.
     public let expiresOn: Timestamp
 
-    /// The address alone: the code lets whoever has it first sign in.
+    /// Prints the address alone: the first person to enter the code decides who is signed in.
     public var description: String { "DeviceCodePrompt(\(verificationURI))" }
   }
 
@@ -43,7 +43,7 @@
     private var end = Timestamp(seconds: 0)
     private var secrets = HiddenSecrets()
 
-    /// Told to whoever keeps it for the next token.
+    /// Reported so that the refresh token is kept for the next token.
     let keep: @Sendable (Secret<String>?) -> Void
 
     init(

@@ -224,7 +224,7 @@
 
     /// The file whose content proves that this program may read what only the machine's administrators let it.
     ///
-    /// Whoever answers could name any file, so only one of the agent's own is read.
+    /// A hostile endpoint could name any file, so only the agent's own are read.
     private func keyPath(in response: AzureResponse) throws(AzureError) -> String {
       guard let field = response.header(.wwwAuthenticate), case let parts = field.split(separator: "="),
         parts.count == 2, parts[0].trimmed.asciiLowercased == "basic realm"

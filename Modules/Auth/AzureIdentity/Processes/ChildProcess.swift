@@ -40,7 +40,7 @@
     case timedOut
     /// It printed more than such a program prints, and was ended.
     case tooMuchOutput
-    /// Whoever wanted it gave up, and it was ended.
+    /// The caller gave up, and the process was ended.
     case cancelled
   }
 

@@ -6,7 +6,7 @@
 
     /// AES-CBC with 256 bits, for readers that know nothing newer; insecure, do not use it for anything new.
     ///
-    /// Nothing protects a message of this version against changes. Whoever can write to the queue and observe whether a reader
+    /// Nothing protects a message of this version against changes. Anyone who can write to the queue and observe whether a reader
     /// could decrypt, recovers a message byte by byte
     /// ([CVE-2022-30187](https://msrc.microsoft.com/update-guide/vulnerability/CVE-2022-30187), with about 128 attempts a
     /// byte). Readers that do not need it any more should refuse it: ``MessageEncryption/acceptsLegacyV1``.

@@ -87,7 +87,7 @@ public struct BlockingQueueProcessor<Body: Sendable>: Sendable {
   /// What it does at this moment.
   public var status: ProcessorStatus { runner.reporter.status }
 
-  /// What happens from now on, for whoever listens in a task; threads have ``ProcessorOptions/onEvent``.
+  /// What happens from now on, for listeners in a task; threads have ``ProcessorOptions/onEvent``.
   public var events: AsyncStream<ProcessorEvent> { runner.reporter.events() }
 
   /// Looks at the clock; for tests that move one by hand.

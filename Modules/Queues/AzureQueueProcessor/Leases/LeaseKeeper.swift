@@ -1,7 +1,7 @@
 import AzureCore
 import AzureQueueProtocol
 
-/// What a lease held by hand is at a moment, and what to do next: shared by the closure and whoever renews.
+/// What a lease held by hand is at a moment, and what to do next: shared by the closure and the renewal.
 final class LeaseKeeper: Sendable {
   enum Step: Sendable {
     case renew(PopReceipt, notAfter: Duration)

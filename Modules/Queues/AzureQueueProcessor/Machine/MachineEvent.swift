@@ -91,7 +91,7 @@ package enum MachineAction: Sendable {
   case ended(DeliveryID, DeliveryEnd, wasRunning: Bool)
   /// A handler that does not end is waited for no longer.
   case abandon(RunID)
-  /// Tell whoever listens.
+  /// Tell the listeners.
   case tell(MachineNote)
   /// The processor has ended; `left` deliveries were not settled because of a second stop.
   case finish(left: Int, error: AzureError?)

@@ -144,7 +144,7 @@ extension ProcessorMachine {
     }
     let isSkipped = arrival.problem != nil && message.purpose == .handle
     held[delivery] = message
-    // Before anything that frees the key: whoever ends gives it to the next.
+    // Before anything that frees the key: the delivery that ends gives it to the next.
     let isBehind = claimKey(arrival.key, delivery)
     if !arrival.isOwned || isSkipped { return end(delivery, .released, now) }
     if now >= lease.cancelAt { return end(delivery, .lost, now) }

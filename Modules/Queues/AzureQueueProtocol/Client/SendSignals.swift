@@ -1,7 +1,7 @@
 import AzureCore
 import Synchronization
 
-/// Tells whoever waits for messages of a queue that this process has sent one to it.
+/// Tells those who wait for messages of a queue that this process has sent one to it.
 ///
 /// One for the process, because sender and receiver may be clients that know nothing of each other. While nobody listens, a
 /// send costs one look at a number. May be used from any thread.

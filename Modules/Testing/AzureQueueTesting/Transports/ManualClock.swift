@@ -105,7 +105,7 @@ public final class ManualClock: PipelineClock {
   /// Returns the time, which only the test changes, and with ``Waits/skip`` the waits.
   public func now() -> ClockReading { state.withLock { $0.reading } }
 
-  /// Moves both clocks forward, and wakes whoever has waited long enough.
+  /// Moves both clocks forward, and wakes the tasks that have waited long enough.
   ///
   /// - Parameter duration: How far; not negative.
   public func advance(by duration: Duration) {

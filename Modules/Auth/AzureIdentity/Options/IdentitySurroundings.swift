@@ -72,7 +72,8 @@
       }
     }
 
-    private static func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+    /// The system's `read`, which has the name of methods.
+    static func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
       #if canImport(Darwin)
         Darwin.read(descriptor, buffer.baseAddress, buffer.count)
       #elseif canImport(Glibc)

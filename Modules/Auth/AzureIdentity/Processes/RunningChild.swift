@@ -130,7 +130,7 @@
     private mutating func read(for limit: Duration) -> Bool {
       var buffer = [UInt8](repeating: 0, count: 16 * 1024)
       for (index, polled) in poll(for: limit).enumerated() where polled.revents != 0 && isOpen[index] {
-        let count = buffer.withUnsafeMutableBytes { systemRead(polled.fd, $0) }
+        let count = buffer.withUnsafeMutableBytes { SmallFile.systemRead(polled.fd, $0) }
         if count > 0 {
           texts[index] += buffer[..<count]
         } else if count == 0 || errno != EINTR && errno != EAGAIN {
@@ -139,18 +139,6 @@
         guard texts[index].count <= ChildCommand.largestOutput else { return false }
       }
       return true
-    }
-
-    private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
-      #if canImport(Darwin)
-        Darwin.read(descriptor, buffer.baseAddress, buffer.count)
-      #elseif canImport(Glibc)
-        Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-      #elseif canImport(Musl)
-        Musl.read(descriptor, buffer.baseAddress, buffer.count)
-      #else
-        Android.read(descriptor, buffer.baseAddress, buffer.count)
-      #endif
     }
   }
 #endif

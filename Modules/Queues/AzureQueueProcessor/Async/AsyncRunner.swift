@@ -16,7 +16,7 @@ final class AsyncRunner<Body: Sendable>: Sendable {
   private let settings: MachineSettings
   private let work: AsyncWork<Body>
   let reporter: ProcessorReporter
-  private let mailbox: TaskMailbox<RunnerLetter<Body>>
+  private let mailbox: TaskMailbox<RunnerEvent<Body>>
   private let hasBegun = ThreadLock(false)
 
   init(
@@ -74,12 +74,12 @@ final class AsyncRunner<Body: Sendable>: Sendable {
     var timer: (task: Task<Void, Never>, at: Duration)?
     defer { timer?.task.cancel() }
     reporter.started()
-    var letters: [RunnerLetter<Body>] = [.event(.start)]
+    var events: [RunnerEvent<Body>] = [.event(.start)]
     options.workCounter?.add(1)
     while true {
-      for letter in letters {
-        if case .event(.handled(let run, _)) = letter { tasks[run] = nil }
-        for action in state.take(letter, now) {
+      for event in events {
+        if case .event(.handled(let run, _)) = event { tasks[run] = nil }
+        for action in state.take(event, now) {
           switch action {
           case .run(let run, _, let purpose):
             let deliveries = state.runs[run] ?? []
@@ -94,7 +94,7 @@ final class AsyncRunner<Body: Sendable>: Sendable {
             if case .save(let token) = request { content = state.content(ofSave: token) }
             start { [content] in await self.send(request, of: delivery, content, notAfter, timeout) }
           case .finish(_, let error):
-            options.workCounter?.add(-letters.count)
+            options.workCounter?.add(-events.count)
             end()
             if let error { throw error }
             return
@@ -109,9 +109,9 @@ final class AsyncRunner<Body: Sendable>: Sendable {
           timer = (wake(after: alarm - now.elapsed), alarm)
         }
       }
-      options.workCounter?.add(-letters.count)
-      letters = await mailbox.take()
-      if letters.contains(where: { if case .event(.time) = $0 { true } else { false } }) { timer = nil }
+      options.workCounter?.add(-events.count)
+      events = await mailbox.take()
+      if events.contains(where: { if case .event(.time) = $0 { true } else { false } }) { timer = nil }
     }
   }
 

@@ -1,9 +1,9 @@
 import AzureCore
 
 /// What tasks and threads have left for one task, which waits for it.
-final class TaskMailbox<Letter: Sendable>: Sendable {
+final class TaskMailbox<Element: Sendable>: Sendable {
   private struct State {
-    var letters: [Letter] = []
+    var events: [Element] = []
     var waiter: CheckedContinuation<Void, Never>?
     var isClosed = false
   }
@@ -13,15 +13,15 @@ final class TaskMailbox<Letter: Sendable>: Sendable {
 
   init(counter: WorkCounter?) { self.counter = counter }
 
-  /// Leaves a letter.
+  /// Adds an event.
   ///
   /// - Returns: Whether anybody will read it.
   @discardableResult
-  func post(_ letter: Letter) -> Bool {
+  func post(_ event: Element) -> Bool {
     let (isTaken, waiter): (Bool, CheckedContinuation<Void, Never>?) = state.withLock { state in
       guard !state.isClosed else { return (false, nil) }
       counter?.add(1)
-      state.letters.append(letter)
+      state.events.append(event)
       defer { state.waiter = nil }
       return (true, state.waiter)
     }
@@ -29,27 +29,27 @@ final class TaskMailbox<Letter: Sendable>: Sendable {
     return isTaken
   }
 
-  /// Waits until there are letters, and takes them all; for one task.
-  func take() async -> [Letter] {
+  /// Waits until there are events, and takes them all; for one task.
+  func take() async -> [Element] {
     await withCheckedContinuation { continuation in
       let isFull = state.withLock { state in
-        if state.letters.isEmpty { state.waiter = continuation }
-        return !state.letters.isEmpty
+        if state.events.isEmpty { state.waiter = continuation }
+        return !state.events.isEmpty
       }
       if isFull { continuation.resume() }
     }
     return state.withLock { state in
-      defer { state.letters = [] }
-      return state.letters
+      defer { state.events = [] }
+      return state.events
     }
   }
 
-  /// Takes no more letters, and returns those that nobody has read.
-  func close() -> [Letter] {
+  /// Takes no more events, and returns those that nobody has read.
+  func close() -> [Element] {
     state.withLock { state in
       state.isClosed = true
-      defer { state.letters = [] }
-      return state.letters
+      defer { state.events = [] }
+      return state.events
     }
   }
 }

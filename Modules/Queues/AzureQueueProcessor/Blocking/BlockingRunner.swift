@@ -15,7 +15,7 @@ final class BlockingRunner<Body: Sendable>: Sendable {
   private let settings: MachineSettings
   private let work: BlockingWork<Body>
   let reporter: ProcessorReporter
-  private let mailbox = ThreadMailbox<RunnerLetter<Body>>()
+  private let mailbox = ThreadMailbox<RunnerEvent<Body>>()
   private let threads = WorkerThreads()
   private let hasBegun = ThreadLock(false)
 
@@ -73,10 +73,10 @@ final class BlockingRunner<Body: Sendable>: Sendable {
   private func loop() throws(AzureError) {
     var state = RunnerState<Body>(settings, random: queue.random, reporter: reporter)
     reporter.started()
-    var letters: [RunnerLetter<Body>] = [.event(.start)]
+    var events: [RunnerEvent<Body>] = [.event(.start)]
     while true {
-      for letter in letters {
-        for action in state.take(letter, now) {
+      for event in events {
+        for action in state.take(event, now) {
           if case .finish(_, let error) = action {
             if let error { throw error }
             return
@@ -84,8 +84,8 @@ final class BlockingRunner<Body: Sendable>: Sendable {
           carryOut(action, state)
         }
       }
-      letters = mailbox.take(within: state.machine.nextAlarm().map { $0 - now.elapsed })
-      if letters.isEmpty { letters = [.event(.time)] }
+      events = mailbox.take(within: state.machine.nextAlarm().map { $0 - now.elapsed })
+      if events.isEmpty { events = [.event(.time)] }
     }
   }
 

@@ -1,23 +1,23 @@
 import AzureCore
 
 /// What threads have left for one thread, which waits for it.
-final class ThreadMailbox<Letter: Sendable>: Sendable {
+final class ThreadMailbox<Element: Sendable>: Sendable {
   private struct State {
-    var letters: [Letter] = []
+    var events: [Element] = []
     var waiter: ThreadGate<Void>?
     var isClosed = false
   }
 
   private let state = ThreadLock(State())
 
-  /// Leaves a letter.
+  /// Adds an event.
   ///
   /// - Returns: Whether anybody will read it.
   @discardableResult
-  func post(_ letter: Letter) -> Bool {
+  func post(_ event: Element) -> Bool {
     let (isTaken, waiter): (Bool, ThreadGate<Void>?) = state.withLock { state in
       guard !state.isClosed else { return (false, nil) }
-      state.letters.append(letter)
+      state.events.append(event)
       defer { state.waiter = nil }
       return (true, state.waiter)
     }
@@ -25,10 +25,10 @@ final class ThreadMailbox<Letter: Sendable>: Sendable {
     return isTaken
   }
 
-  /// Waits for letters, for so long at most, and takes them all; for one thread.
-  func take(within limit: Duration?) -> [Letter] {
+  /// Waits for events, for so long at most, and takes them all; for one thread.
+  func take(within limit: Duration?) -> [Element] {
     let gate: ThreadGate<Void>? = state.withLock { state in
-      guard state.letters.isEmpty else { return nil }
+      guard state.events.isEmpty else { return nil }
       let gate = ThreadGate<Void>()
       state.waiter = gate
       return gate
@@ -38,17 +38,17 @@ final class ThreadMailbox<Letter: Sendable>: Sendable {
     }
     return state.withLock { state in
       state.waiter = nil
-      defer { state.letters = [] }
-      return state.letters
+      defer { state.events = [] }
+      return state.events
     }
   }
 
-  /// Takes no more letters, and returns those that nobody has read.
-  func close() -> [Letter] {
+  /// Takes no more events, and returns those that nobody has read.
+  func close() -> [Element] {
     state.withLock { state in
       state.isClosed = true
-      defer { state.letters = [] }
-      return state.letters
+      defer { state.events = [] }
+      return state.events
     }
   }
 }

@@ -1,8 +1,9 @@
 import AzureCore
 import AzureQueueProtocol
+import Synchronization
 
 /// What is left for the loop of a runner.
-enum RunnerLetter<Body: Sendable>: Sendable {
+enum RunnerEvent<Body: Sendable>: Sendable {
   case event(MachineEvent)
   case received(receiver: Int, [ArrivedMessage<Body>], sentAt: Duration)
   case save(DeliveryID, MessageContent, SaveReply)
@@ -41,9 +42,9 @@ struct RunnerState<Body: Sendable> {
     self.reporter = reporter
   }
 
-  /// Takes a letter; returns what is left to be carried out after that which needs neither task nor thread.
-  mutating func take(_ letter: RunnerLetter<Body>, _ now: ClockReading) -> [MachineAction] {
-    let actions = machine.advance(event(of: letter, now), now: now.elapsed)
+  /// Takes an event; returns what is left to be carried out after that which needs neither task nor thread.
+  mutating func take(_ event: RunnerEvent<Body>, _ now: ClockReading) -> [MachineAction] {
+    let actions = machine.advance(machineEvent(of: event, now), now: now.elapsed)
     for action in actions {
       switch action {
       case .leased(let id, let bound): deliveries[id]?.lease(until: bound)
@@ -68,8 +69,8 @@ struct RunnerState<Body: Sendable> {
     return actions
   }
 
-  private mutating func event(of letter: RunnerLetter<Body>, _ now: ClockReading) -> MachineEvent {
-    switch letter {
+  private mutating func machineEvent(of event: RunnerEvent<Body>, _ now: ClockReading) -> MachineEvent {
+    switch event {
     case .event(let event):
       switch event {
       case .pause: isPaused = true
@@ -129,4 +130,17 @@ struct RunnerState<Body: Sendable> {
     case .stopping: reporter.stopping()
     }
   }
+}
+
+/// How many events and tasks of processors are under way; a test that moves a clock waits until all of them wait for it.
+package final class WorkCounter: Sendable {
+  private let count = Atomic(0)
+
+  /// Makes a counter at zero.
+  package init() {}
+
+  /// The present number.
+  package var value: Int { count.load(ordering: .sequentiallyConsistent) }
+
+  func add(_ number: Int) { count.add(number, ordering: .sequentiallyConsistent) }
 }

@@ -198,6 +198,60 @@ import Testing
     #expect(notes.all.filter { $0.hasSuffix("seen") } == ["outer seen", "outer end seen"])
   }
 
+  @Test func batchMiddlewareWrapsBatchesAndMayHandleMessagesItself() async throws {
+    let bench = ProcessorBench()
+    let queue = try await bench.filled(["a", "seen", "b", "fails"])
+    let notes = Notes()
+    let processor = try QueueProcessor(
+      queue, as: .text, batchSize: 8, options: bench.settings,
+      middleware: [
+        { messages, next in
+          notes.add("outer \(messages.map(\.rawText))")
+          let outcomes = try await next(messages)
+          notes.add("outer end \(outcomes.count)")
+          return outcomes
+        },
+        { messages, next in
+          // Those that were handled before need no handler; the others do, in whatever order.
+          let fresh = messages.filter { $0.rawText != "seen" }
+          let outcomes = Dictionary(
+            uniqueKeysWithValues: zip(fresh.map(\.id), try await next(fresh.reversed()).reversed()))
+          return messages.map { outcomes[$0.id] ?? .complete }
+        },
+      ]
+    ) { deliveries in
+      notes.add("handler \(deliveries.map(\.body))")
+      return deliveries.map { $0.body == "fails" ? .poison("no use") : .complete }
+    }
+    try await bench.running(processor) {
+      try await bench.drive { processor.status.tallies.completed == 3 }
+    }
+    #expect(
+      notes.all == [
+        #"outer ["a", "seen", "b", "fails"]"#, #"handler ["fails", "b", "a"]"#, "outer end 4",
+      ])
+    #expect(processor.status.tallies.poisoned == 1)
+    #expect(try await bench.queue("tasks-poison").peek().map(\.rawText) == ["fails"])
+  }
+
+  @Test func whatBatchMiddlewareThrowsIsARetryOfAll() async throws {
+    let bench = ProcessorBench()
+    let queue = try await bench.filled(["a", "b"])
+    let processor = try QueueProcessor(
+      queue, as: .text, batchSize: 8, options: bench.settings,
+      middleware: [
+        { messages, next in
+          if messages.contains(where: { $0.dequeueCount == 1 }) { throw HandlerFault() }
+          return try await next(messages)
+        }
+      ]
+    ) { deliveries in deliveries.map { _ in .complete } }
+    try await bench.running(processor) {
+      try await bench.drive { processor.status.tallies.completed == 2 }
+    }
+    #expect(processor.status.tallies.retried == 2)
+  }
+
   @Test func theConcurrencyGrowsWhileHandlingTakesNoLonger() {
     var limit = ConcurrencyLimit(4...64)
     for _ in 0..<3000 { limit.handled(in: .milliseconds(10), inUse: limit.current) }

@@ -186,7 +186,8 @@ import Testing
       try await bench.drive { processor.status.tallies.completed == 1 }
     }
     let times = notes.all.compactMap(Double.init)
-    #expect(times.count == 2 && times[1] >= 30)
+    // Not when the idle wait is over, which is half a minute by then.
+    #expect(times.count == 2 && times[1] >= 30 && times[1] < 30.5, "\(times)")
     #expect(
       bench.transport.count { $0.isUpdate } == 1 && bench.transport.count { $0.head.method == .post } == 1)
   }

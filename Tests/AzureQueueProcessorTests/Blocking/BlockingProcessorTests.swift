@@ -74,20 +74,31 @@ import Testing
     let bench = ProcessorBench()
     let notes = Notes()
     let processor = try await DedicatedThread.run {
-      let queue = try Self.filled(bench, ["not JSON", #"{"number":1}"#, #"{"number":2}"#])
+      let queue = try Self.filled(bench, ["not JSON"] + (1...3).map { #"{"number":\#($0)}"# })
       return try BlockingQueueProcessor(
         queue, as: .json(Order.self), batchSize: 4,
+        middleware: [
+          { messages, next in
+            // One of them is handled here.
+            let others = messages.filter { !$0.rawText.contains("3") }
+            notes.add("middleware \(messages.count - others.count)")
+            let outcomes = Dictionary(uniqueKeysWithValues: zip(others.map(\.id), try next(others)))
+            return messages.map { outcomes[$0.id] ?? .complete }
+          }
+        ],
         onPoison: { message, reason in notes.add("poison \(reason)") },
         onUndecodable: { message in
           notes.add("undecodable")
           return .complete
         },
         batchHandler: { deliveries in
-          deliveries.map { $0.body.number == 1 ? .poison("one") : .complete }
+          for delivery in deliveries { notes.add("handled \(delivery.body.number)") }
+          return deliveries.map { $0.body.number == 1 ? .poison("one") : .complete }
         })
     }
-    try await running(processor) { $0.tallies.completed == 2 && $0.tallies.poisoned == 1 }
-    #expect(Set(notes.all) == ["poison one", "undecodable"])
+    try await running(processor) { $0.tallies.completed == 3 && $0.tallies.poisoned == 1 }
+    #expect(
+      Set(notes.all) == ["poison one", "undecodable", "handled 1", "handled 2", "middleware 1"])
   }
 
   @Test func progressIsSavedAndLeasesAreRenewed() async throws {

@@ -61,6 +61,7 @@ import Testing
       case .doubleEnd, .uncountedDuplicate: ["accounting"]
       case .runAfterStop: ["stop", "safety"]
       case .lostMessage: ["loss"]
+      case .oversleeping: ["wake"]
       }
     #expect(!rules.isEmpty && Set(rules).isSubset(of: expected), "\(rules)")
   }

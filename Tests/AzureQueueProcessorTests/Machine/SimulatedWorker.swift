@@ -26,6 +26,8 @@ struct SimulatedWorker {
     var hasEnded = false
     /// Whether the service has made the message visible again, because the processor asked for it.
     var isGivenBack = false
+    /// How long it was last asked to be hidden.
+    var hiddenFor = Duration.zero
     var run: RunID?
     var requestsUnderWay = 0
   }
@@ -49,6 +51,8 @@ struct SimulatedWorker {
   var ends: [DeliveryEnd: Int] = [:]
   var stalledUntil = Duration.zero
   var lastToken = 0
+  /// When messages that it gave back for a retry are visible again, at the latest; on its clock.
+  var comebacks: [Duration] = []
   var stoppedAt: Duration?
   var isGone = false
   var isReplaced = false
@@ -152,6 +156,7 @@ extension Simulation {
           workers[index].deliveries[id]?.isSettling == false, "renewal: one begins after settling has begun")
       case .delete, .reappear, .copyToPoison: workers[index].deliveries[id]?.isSettling = true
       }
+      if case .reappear(let wait) = request { workers[index].deliveries[id]?.hiddenFor = wait }
       workers[index].deliveries[id]?.requestsUnderWay += 1
       startRequest(.delivery(id, request, notAfter: notAfter), timeout, index)
     case .leased(let id, let bound):
@@ -163,6 +168,10 @@ extension Simulation {
       workers[index].deliveries[id]?.hasEnded = true
       workers[index].open.remove(id)
       workers[index].ends[end, default: 0] += 1
+      if end == .retried, let wait = workers[index].deliveries[id]?.hiddenFor {
+        // The service counts whole seconds.
+        workers[index].comebacks.append(now + .seconds((wait / .seconds(1)).rounded(.up)))
+      }
     case .finish(let left, _):
       let open = workers[index].machine.heldCount
       try require(open == 0, "stop: \(open) deliveries are open at the end, \(left) were told")
@@ -246,6 +255,14 @@ extension Simulation {
       try require(
         now < cancelAt, "safety: a handler runs on at \(now), and was to be cancelled at \(cancelAt)")
       try require(alarm.map { $0 <= cancelAt } ?? false, "safety: nothing wakes the processor at \(cancelAt)")
+    }
+    workers[index].comebacks.removeAll { $0 <= now }
+    if worker.stoppedAt == nil, !worker.machine.hasEnded, let first = workers[index].comebacks.min() {
+      let woken = sabotage == .oversleeping ? nil : alarm
+      try require(
+        woken.map { $0 <= first + .milliseconds(250) } ?? false,
+        "wake: the processor sleeps until \(String(describing: woken)), a message of its own is back at \(first)"
+      )
     }
     guard let stoppedAt = worker.stoppedAt, !worker.machine.hasEnded else { return }
     let longest = worker.settings.drain + worker.settings.grace + lease * 2 + .seconds(300)

@@ -28,6 +28,8 @@ struct Simulation {
     case lostMessage
     /// A message is handled again, and nobody has counted it.
     case uncountedDuplicate
+    /// The alarm for a message that was given back is not heard.
+    case oversleeping
   }
 
   /// A rule that was broken.

@@ -66,14 +66,15 @@ import Testing
     }
   }
 
-  private static func blockingWorker(_ endpoint: String, _ log: OpenFile) throws -> BlockingQueueProcessor<
-    String
-  > {
+  private static func blockingWorker(
+    _ endpoint: String, _ log: OpenFile, before: @escaping @Sendable () -> Void = {}
+  ) throws -> BlockingQueueProcessor<String> {
     let queue = try BlockingQueueClient(
       "tasks", .endpoint(endpoint, credential: AnonymousAuthorizer()), transport: CurlTransport(),
       reader: SwiftXMLReader(), options: options())
     return try BlockingQueueProcessor(queue, as: .text, options: processorOptions()) { delivery in
-      try handle(delivery.body, delivery.dequeueCount, log)
+      before()
+      return try handle(delivery.body, delivery.dequeueCount, log)
     }
   }
 
@@ -89,6 +90,16 @@ import Testing
       return try handle(delivery.body, delivery.dequeueCount, log)
     }
     try await worker.run()
+  }
+
+  /// The same with threads.
+  private static func workBlockingUntilKilled(_ endpoint: String, _ log: OpenFile) async throws {
+    let begun = Notes()
+    let worker = try blockingWorker(endpoint, log) {
+      begun.add("")
+      if begun.count > messages / 20 { kill(getpid(), SIGKILL) }
+    }
+    try await DedicatedThread.run { try worker.run() }
   }
 
   private func fill(_ endpoint: String) async throws -> QueueClient {
@@ -163,21 +174,29 @@ import Testing
     server.stop()
   }
 
-  @Test func threeBlockingWorkers() async throws {
+  @Test func threeBlockingWorkersOneOfThemKilledAndRestarted() async throws {
     let server = try Self.server()
     let path = NSTemporaryDirectory() + "worker-\(UUID().uuidString).txt"
     let log = try OpenFile(path)
     defer { unlink(path) }
     let queue = try await fill(server.endpoint)
-    let workers = [
-      try Self.blockingWorker(server.endpoint, log), try Self.blockingWorker(server.endpoint, log),
-      try Self.blockingWorker(server.endpoint, log),
-    ]
-    let tasks = workers.map { worker in Task { try await DedicatedThread.run { try worker.run() } } }
+    let endpoint = server.endpoint
+    let lives = [try Self.blockingWorker(endpoint, log), try Self.blockingWorker(endpoint, log)]
+    let tasks = lives.map { worker in Task { try await DedicatedThread.run { try worker.run() } } }
+    setenv("AZURE_QUEUES_KILLED_WORKER", "\(endpoint) \(path)", 1)
+    await #expect(processExitsWith: .signal(SIGKILL)) {
+      let words = (ProcessInfo.processInfo.environment["AZURE_QUEUES_KILLED_WORKER"] ?? "").split(
+        separator: " ")
+      guard words.count == 2 else { return }
+      try await SocketProcessorTests.workBlockingUntilKilled(String(words[0]), OpenFile(String(words[1])))
+    }
+    let third = try Self.blockingWorker(endpoint, log)
+    let last = Task { try await DedicatedThread.run { try third.run() } }
     try await drained(queue)
-    for worker in workers { worker.stop() }
-    for task in tasks { try await task.value }
-    try await check(queue, log, workers.map(\.status), killed: 0)
+    let all = lives + [third]
+    for worker in all { worker.stop() }
+    for task in tasks + [last] { try await task.value }
+    try await check(queue, log, all.map(\.status), killed: 2 * 32)
     server.stop()
   }
 

@@ -10,6 +10,16 @@ public typealias DeliveryMiddleware =
     _ message: ReceivedMessage, _ next: @escaping @Sendable () async throws -> DeliveryOutcome
   ) async throws -> DeliveryOutcome
 
+/// Wraps batches: gets the messages and what comes next, and returns an outcome for each message, in order.
+///
+/// `next` takes the messages that are to be handled, and returns their outcomes in the same order: middleware that has an outcome
+/// for some passes the others on. What it throws counts as thrown by the handler, for all messages of the batch.
+public typealias BatchMiddleware =
+  @Sendable (
+    _ messages: [ReceivedMessage],
+    _ next: @escaping @Sendable (_ messages: [ReceivedMessage]) async throws -> [DeliveryOutcome]
+  ) async throws -> [DeliveryOutcome]
+
 /// The closures of the user.
 struct AsyncWork<Body: Sendable>: Sendable {
   var handle: @Sendable ([QueueDelivery<Body>]) async throws -> [DeliveryOutcome]
@@ -35,9 +45,25 @@ struct AsyncWork<Body: Sendable>: Sendable {
     }
   }
 
-  /// Work on batches.
-  init(_ handler: @escaping @Sendable ([QueueDelivery<Body>]) async throws -> [DeliveryOutcome]) {
-    handle = handler
+  /// Work on batches, within middleware.
+  init(
+    middleware: [BatchMiddleware],
+    batches handler: @escaping @Sendable ([QueueDelivery<Body>]) async throws -> [DeliveryOutcome]
+  ) {
+    guard !middleware.isEmpty else {
+      handle = handler
+      return
+    }
+    handle = { deliveries in
+      var next: @Sendable ([ReceivedMessage]) async throws -> [DeliveryOutcome] = { messages in
+        try await handler(deliveries.selected(by: messages) { $0.held.messageID })
+      }
+      for wrapper in middleware.reversed() {
+        let inner = next
+        next = { try await wrapper($0, inner) }
+      }
+      return try await next(deliveries.map(\.message))
+    }
   }
 
   func run(
@@ -64,6 +90,14 @@ struct AsyncWork<Body: Sendable>: Sendable {
     } catch {
       return deliveries.map { _ in HandlerResult(error) }
     }
+  }
+}
+
+extension Array {
+  /// The deliveries of some messages of their batch, in the order of the messages.
+  func selected(by messages: [ReceivedMessage], _ id: (Element) -> String) -> [Element] {
+    let byID = Dictionary(map { (id($0), $0) }) { first, _ in first }
+    return messages.compactMap { byID[$0.id] }
   }
 }
 

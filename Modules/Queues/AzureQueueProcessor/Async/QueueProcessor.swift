@@ -70,6 +70,7 @@ public struct QueueProcessor<Body: Sendable>: Sendable {
   ///   - body: How content becomes what the handler gets.
   ///   - batchSize: The most that a handler gets: 1 to 32. The concurrency counts handlers.
   ///   - options: Settings.
+  ///   - middleware: Wraps each batch, the first outermost; messages that cannot be decoded, or are poison, pass it by.
   ///   - onPoison: Takes the place of the poison queue.
   ///   - onUndecodable: Gets messages that cannot be decoded.
   ///   - handler: Handles a batch; returns one outcome for each message, in order. What it throws means a retry of all.
@@ -77,11 +78,12 @@ public struct QueueProcessor<Body: Sendable>: Sendable {
   public init(
     _ queue: QueueClient, as body: MessageBody<Body>, batchSize: Int,
     options: ProcessorOptions = ProcessorOptions(),
+    middleware: [BatchMiddleware] = [],
     onPoison: (@Sendable (ReceivedMessage, _ reason: String) async throws -> Void)? = nil,
     onUndecodable: (@Sendable (UndecodableMessage) async throws -> DeliveryOutcome)? = nil,
     batchHandler handler: @escaping @Sendable ([QueueDelivery<Body>]) async throws -> [DeliveryOutcome]
   ) throws(AzureError) {
-    var work = AsyncWork(handler)
+    var work = AsyncWork(middleware: middleware, batches: handler)
     work.onPoison = onPoison
     work.onUndecodable = onUndecodable
     runner = try AsyncRunner(queue, as: body, batchSize: batchSize, options: options, work: work)

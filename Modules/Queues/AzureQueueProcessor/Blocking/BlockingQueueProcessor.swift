@@ -48,6 +48,7 @@ public struct BlockingQueueProcessor<Body: Sendable>: Sendable {
   ///   - body: How content becomes what the handler gets.
   ///   - batchSize: The most that a handler gets: 1 to 32. The concurrency counts handlers.
   ///   - options: Settings.
+  ///   - middleware: Wraps each batch, the first outermost; messages that cannot be decoded, or are poison, pass it by.
   ///   - onPoison: Takes the place of the poison queue.
   ///   - onUndecodable: Gets messages that cannot be decoded.
   ///   - handler: Handles a batch; returns one outcome for each message, in order. What it throws means a retry of all.
@@ -55,11 +56,12 @@ public struct BlockingQueueProcessor<Body: Sendable>: Sendable {
   public init(
     _ queue: BlockingQueueClient, as body: MessageBody<Body>, batchSize: Int,
     options: ProcessorOptions = ProcessorOptions(),
+    middleware: [BlockingBatchMiddleware] = [],
     onPoison: (@Sendable (ReceivedMessage, _ reason: String) throws -> Void)? = nil,
     onUndecodable: (@Sendable (UndecodableMessage) throws -> DeliveryOutcome)? = nil,
     batchHandler handler: @escaping @Sendable ([BlockingQueueDelivery<Body>]) throws -> [DeliveryOutcome]
   ) throws(AzureError) {
-    var work = BlockingWork(handler)
+    var work = BlockingWork(middleware: middleware, batches: handler)
     work.onPoison = onPoison
     work.onUndecodable = onUndecodable
     runner = try BlockingRunner(queue, as: body, batchSize: batchSize, options: options, work: work)

@@ -7,6 +7,13 @@ public typealias BlockingDeliveryMiddleware =
     _ message: ReceivedMessage, _ next: @escaping @Sendable () throws -> DeliveryOutcome
   ) throws -> DeliveryOutcome
 
+/// Wraps batches of a blocking processor, as `BatchMiddleware` does for tasks.
+public typealias BlockingBatchMiddleware =
+  @Sendable (
+    _ messages: [ReceivedMessage],
+    _ next: @escaping @Sendable (_ messages: [ReceivedMessage]) throws -> [DeliveryOutcome]
+  ) throws -> [DeliveryOutcome]
+
 /// The closures of the user.
 struct BlockingWork<Body: Sendable>: Sendable {
   var handle: @Sendable ([BlockingQueueDelivery<Body>]) throws -> [DeliveryOutcome]
@@ -30,9 +37,25 @@ struct BlockingWork<Body: Sendable>: Sendable {
     }
   }
 
-  /// Work on batches.
-  init(_ handler: @escaping @Sendable ([BlockingQueueDelivery<Body>]) throws -> [DeliveryOutcome]) {
-    handle = handler
+  /// Work on batches, within middleware.
+  init(
+    middleware: [BlockingBatchMiddleware],
+    batches handler: @escaping @Sendable ([BlockingQueueDelivery<Body>]) throws -> [DeliveryOutcome]
+  ) {
+    guard !middleware.isEmpty else {
+      handle = handler
+      return
+    }
+    handle = { deliveries in
+      var next: @Sendable ([ReceivedMessage]) throws -> [DeliveryOutcome] = { messages in
+        try handler(deliveries.selected(by: messages) { $0.held.messageID })
+      }
+      for wrapper in middleware.reversed() {
+        let inner = next
+        next = { try wrapper($0, inner) }
+      }
+      return try next(deliveries.map(\.message))
+    }
   }
 
   func run(

@@ -9,6 +9,7 @@ package struct ConcurrencyLimit: Sendable, Hashable {
   private var longTerm: Double?
   private var windowSum = 0.0
   private var windowCount = 0
+  private var windowMost = 0
 
   /// Makes a limit that begins with the lower bound.
   package init(_ range: ClosedRange<Int>) {
@@ -30,16 +31,19 @@ package struct ConcurrencyLimit: Sendable, Hashable {
     guard !isFixed else { return }
     windowSum += max(time / .seconds(1), 1e-6)
     windowCount += 1
+    windowMost = max(windowMost, inUse)
     guard windowCount >= max(8, current) else { return }
     let short = windowSum / Double(windowCount)
+    let most = windowMost
     windowSum = 0
     windowCount = 0
+    windowMost = 0
     let long = longTerm.map { $0 * 0.95 + short * 0.05 } ?? short
     // A long time that is far above the present one belongs to other work, and is forgotten faster.
     longTerm = long > 2 * short ? (long + short) / 2 : long
     let gradient = min(1, max(0.5, 1.5 * long / short))
-    // A limit that is not used says nothing.
-    guard inUse * 2 >= current || gradient < 1 else { return }
+    // A limit that is not used says nothing. The most of the window counts: handlers that end together leave few at the end.
+    guard most * 2 >= current || gradient < 1 else { return }
     set(exact * 0.8 + 0.2 * (exact * gradient + exact.squareRoot()))
   }
 

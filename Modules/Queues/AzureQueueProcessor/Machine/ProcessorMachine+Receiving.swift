@@ -22,13 +22,13 @@ struct Polling: Sendable {
   /// Whether the last answer gave less than was asked for: one receiver is enough then.
   var isShallow = true
   var isPaused = false
-  /// How many messages this process has sent.
+  /// How often this process knew of a message: it has sent one, or one that was given back has become visible.
   var sends = 0
   var bucket: RateBucket?
 
   var asked: Int { underWay.values.reduce(0) { $0 + $1.asked } }
 
-  /// Something was sent to the queue: it is worth asking at once.
+  /// Something was sent to the queue, or has become visible again: it is worth asking at once.
   mutating func wake(_ now: Duration) {
     sends += 1
     emptyAnswers = 0

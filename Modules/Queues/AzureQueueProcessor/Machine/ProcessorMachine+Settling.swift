@@ -47,8 +47,23 @@ extension ProcessorMachine {
       settleOn(delivery, now)
     case .delete, .reappear:
       guard case .settling(let settlement) = message.phase else { return }
-      end(delivery, settlement.end, now)
+      settled(delivery, settlement, now)
     }
+  }
+
+  /// The service has done what was wanted.
+  private mutating func settled(_ delivery: DeliveryID, _ settlement: Settlement, _ now: Duration) {
+    if case .retry(let wait) = settlement.kind { wake(at: now + wait.visibility) }
+    end(delivery, settlement.end, now)
+  }
+
+  /// Lets the queue be asked when a message that was given back is visible again, however long the idle wait is by then.
+  ///
+  /// Times are told apart by quarters of a second, so that many messages need few alarms.
+  private mutating func wake(at time: Duration) {
+    // bounded: a time of the clock and seven days
+    let quarter = Duration.milliseconds(250) * Int((time / .milliseconds(250)).rounded(.up))
+    alarms.set(.comeback(quarter), at: quarter)
   }
 
   /// A request of a delivery failed.
@@ -71,7 +86,7 @@ extension ProcessorMachine {
         // on another connection, and a message that is gone is gone.
         let hasHappened = settlement.isUncertain || request == .delete
         let isOurs = hasHappened && !message.lease.isDoubtful && now < message.lease.bound
-        return isOurs ? end(delivery, settlement.end, now) : settleUnsettled(delivery, now)
+        return isOurs ? settled(delivery, settlement, now) : settleUnsettled(delivery, now)
       case .unknown: settlement.isUncertain = true
       case .fatal: return settleUnsettled(delivery, now)
       case .busy: limit.fallBack()

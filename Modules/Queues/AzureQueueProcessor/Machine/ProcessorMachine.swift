@@ -29,6 +29,8 @@ package struct ProcessorMachine: Sendable {
     case run(RunID)
     case poll
     case drain
+    /// A message that this processor gave back is visible again.
+    case comeback(Duration)
   }
 
   let settings: MachineSettings
@@ -128,6 +130,7 @@ package struct ProcessorMachine: Sendable {
       case .run(let run): lookAtRun(run, now)
       case .poll: break
       case .drain: drained(now)
+      case .comeback: polling.wake(now)
       }
       if hasEnded { return }
     }

@@ -71,8 +71,8 @@ public struct ProcessorOptions: Sendable {
 
   /// The first and the longest wait of a receiver that finds the queue empty; 100 milliseconds to 30 seconds by default.
   ///
-  /// Doubled each time, with up to a twelfth taken off at random; over at once when a message comes, or when this process
-  /// sends one to the queue. One receiver asks while the queue is empty.
+  /// Doubled each time, with up to a twelfth taken off at random; over at once when a message comes, when this process
+  /// sends one to the queue, or when one is visible again that it gave back for a retry. One receiver asks while the queue is empty.
   public var idleWaits = Duration.milliseconds(100)...Duration.seconds(30)
 
   /// How long handlers may go on after a stop, before they are cancelled; 25 seconds by default.

@@ -1,0 +1,166 @@
+import AzureCore
+import AzureQueueProcessor
+import Testing
+
+/// Single decisions of the machine, event by event.
+@Suite struct MachineTests {
+  /// A machine, and the receives that wait for an answer.
+  private struct Bench {
+    var machine: ProcessorMachine
+    var now = Duration.seconds(1000)
+    var receives: [(receiver: Int, most: Int)] = []
+
+    init(_ change: (inout MachineSettings) -> Void = { _ in }) {
+      var settings = MachineSettings()
+      change(&settings)
+      machine = ProcessorMachine(settings, random: .seeded(3))
+      tell(.start)
+    }
+
+    @discardableResult
+    mutating func tell(_ event: MachineEvent) -> [MachineAction] {
+      let actions = machine.advance(event, now: now)
+      for case .receive(let receiver, let most, _) in actions { receives.append((receiver, most)) }
+      return actions
+    }
+
+    /// Answers the receive that has waited longest.
+    @discardableResult
+    mutating func bring(_ arrivals: [Arrival]) -> [MachineAction] {
+      tell(.received(receiver: receives.removeFirst().receiver, arrivals, sentAt: now))
+    }
+
+    /// Ends a handler, and answers what is requested then.
+    mutating func finish(_ run: RunID, _ result: HandlerResult) {
+      for case .request(let id, _, _, _) in tell(.handled(run, [result])) { tell(.answered(id, sentAt: now)) }
+    }
+
+    /// Finds nothing in the queue until a time; returns when it was asked.
+    mutating func idle(until end: Duration) -> [Duration] {
+      var asked: [Duration] = []
+      while true {
+        while !receives.isEmpty {
+          asked.append(now)
+          bring([])
+        }
+        guard let alarm = machine.nextAlarm(), alarm <= end else { return asked }
+        now = max(now, alarm)
+        tell(.time)
+      }
+    }
+  }
+
+  @Test func aRetryIsAskedForWhenItIsVisibleAgainHoweverLongTheIdleWaitIs() {
+    var bench = Bench()
+    bench.bring([Arrival()])
+    bench.finish(1, .retry(after: .milliseconds(54_300)))
+    // The service counts whole seconds.
+    let back = bench.now + .seconds(55)
+    let before = bench.idle(until: back - .milliseconds(1))
+    #expect(before.count < 12 && back - (before.last ?? back) > .seconds(1), "the idle wait is long")
+    let alarm = bench.machine.nextAlarm()
+    let asked = bench.idle(until: back)
+    #expect(alarm == back && asked == [back])
+    // What was not there then is looked for as after a send, and then ever less.
+    let after = bench.idle(until: back + .seconds(120))
+    #expect((8...13).contains(after.count))
+  }
+
+  @Test func aRetryWhoseReplyWasLostIsAskedForToo() {
+    var bench = Bench()
+    bench.bring([Arrival()])
+    bench.tell(.handled(1, [.retry(after: .seconds(40))]))
+    bench.tell(.failed(1, .unknown, error: nil))
+    bench.now += .seconds(1)
+    bench.tell(.time)
+    bench.tell(.failed(1, .refused, error: nil))
+    #expect(bench.machine.tallies.retried == 1)
+    let back = bench.now + .seconds(40)
+    let asked = bench.idle(until: back)
+    #expect(asked.last == back)
+  }
+
+  @Test func manyRetriesNeedFewAlarms() {
+    var bench = Bench { $0.concurrency = 32...32 }
+    for run in 1...1000 {
+      bench.bring([Arrival()])
+      bench.finish(run, .retry(after: .seconds(60)))
+      bench.now += .milliseconds(1)
+    }
+    #expect(bench.machine.tallies.retried == 1000)
+    var alarms: Set<Duration> = []
+    let end = bench.now + .seconds(62)
+    while let alarm = bench.machine.nextAlarm(), alarm <= end {
+      alarms.insert(alarm)
+      bench.now = alarm
+      bench.tell(.time)
+      while !bench.receives.isEmpty { bench.bring([]) }
+    }
+    #expect(alarms.count < 40, "one second of retries, and idle waits between")
+  }
+
+  @Test func aboutTheRootOfTheConcurrencyReceivesAtATime() {
+    var bench = Bench { $0.concurrency = 64...64 }
+    var most = 0
+    #expect(bench.receives.map(\.most) == [32], "one receiver asks while nothing is known of the queue")
+    var runs: [RunID] = []
+    for turn in 0..<400 {
+      if turn % 2 == 0, let first = bench.receives.first {
+        for case .run(let run, _, _) in bench.bring(Array(repeating: Arrival(), count: first.most)) {
+          runs.append(run)
+        }
+      }
+      for run in runs.prefix(9) { bench.finish(run, .complete) }
+      runs.removeFirst(min(9, runs.count))
+      most = max(most, bench.receives.count)
+      #expect(bench.receives.allSatisfy { (1...32).contains($0.most) })
+      #expect(bench.receives.map(\.most).reduce(0, +) + bench.machine.running <= 64)
+    }
+    #expect((2...8).contains(most), "\(most) receives at a time")
+  }
+
+  @Test func requestsMayTakeTheirShareOfTheLease() {
+    var bench = Bench { $0.lease = .seconds(12) }
+    var timeouts: [Duration] = []
+    for case .receive(_, _, let timeout) in ProcessorMachine.started(lease: .seconds(12)) {
+      timeouts.append(timeout)
+    }
+    #expect(timeouts == [.seconds(6)], "what comes later could not be started within half its lease")
+    bench.bring([Arrival()])
+    bench.now += .seconds(6)
+    for case .request(_, let request, let notAfter, let timeout) in bench.tell(.time) {
+      #expect(request == .renew && timeout == .seconds(2) && notAfter == .seconds(1010))
+      timeouts.append(timeout)
+    }
+    #expect(timeouts.count == 2)
+  }
+
+  @Test func theWaitAfterAFailureIsDrawnFromABoundThatDoubles() {
+    for count in 1...14 {
+      var bench = Bench { $0.maximumDeliveries = nil }
+      var waits: [Duration] = []
+      for sample in 1...300 {
+        bench.bring([Arrival(dequeueCount: count)])
+        for case .request(_, .reappear(let wait), _, _) in bench.tell(
+          .handled(sample, [.failed(reason: "test")]))
+        {
+          waits.append(wait)
+        }
+        bench.tell(.answered(sample, sentAt: bench.now))
+      }
+      let bound = min(Duration.seconds(1 << (count - 1)), .seconds(600))
+      #expect(waits.count == 300 && waits.allSatisfy { $0 >= .zero && $0 <= bound })
+      #expect((waits.max() ?? .zero) > bound * 0.95 && (waits.min() ?? bound) < bound * 0.05)
+    }
+  }
+}
+
+extension ProcessorMachine {
+  /// What a machine with a lease does first.
+  fileprivate static func started(lease: Duration) -> [MachineAction] {
+    var settings = MachineSettings()
+    settings.lease = lease
+    var machine = ProcessorMachine(settings, random: .seeded(1))
+    return machine.advance(.start, now: .zero)
+  }
+}

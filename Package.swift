@@ -287,9 +287,9 @@ let package = Package(
       "AzureQueueEncryptionTests",
       [
         "AzureCore", "AzurePolicies", "AzureQueueBlocking", "AzureQueueClient", "AzureQueueEncryption",
-        "AzureQueueEmulator", "AzureQueueProtocol", "AzureQueueTesting", "AzureTransportCurl",
-        "AzureXMLSwift",
-        "Fuzzing", "TestSupport", httpTypes, encryption("Crypto"), encryption("CryptoExtras"),
+        "AzureQueueEmulator", "AzureQueueProcessor", "AzureQueueProtocol", "AzureQueueTesting",
+        "AzureTransportCurl", "AzureXMLSwift", "Fuzzing", "TestSupport", httpTypes, encryption("Crypto"),
+        encryption("CryptoExtras"),
       ], resources: [.copy("Vectors")]),
     tests(
       "AzureQueueProcessorTests",

@@ -7,6 +7,7 @@
   import AzureQueueProtocol
   import AzureQueueTesting
   import AzureXMLSwift
+  import Foundation
   import HTTPTypes
   import Synchronization
   import Testing
@@ -97,6 +98,16 @@
       }
     }
 
+    @discardableResult
+    func send(
+      json value: some Encodable & Sendable, encoder: JSONEncoder = JSONEncoder()
+    ) async throws -> SentMessage {
+      switch self {
+      case .tasks(let queue): try await queue.send(json: value, encoder: encoder)
+      case .threads(let queue): try onThread { try queue.send(json: value, encoder: encoder) }
+      }
+    }
+
     func receive(_ count: Int = 1) async throws -> [ReceivedMessage] {
       switch self {
       case .tasks(let queue): try await queue.receive(limit: count)
@@ -112,12 +123,19 @@
     }
 
     func update(_ message: inout ReceivedMessage, _ text: String) async throws {
+      try await update(&message, .text(text))
+    }
+
+    func update(_ message: inout ReceivedMessage, json value: some Encodable & Sendable) async throws {
+      try await update(&message, .json(value))
+    }
+
+    private func update(_ message: inout ReceivedMessage, _ content: MessageContent) async throws {
       switch self {
-      case .tasks(let queue):
-        try await queue.update(&message, content: .text(text), visibilityTimeout: .zero)
+      case .tasks(let queue): try await queue.update(&message, content: content, visibilityTimeout: .zero)
       case .threads(let queue):
         var copy = message
-        try onThread { try queue.update(&copy, content: .text(text), visibilityTimeout: .zero) }
+        try onThread { try queue.update(&copy, content: content, visibilityTimeout: .zero) }
         message = copy
       }
     }

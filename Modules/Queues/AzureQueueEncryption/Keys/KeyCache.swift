@@ -54,4 +54,45 @@
       return uses
     }
   }
+
+  /// The keys that are kept, and who waits for one that is being asked for: one caller asks, the others share what it gets.
+  ///
+  /// `Gate` is what a caller waits at, in its calling style.
+  struct SharedKeyCache<Key: Sendable, Gate: Sendable>: Sendable {
+    /// What a caller who wants a key does.
+    enum Decision {
+      case use(Key)
+      /// Ask, and tell of the end.
+      case ask
+      /// Wait at the gate.
+      case wait
+    }
+
+    private var kept: KeyCache<Key>
+    private var waiting: [ExactText: [Gate]] = [:]
+
+    init(_ kept: KeyCache<Key>) { self.kept = kept }
+
+    /// Decides for a caller; one who is to wait is on the list.
+    mutating func decide(_ id: String, gate: Gate, now: Duration) -> Decision {
+      if let key = kept.key(for: id, now: now) { return .use(key) }
+      guard waiting[ExactText(id)] == nil else {
+        waiting[ExactText(id)]?.append(gate)
+        return .wait
+      }
+      waiting[ExactText(id)] = []
+      return .ask
+    }
+
+    /// How many wait for a key.
+    func waitingCount(for id: String) -> Int { waiting[ExactText(id)]?.count ?? 0 }
+
+    /// Takes note of what the caller who asked has got; `nil` is not kept.
+    ///
+    /// - Returns: Those who have waited, to be told.
+    mutating func asked(_ id: String, found key: Key?, now: Duration) -> [Gate] {
+      if let key { kept.keep(key, for: id, now: now) }
+      return waiting.removeValue(forKey: ExactText(id)) ?? []
+    }
+  }
 #endif

@@ -24,13 +24,32 @@ let hummingbird: Target.Dependency = .product(name: "HummingbirdCore", package: 
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
+let serviceLifecycle: Target.Dependency = .product(
+  name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+/// The package Examples/Orders: a server and a worker.
+let orders: Target = .executableTarget(
+  name: "Orders",
+  dependencies: [
+    queues("AzureQueueProcessor"), queues("AzureQueues"),
+    .product(name: "Hummingbird", package: "hummingbird"),
+    logging, serviceLifecycle,
+  ], path: "Samples/Orders/Sources/Orders")
+
+let ordersTests: Target = .testTarget(
+  name: "OrdersTests",
+  dependencies: [
+    "Orders", queues("AzureQueueTesting"), .product(name: "HummingbirdTesting", package: "hummingbird"),
+    .product(name: "MetricsTestKit", package: "swift-metrics"),
+  ], path: "Samples/Orders/Tests/OrdersTests")
+
 /// The programs of Examples, to which Samples is a link.
 ///
 /// Named and compiled as in Examples/Package.swift, so that their checks need not build the modules once more.
 let samples: [Target] =
   ["HelloWorld", "Authentication", "Service", "Messages"].flatMap { name in
     [sample(name, "\(name)/Async"), sample("\(name)Blocking", "\(name)/Blocking")]
-  } + [sample("Worker", "Worker/Async")]
+  } + [sample("Worker", "Worker/Async"), orders, ordersTests]
 
 func sample(_ name: String, _ path: String) -> Target {
   let identity = path.hasPrefix("Authentication/") ? [queues("AzureIdentity")] : []
@@ -57,6 +76,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-http-types.git", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-metrics.git", from: "2.7.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: []),
     .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.30.0"),
@@ -134,7 +154,7 @@ let package = Package(
       dependencies: [
         queues("AzureQueueClient"), queues("AzureQueueEmulator"), queues("AzureQueueProcessor"),
         queues("AzureQueueTesting"), queues("AzureXMLLibxml2"), logging,
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        serviceLifecycle, .product(name: "MetricsTestKit", package: "swift-metrics"),
       ]),
     // Here because only this package turns the trait on.
     .testTarget(
@@ -152,7 +172,7 @@ let package = Package(
       dependencies: [
         queues("AzureQueues"), .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Hummingbird", package: "hummingbird"), httpTypes, logging, nio("NIOCore"),
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        serviceLifecycle,
       ]),
   ] + samples
 )

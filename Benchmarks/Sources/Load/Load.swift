@@ -23,7 +23,10 @@ struct Load: AsyncParsableCommand {
   @Argument(help: "The server's address, without an account.")
   var base = "http://127.0.0.1"
 
-  @Option(help: "send, bulk (sends by sendAll), peek, receive, big-receive or round (send, receive, delete).")
+  @Option(
+    help:
+      "send, bulk (sends by sendAll), peek, receive, big-receive, round (send, receive, delete), drain (receives of 32 and a delete for each message) or process (a processor with a handler that does nothing). The last two send their messages before they are measured."
+  )
   var operation = Operation.send
 
   @Option(help: "curl, urlsession or ahc (async-http-client), which is async only.")
@@ -82,8 +85,11 @@ struct Load: AsyncParsableCommand {
     let names = queues.map { count in (0..<count).map { "bench-\($0)" } } ?? ["bench"]
     let runner = try Runner(
       base: base, names: names, transport: transport.make(caFile: caFile), reader: reader)
-    _ = try await runner.run(
-      warmUpOperation ?? operation, style, inFlight: inFlight, operations: max(warmUp, inFlight))
+    let warmUpOperation = warmUpOperation ?? operation
+    let warmUps = max(warmUp, inFlight)
+    try await runner.prepare(warmUpOperation, operations: warmUps)
+    _ = try await runner.run(warmUpOperation, style, inFlight: inFlight, operations: warmUps)
+    try await runner.prepare(operation, operations: operations)
     let before = Usage.now()
     let failures = try await runner.run(operation, style, inFlight: inFlight, operations: operations)
     let after = Usage.now()
@@ -107,6 +113,8 @@ enum Operation: String, ExpressibleByArgument {
   case receive
   case bigReceive = "big-receive"
   case round
+  case drain
+  case process
 }
 
 /// Which of the two clients does it.

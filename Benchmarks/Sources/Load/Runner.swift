@@ -11,10 +11,10 @@ import Synchronization
 
 /// Both clients over one transport, or the async one where it does not block, and what they are asked to do.
 struct Runner {
-  private let queues: [QueueClient]
-  private let blocking: [BlockingQueueClient]
-  private let failures = Failures()
-  private static let text = String(repeating: "0123456789", count: 10)
+  let queues: [QueueClient]
+  let blocking: [BlockingQueueClient]
+  let failures = Failures()
+  static let text = String(repeating: "0123456789", count: 10)
 
   /// An operation whose answer was not what the server was filled with.
   private struct WrongCount: Error {}
@@ -55,8 +55,11 @@ struct Runner {
   func run(_ operation: Operation, _ style: CallingStyle, inFlight: Int, operations: Int) async throws -> Int
   {
     let before = failures.count
-    if operation == .bulk {
-      return await sendAll(style, inFlight: inFlight, operations: operations)
+    switch operation {
+    case .bulk: return await sendAll(style, inFlight: inFlight, operations: operations)
+    case .process: return try await process(style, concurrency: inFlight, operations: operations)
+    case .drain: return await drain(style, inFlight: inFlight, operations: operations)
+    default: break
     }
     // Each share begins where the one before ends, so that all together go round the queues evenly.
     var shares: [Range<Int>] = []
@@ -96,7 +99,7 @@ struct Runner {
   }
 
   /// Gives each share a thread of its own, as a program that blocks does; Dispatch would start as many as there are cores.
-  private func onThreads(_ shares: [Range<Int>], _ work: @escaping @Sendable (Range<Int>) -> Void) {
+  func onThreads(_ shares: [Range<Int>], _ work: @escaping @Sendable (Range<Int>) -> Void) {
     let group = DispatchGroup()
     for share in shares {
       group.enter()
@@ -120,6 +123,7 @@ struct Runner {
         case .round:
           _ = try await queue.send(Self.text)
           for message in try await queue.receive(limit: 1) { try await queue.delete(message) }
+        case .drain, .process: preconditionFailure("they have no single operations")
         }
         failures.succeeded()
       } catch {
@@ -140,6 +144,7 @@ struct Runner {
         case .round:
           _ = try queue.send(Self.text)
           for message in try queue.receive(limit: 1) { try queue.delete(message) }
+        case .drain, .process: preconditionFailure("they have no single operations")
         }
         failures.succeeded()
       } catch {

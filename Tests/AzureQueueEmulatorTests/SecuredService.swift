@@ -19,12 +19,12 @@ struct SecuredService {
 
   init(
     account: String = "contosoq1", key: String = SignedRequest.key,
-    options: EmulatorOptions = EmulatorOptions()
+    options: EmulatorOptions = EmulatorOptions(), tokens: EmulatorTokenChecks = .content
   ) {
     authority = account + ".queue.core.windows.net"
     let accounts = EmulatorAccount(name: account, key: key).map { [$0] } ?? []
     engine = QueueEngine(
-      accounts: accounts, authentication: .required, reader: LibxmlReader(), options: options)
+      accounts: accounts, authentication: .required, reader: LibxmlReader(), options: options, tokens: tokens)
   }
 
   /// A service with the queue `orders-1` and a message in it.

@@ -133,8 +133,7 @@ public struct EmulatorAuthentication: Sendable, Hashable {
   ///
   /// Signatures are verified, and so are validity, permissions, protocol, the caller's address and stored access
   /// policies of shared access signatures. A stored policy takes effect at once; with the service it may take 30
-  /// seconds. Of a bearer token, format, audience, times and tenant are checked, but not the signature. There are no
-  /// roles: every token permits all that tokens can permit.
+  /// seconds. Which bearer tokens are accepted is an option of its own, ``EmulatorTokenChecks``.
   ///
   /// While the trait `SharedKey` is off, signatures cannot be verified and are refused; bearer tokens are accepted.
   public static let required = EmulatorAuthentication(mode: .required)

@@ -52,15 +52,18 @@ public final class QueueEmulator: Sendable {
   ///   - authentication: How callers are authenticated.
   ///   - reader: Reads the bodies of requests.
   ///   - options: Options for its behaviour.
+  ///   - tokens: Which bearer tokens are accepted, while `authentication` is ``EmulatorAuthentication/required``.
   ///   - clock: Gives the service's time; the machine's clock unless given.
   ///   - random: Where ids come from; the system's generator unless given.
   public convenience init(
     accounts: [EmulatorAccount] = [.development], authentication: EmulatorAuthentication,
     reader: any XMLReader, options: EmulatorOptions = EmulatorOptions(),
-    clock: any PipelineClock = SystemClock(), random: RandomSource = .system
+    tokens: EmulatorTokenChecks = .content, clock: any PipelineClock = SystemClock(),
+    random: RandomSource = .system
   ) {
     self.init(
-      QueueEngine(accounts: accounts, authentication: authentication, reader: reader, options: options),
+      QueueEngine(
+        accounts: accounts, authentication: authentication, reader: reader, options: options, tokens: tokens),
       clock: clock, random: random)
   }
 

@@ -10,6 +10,7 @@ package struct QueueEngine: Sendable {
   let authentication: EmulatorAuthentication
   let reader: any XMLReader
   let options: EmulatorOptions
+  let tokens: EmulatorTokenChecks
   var accounts: AccountDirectory
   /// Shared access signatures that were verified before.
   var verified = VerifiedSignatures()
@@ -24,13 +25,16 @@ package struct QueueEngine: Sendable {
   ///   - authentication: How callers are authenticated.
   ///   - reader: Reads the bodies of requests.
   ///   - options: Options for its behaviour.
+  ///   - tokens: Which bearer tokens are accepted.
   package init(
     accounts: [EmulatorAccount] = [.development], authentication: EmulatorAuthentication,
-    reader: any XMLReader, options: EmulatorOptions = EmulatorOptions()
+    reader: any XMLReader, options: EmulatorOptions = EmulatorOptions(),
+    tokens: EmulatorTokenChecks = .content
   ) {
     self.authentication = authentication
     self.reader = reader
     self.options = options
+    self.tokens = tokens
     self.accounts = AccountDirectory(accounts)
   }
 
@@ -47,7 +51,9 @@ package struct QueueEngine: Sendable {
   package mutating func respond(
     to request: AzureRequest, from clientAddress: String? = nil, now: Timestamp, random: RandomSource
   ) -> AzureResponse {
-    var builder = ResponseBuilder(to: request, tenant: options.tenantID, now: now, random: random)
+    var builder = ResponseBuilder(
+      to: request, challenge: SignInPlace(authority: tokens.authority, tenant: options.tenantID), now: now,
+      random: random)
     do throws(ServiceError) {
       let parsed = try ParsedRequest(request) { accounts.contains($0) }
       builder.clientRequestID = Self.echoable(parsed.header(.msClientRequestID))

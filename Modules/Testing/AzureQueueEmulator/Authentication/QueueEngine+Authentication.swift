@@ -69,29 +69,21 @@ extension QueueEngine {
     }
   }
 
-  /// Reads a bearer token, and checks its audience, tenant and times.
+  /// Reads a bearer token, and checks it.
   func token(_ text: String, _ context: AuthenticationContext) throws(ServiceError) -> BearerToken {
     let version = context.version
     guard version.acceptsTokens else { throw .malformedAuthorization }
     guard context.request.isSecure || options.acceptsTokensOverHTTP else {
       throw .authenticationFailed("Authentication scheme Bearer is not allowed with HTTP.")
     }
-    guard let token = BearerToken(text) else {
-      throw .invalidToken(version, "The token is not a JSON Web Token with the claims aud and exp.")
+    if case .nothing = tokens.level {
+      throw .authenticationFailed("This emulator takes no bearer tokens ('azq emulator' does with --oauth).")
     }
-    guard token.audiences.contains(where: { BearerToken.isAudience($0, account: context.account.name) })
-    else {
-      throw .invalidToken(version, "Audience validation failed. Audience did not match.")
+    do throws(TokenFault) {
+      return try TokenRules(checks: tokens, account: context.account.name, options: options)
+        .token(text, now: context.now)
+    } catch {
+      throw .invalidToken(version, error.rawValue)
     }
-    if let tenant = options.tenant, token.tenantID?.isExactly(tenant) != true {
-      throw .invalidToken(version, "Issuer validation failed. Issuer did not match.")
-    }
-    if let start = token.notBefore, context.now < start {
-      throw .invalidToken(version, "Lifetime validation failed. The token is not yet valid.")
-    }
-    guard context.now < token.expires else {
-      throw .invalidToken(version, "Lifetime validation failed. The token is expired.")
-    }
-    return token
   }
 }

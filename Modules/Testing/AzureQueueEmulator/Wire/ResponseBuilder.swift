@@ -7,16 +7,15 @@ struct ResponseBuilder {
   let now: Timestamp
   let requestID: String
   let method: HTTPRequest.Method
-  /// The tenant in a challenge.
-  let tenant: String
+  let challenge: SignInPlace
   /// `nil` while the version is not known.
   var version: ServiceVersion?
   var clientRequestID: String?
   var crossOrigin: CrossOrigin?
 
-  init(to request: AzureRequest, tenant: String, now: Timestamp, random: RandomSource) {
+  init(to request: AzureRequest, challenge: SignInPlace, now: Timestamp, random: RandomSource) {
     self.now = now
-    self.tenant = tenant
+    self.challenge = challenge
     method = request.head.method
     requestID = Self.newRequestID(random)
   }
@@ -82,10 +81,7 @@ struct ResponseBuilder {
 
   private func addChallenge(to fields: inout HTTPFields) {
     guard version?.sendsChallenge != false else { return }
-    fields.add(
-      .wwwAuthenticate,
-      "Bearer authorization_uri=https://login.microsoftonline.com/\(tenant)/oauth2/authorize "
-        + "resource_id=https://storage.azure.com")
+    fields.add(.wwwAuthenticate, challenge.text)
   }
 
   private func document(_ error: ServiceError) -> [UInt8] {
@@ -152,6 +148,17 @@ extension HTTPFields {
   fileprivate mutating func add(named name: String, _ value: String) {
     guard let name = HTTPField.Name(name) else { return }
     add(name, value)
+  }
+}
+
+/// Where a caller without a good token is sent to.
+struct SignInPlace {
+  let authority: String
+  let tenant: String
+
+  /// The challenge.
+  var text: String {
+    "Bearer authorization_uri=\(authority)/\(tenant)/oauth2/authorize resource_id=https://storage.azure.com"
   }
 }
 

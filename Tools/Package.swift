@@ -58,6 +58,10 @@ func sample(_ name: String, _ path: String) -> Target {
 }
 
 func nio(_ product: String) -> Target.Dependency { .product(name: product, package: "swift-nio") }
+func crypto(_ product: String) -> Target.Dependency { .product(name: product, package: "swift-crypto") }
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 
 let package = Package(
   name: "azure-queues-tools",
@@ -74,10 +78,14 @@ let package = Package(
         "SharedKey", "Identity", "Encryption", "ServiceLifecycle", "AsyncHTTPClient", "Metrics", "Tracing",
       ]),
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.0"),
+    .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.0"),
+    .package(url: "https://github.com/apple/swift-crypto.git", from: "4.0.0"),
     .package(url: "https://github.com/apple/swift-http-types.git", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-log.git", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-metrics.git", from: "2.7.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: []),
     .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.30.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.0.0"),
@@ -87,7 +95,8 @@ let package = Package(
       name: "EmulatorHost",
       dependencies: [
         queues("AzureCore"), queues("AzureQueueEmulator"), httpTypes, hummingbird, logging,
-        nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"),
+        nio("NIOCore"), nio("NIOHTTP1"), nio("NIOPosix"), nioSSL, crypto("Crypto"), crypto("CryptoExtras"),
+        asn1, x509,
       ]),
     .target(
       name: "AzqCommands",
@@ -135,16 +144,17 @@ let package = Package(
       name: "EmulatorHostTests",
       dependencies: [
         "EmulatorHost", "Fuzzing", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"),
-        queues("AzureCore"),
-        queues("AzureQueueClient"), queues("AzureQueueEmulator"), queues("AzureQueueProtocol"),
-        queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), httpTypes, nio("NIOCore"),
-        nio("NIOEmbedded"), nio("NIOHTTP1"), nio("NIOPosix"),
+        queues("AzureAuthToken"), queues("AzureCore"), queues("AzureIdentity"),
+        queues("AzureQueueBlocking"), queues("AzureQueueClient"), queues("AzureQueueEmulator"),
+        queues("AzureQueueProtocol"), queues("AzureQueueTesting"), queues("AzureTransportCurl"),
+        queues("AzureXMLLibxml2"), httpTypes, nio("NIOCore"), nio("NIOEmbedded"), nio("NIOHTTP1"),
+        nio("NIOPosix"), crypto("Crypto"), crypto("CryptoExtras"), asn1, x509,
       ]),
     .testTarget(
       name: "AzqTests",
       dependencies: [
         "AzqCommands", "Demo", "EmulatorHost", "azq", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"),
-        queues("AzureAuthToken"), queues("AzureCore"), queues("AzureQueueClient"),
+        queues("AzureAuthToken"), queues("AzureCore"), queues("AzureIdentity"), queues("AzureQueueClient"),
         queues("AzureQueueEncryption"), queues("AzureQueueProtocol"), queues("AzureQueueTesting"),
         queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), argumentParser, httpTypes,
       ]),

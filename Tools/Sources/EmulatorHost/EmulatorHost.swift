@@ -9,7 +9,8 @@ import NIOPosix
 /// The engine gets every request as it arrived: method, target with its percent-encoding, header fields with their
 /// order and case, body; what it answers goes out the same way, reason phrase included. Only framing is the host's, and what it
 /// answers by itself: `400` to what is not HTTP, or HTTP/1.1 without its one `Host`, `408` to what does not come in time, `413`
-/// and `431` to what is too large. It speaks no TLS and is meant for loopback addresses.
+/// and `431` to what is too large. It serves plain http, or https when it is given a certificate, and is meant for loopback
+/// addresses.
 ///
 /// Connections are served in turns, a request at a time; one whose answers are not taken gets no further ones, and holds up
 /// no other.
@@ -30,13 +31,17 @@ public struct EmulatorHost: Sendable {
   ///   - host: The address or name to listen on.
   ///   - port: The port to listen on; 0 for one that is free.
   ///   - grace: How long requests under way may take to finish once the host is to stop; a second unless given.
-  ///   - limits: How long a connection may keep the host waiting.
+  ///   - limits: How long a connection may keep the host waiting; over TLS, `idleTime` is what a handshake may take.
+  ///   - tls: The certificate to serve https with; plain http when `nil`.
+  ///   - issuer: Where clients sign in; nowhere when `nil`. One host at a time serves it.
   ///   - observe: Called with each exchange before its answer is written, from any thread.
   public init(
     _ emulator: QueueEmulator, host: String = "127.0.0.1", port: Int = 0, grace: Duration = .seconds(1),
-    limits: ConnectionLimits = ConnectionLimits(), observe: (@Sendable (ServedExchange) -> Void)? = nil
+    limits: ConnectionLimits = ConnectionLimits(), tls: EmulatorTLS? = nil, issuer: LocalIssuer? = nil,
+    observe: (@Sendable (ServedExchange) -> Void)? = nil
   ) {
-    service = EmulatorService(emulator: emulator, limits: limits, grace: grace, observe: observe)
+    service = EmulatorService(
+      emulator: emulator, limits: limits, grace: grace, tls: tls, issuer: issuer, observe: observe)
     self.host = host
     self.port = port
   }
@@ -86,7 +91,8 @@ public struct EmulatorHost: Sendable {
       try await Self.failure(of: serving, host: host, port: port)
     }
     whenBound(channel)
-    let address = BoundAddress(host: host, port: port)
+    let address = BoundAddress(host: host, port: port, isSecure: service.tls != nil)
+    service.issuer?.serve(at: address.origin)
     let outcome: Swift.Result<Result, any Error>
     do {
       outcome = .success(try await Self.carryOut(work, at: address, on: channel))

@@ -157,6 +157,18 @@ struct OptionsTests {
       ["emulator", "--idle-timeout", "soon"],
       ["emulator", "--tokens-over-http", "--host", "127.0.0.1.example"],
       ["emulator", "--tokens-over-http", "--host", "127.0.0.\u{661}"],
+      ["emulator", "--cert", "a.pem"], ["emulator", "--tls", "--cert", "a.pem", "--key", "a.key"],
+      ["emulator", "--cert", "a.pem", "--key", "a.key", "--account", "abc"],
+      ["emulator", "--account-key", "AAAA"], ["emulator", "--oauth", "basic"],
+      ["emulator", "--oauth", "signed"],
+      ["emulator", "--tls", "--oauth", "strict"],
+      ["emulator", "--tls", "--oauth", "basic", "--no-authentication"],
+      ["emulator", "--tls", "--client-secret", "a"],
+      ["emulator", "--tls", "--oauth", "basic", "--client-id", "a"],
+      ["emulator", "--tls", "--oauth", "signed", "--client-id", ""],
+      ["emulator", "--tls", "--oauth", "signed", "--client-id", "it's"],
+      ["emulator", "--tls", "--oauth", "signed", "--tenant", "a/b"],
+      ["emulator", "--tls", "--oauth", "signed", "--token-lifetime", "0"],
       ["metadata", "set", "queue"], ["metadata", "set", "queue", "=x"], ["metadata", "set", "queue", "x"],
       ["metadata", "set", "queue", "a=b", "--clear"], ["metadata", "set", "queue", "--clear", "--keep"],
       ["policy", "set", "queue"], ["policy", "set", "queue", "--id", "a", "--clear"],
@@ -197,6 +209,13 @@ struct OptionsTests {
       (["--host", "0.0.0.0", "--no-authentication", "--account", "abc", "--key", "AAAA"], true),
       (["--host", "0.0.0.0"], true), (["--host", "0.0.0.0", "--account", "abc", "--key", "AAAA"], false),
       (["--host", "0.0.0.0", "--refuse-account-key"], false),
+      (["--host", "0.0.0.0", "--refuse-account-key", "--tls", "--oauth", "signed"], true),
+      (
+        [
+          "--host", "0.0.0.0", "--refuse-account-key", "--tls", "--oauth", "signed", "--client-secret", "a",
+        ], false
+      ),
+      (["--host", "0.0.0.0", "--cert", "a", "--key", "b"], true),
     ])
   func warning(arguments: [String], isWarned: Bool) throws {
     let command = try #require(try AzqCommand.parseAsRoot(["emulator"] + arguments) as? EmulatorCommand)

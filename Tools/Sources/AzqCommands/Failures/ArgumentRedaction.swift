@@ -80,7 +80,9 @@ struct ArgumentRedaction {
   }
 
   /// The options of this program whose values are secrets.
-  private static let secretOptions = ["--connection-string", "--key", "--url"]
+  private static let secretOptions = [
+    "--account-key", "--client-secret", "--connection-string", "--key", "--url",
+  ]
 
   private static func mark(_ place: String, _ text: String) -> String {
     "<\(place), \(text.utf8.count) \(text.utf8.count == 1 ? "byte" : "bytes"), not shown>"

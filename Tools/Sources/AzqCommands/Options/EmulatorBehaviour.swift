@@ -9,7 +9,7 @@ struct EmulatorBehaviour: ParsableArguments {
   @Flag(
     help: ArgumentHelp(
       "Accept bearer tokens over plain http, which the service refuses.",
-      discussion: "For tests on this machine: there is no TLS here."))
+      discussion: "For tests on this machine. Without --oauth it is not checked who has issued them."))
   var tokensOverHttp = false
 
   @Flag(help: "Refuse the account's key, and the signatures made with it.")

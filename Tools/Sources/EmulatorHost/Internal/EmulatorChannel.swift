@@ -2,6 +2,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
 /// One connection: requests in, the engine's answers out, one after the other.
 ///
@@ -34,6 +35,9 @@ struct EmulatorChannel: ServerChildChannel {
     // The fields are framed already; NIO would move and respell them.
     encoding.automaticallySetFramingHeaders = false
     let gate = InputGate()
+    if let tls = service.tls {
+      try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls.context))
+    }
     let handlers: [any ChannelHandler] = [
       gate, HTTPResponseEncoder(configuration: encoding), ByteToMessageHandler(HTTPRequestDecoder()),
       EmulatorHandler(

@@ -173,7 +173,7 @@ final class EmulatorHandler: ChannelInboundHandler {
   private func take(_ arrival: Arrival, _ context: ChannelHandlerContext) {
     switch arrival {
     case .part(.head(let head)):
-      let request = IncomingRequest(head)
+      let request = IncomingRequest(head, isSecure: service.tls != nil)
       if request.awaitsContinue {
         // The refusal in place of the 100 is final, and the content may come all the same.
         if let fault = request.fault { return refuse(fault) }

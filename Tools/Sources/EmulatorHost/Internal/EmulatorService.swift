@@ -7,10 +7,14 @@ struct EmulatorService: Sendable {
   let limits: ConnectionLimits
   /// How long a request under way may take once the host is to stop.
   let grace: Duration
+  /// With what https is served; plain http without.
+  var tls: EmulatorTLS?
+  /// Who answers beside the emulator where clients sign in.
+  var issuer: LocalIssuer?
   let observe: (@Sendable (ServedExchange) -> Void)?
 
   func answer(_ request: AzureRequest, from clientAddress: String?) -> AzureResponse {
-    let response = emulator.respond(to: request, from: clientAddress)
+    let response = issuer?.response(to: request) ?? emulator.respond(to: request, from: clientAddress)
     observe?(ServedExchange(request: request, response: response))
     return response
   }

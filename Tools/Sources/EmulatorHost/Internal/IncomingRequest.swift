@@ -8,10 +8,12 @@ struct IncomingRequest {
   let head: HTTPRequestHead
   /// Why the engine does not get it.
   private(set) var fault: RequestFault?
+  private let isSecure: Bool
   private var body: [UInt8] = []
 
-  init(_ head: HTTPRequestHead) {
+  init(_ head: HTTPRequestHead, isSecure: Bool) {
     self.head = head
+    self.isSecure = isSecure
     // bounded: compared, and no more
     if let length = head.headers.first(name: "Content-Length").flatMap(Int.init),
       length > EmulatorHost.maximumRequestBytes
@@ -63,7 +65,8 @@ struct IncomingRequest {
       fields.append(HTTPField(name: name, value: value))
     }
     return AzureRequest(
-      method: method, scheme: "http", authority: host ?? "", path: target, headerFields: fields, body: body)
+      method: method, scheme: isSecure ? "https" : "http", authority: host ?? "", path: target,
+      headerFields: fields, body: body)
   }
 
   /// Takes a target in absolute form apart, which counts more than `Host` (RFC 9112 section 3.2.2).

@@ -26,7 +26,8 @@ struct EmulatorSecurity: ParsableArguments {
       discussion: """
         It needs https, or --tokens-over-http; without it bearer tokens are refused. With 'basic' the issuer is Microsoft Entra ID. \
         With 'signed' it is the emulator itself: programs sign in there, without a cloud, with a secret, an assertion or a \
-        device code. The variables that it prints make EnvironmentCredential and DefaultAzureCredential do so.
+        device code. The variables that it prints make EnvironmentCredential and DefaultAzureCredential do so, with \
+        instance discovery off.
         """))
   var oauth: OAuthChoice?
 

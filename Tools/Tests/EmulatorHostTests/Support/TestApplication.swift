@@ -25,7 +25,8 @@ struct TestApplication: Sendable {
     let made = try Certificate(
       version: .v3, serialNumber: Certificate.SerialNumber(),
       publicKey: Certificate.PublicKey(key.publicKey), notValidBefore: Date.now - 60,
-      notValidAfter: Date.now + 86_400, issuer: name, subject: name, signatureAlgorithm: .sha256WithRSAEncryption,
+      notValidAfter: Date.now + 86_400, issuer: name, subject: name,
+      signatureAlgorithm: .sha256WithRSAEncryption,
       extensions: Certificate.Extensions(), issuerPrivateKey: Certificate.PrivateKey(key))
     certificate = try made.serializeAsPEM().pemString
     pem = key.pkcs8PEMRepresentation + "\n" + certificate

@@ -22,6 +22,9 @@ let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let system: Target.Dependency = .product(
+  name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux]))
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 let serviceLifecycle: Target.Dependency = .product(
@@ -86,9 +89,11 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-metrics.git", from: "2.7.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
+    .package(url: "https://github.com/apple/swift-system.git", from: "1.5.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: []),
     .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.30.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.0.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.0", traits: []),
   ],
   targets: [
     .target(
@@ -101,11 +106,12 @@ let package = Package(
     .target(
       name: "AzqCommands",
       dependencies: [
-        "EmulatorHost", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"), queues("AzureCore"),
-        queues("AzureQueueClient"), queues("AzureQueueEmulator"), queues("AzureQueueEncryption"),
+        "EmulatorHost", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"), queues("AzureAuthToken"),
+        queues("AzureCore"), queues("AzureIdentity"), queues("AzureQueueClient"),
+        queues("AzureQueueEmulator"), queues("AzureQueueEncryption"), queues("AzureQueueProcessor"),
         queues("AzureQueueProtocol"), queues("AzureTransportCurl"), queues("AzureTransportURLSession"),
         queues("AzureXML"), queues("AzureXMLFoundation"), queues("AzureXMLLibxml2"),
-        queues("AzureXMLSwift"), argumentParser, httpTypes,
+        queues("AzureXMLSwift"), argumentParser, httpTypes, subprocess, system,
         unixSignals,
       ]),
     .executableTarget(name: "azq", dependencies: ["AzqCommands"]),

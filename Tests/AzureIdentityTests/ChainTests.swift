@@ -33,6 +33,48 @@
         transport.requests.first?.head.headerFields.contains { $0.name.canonicalName == "metadata" } == false)
     }
 
+    /// The outcomes as texts: a hyphen for the one that gave the token, nothing for those that were not asked.
+    private func told(_ outcomes: [ChainMemberOutcome]) -> [String] {
+      outcomes.map { outcome in
+        switch outcome.result {
+        case .gaveToken: "\(outcome.credential) -"
+        case .failed(let error): "\(outcome.credential) \(error.kind.rawValue)"
+        case .notAsked: outcome.credential
+        }
+      }
+    }
+
+    @Test("What became of each member is told, and why", arguments: Style.allCases)
+    func outcomes(_ style: Style) async throws {
+      let tools = FakeTools(["az": Self.azToken])
+      let credential = try DefaultAzureCredential(
+        options: .fake(tools: tools, transport: ScriptedTransport([Self.noService])))
+      #expect(told(credential.memberOutcomes) == DefaultAzureCredential.Member.allCases.map(\.rawValue))
+      _ = try await style.token(credential)
+      #expect(
+        told(credential.memberOutcomes) == [
+          "EnvironmentCredential credentialUnavailable", "WorkloadIdentityCredential credentialUnavailable",
+          "ManagedIdentityCredential credentialUnavailable", "AzureCliCredential -",
+          "AzurePowerShellCredential", "AzureDeveloperCliCredential",
+        ])
+      let refused = try DefaultAzureCredential(
+        options: .fake(
+          ["AZURE_TENANT_ID": tenant, "AZURE_CLIENT_ID": client, "AZURE_CLIENT_SECRET": "s"], tools: tools,
+          transport: ScriptedTransport([.json(401, #"{"error":"invalid_client"}"#)])))
+      #expect(await style.failure(refused) != nil)
+      #expect(
+        Array(told(refused.memberOutcomes).prefix(2)) == [
+          "EnvironmentCredential credential", "WorkloadIdentityCredential",
+        ])
+      let own = StaticTokenCredential(AccessToken(token: "own", expiresOn: Timestamp(seconds: 4_102_444_800)))
+      let chain = try ChainedTokenCredential([AzureCLICredential(options: .fake()), own], options: .fake())
+      _ = try await style.token(chain)
+      #expect(
+        told(chain.memberOutcomes) == [
+          "AzureCLICredential credentialUnavailable", "StaticTokenCredential -",
+        ])
+    }
+
     @Test("The member that worked is used alone from then on", arguments: Style.allCases)
     func remembers(_ style: Style) async throws {
       let tools = FakeTools(["az": Self.azToken])

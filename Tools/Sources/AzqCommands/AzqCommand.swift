@@ -11,7 +11,8 @@ public struct AzqCommand: AsyncParsableCommand {
     abstract: "Works with Azure Queue Storage, and runs an emulator of it.",
     discussion: """
       The queues are those of --connection-string or --url, else of the environment variable \
-      AZURE_STORAGE_CONNECTION_STRING, else of the emulator on this machine (start it with 'azq emulator').
+      AZURE_STORAGE_CONNECTION_STRING, else of the emulator on this machine (start it with 'azq emulator'). With --auth a \
+      command signs in with Microsoft Entra, and the queues are those of --account or --url; 'azq login-check' tells as whom.
 
       Results go to standard output, everything else to standard error. Text that comes from elsewhere is escaped, so that \
       it can neither forge a line nor control a terminal; --json escapes it as JSON does. Errors name an argument that may \
@@ -25,9 +26,10 @@ public struct AzqCommand: AsyncParsableCommand {
     version: "azq \(version)",
     subcommands: [
       EmulatorCommand.self, QueueCommand.self, SendCommand.self, ReceiveCommand.self,
-      PeekCommand.self, UpdateCommand.self, DeleteCommand.self, ClearCommand.self, MetadataCommand.self,
+      WorkCommand.self, PeekCommand.self, UpdateCommand.self, DeleteCommand.self, ClearCommand.self,
+      MetadataCommand.self,
       PolicyCommand.self,
-      SASCommand.self, PropertiesCommand.self, StatsCommand.self,
+      SASCommand.self, PropertiesCommand.self, StatsCommand.self, LoginCheckCommand.self,
     ])
 
   /// Makes the command; its parser fills it in.

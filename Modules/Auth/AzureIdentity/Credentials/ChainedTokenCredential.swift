@@ -9,6 +9,11 @@
     /// How tokens are fetched, and those that are kept.
     public let tokens: EntraTokens
 
+    /// What became of each member when the chain last looked for one that gives a token.
+    public var memberOutcomes: [ChainMemberOutcome] {
+      (tokens.source as? ChainSource)?.memberOutcomes ?? []
+    }
+
     /// Makes a chain; nothing is sent.
     ///
     /// - Parameters:
@@ -30,5 +35,23 @@
           "ChainedTokenCredential", members, advice: "configure one of them, or add another to the chain",
           options))
     }
+  }
+
+  /// What became of a member of a chain, for somebody who wants to know why another identity is used than was meant.
+  public struct ChainMemberOutcome: Sendable {
+    /// What became of it.
+    public enum Result: Sendable {
+      /// It gave the token, and is asked alone from then on.
+      case gaveToken
+      /// It could not be tried (`AzureError.Kind.credentialUnavailable`), or was refused, which ends the chain.
+      case failed(AzureError)
+      /// The chain has not come to it.
+      case notAsked
+    }
+
+    /// The name of the credential.
+    public let credential: String
+    /// What became of it.
+    public let result: Result
   }
 #endif

@@ -55,6 +55,14 @@
         ?? (members.contains(.environment) ? .environment : nil)
     }
 
+    /// What became of each member when the chain last looked for one that gives a token, under the name of its
+    /// ``Member``.
+    public var memberOutcomes: [ChainMemberOutcome] {
+      zip(members, (tokens.source as? ChainSource)?.memberOutcomes ?? []).map { member, outcome in
+        ChainMemberOutcome(credential: member.rawValue, result: outcome.result)
+      }
+    }
+
     /// Makes the chain of the environment as it is now; nothing is sent.
     ///
     /// - Parameters:

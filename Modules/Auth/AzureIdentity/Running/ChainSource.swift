@@ -22,7 +22,13 @@
     private let members: [Member]
     /// What to do where nothing says more.
     private let advice: String
-    private let chosen = ThreadLock<Int?>(nil)
+    private let state = ThreadLock(State())
+
+    private struct State {
+      var chosen: Int?
+      /// What members that were asked in the last search said, in their order.
+      var failures: [AzureError] = []
+    }
 
     init(_ name: String, _ members: [Member], advice: String, _ options: IdentityOptions) {
       self.name = name
@@ -32,18 +38,37 @@
     }
 
     /// The member that gave a token.
-    var chosenName: String? { chosen.withLock { $0 }.map { members[$0].name } }
+    var chosenName: String? { chosen.map { members[$0].name } }
+
+    private var chosen: Int? { state.withLock { $0.chosen } }
+
+    /// What became of each member when one was last looked for.
+    var memberOutcomes: [ChainMemberOutcome] {
+      let state = state.withLock { $0 }
+      return members.enumerated().map { index, member in
+        let result: ChainMemberOutcome.Result =
+          if index == state.chosen {
+            .gaveToken
+          } else if index < state.failures.count {
+            .failed(state.failures[index])
+          } else {
+            .notAsked
+          }
+        return ChainMemberOutcome(credential: member.name, result: result)
+      }
+    }
 
     func fetch(_ request: TokenRequest, over transport: (any AsyncTransport)?) async throws -> AccessToken {
-      if let index = chosen.withLock({ $0 }) { return try await ask(members[index], request, transport) }
+      if let index = chosen { return try await ask(members[index], request, transport) }
       var failures: [AzureError] = []
       for (index, member) in members.enumerated() {
         do {
           let token = try await ask(member, request, transport)
-          choose(index)
+          choose(index, after: failures)
           return token
         } catch let error as AzureError {
-          failures.append(try skip(error, of: member))
+          failures.append(error)
+          try skip(error, of: member, failures)
         }
       }
       throw summary(failures)
@@ -66,7 +91,7 @@
     func fetchBlocking(
       _ request: TokenRequest, within limit: Duration, over transport: (any SyncTransport)?
     ) throws(AzureError) -> AccessToken {
-      if let index = chosen.withLock({ $0 }) {
+      if let index = chosen {
         return try askBlocking(members[index], request, limit, transport)
       }
       let clock = options.surroundings.clock
@@ -77,10 +102,11 @@
         guard left > .zero else { throw AzureError(.timeout, "\(name) got no token within \(limit)") }
         do throws(AzureError) {
           let token = try askBlocking(member, request, left, transport)
-          choose(index)
+          choose(index, after: failures)
           return token
         } catch {
-          failures.append(try skip(error, of: member))
+          failures.append(error)
+          try skip(error, of: member, failures)
         }
       }
       throw summary(failures)
@@ -100,14 +126,15 @@
       }
     }
 
-    private func choose(_ index: Int) {
-      chosen.withLock { $0 = index }
+    private func choose(_ index: Int, after failures: [AzureError]) {
+      state.withLock { $0 = State(chosen: index, failures: failures) }
       options.logger?.info(
         "credential chosen", metadata: ["chain": "\(name)", "credential": "\(members[index].name)"])
     }
 
     /// Goes on after a member that cannot be tried; any other failure ends the chain, as going on would pick another identity.
-    private func skip(_ error: AzureError, of member: Member) throws(AzureError) -> AzureError {
+    private func skip(_ error: AzureError, of member: Member, _ failures: [AzureError]) throws(AzureError) {
+      state.withLock { if $0.chosen == nil { $0.failures = failures } }
       options.logger?.debug(
         "credential skipped",
         metadata: ["chain": "\(name)", "credential": "\(member.name)", "error": "\(error)"])
@@ -116,7 +143,6 @@
         failure.message = "\(name) stopped at a credential that failed: \(error.message)"
         throw failure
       }
-      return error
     }
 
     private func summary(_ failures: [AzureError]) -> AzureError {

@@ -85,6 +85,7 @@ extension ProcessorMachine {
       if request.sends == polling.sends {
         polling.nextAt = max(polling.nextAt, now + idleWait(polling.emptyAnswers))
         polling.emptyAnswers += 1
+        if settings.stopsWhenEmpty, held.isEmpty, polling.underWay.isEmpty { return stop(false, now) }
       }
     } else {
       polling.emptyAnswers = 0

@@ -163,6 +163,8 @@ package struct ProcessorMachine: Sendable {
     if isDuplicate { tallies.possibleDuplicates += 1 }
     actions.append(.ended(delivery, end, wasRunning: wasRunning))
     if let key = message.arrival.key, message.run == nil { freeKey(key, delivery) }
+    // One that ends with the queue asks at once whether there is more.
+    if settings.stopsWhenEmpty, held.isEmpty { polling.nextAt = now }
   }
 
   mutating func endIfDone() {

@@ -94,6 +94,11 @@ public struct ProcessorOptions: Sendable {
   /// How many messages a second are received at most; no bound by default.
   public var messagesPerSecond: Double?
 
+  /// Whether it stops by itself once the queue has no visible message and nothing is held; by default it waits for more.
+  ///
+  /// For jobs that empty a queue. What is hidden, such as a message that waits for its retry, is not waited for.
+  public var stopsWhenEmpty = false
+
   /// Whether a queue that is not there is waited for; by default it ends the processor.
   public var waitsForQueue = false
 
@@ -185,6 +190,7 @@ extension ProcessorOptions {
     settings.handlerTimeout = handlerTimeout.map { min($0, .maximumWait) }
     settings.longestHold = longestHold.map { min($0, .maximumWait) }
     settings.rate = messagesPerSecond
+    settings.stopsWhenEmpty = stopsWhenEmpty
     settings.waitsForQueue = waitsForQueue
     return settings
   }

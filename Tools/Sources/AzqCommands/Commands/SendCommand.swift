@@ -1,6 +1,8 @@
 import ArgumentParser
 import AzureCore
 import AzureQueueClient
+import AzureQueueProcessor
+import AzureQueueProtocol
 
 /// Sends a text, or the lines of standard input: `azq send`.
 struct SendCommand: AsyncParsableCommand {
@@ -11,7 +13,9 @@ struct SendCommand: AsyncParsableCommand {
       is sent as a message, in order and one at a time, empty lines too; progress goes to standard error, and the \
       messages are printed only with --json. A byte order mark before the first line is left out, unless --encoding is \
       bytes. However it ends, also by SIGHUP, SIGINT (Ctrl-C) or SIGTERM, it says how many lines the queue has taken, \
-      and how to continue.
+      and how to continue. With --in-flight many lines are on their way at a time, and get into the queue in any order: a line \
+      that is no message is named and the others are sent; what no other line would survive ends it. Exit code 1 unless every \
+      line was sent.
 
       A text may begin with one hyphen; one that begins with two, or is '-' or '-h', goes after '--'. A text that is a connection string with a secret is refused, \
       since it was probably meant as an option; standard input sends it all the same.
@@ -35,12 +39,23 @@ struct SendCommand: AsyncParsableCommand {
       valueName: "time"))
   var ttl: TimeToLiveArgument?
 
+  @Option(
+    help: ArgumentHelp(
+      "How many lines are on their way at a time; one after the other unless given.",
+      discussion: "The service takes one message a request, so this is what makes a long send quick.",
+      valueName: "count"))
+  var inFlight: Int?
+
   @OptionGroup var encoding: EncodingOptions
   @OptionGroup var keys: KeyOptions
   @OptionGroup var output: OutputOptions
   @OptionGroup var connection: ConnectionOptions
 
   func validate() throws {
+    if let inFlight {
+      guard text == "-" else { throw ValidationError("--in-flight is for the lines of standard input: '-'.") }
+      guard (1...1000).contains(inFlight) else { throw ValidationError("--in-flight must be 1 to 1000.") }
+    }
     guard !SecretForms.isSecretConnectionString(text) else {
       throw ValidationError(
         """
@@ -53,7 +68,12 @@ struct SendCommand: AsyncParsableCommand {
   func run() async throws {
     try await connection.withQueue(queue, encoding: encoding.encoding, encryption: keys.encryption()) {
       client in
-      if text == "-" {
+      if let inFlight {
+        let report = BulkSendReport(queue: queue, isTerminal: Console.errorIsTerminal)
+        try await OrderlyStop.run(telling: { report.text(at: $0) }) { stop in
+          try await sendAll(to: client, inFlight, report, until: stop)
+        }
+      } else if text == "-" {
         let progress = SendProgress(queue: queue, isTerminal: Console.errorIsTerminal)
         try await OrderlyStop.run(telling: { progress.text(at: $0) }) { stop in
           try await sendLines(to: client, progress, until: stop)
@@ -103,13 +123,34 @@ struct SendCommand: AsyncParsableCommand {
     }
   }
 
+  private func sendAll(
+    to client: QueueClient, _ inFlight: Int, _ report: BulkSendReport, until stop: StopRequest
+  ) async throws {
+    let lines = OutgoingLines(isText: encoding.encoding != .bytes, stop: stop, report: report)
+    let results = client.sendEach(
+      lines, visibilityTimeout: visibility?.duration, timeToLive: ttl?.timeToLive,
+      bulk: BulkOptions(inFlight: inFlight, stop: .fatalFailure))
+    let clock = SystemClock()
+    var fault: (any Error)?
+    defer { report.endResults() }
+    for try await result in results {
+      // Counted before anything is printed, which can fail: the queue has it.
+      if let text = report.count(result, now: clock.now().elapsed) { Console.errorPart(text) }
+      guard output.json, fault == nil, let message = result.outcome.value else { continue }
+      do { try output.print(MessageRecord(message)) } catch { fault = error }
+    }
+    if let fault { throw fault }
+    try stop.check()
+    if !report.isComplete { throw ExitCode.failure }
+  }
+
   private func send(_ content: [UInt8], to client: QueueClient) async throws -> SentMessage {
     if encoding.encoding == .bytes {
       return try await client.send(
         bytes: content, visibilityTimeout: visibility?.duration, timeToLive: ttl?.timeToLive)
     }
     guard let text = String(validating: content, as: UTF8.self) else {
-      throw AzureError.invalidArgument("the text is not UTF-8", advice: "send it with --encoding bytes")
+      throw AzureError.notText
     }
     return try await client.send(
       text, visibilityTimeout: visibility?.duration, timeToLive: ttl?.timeToLive)

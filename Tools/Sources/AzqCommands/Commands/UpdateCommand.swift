@@ -75,7 +75,7 @@ struct UpdateCommand: AsyncParsableCommand {
     let bytes = text == "-" ? try WholeInput.bytes(of: "-") : Array(text.utf8)
     if encoding.encoding == .bytes { return .bytes(bytes) }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw AzureError.invalidArgument("the text is not UTF-8", advice: "send it with --encoding bytes")
+      throw AzureError.notText
     }
     return .text(text)
   }

@@ -12,7 +12,9 @@ extension VisibleText {
       return
     }
     // Its description replaces unsafe characters by blanks: escaped before, none are left to replace.
-    error.message = VisibleText(escaping: redaction.redact(error.message)).text
+    // A chain of credentials lists what each said on a line of its own.
+    let message = error.message.replacing(".\n- ", with: ": ").replacing("\n- ", with: "; ")
+    error.message = VisibleText(escaping: redaction.redact(message)).text
     error.advice = error.advice.map { VisibleText(escaping: redaction.redact($0)).text }
     self.init(escapingUnsafeIn: SecretForms.redact(error.description))
   }

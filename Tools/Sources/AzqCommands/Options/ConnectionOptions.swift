@@ -19,13 +19,45 @@ struct AccountOptions: ParsableArguments {
       valueName: "string"))
   var connectionString: String?
 
+  @Option(
+    name: .customLong("account"),
+    help: ArgumentHelp(
+      "The name of an account of the public cloud, with --auth; AZURE_STORAGE_ACCOUNT unless given.",
+      valueName: "name"))
+  var accountName: String?
+
+  @OptionGroup var signIn: SignInOptions
+
+  func validate() throws {
+    if accountName != nil {
+      if signIn.auth == nil { throw ValidationError("--account needs --auth, or give --connection-string.") }
+      if connectionString != nil {
+        throw ValidationError("Give --account or --connection-string, not both.")
+      }
+    }
+    if connectionString != nil, signIn.auth?.isToken ?? false {
+      throw ValidationError(
+        "--connection-string has a credential of its own: with --auth \(signIn.auth?.rawValue ?? "") say --account or --url."
+      )
+    }
+  }
+
+  /// Where the queues are.
+  func source(url: String? = nil) throws(AzureError) -> ConnectionSource {
+    try ConnectionSource(
+      option: connectionString, url: url, account: accountName, auth: signIn.auth,
+      environment: ProcessInfo.processInfo.environment)
+  }
+
   /// Runs work with a client that can sign, which needs the account's key.
   ///
   /// Nothing is sent.
   func withSigner(_ work: (QueueServiceClient) throws -> Void) throws {
-    let source = try ConnectionSource(
-      option: connectionString, environment: ProcessInfo.processInfo.environment)
-    guard let connection = source.connection, connection.accountKey != nil else {
+    if let auth = signIn.auth, auth != .key {
+      throw ValidationError(
+        "A shared access signature is made with the account's key: --auth key, not --auth \(auth.rawValue).")
+    }
+    guard let connection = try source().connection, connection.accountKey != nil else {
       throw AzureError(
         .credential, "A shared access signature is made with the account's key, and there is none",
         advice: "give a connection string with AccountName and AccountKey")
@@ -44,7 +76,10 @@ struct ConnectionOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The URL of the queue or of the account's queue service, with a shared access signature in it.",
-      discussion: "As 'azq sas' prints it with --url. It is a secret, like the connection string.",
+      discussion: """
+        As 'azq sas' prints it with --url; it is a secret, like the connection string. Where --auth signs in, the URL has no \
+        signature.
+        """,
       valueName: "url"))
   var url: String?
 
@@ -58,24 +93,31 @@ struct ConnectionOptions: ParsableArguments {
     if url != nil, account.connectionString != nil {
       throw ValidationError("Give --url or --connection-string, not both.")
     }
+    guard url != nil else { return }
+    if account.accountName != nil { throw ValidationError("Give --url or --account, not both.") }
+    if account.signIn.auth == .key {
+      throw ValidationError("--auth key takes --account or a connection string, not --url.")
+    }
   }
 
   /// Runs work with a client of the account's service.
   ///
   /// When nothing was said about where the queues are and there is no emulator, the error says what to do.
   func withService(_ work: (QueueServiceClient) async throws -> Void) async throws {
-    let source = try source()
+    let source = try account.source(url: url)
     try await advising(source) {
+      let transport = try transport.make()
+      let authorizer = try authorizer(over: transport)
       let account: StorageAccount
       switch source.place {
       case .connection(let connection): account = try .connectionString(connection)
-      case .serviceURL(let url): account = try Self.account(at: url)
+      case .serviceURL(let url): account = try .url(url, credential: authorizer)
       case .queueURL:
         throw AzureError.invalidArgument(
           "The URL is not that of an account's queue service",
           advice: "this command is about the whole account: 'azq sas account --url' makes its URL")
       }
-      try await work(try client(of: account, source, .text))
+      try await work(try client(of: account, over: transport, source, .text))
     }
   }
 
@@ -84,17 +126,20 @@ struct ConnectionOptions: ParsableArguments {
     _ name: String, encoding: EncodingChoice = .text, encryption: MessageEncryption? = nil,
     _ work: (QueueClient) async throws -> Void
   ) async throws {
-    let source = try source()
+    let source = try account.source(url: url)
     try await advising(source) {
+      let transport = try transport.make()
+      let authorizer = try authorizer(over: transport)
       switch source.place {
       case .connection(let connection):
-        try await work(
-          try client(of: try .connectionString(connection), source, encoding, encryption).queue(name))
+        let account = try StorageAccount.connectionString(connection)
+        try await work(try client(of: account, over: transport, source, encoding, encryption).queue(name))
       case .serviceURL(let url):
-        try await work(try client(of: try Self.account(at: url), source, encoding, encryption).queue(name))
+        let account = try StorageAccount.url(url, credential: authorizer)
+        try await work(try client(of: account, over: transport, source, encoding, encryption).queue(name))
       case .queueURL(let url):
         let queue = try QueueClient(
-          queueURL: url, transport: try transport.make(), reader: codec.make(),
+          queueURL: url, credential: authorizer, transport: transport, reader: codec.make(),
           options: options(source, encoding, encryption))
         guard queue.name == name else {
           throw AzureError.invalidArgument(
@@ -107,11 +152,11 @@ struct ConnectionOptions: ParsableArguments {
   }
 
   private func client(
-    of account: StorageAccount, _ source: ConnectionSource, _ encoding: EncodingChoice,
-    _ encryption: MessageEncryption? = nil
+    of account: StorageAccount, over transport: any AsyncTransport, _ source: ConnectionSource,
+    _ encoding: EncodingChoice, _ encryption: MessageEncryption? = nil
   ) throws -> QueueServiceClient {
     try QueueServiceClient(
-      account, transport: try transport.make(), reader: codec.make(),
+      account, transport: transport, reader: codec.make(),
       options: options(source, encoding, encryption))
   }
 
@@ -127,8 +172,12 @@ struct ConnectionOptions: ParsableArguments {
     return options
   }
 
-  private static func account(at url: String) throws(AzureError) -> StorageAccount {
-    try StorageAccount.url(url)
+  /// What fetches tokens and authorizes requests with them; `nil` where the place has its own credential.
+  private func authorizer(over transport: any AsyncTransport & SyncTransport) throws -> (any Authorizer)? {
+    guard let choice = account.signIn.auth, choice.isToken else { return nil }
+    let signIn = try SignIn(
+      choice, account.signIn, environment: ProcessInfo.processInfo.environment)
+    return signIn.authorizer(try signIn.credential(over: transport))
   }
 
   /// Puts the advice of a program into errors that advise who writes one.
@@ -139,15 +188,12 @@ struct ConnectionOptions: ParsableArguments {
       if source.isDefault, error.kind == .connection {
         error.advice = "start the emulator with 'azq emulator', or say where the queues are (azq --help)"
       }
-      if source.connection == nil, error.kind == .credential, error.status == nil {
-        error.advice = "'azq sas queue' and 'azq sas account' make a URL with one by --url"
+      if source.connection == nil, account.signIn.auth == nil, error.kind == .credential, error.status == nil
+      {
+        error.advice =
+          "'azq sas queue' and 'azq sas account' make a URL with one by --url; --auth default signs in without one"
       }
       throw error
     }
-  }
-
-  private func source() throws(AzureError) -> ConnectionSource {
-    try ConnectionSource(
-      option: account.connectionString, url: url, environment: ProcessInfo.processInfo.environment)
   }
 }

@@ -9,7 +9,9 @@ enum HyphenText {
   /// How many words stand before the text of a message, by command.
   private static let wordsBefore = ["send": 1, "update": 3]
   /// The options of these commands that take no value.
-  static let flags = ["--json", "--require-encryption", "--help", "--version"]
+  static let flags = [
+    "--json", "--require-encryption", "--no-instance-discovery", "--until-empty", "--help", "--version",
+  ]
 
   /// Puts a text that begins with a hyphen behind `--`, where the parser takes it as it is.
   ///

@@ -23,15 +23,16 @@ enum OrderlyStop {
     case failed(any Error)
   }
 
-  private static let grace = DispatchTimeInterval.seconds(4)
-
   /// Runs the work.
   ///
   /// - Parameters:
+  ///   - grace: How long the step under way may take after the first signal, before it is cancelled; without a bound when `nil`,
+  ///     for work that has its own.
   ///   - telling: What to write to standard error at a moment, from any thread; `nil` for nothing.
   ///   - work: Calls `check` of what it gets before each step, and lets the error that this throws pass.
   /// - Throws: What the work throws; when it was stopped, the exit code that shells give for the signal.
   static func run(
+    grace: DispatchTimeInterval? = .seconds(4),
     telling: @escaping @Sendable (Moment) -> VisibleText?,
     _ work: @escaping @Sendable (StopRequest) async throws -> Void
   ) async throws {
@@ -41,6 +42,7 @@ enum OrderlyStop {
     let sources = await sources(on: queue) { signal in
       guard stop.make(signal) else { return stop.cancelWork() }
       if let text = telling(.stopping) { Console.error(text) }
+      guard let grace else { return }
       queue.asyncAfter(deadline: .now() + grace) { stop.cancelWork() }
       queue.asyncAfter(deadline: .now() + grace + grace) {
         guard stop.claimEnd() else { return }

@@ -18,9 +18,11 @@ enum Azq {
   /// Runs it to its end.
   static func run(
     _ arguments: String..., input: [UInt8] = [], output: RunningProgram.Output = .pipe,
-    connection: String? = nil
+    connection: String? = nil, variables: [String: String] = [:]
   ) async throws -> RunningProgram.Outcome {
-    try await start(arguments, input: .bytes(input), output: output, connection: connection).outcome()
+    try await start(
+      arguments, input: .bytes(input), output: output, connection: connection, variables: variables
+    ).outcome()
   }
 
   /// Runs it to its end with what a shell makes of its standard input and output, for example `<&-`.
@@ -36,11 +38,12 @@ enum Azq {
   /// Starts it.
   static func start(
     _ arguments: [String], input: RunningProgram.Input = .bytes([]), output: RunningProgram.Output = .pipe,
-    connection: String? = nil, onErrorLine: @escaping @Sendable (String) -> Void = { _ in }
+    connection: String? = nil, variables: [String: String] = [:],
+    onErrorLine: @escaping @Sendable (String) -> Void = { _ in }
   ) throws -> RunningProgram {
     try RunningProgram(
-      path, arguments, environment: environment(connection), input: input, output: output,
-      onErrorLine: onErrorLine)
+      path, arguments, environment: environment(connection).merging(variables) { $1 }, input: input,
+      output: output, onErrorLine: onErrorLine)
   }
 
   private static func environment(_ connection: String?) -> [String: String] {

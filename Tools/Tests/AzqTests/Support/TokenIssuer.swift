@@ -1,0 +1,48 @@
+import AzureCore
+import AzureQueueTesting
+import Foundation
+
+/// An authority and a host of identities on loopback, which gives everyone a token.
+final class TokenIssuer: Sendable {
+  let server: LoopbackServer
+
+  /// Starts it.
+  ///
+  /// - Parameter answer: What it answers in place of a token.
+  init(_ answer: @escaping @Sendable (ReceivedRequest) -> LoopbackReply? = { _ in nil }) throws {
+    server = try LoopbackServer { answer($0) ?? Self.json(200, Self.tokenAnswer) }
+  }
+
+  func stop() { server.stop() }
+
+  var origin: String { "http://\(server.authority)" }
+
+  /// The fields of the forms that it got, one text for each request.
+  var forms: [String] { server.requests.map { String(decoding: $0.body, as: UTF8.self) } }
+
+  static let end = Timestamp(seconds: Timestamp.now.seconds + 3600)
+
+  /// A token as the emulator takes it: its payload is readable, and nobody checks the signature.
+  static let token = token([
+    "aud": "https://storage.azure.com", "tid": "tenant-1", "oid": "object-1", "appid": "app-1",
+    "exp": end.seconds,
+  ])
+
+  static func token(_ claims: [String: any Sendable]) -> String {
+    let payload =
+      (try? JSONSerialization.data(withJSONObject: claims, options: .withoutEscapingSlashes)) ?? Data()
+    return [Data(#"{"alg":"none"}"#.utf8), payload, Data("TOP-SECRET".utf8)].map { part in
+      part.base64EncodedString().replacing("=", with: "").replacing("+", with: "-").replacing("/", with: "_")
+    }.joined(separator: ".")
+  }
+
+  static var tokenAnswer: String {
+    #"{"token_type":"Bearer","expires_in":"3600","expires_on":"\#(end.seconds)","access_token":"\#(token)"}"#
+  }
+
+  static func json(_ status: Int, _ body: String) -> LoopbackReply {
+    .response(
+      status, reason: "R", fields: [(name: "Content-Type", value: "application/json")], body: Array(body.utf8)
+    )
+  }
+}

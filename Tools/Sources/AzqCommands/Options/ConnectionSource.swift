@@ -30,6 +30,7 @@ struct ConnectionSource {
   ///   - account: The account's name that was given.
   ///   - auth: What authorizes; what has its place in the string or the URL when `nil`.
   ///   - environment: The variables.
+  /// - Throws: `AzureError` when a string is wrong, or what authorizes is not there.
   init(
     option: String?, url: String? = nil, account: String? = nil, auth: AuthChoice? = nil,
     environment: [String: String]

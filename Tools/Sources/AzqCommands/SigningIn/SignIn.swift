@@ -78,6 +78,7 @@ struct SignIn {
   /// - Parameters:
   ///   - transport: What carries its requests.
   ///   - prompt: Shows where to sign in, and with which code.
+  /// - Returns: The credential.
   /// - Throws: `AzureError` when what it is made of cannot be.
   func credential(
     over transport: any AsyncTransport & SyncTransport,

@@ -9,6 +9,7 @@ final class TokenIssuer: Sendable {
   /// Starts it.
   ///
   /// - Parameter answer: What it answers in place of a token.
+  /// - Throws: When no port can be had.
   init(_ answer: @escaping @Sendable (ReceivedRequest) -> LoopbackReply? = { _ in nil }) throws {
     server = try LoopbackServer { answer($0) ?? Self.json(200, Self.tokenAnswer) }
   }

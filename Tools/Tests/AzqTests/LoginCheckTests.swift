@@ -18,7 +18,7 @@ struct LoginCheckTests {
       ["login-check"] + arguments, input: .bytes(input),
       variables: ["AZURE_AUTHORITY_HOST": issuer.origin].merging(variables) { $1 }
     ).outcome()
-    let secrets = ["TOP-SECRET", "VE9QLVNFQ1JFVA", TokenIssuer.token.split(separator: ".")[1]]
+    let secrets = ["TOP-SECRET", "VE9QLVNFQ1JFVA", String(TokenIssuer.token.split(separator: ".")[1])]
     for secret in secrets { #expect(!(outcome.output + outcome.errors).contains(secret)) }
     return outcome
   }

@@ -243,7 +243,7 @@ struct TokenClaimsTests {
   @Test("A list of audiences, the newer name of an application, and claims of other types are no trouble")
   func others() throws {
     let claims = try #require(
-      TokenClaims(token: TokenIssuer.token(["aud": ["a", "b"], "azp": "app-2", "tid": 7, "oid": ["x"]])))
+      TokenClaims(token: TokenIssuer.makeToken(["aud": ["a", "b"], "azp": "app-2", "tid": 7, "oid": ["x"]])))
     #expect(claims.audience == "a b" && claims.applicationID == "app-2")
     #expect(claims.tenantID == nil && claims.objectID == nil)
   }

@@ -19,7 +19,7 @@ final class CommandGate: Sendable {
     path = FileManager.default.temporaryDirectory.appendingPathComponent("azq-\(UUID().uuidString)").path
     // Open at both ends, so that nobody finds an end closed.
     guard mkfifo(path, 0o600) == 0 else { throw Unavailable() }
-    descriptor = open(path, O_RDWR | O_CLOEXEC)
+    descriptor = Self.systemOpen(path, O_RDWR | O_CLOEXEC)
     guard descriptor >= 0 else { throw Unavailable() }
   }
 
@@ -36,7 +36,7 @@ final class CommandGate: Sendable {
     _ = text.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
   }
 
-  private func open(_ path: String, _ flags: Int32) -> Int32 {
+  private static func systemOpen(_ path: String, _ flags: Int32) -> Int32 {
     #if canImport(Darwin)
       Darwin.open(path, flags)
     #elseif canImport(Glibc)

@@ -11,7 +11,7 @@ final class TokenIssuer: Sendable {
   /// - Parameter answer: What it answers in place of a token.
   /// - Throws: When no port can be had.
   init(_ answer: @escaping @Sendable (ReceivedRequest) -> LoopbackReply? = { _ in nil }) throws {
-    server = try LoopbackServer { answer($0) ?? Self.json(200, Self.tokenAnswer) }
+    server = try LoopbackServer { answer($0) ?? TokenIssuer.json(200, TokenIssuer.tokenAnswer) }
   }
 
   func stop() { server.stop() }
@@ -24,12 +24,12 @@ final class TokenIssuer: Sendable {
   static let end = Timestamp(seconds: Timestamp.now.seconds + 3600)
 
   /// A token as the emulator takes it: its payload is readable, and nobody checks the signature.
-  static let token = token([
+  static let token = makeToken([
     "aud": "https://storage.azure.com", "tid": "tenant-1", "oid": "object-1", "appid": "app-1",
     "exp": end.seconds,
   ])
 
-  static func token(_ claims: [String: any Sendable]) -> String {
+  static func makeToken(_ claims: [String: any Sendable]) -> String {
     let payload =
       (try? JSONSerialization.data(withJSONObject: claims, options: .withoutEscapingSlashes)) ?? Data()
     return [Data(#"{"alg":"none"}"#.utf8), payload, Data("TOP-SECRET".utf8)].map { part in

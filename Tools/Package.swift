@@ -161,7 +161,8 @@ let package = Package(
       dependencies: [
         "AzqCommands", "Demo", "EmulatorHost", "azq", queues("AzureAuthSAS"), queues("AzureAuthSharedKey"),
         queues("AzureAuthToken"), queues("AzureCore"), queues("AzureIdentity"), queues("AzureQueueClient"),
-        queues("AzureQueueEncryption"), queues("AzureQueueProtocol"), queues("AzureQueueTesting"),
+        queues("AzureQueueEncryption"), queues("AzureQueueProcessor"), queues("AzureQueueProtocol"),
+        queues("AzureQueueTesting"),
         queues("AzureTransportCurl"), queues("AzureXMLLibxml2"), argumentParser, httpTypes,
       ]),
     // The processor as a service, whose trait is on here and off in the package above.

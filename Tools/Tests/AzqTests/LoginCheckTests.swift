@@ -1,3 +1,4 @@
+import AzureCore
 import AzureQueueTesting
 import Foundation
 import Testing

@@ -1,4 +1,5 @@
 import ArgumentParser
+import AzureAuthSharedKey
 import AzureCore
 import AzureIdentity
 import Testing

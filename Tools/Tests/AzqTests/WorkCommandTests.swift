@@ -1,3 +1,4 @@
+import ArgumentParser
 import AzureQueueProcessor
 import Foundation
 import Testing

@@ -45,7 +45,7 @@ struct LoginCheckCommand: AsyncParsableCommand {
       return
     }
     // What each member said is in the table.
-    if record.members != nil, let end = error.message.firstRange(of: "\n") {
+    if record.members != nil, let end = error.message.firstRange(of: ".\n") {
       error.message = String(error.message[..<end.lowerBound])
     }
     throw error

@@ -30,8 +30,9 @@ struct WorkCommandTests {
     let arguments = ["work", "orders", "--concurrency", "3", "--until-empty", "--"] + words
     let work = try #require(try AzqCommand.parseAsRoot(try HyphenText.placed(arguments)) as? WorkCommand)
     #expect(work.messageCommand.words == words && !work.messageCommand.isShellLine)
-    let line = try #require(try AzqCommand.parseAsRoot(["work", "orders", "--exec", "-x y"]) as? WorkCommand)
-    #expect(line.messageCommand.words == ["/bin/sh", "-c", "-x y"] && line.messageCommand.isShellLine)
+    let line = try #require(
+      try AzqCommand.parseAsRoot(["work", "orders", "--exec", "echo -x"]) as? WorkCommand)
+    #expect(line.messageCommand.words == ["/bin/sh", "-c", "echo -x"] && line.messageCommand.isShellLine)
   }
 
   @Test("The options become those of the processor")

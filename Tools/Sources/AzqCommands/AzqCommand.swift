@@ -19,7 +19,7 @@ public struct AzqCommand: AsyncParsableCommand {
       be a secret by its place and length only. On a terminal tables have a header; in a pipe or file they have none, and a \
       tab between the columns. Times are seconds, or a number with s, m, h or d: 30, 5m, 12h, 7d.
 
-      Exit codes: 0 when it worked; 1 when it did not ('azq queue exists' has its own); 64 when the command line is wrong; 129, 130 and 143 when SIGHUP, \
+      Exit codes: 0 when it worked; 1 when it did not ('azq queue exists' and 'azq work' have their own); 64 when the command line is wrong; 129, 130 and 143 when SIGHUP, \
       SIGINT or SIGTERM stopped it; 141 when standard output is a pipe that nobody reads any more. What was done by then \
       is told on standard error.
       """,

@@ -9,7 +9,7 @@ struct WorkCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "work", abstract: "Runs a command for each message: a worker without a program.",
     usage:
-      "azq work <queue> [<options>] -- <command> [<argument> …]\n  azq work <queue> [<options>] --exec <line>",
+      "azq work <queue> [<options>] -- <command> [<argument> …]\nazq work <queue> [<options>] --exec <line>",
     discussion: """
       The command gets the message's content on its standard input, and AZQ_QUEUE, AZQ_MESSAGE_ID, AZQ_DEQUEUE_COUNT and \
       AZQ_INSERTED_ON beside the variables of this program. What it prints goes where this program's output goes. Behind \

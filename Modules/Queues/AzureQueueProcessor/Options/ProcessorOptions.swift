@@ -96,7 +96,8 @@ public struct ProcessorOptions: Sendable {
 
   /// Whether it stops by itself once the queue has no visible message and nothing is held; by default it waits for more.
   ///
-  /// For jobs that empty a queue. What is hidden, such as a message that waits for its retry, is not waited for.
+  /// For jobs that empty a queue. What is hidden, such as a message that waits for its retry, is not waited for. Of several
+  /// shards each stops by itself.
   public var stopsWhenEmpty = false
 
   /// Whether a queue that is not there is waited for; by default it ends the processor.

@@ -156,6 +156,25 @@ struct EmulatorSecurityTests {
     #expect(!outcome.errors.contains("azq-emulator"))
   }
 
+  @Test(
+    "azq itself signs in there by these variables, and works with queues", arguments: ["secret", "default"])
+  func signedByTool(auth: String) async throws {
+    let emulator = try await SecureEmulator.start("--tls", "--oauth", "signed", variables: 5)
+    let check = try await emulator.azq("login-check", "--auth", auth)
+    #expect(check.code == 0, "\(check.errors)")
+    let name = auth == "secret" ? "ClientSecretCredential" : "EnvironmentCredential"
+    #expect(check.lines.first == "credential\t\(name)")
+    #expect(check.lines.contains("tenant\t\(try #require(emulator.variables["AZURE_TENANT_ID"]))"))
+    #expect(check.lines.contains("app id\t\(try #require(emulator.variables["AZURE_CLIENT_ID"]))"))
+    let url = "\(emulator.origin)/devstoreaccount1"
+    #expect(try await emulator.azq("queue", "create", "orders", "--auth", auth, "--url", url).code == 0)
+    #expect(try await emulator.azq("send", "orders", "hello", "--auth", auth, "--url", url).code == 0)
+    let worked = try await emulator.azq(
+      "work", "orders", "--until-empty", "--auth", auth, "--url", url, "--", "cat")
+    #expect(worked.output == "hello" && worked.errors == "received 1: 1 completed\n")
+    #expect(await emulator.stop().code == 0)
+  }
+
   @Test("A secret that it was given is not printed")
   func secret() async throws {
     let emulator = try await SecureEmulator.start(

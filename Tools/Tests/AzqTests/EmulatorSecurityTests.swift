@@ -164,8 +164,10 @@ struct EmulatorSecurityTests {
     #expect(check.code == 0, "\(check.errors)")
     let name = auth == "secret" ? "ClientSecretCredential" : "EnvironmentCredential"
     #expect(check.lines.first == "credential\t\(name)")
-    #expect(check.lines.contains("tenant\t\(try #require(emulator.variables["AZURE_TENANT_ID"]))"))
-    #expect(check.lines.contains("app id\t\(try #require(emulator.variables["AZURE_CLIENT_ID"]))"))
+    for (row, variable) in [("tenant", "AZURE_TENANT_ID"), ("app id", "AZURE_CLIENT_ID")] {
+      let value = try #require(emulator.variables[variable])
+      #expect(check.lines.contains("\(row)\t\(value)"))
+    }
     let url = "\(emulator.origin)/devstoreaccount1"
     #expect(try await emulator.azq("queue", "create", "orders", "--auth", auth, "--url", url).code == 0)
     #expect(try await emulator.azq("send", "orders", "hello", "--auth", auth, "--url", url).code == 0)

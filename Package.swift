@@ -124,7 +124,9 @@ let package = Package(
   ],
   targets: [
     // Core
-    module("Core", "AzureCore", [httpTypes]),
+    // Base64 by instructions that Swift has no types for; no product.
+    module("Core", "CBase64"),
+    module("Core", "AzureCore", ["CBase64", httpTypes]),
     module("Core", "AzurePipeline", ["AzureCore", httpTypes]),
     module(
       "Core", "AzurePolicies",

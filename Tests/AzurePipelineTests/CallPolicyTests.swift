@@ -49,6 +49,32 @@ struct CallPolicyTests {
     #expect(counts == [1, 1])
   }
 
+  @Test("What only replaces fields of its own is not copied apart, and is in each attempt anew and once")
+  func replacedFields() {
+    struct Numbering: PipelinePolicy, Authorizer, FieldReplacing {
+      let name: HTTPField.Name
+
+      func prepare(_ request: inout AzureRequest, context: PolicyContext) {
+        request.head.headerFields.set(HTTPField(name: name, value: "\(context.attempt)"))
+      }
+
+      func authorize(_ request: inout AzureRequest, token: AccessToken?, context: PolicyContext) {
+        let date = request.head.headerFields.value(of: .msDate) ?? ""
+        request.head.headerFields.set(HTTPField(name: name, value: "\(context.attempt) of \(date)"))
+      }
+    }
+    let steps = CallScript(
+      plan: plan {
+        $0.perAttemptPolicies = [Numbering(name: .msDate)]
+        $0.authorizer = Numbering(name: .authorization)
+      }
+    ).steps([(.zero, .start), (.zero, .status(500)), (.zero, .waited)])
+    let fields = steps.compactMap(\.sent).map(\.request.head.headerFields)
+    #expect(fields.map { $0[values: .msDate] } == [["1"], ["2"]])
+    #expect(fields.map { $0[values: .authorization] } == [["1 of 1"], ["2 of 2"]])
+    #expect(fields.first?.count == fields.last?.count)
+  }
+
   @Test("What a per-call policy changes is in every attempt, once")
   func callsAreKept() {
     let mark = HTTPFields([HTTPField(name: .cookie, value: "always")])

@@ -109,6 +109,22 @@
         guard EnvelopeReader.read(again) == .envelope(expected) else {
           throw FuzzFailure("What was read is another thing once it is written", again)
         }
+        guard envelope.version == .v2 else { return }
+        guard template.reading(of: again) == .envelope(expected) else {
+          throw FuzzFailure("A template does not know what it wrote", again)
+        }
+        // One byte of it is another one.
+        var bytes = Array(again.utf8)
+        for byte in "\"\\=A0 {".utf8 {
+          let place = (text.utf8.count &* 31 &+ Int(byte) &* 17) % bytes.count
+          let before = bytes[place]
+          bytes[place] = byte
+          let damaged = String(decoding: bytes, as: UTF8.self)
+          if let reading = template.reading(of: damaged), reading != EnvelopeReader.read(damaged) {
+            throw FuzzFailure("A template and the reader of envelopes see different things", damaged)
+          }
+          bytes[place] = before
+        }
       }
     }
   }

@@ -35,8 +35,8 @@ struct DocumentParser {
   /// The offset of the next byte to read.
   var index: Int
 
-  /// The open elements, outermost first.
-  var open: [QualifiedName] = []
+  /// The open elements.
+  var open = OpenElements()
 
   /// The tree so far.
   var builder: XMLTreeBuilder
@@ -49,7 +49,6 @@ struct DocumentParser {
     self.limits = limits
     builder = XMLTreeBuilder(keeping: document, limits: limits)
     index = start
-    open.reserveCapacity(8)
   }
 
   /// Reads the document (XML 1.0, production 1).

@@ -21,7 +21,7 @@
     /// Decides what to do with a text that was received.
     func plan(for text: String) -> Plan {
       guard hasKeys || requireEncryption else { return .plain }
-      switch EnvelopeReader.read(text) {
+      switch template?.reading(of: text) ?? EnvelopeReader.read(text) {
       case .plain:
         guard requireEncryption else { return .plain }
         return .refuse(
@@ -42,7 +42,9 @@
     static func choose<Key>(_ resolved: Key?, _ own: Key?, for envelope: Envelope, _ id: (Key) -> String)
       -> Key?
     {
-      [resolved, own].lazy.compactMap { $0 }.first { id($0).isExactly(envelope.keyID) }
+      if let resolved, id(resolved).isExactly(envelope.keyID) { return resolved }
+      if let own, id(own).isExactly(envelope.keyID) { return own }
+      return nil
     }
 
     /// The text of an envelope, with the key that was unwrapped.

@@ -14,7 +14,7 @@ struct CanonicalQuery {
   /// Names and values are compared as bytes: equality of strings would join names that differ on the wire.
   ///
   /// - Returns: `false` when the query is not percent-encoded UTF-8.
-  static func append(_ query: UnsafeBufferPointer<UInt8>, to text: inout [UInt8]) -> Bool {
+  static func append(_ query: UnsafeBufferPointer<UInt8>, to text: inout SignedText) -> Bool {
     var canonical = CanonicalQuery()
     canonical.bytes.reserveCapacity(query.count)
     var start = 0
@@ -73,19 +73,23 @@ struct CanonicalQuery {
     return bytes[left.value].lexicographicallyPrecedes(bytes[right.value])
   }
 
-  private func write(to text: inout [UInt8]) {
+  private func write(to text: inout SignedText) {
     var previous: Range<Int>?
     for item in items {
       if let previous, bytes[previous] == bytes[item.name] {
         text.append(UInt8(ascii: ","))
       } else {
         text.append(UInt8(ascii: "\n"))
-        text.append(contentsOf: bytes[item.name])
+        append(item.name, to: &text)
         text.append(UInt8(ascii: ":"))
       }
-      text.append(contentsOf: bytes[item.value])
+      append(item.value, to: &text)
       previous = item.name
     }
+  }
+
+  private func append(_ range: Range<Int>, to text: inout SignedText) {
+    bytes.withUnsafeBufferPointer { text.append(contentsOf: UnsafeBufferPointer(rebasing: $0[range])) }
   }
 
   private func hexValue(_ byte: UInt8) -> UInt8? {

@@ -78,12 +78,12 @@
           .credential, "The request has both a shared access signature and an account key",
           advice: "use one credential: give the endpoint without a query")
       }
-      let text = try StringToSign.make(for: request, to: target, account: accountName)
-      request.head.headerFields.set(HTTPField(name: .authorization, value: authorization(over: text)))
+      let value = try StringToSign.with(request, to: target, account: accountName) { authorization(over: $0) }
+      request.head.headerFields.set(HTTPField(name: .authorization, value: value))
     }
 
     /// Makes the value of the field in one piece of memory.
-    private func authorization(over text: [UInt8]) -> String {
+    private func authorization(over text: UnsafeBufferPointer<UInt8>) -> String {
       var prefix = prefix
       return prefix.withUTF8 { prefix in
         String(unsafeUninitializedCapacity: prefix.count + SigningKey.signatureLength) { buffer in
@@ -121,6 +121,8 @@
       key.value.signature(of: Array(stringToSign.utf8))
     }
   }
+
+  extension SharedKeyCredential: FieldReplacing {}
 
   extension SharedKeyCredential: RedactedDescription {
     /// The account's name, with the key redacted.
@@ -180,6 +182,8 @@
     /// - Returns: Its HMAC-SHA256 in base64.
     public func sign(_ stringToSign: String) -> String { current.sign(stringToSign) }
   }
+
+  extension RotatingSharedKey: FieldReplacing {}
 
   extension RotatingSharedKey: RedactedDescription {
     /// The account's name, with the key redacted.

@@ -83,7 +83,7 @@ struct SignedFields {
   func has(line: Int) -> Bool { lines[line] != 0 }
 
   /// Appends the value of a line's field, several of the same name joined with commas.
-  func appendLine(_ line: Int, to text: inout [UInt8]) {
+  func appendLine(_ line: Int, to text: inout SignedText) {
     let first = Int(lines[line]) - 1
     guard first >= 0 else { return }
     appendValue(first, to: &text)
@@ -97,7 +97,7 @@ struct SignedFields {
   /// Appends a line for each name that begins with `x-ms-`, sorted, several values joined with commas.
   ///
   /// Since the version 2016-05-31 an empty value has a line too.
-  func appendCanonical(to text: inout [UInt8]) {
+  func appendCanonical(to text: inout SignedText) {
     var position = 0
     while position < canonical.count {
       let start = text.count
@@ -113,7 +113,7 @@ struct SignedFields {
         position += 1
       }
       if text.count == valueStart, !isAtLeast("2016-05-31") {
-        text.removeSubrange(start...)
+        text.truncate(to: start)
       } else {
         text.append(UInt8(ascii: "\n"))
       }
@@ -144,7 +144,7 @@ struct SignedFields {
   }
 
   /// Appends the bytes of a value; blanks outside are dropped, those inside kept.
-  private func appendValue(_ index: Int, to text: inout [UInt8]) {
+  private func appendValue(_ index: Int, to text: inout SignedText) {
     let start = text.count
     // The value alone: with the field its names would be counted up and down too.
     var value = fields[index].value
@@ -154,11 +154,11 @@ struct SignedFields {
     }
     guard bits >= 0x80 else { return }
     // Bytes that are no UTF-8 were replaced in the text of the value.
-    text.removeSubrange(start...)
+    text.truncate(to: start)
     fields[index].withUnsafeBytesOfValue { Self.appendTrimmed($0, to: &text) }
   }
 
-  private static func appendTrimmed(_ bytes: UnsafeBufferPointer<UInt8>, to text: inout [UInt8]) {
+  private static func appendTrimmed(_ bytes: UnsafeBufferPointer<UInt8>, to text: inout SignedText) {
     var start = 0
     var end = bytes.count
     while start < end, isBlank(bytes[start]) { start += 1 }

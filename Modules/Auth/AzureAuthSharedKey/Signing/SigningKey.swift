@@ -63,15 +63,19 @@ func trimmed(_ text: some StringProtocol) -> String {
 
     /// Returns the base64 of the HMAC-SHA256 of a text.
     func signature(of text: [UInt8]) -> String {
-      String(unsafeUninitializedCapacity: Self.signatureLength) { write(signatureOf: text, into: $0) }
+      text.withUnsafeBufferPointer { text in
+        String(unsafeUninitializedCapacity: Self.signatureLength) { write(signatureOf: text, into: $0) }
+      }
     }
 
     /// Writes the base64 of the HMAC-SHA256 of a text into memory for ``signatureLength`` bytes.
     ///
     /// - Returns: How many bytes were written.
-    func write(signatureOf text: [UInt8], into buffer: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    func write(
+      signatureOf text: UnsafeBufferPointer<UInt8>, into buffer: UnsafeMutableBufferPointer<UInt8>
+    ) -> Int {
       var inner = inner
-      text.withUnsafeBytes { inner.update(bufferPointer: $0) }
+      inner.update(bufferPointer: UnsafeRawBufferPointer(text))
       var outer = outer
       inner.finalize().withUnsafeBytes { outer.update(bufferPointer: $0) }
       return outer.finalize().withUnsafeBytes { digest in

@@ -4,7 +4,7 @@ import HTTPTypes
 /// The text that a Shared Key signature covers: a canonical form of the request as it goes over the wire.
 ///
 /// Rules: "Authorize with Shared Key", https://learn.microsoft.com/rest/api/storageservices/authorize-with-shared-key.
-/// No crypto and no key is involved here. It is made for every attempt, so it is written once, into one array of bytes.
+/// No crypto and no key is involved here. It is made for every attempt, so it is written once, into one piece of memory.
 package enum StringToSign {
   /// Makes the text.
   ///
@@ -14,21 +14,56 @@ package enum StringToSign {
   /// - Returns: The bytes to sign.
   /// - Throws: ``AzureError`` when the request has no date or its query is not percent-encoded UTF-8.
   package static func make(for request: AzureRequest, account: String) throws(AzureError) -> [UInt8] {
-    try make(for: request, to: request.target, account: account)
+    try with(request, to: request.target, account: account) { Array($0) }
   }
 
-  /// The same with the target of the request at hand.
-  static func make(
-    for request: AzureRequest, to target: String, account: String
-  ) throws(AzureError) -> [UInt8] {
+  /// Makes the text for a closure, on the stack unless it is long.
+  ///
+  /// - Parameters:
+  ///   - request: The request, final but for its authorization.
+  ///   - target: Its target.
+  ///   - account: The account's name, without `-secondary`.
+  ///   - body: Gets the bytes to sign, which are good while it runs.
+  /// - Returns: What the closure returns.
+  /// - Throws: ``AzureError`` when the request has no date or its query is not percent-encoded UTF-8.
+  static func with<Result>(
+    _ request: AzureRequest, to target: String, account: String,
+    _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) throws(AzureError) -> Result {
     let fields = SignedFields(request.head.headerFields)
     guard fields.hasDate else {
       throw .invalidArgument(
         "The request has neither an x-ms-date nor a Date field, so it cannot be signed",
         advice: "add a DatePolicy before the authorizer")
     }
-    var text: [UInt8] = []
-    text.reserveCapacity(512)
+    func attempt(_ memory: UnsafeMutableBufferPointer<UInt8>) -> Outcome<Result> {
+      var text = SignedText(in: memory)
+      guard write(fields, of: request, to: target, account: account, into: &text) else { return .unreadable }
+      return text.bytes.map { .done(body($0)) } ?? .needs(text.count)
+    }
+    var outcome = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1024) { attempt($0) }
+    if case .needs(let count) = outcome {
+      let memory = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: count)
+      defer { memory.deallocate() }
+      outcome = attempt(memory)
+    }
+    guard case .done(let result) = outcome else {
+      throw .invalidArgument("The query of the request is not percent-encoded UTF-8, so it cannot be signed")
+    }
+    return result
+  }
+
+  private enum Outcome<Result> {
+    case done(Result)
+    case needs(Int)
+    case unreadable
+  }
+
+  /// Writes the text; `false` when the query is not percent-encoded UTF-8.
+  private static func write(
+    _ fields: SignedFields, of request: AzureRequest, to target: String, account: String,
+    into text: inout SignedText
+  ) -> Bool {
     var method = request.head.method.rawValue
     method.withUTF8 { for byte in $0 { text.append(upperCase(byte)) } }
     text.append(newline)
@@ -42,33 +77,29 @@ package enum StringToSign {
     }
     fields.appendCanonical(to: &text)
     text.append(slash)
-    var account = account
-    account.withUTF8 { text.append(contentsOf: $0) }
+    text.append(account)
     var target = target
-    let isReadable = target.withUTF8 { target in
+    return target.withUTF8 { target in
       let mark = target.firstIndex(of: UInt8(ascii: "?")) ?? target.count
       text.append(contentsOf: UnsafeBufferPointer(rebasing: target[..<mark]))
       guard mark + 1 < target.count else { return true }
       return CanonicalQuery.append(UnsafeBufferPointer(rebasing: target[(mark + 1)...]), to: &text)
     }
-    guard isReadable else {
-      throw .invalidArgument("The query of the request is not percent-encoded UTF-8, so it cannot be signed")
-    }
-    return text
   }
 
   /// Appends the length; a body without a stated one has the length that the transport will state.
   private static func appendLength(
-    _ fields: SignedFields, of request: AzureRequest, to text: inout [UInt8]
+    _ fields: SignedFields, of request: AzureRequest, to text: inout SignedText
   ) {
     let start = text.count
     if fields.has(line: SignedFields.lengthLine) {
       fields.appendLine(SignedFields.lengthLine, to: &text)
     } else if !request.body.isEmpty {
-      text.append(contentsOf: String(request.body.count).utf8)
+      text.append(String(request.body.count))
     }
-    let isZero = text.count == start + 1 && text[start] == UInt8(ascii: "0")
-    if isZero, fields.isAtLeast("2015-02-21") { text.removeLast() }
+    if text.ends(at: start, with: UInt8(ascii: "0")), fields.isAtLeast("2015-02-21") {
+      text.truncate(to: start)
+    }
   }
 
   /// Methods are tokens, which are ASCII.

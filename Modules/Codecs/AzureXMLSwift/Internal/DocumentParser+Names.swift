@@ -81,6 +81,36 @@ extension UInt8 {
   var isWhiteSpace: Bool { self == 0x20 || self == 0x0A || self == 0x0D || self == 0x09 }
 }
 
+/// The names of the open elements; two, as answers of the service have at most, need no memory of their own.
+struct OpenElements {
+  private var outermost: QualifiedName?
+  private var second: QualifiedName?
+  private var deeper: [QualifiedName] = []
+  private(set) var count = 0
+
+  var isEmpty: Bool { count == 0 }
+
+  mutating func append(_ name: QualifiedName) {
+    switch count {
+    case 0: outermost = name
+    case 1: second = name
+    default: deeper.append(name)
+    }
+    // bounded: by the depth that is allowed
+    count += 1
+  }
+
+  mutating func popLast() -> QualifiedName? {
+    guard count > 0 else { return nil }
+    count -= 1
+    return switch count {
+    case 0: outermost
+    case 1: second
+    default: deeper.popLast()
+    }
+  }
+}
+
 /// The position of a name in the document.
 struct QualifiedName {
   /// Its offset.

@@ -1,7 +1,10 @@
+internal import CBase64
+
 /// Base64 with the standard alphabet and padding (RFC 4648 section 4): for messages, keys, signatures and challenges.
 ///
-/// Thirty-two characters at a time where there are as many: eight lie in a word, so that judging and turning them needs
-/// no more than arithmetic. What is left over goes one by one. Every access is checked.
+/// Thirty-two characters at a time where there are as many, by `CBase64` where the processor has what that needs, otherwise in
+/// Swift: eight lie in a word, so that judging and turning them needs no more than arithmetic. What is left over goes one by
+/// one. Every access in Swift is checked.
 package enum Base64Codec {
   /// What is read besides the one text that bytes have.
   package struct Leniency: OptionSet, Sendable {
@@ -44,10 +47,15 @@ package enum Base64Codec {
   package static func encode(_ bytes: Span<UInt8>, into memory: UnsafeMutableBufferPointer<UInt8>) -> Int {
     let count = length(of: bytes)
     let target = UnsafeMutableBufferPointer(rebasing: memory[..<count])
-    target.initialize(repeating: padding)
+    guard let start = target.baseAddress else { return 0 }
+    // The blocks are stored whole; only what is left over relies on padding that is there.
+    var index = bytes.withUnsafeBufferPointer { bytes in
+      bytes.baseAddress.map { azure_base64_encode($0, bytes.count, start) } ?? 0
+    }
+    // bounded: what was taken from memory, and a third more
+    var end = index / 3 * 4
+    target[end...].initialize(repeating: padding)
     var text = target.mutableSpan
-    var index = 0
-    var end = 0
     // The last word of a block has two bytes more than are taken from it.
     while bytes.count &- index >= 26 {
       let block = Base64Block.digits(
@@ -103,9 +111,16 @@ package enum Base64Codec {
   private static func decode(
     _ digits: Span<UInt8>, into bytes: inout MutableSpan<UInt8>, _ leniency: Leniency
   ) -> Bool {
-    var index = 0
-    var end = 0
     let allowsURLAlphabet = leniency.contains(.urlAlphabet)
+    // What is beyond the standard alphabet ends the blocks, and is judged here.
+    var index = digits.withUnsafeBufferPointer { digits in
+      bytes.withUnsafeMutableBufferPointer { bytes in
+        guard let text = digits.baseAddress, let start = bytes.baseAddress else { return 0 }
+        return azure_base64_decode(text, digits.count, start)
+      }
+    }
+    // bounded: three quarters of what was taken from memory
+    var end = index / 4 * 3
     var faults = SIMD4<UInt64>()
     // Each word is stored with two zero bytes more, for which the characters behind the block leave room.
     while !allowsURLAlphabet, digits.count &- index >= 36 {

@@ -151,3 +151,7 @@ public struct AnonymousAuthorizer: Authorizer {
   /// Changes nothing.
   public func authorize(_ request: inout AzureRequest, token: AccessToken?, context: PolicyContext) {}
 }
+
+/// A policy or an authorizer that sets header fields of its own, in place of what they were, and changes nothing else: prepared
+/// twice a request is as if prepared once, the second time.
+package protocol FieldReplacing {}

@@ -41,8 +41,9 @@
 
     /// Runs a closure with the value while nobody else can.
     ///
-    /// Inlined into other modules, where it would otherwise be called without knowing the types.
+    /// Inlined wherever it is called, also in other modules: it would not know the types otherwise.
     @inlinable
+    @inline(__always)
     package func withLock<Result, Failure: Error>(
       _ body: (inout sending Value) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {

@@ -74,16 +74,21 @@ public struct RandomSource: RandomNumberGenerator, Sendable {
     let bits = pair()
     let high = bits.0 & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
     let low = bits.1 & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-    return String(unsafeUninitializedCapacity: 36) { text in
+    return Self.text(ofUUID: high, low)
+  }
+
+  /// Returns the text of a UUID in lower case.
+  package static func text(ofUUID high: UInt64, _ low: UInt64) -> String {
+    String(unsafeUninitializedCapacity: 36) { text in
       let text = UnsafeMutableRawBufferPointer(text)
-      let (second, third) = Self.halves(Self.digits(high))
-      let (fourth, fifth) = Self.halves(Self.digits(low >> 32))
-      text.storeBytes(of: Self.digits(high >> 32), toByteOffset: 0, as: UInt64.self)
+      let (second, third) = halves(digits(high))
+      let (fourth, fifth) = halves(digits(low >> 32))
+      text.storeBytes(of: digits(high >> 32), toByteOffset: 0, as: UInt64.self)
       text.storeBytes(of: second, toByteOffset: 9, as: UInt32.self)
       text.storeBytes(of: third, toByteOffset: 14, as: UInt32.self)
       text.storeBytes(of: fourth, toByteOffset: 19, as: UInt32.self)
       text.storeBytes(of: fifth, toByteOffset: 24, as: UInt32.self)
-      text.storeBytes(of: Self.digits(low), toByteOffset: 28, as: UInt64.self)
+      text.storeBytes(of: digits(low), toByteOffset: 28, as: UInt64.self)
       for place in [8, 13, 18, 23] { text[place] = UInt8(ascii: "-") }
       return 36
     }
@@ -144,9 +149,11 @@ final class RandomReserve: Sendable {
 
   private static func fill(_ words: inout [UInt64]) {
     #if canImport(Glibc) || canImport(Musl)
-      words = [UInt64](repeating: 0, count: count)
+      // In the memory that the words before had.
+      words.removeAll(keepingCapacity: true)
+      words.append(contentsOf: repeatElement(0, count: count))
       let isFilled = words.withUnsafeMutableBytes { getentropy($0.baseAddress, $0.count) == 0 }
-      if !isFilled { words = [] }
+      if !isFilled { words.removeAll() }
     #endif
   }
 }

@@ -37,7 +37,7 @@ extension Call {
     let fields = targets.current.request.head.headerFields.count
     // Moved once, not again and again as they grow.
     // bounded: the fields and the policies are there
-    targets.current.request.head.headerFields.reserveCapacity(fields + policies.count)
+    targets.current.request.head.headerFields.reserveCapacity(fields + policies.count + Self.attemptFields)
     for policy in policies { try policy.prepare(&targets.current.request, context: context) }
     targets.current.isPrepared = true
   }
@@ -78,14 +78,18 @@ extension Call {
     record.clockOffset = plan.settings.serviceClock?.offset ?? .zero
     record.lastLocation = targets.current.location
     hasPaused = false
-    var attempt = targets.current.request
-    // A copy of its own at once, with room for the date, the length and the authorization.
-    attempt.head.headerFields.reserveCapacity(attempt.head.headerFields.count + 4)
     let context = context(now)
+    let attempt: AzureRequest
     do throws(AzureError) {
-      for policy in plan.settings.perAttemptPolicies { try policy.prepare(&attempt, context: context) }
-      Self.setContentLength(&attempt)
-      try plan.settings.authorizer.authorize(&attempt, token: token, context: context)
+      if plan.settings.attemptsReplaceFields {
+        // Without a copy that nothing would be kept apart by.
+        try Self.prepare(&targets.current.request, plan.settings, token, context)
+        attempt = targets.current.request
+      } else {
+        var copy = targets.current.request
+        try Self.prepare(&copy, plan.settings, token, context)
+        attempt = copy
+      }
     } catch {
       record.attempts -= 1
       return fail(error, now)
@@ -95,6 +99,19 @@ extension Call {
     limits.mayRetry = plan.retrySafety == .safe
     state = .sending(attempt)
     return .send(attempt, limits)
+  }
+
+  /// Room for the date, the length and the authorization.
+  private static var attemptFields: Int { 4 }
+
+  private static func prepare(
+    _ attempt: inout AzureRequest, _ settings: CallSettings, _ token: AccessToken?, _ context: PolicyContext
+  ) throws(AzureError) {
+    // bounded: fields that are there
+    attempt.head.headerFields.reserveCapacity(attempt.head.headerFields.count + attemptFields)
+    for policy in settings.perAttemptPolicies { try policy.prepare(&attempt, context: context) }
+    setContentLength(&attempt)
+    try settings.authorizer.authorize(&attempt, token: token, context: context)
   }
 
   /// The step with the time that the deadline leaves it, once policies, authorizer and observers have had theirs.

@@ -57,6 +57,8 @@ package final class CallSettings: Sendable {
   /// Says what to do about an error that ends a call, at a time and for a message that is hidden until another; `nil` for
   /// nothing.
   package let advice: @Sendable (AzureError, _ now: Timestamp, _ hiddenUntil: Timestamp?) -> String?
+  /// Whether an attempt replaces whatever another one has set, so that all can begin with the same request.
+  let attemptsReplaceFields: Bool
 
   /// Makes settings; by default no policies, no authorization, no retry and nothing shared.
   package init(
@@ -80,6 +82,8 @@ package final class CallSettings: Sendable {
     self.serviceClock = serviceClock
     self.readFailure = readFailure
     self.advice = advice
+    attemptsReplaceFields =
+      authorizer is any FieldReplacing && perAttemptPolicies.allSatisfy { $0 is any FieldReplacing }
   }
 
   /// The settings of a call that replaces some of its client's.

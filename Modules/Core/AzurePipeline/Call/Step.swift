@@ -39,6 +39,7 @@ package struct Answered<Value: Sendable>: Sendable {
   package var sentAt: Duration
 
   /// Makes an answer.
+  @inlinable
   package init(_ value: Value, sentAt: Duration) {
     self.value = value
     self.sentAt = sentAt

@@ -69,7 +69,7 @@ package struct ServerTimeoutPolicy: PipelinePolicy {
 /// Dates every attempt in `x-ms-date`.
 ///
 /// A per-attempt policy: a signature over an old date is refused after 15 minutes.
-package struct DatePolicy: PipelinePolicy {
+package struct DatePolicy: PipelinePolicy, FieldReplacing {
   private let latest = LatestDate()
 
   /// Makes the policy; its copies share the text of the present second.

@@ -126,7 +126,7 @@
       let key: SymmetricKey? = unwrapped.withUnsafeBytes { bytes in
         let hasVersion = withUnsafeTemporaryAllocation(byteCount: 8, alignment: 8) { expected in
           FreshContent.write(envelope.protocolText, into: expected)
-          return bytes[..<8].elementsEqual(expected)
+          return expected.indices.allSatisfy { bytes[$0] == expected[$0] }
         }
         return hasVersion ? SymmetricKey(data: UnsafeRawBufferPointer(rebasing: bytes[8...])) : nil
       }

@@ -1,6 +1,16 @@
 #if Encryption
   import AzureCore
 
+  #if canImport(Darwin)
+    import Darwin
+  #elseif canImport(Glibc)
+    import Glibc
+  #elseif canImport(Musl)
+    import Musl
+  #elseif canImport(Android)
+    import Android
+  #endif
+
   /// An encrypted message as its text says it, nothing of it proven yet.
   struct Envelope: Sendable, Hashable {
     /// Which algorithm, and what must stand before the content key.
@@ -121,6 +131,42 @@
         append(base64: vector)
         append(end)
         return filled
+      }
+    }
+
+    /// Reads a text that this template of version 2 may have written; `nil` for any other, which may be an envelope all the same.
+    ///
+    /// So it is with most messages that a client receives. In them nothing needs to be looked for, and ``EnvelopeReader`` would
+    /// find the same.
+    func reading(of text: String) -> EnvelopeReading? {
+      guard version == .v2 else { return nil }
+      var text = text
+      return text.withUTF8 { envelope(of: $0.span).map { .envelope($0) } }
+    }
+
+    private func envelope(of text: Span<UInt8>) -> Envelope? {
+      let keyEnd = text.count - beforeVector.count
+      guard keyEnd > 0, Self.stands(beforeVector, at: keyEnd, in: text) else { return nil }
+      var keyStart = keyEnd
+      while keyStart > 0, text[keyStart - 1] != UInt8(ascii: "\"") { keyStart -= 1 }
+      let contentsEnd = keyStart - beforeKey.count
+      guard contentsEnd > beforeContents.count, Self.stands(beforeContents, at: 0, in: text),
+        Self.stands(beforeKey, at: contentsEnd, in: text),
+        // Nothing but base64 stands within quotation marks then.
+        let wrappedKey = Base64Codec.decode(text.extracting(keyStart..<keyEnd)), !wrappedKey.isEmpty,
+        let contents = Base64Codec.decode(text.extracting(beforeContents.count..<contentsEnd))
+      else { return nil }
+      return Envelope(
+        version: version, protocolText: version.rawValue, keyID: keyID, wrapAlgorithm: wrapAlgorithm,
+        wrappedKey: wrappedKey, vector: [], nonceLength: FreshContent.nonce.count, contents: contents)
+    }
+
+    private static func stands(_ bytes: [UInt8], at position: Int, in text: Span<UInt8>) -> Bool {
+      text.extracting(position..<(position + bytes.count)).withUnsafeBytes { text in
+        bytes.withUnsafeBytes { bytes in
+          guard let text = text.baseAddress, let start = bytes.baseAddress else { return true }
+          return memcmp(text, start, bytes.count) == 0
+        }
       }
     }
 

@@ -80,8 +80,10 @@
       var hasEscapes = false
       while true {
         // Long texts are base64, without anything to look at in them.
-        let end = try Self.first(UInt8(ascii: "\""), from: index, in: json)
-        let escape = try? Self.first(UInt8(ascii: "\\"), from: index, to: end, in: json)
+        guard let end = Self.first(UInt8(ascii: "\""), in: index..<json.count, of: json) else {
+          throw Fault()
+        }
+        let escape = Self.first(UInt8(ascii: "\\"), in: index..<end, of: json)
         try Self.checkPlain(index..<(escape ?? end), in: json)
         guard let escape else {
           index = end + 1
@@ -273,20 +275,15 @@
       }
     }
 
-    /// The first place of a byte; throws when there is none.
-    private static func first(
-      _ byte: UInt8, from start: Int, to end: Int? = nil, in json: Span<UInt8>
-    ) throws(Fault) -> Int {
-      let end = end ?? json.count
-      guard start < end else { throw Fault() }
-      let offset: Int? = json.extracting(start..<end).withUnsafeBytes { bytes in
+    /// The first place of a byte.
+    private static func first(_ byte: UInt8, in range: Range<Int>, of json: Span<UInt8>) -> Int? {
+      guard !range.isEmpty else { return nil }
+      return json.extracting(range).withUnsafeBytes { bytes in
         guard let base = bytes.baseAddress, let found = memchr(base, Int32(byte), bytes.count) else {
           return nil
         }
-        return UnsafeRawPointer(found) - base
+        return range.lowerBound + (UnsafeRawPointer(found) - base)
       }
-      guard let offset else { throw Fault() }
-      return start + offset
     }
 
     /// Refuses control characters, which JSON wants escaped.

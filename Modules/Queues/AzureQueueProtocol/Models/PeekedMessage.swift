@@ -15,7 +15,11 @@ public import AzureCore
 /// that is missing or cannot be read is `nil`, and fails neither its message nor the batch.
 public struct PeekedMessage: Sendable, Hashable, MessageWithContent {
   /// The id that the service gave the message; empty when the answer has none.
-  public var id: String
+  public var id: String {
+    get { compactID.text }
+    set { compactID = CompactID(newValue) }
+  }
+  private var compactID: CompactID
   /// When the service stored it; `nil` when the answer does not tell.
   public var insertedOn: Timestamp?
   /// When it expires, in the year 9999 when it never does; `nil` when the answer does not tell.
@@ -41,12 +45,21 @@ public struct PeekedMessage: Sendable, Hashable, MessageWithContent {
     id: String, insertedOn: Timestamp?, expiresOn: Timestamp?, dequeueCount: Int?, rawText: String,
     content: Result<MessageContent, MessageDecodingError>? = nil
   ) {
-    self.id = id
+    self.init(
+      CompactID(id), insertedOn: insertedOn, expiresOn: expiresOn, dequeueCount: dequeueCount,
+      rawText: rawText, content: content ?? .success(.text(rawText)))
+  }
+
+  init(
+    _ id: CompactID, insertedOn: Timestamp?, expiresOn: Timestamp?, dequeueCount: Int?, rawText: String,
+    content: Result<MessageContent, MessageDecodingError>
+  ) {
+    compactID = id
     self.insertedOn = insertedOn
     self.expiresOn = expiresOn
     self.dequeueCount = dequeueCount
     self.rawText = rawText
-    self.content = content ?? .success(.text(rawText))
+    self.content = content
   }
 }
 

@@ -8,7 +8,11 @@ public import AzureCore
 /// fields are good to have: one that is missing or cannot be read is `nil`, and fails neither its message nor the batch.
 public struct ReceivedMessage: OwnedMessage, Hashable, MessageWithContent {
   /// The id that the service gave the message; needed to go on, and empty when the answer has none.
-  public var id: String
+  public var id: String {
+    get { compactID.text }
+    set { compactID = CompactID(newValue) }
+  }
+  private var compactID: CompactID
   /// When the service stored it; `nil` when the answer does not tell.
   public var insertedOn: Timestamp?
   /// When it expires, in the year 9999 when it never does; `nil` when the answer does not tell.
@@ -42,14 +46,25 @@ public struct ReceivedMessage: OwnedMessage, Hashable, MessageWithContent {
     id: String, insertedOn: Timestamp?, expiresOn: Timestamp?, nextVisibleOn: Timestamp?, dequeueCount: Int?,
     popReceipt: PopReceipt, rawText: String, content: Result<MessageContent, MessageDecodingError>? = nil
   ) {
-    self.id = id
+    self.init(
+      CompactID(id), insertedOn: insertedOn, expiresOn: expiresOn, nextVisibleOn: nextVisibleOn,
+      dequeueCount: dequeueCount, popReceipt: popReceipt, rawText: rawText,
+      content: content ?? .success(.text(rawText)))
+  }
+
+  init(
+    _ id: CompactID, insertedOn: Timestamp?, expiresOn: Timestamp?, nextVisibleOn: Timestamp?,
+    dequeueCount: Int?, popReceipt: PopReceipt, rawText: String,
+    content: Result<MessageContent, MessageDecodingError>
+  ) {
+    compactID = id
     self.insertedOn = insertedOn
     self.expiresOn = expiresOn
     self.nextVisibleOn = nextVisibleOn
     self.dequeueCount = dequeueCount
     self.popReceipt = popReceipt
     self.rawText = rawText
-    self.content = content ?? .success(.text(rawText))
+    self.content = content
   }
 
   /// Takes the new content over.

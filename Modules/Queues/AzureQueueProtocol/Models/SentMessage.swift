@@ -6,7 +6,11 @@ public import AzureCore
 /// and must not be sent again. The times are good to have: one that is missing or cannot be read is `nil`.
 public struct SentMessage: OwnedMessage, Hashable, Codable {
   /// The id that the service gave the message.
-  public var id: String
+  public var id: String {
+    get { compactID.text }
+    set { compactID = CompactID(newValue) }
+  }
+  private var compactID: CompactID
   /// When the service stored it; `nil` when the answer does not tell.
   public var insertedOn: Timestamp?
   /// When it expires, in the year 9999 when it never does; `nil` when the answer does not tell.
@@ -28,11 +32,25 @@ public struct SentMessage: OwnedMessage, Hashable, Codable {
     id: String, insertedOn: Timestamp?, expiresOn: Timestamp?, popReceipt: PopReceipt,
     nextVisibleOn: Timestamp?
   ) {
-    self.id = id
+    self.init(
+      CompactID(id), insertedOn: insertedOn, expiresOn: expiresOn, popReceipt: popReceipt,
+      nextVisibleOn: nextVisibleOn)
+  }
+
+  init(
+    _ id: CompactID, insertedOn: Timestamp?, expiresOn: Timestamp?, popReceipt: PopReceipt,
+    nextVisibleOn: Timestamp?
+  ) {
+    compactID = id
     self.insertedOn = insertedOn
     self.expiresOn = expiresOn
     self.popReceipt = popReceipt
     self.nextVisibleOn = nextVisibleOn
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case compactID = "id"
+    case insertedOn, expiresOn, popReceipt, nextVisibleOn
   }
 
   /// Keeps nothing: the service does not repeat the text, and neither does this value.

@@ -59,7 +59,7 @@ package struct ReceiveMessages: QueueOperation {
   {
     try MessageList.map(completed.response, reader: reader) { message throws(AzureError) in
       // In the order in which the service writes them.
-      let id = message.text(ifPresent: "MessageId") ?? ""
+      let id = message.id()
       let insertedOn = message.date(ifReadable: "InsertionTime")
       let expiresOn = message.date(ifReadable: "ExpirationTime")
       let popReceipt = message.text(ifPresent: "PopReceipt") ?? ""
@@ -67,9 +67,9 @@ package struct ReceiveMessages: QueueOperation {
       let dequeueCount = message.number(ifReadable: "DequeueCount")
       let text = message.text(ifPresent: "MessageText")
       return ReceivedMessage(
-        id: id, insertedOn: insertedOn, expiresOn: expiresOn, nextVisibleOn: nextVisibleOn,
+        id, insertedOn: insertedOn, expiresOn: expiresOn, nextVisibleOn: nextVisibleOn,
         dequeueCount: dequeueCount, popReceipt: PopReceipt(rawValue: popReceipt), rawText: text ?? "",
-        content: MessageList.content(text, id: id, popReceipt: popReceipt, encoding))
+        content: MessageList.content(text, hasID: !id.isEmpty, popReceipt: popReceipt, encoding))
     }
   }
 }
@@ -120,14 +120,15 @@ package struct PeekMessages: QueueOperation {
   {
     try MessageList.map(completed.response, reader: reader) { message throws(AzureError) in
       // In the order in which the service writes them.
-      let id = message.text(ifPresent: "MessageId") ?? ""
+      let id = message.id()
       let insertedOn = message.date(ifReadable: "InsertionTime")
       let expiresOn = message.date(ifReadable: "ExpirationTime")
       let dequeueCount = message.number(ifReadable: "DequeueCount")
       let text = message.text(ifPresent: "MessageText")
       return PeekedMessage(
-        id: id, insertedOn: insertedOn, expiresOn: expiresOn, dequeueCount: dequeueCount,
-        rawText: text ?? "", content: MessageList.content(text, id: id, popReceipt: nil, encoding))
+        id, insertedOn: insertedOn, expiresOn: expiresOn, dequeueCount: dequeueCount,
+        rawText: text ?? "", content: MessageList.content(text, hasID: !id.isEmpty, popReceipt: nil, encoding)
+      )
     }
   }
 }

@@ -98,16 +98,17 @@ package struct SendMessage: QueueOperation {
       throw .malformedResponse(response, "it lists \(count) messages instead of the one that was sent")
     }
     // In the order in which the service writes them.
-    guard let id = message.text(ifPresent: "MessageId"), !id.isEmpty else {
+    let id = message.id()
+    guard !id.isEmpty else {
       throw message.malformed("it has no MessageId for it")
     }
     let insertedOn = message.date(ifReadable: "InsertionTime")
     let expiresOn = message.date(ifReadable: "ExpirationTime")
     guard let popReceipt = message.text(ifPresent: "PopReceipt"), !popReceipt.isEmpty else {
-      throw message.malformed("it has no PopReceipt for the message \(id)")
+      throw message.malformed("it has no PopReceipt for the message \(id.text)")
     }
     return SentMessage(
-      id: id, insertedOn: insertedOn, expiresOn: expiresOn, popReceipt: PopReceipt(rawValue: popReceipt),
+      id, insertedOn: insertedOn, expiresOn: expiresOn, popReceipt: PopReceipt(rawValue: popReceipt),
       nextVisibleOn: message.date(ifReadable: "TimeNextVisible"))
   }
 }

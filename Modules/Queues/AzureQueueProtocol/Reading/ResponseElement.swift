@@ -6,16 +6,9 @@ import HTTPTypes
 ///
 /// Reading a child moves the index from which the next is looked for: cheapest in the order of the document, right in any.
 struct ResponseElement {
-  private let source: Source
+  private let response: AzureResponse
   private let noun: String
   private var fields: XMLTreeFields
-
-  /// What all elements of a document share, behind one reference.
-  private final class Source: Sendable {
-    let response: AzureResponse
-
-    init(_ response: AzureResponse) { self.response = response }
-  }
 
   var tree: XMLTree { fields.element }
 
@@ -23,12 +16,11 @@ struct ResponseElement {
   init(
     root name: String, of response: AzureResponse, reader: any XMLReader, called noun: String = "the document"
   ) throws(AzureError) {
-    self.init(
-      try XMLTree(root: name, of: response, reader: reader), in: Source(response), called: noun)
+    self.init(try XMLTree(root: name, of: response, reader: reader), in: response, called: noun)
   }
 
-  private init(_ tree: XMLTree, in source: Source, called noun: String) {
-    self.source = source
+  private init(_ tree: XMLTree, in response: AzureResponse, called noun: String) {
+    self.response = response
     self.noun = noun
     fields = XMLTreeFields(of: tree)
   }
@@ -45,7 +37,7 @@ struct ResponseElement {
 
   mutating func child(ifPresent element: StaticString, called noun: String? = nil) -> ResponseElement? {
     guard let child = fields.child(element) else { return nil }
-    return ResponseElement(child, in: source, called: noun ?? "the \(element)")
+    return ResponseElement(child, in: response, called: noun ?? "the \(element)")
   }
 
   /// Makes something of each child of this name, in their order.
@@ -56,7 +48,7 @@ struct ResponseElement {
     var children = XMLTreeFields(of: tree)
     values.reserveCapacity(children.count)
     // One value for all: each would hold the document and the response anew.
-    var child = ResponseElement(tree, in: source, called: noun)
+    var child = ResponseElement(tree, in: response, called: noun)
     while children.next(element, into: &child.fields) { values.append(try read(&child)) }
     return values
   }
@@ -64,7 +56,7 @@ struct ResponseElement {
   /// The one child of this name; `nil` when there is none or more than one.
   func only(_ element: StaticString, called noun: String) -> ResponseElement? {
     var children = XMLTreeFields(of: tree)
-    var child = ResponseElement(tree, in: source, called: noun)
+    var child = ResponseElement(tree, in: response, called: noun)
     guard children.next(element, into: &child.fields) else { return nil }
     var second = child.fields
     return children.next(element, into: &second) ? nil : child
@@ -79,6 +71,13 @@ struct ResponseElement {
     fields.text(element)
   }
 
+  /// The id of a message; empty when there is none.
+  mutating func id() -> CompactID {
+    var id: CompactID?
+    _ = fields.withText("MessageId") { id = CompactID($0) }
+    return id ?? .text("")
+  }
+
   /// A date in any form that the wire knows; `nil` when the child is missing or cannot be read.
   mutating func date(ifReadable element: StaticString) -> Timestamp? {
     var timestamp: Timestamp?
@@ -88,7 +87,7 @@ struct ResponseElement {
       if timestamp == nil { otherForm = text.string }
     }
     if let timestamp { return timestamp }
-    return otherForm.flatMap { source.response.timestamp($0) }
+    return otherForm.flatMap { response.timestamp($0) }
   }
 
   mutating func number(_ element: StaticString) throws(AzureError) -> Int64 {
@@ -115,7 +114,7 @@ struct ResponseElement {
     }
   }
 
-  func malformed(_ reason: String) -> AzureError { .malformedResponse(source.response, reason) }
+  func malformed(_ reason: String) -> AzureError { .malformedResponse(response, reason) }
 }
 
 extension AzureResponse {
@@ -160,15 +159,15 @@ enum MessageList {
   ///
   /// - Parameters:
   ///   - text: The text of the message.
-  ///   - id: Its id.
+  ///   - hasID: Whether it has an id.
   ///   - popReceipt: Its receipt; `nil` where none is expected.
   ///   - encoding: How the text becomes content.
   /// - Returns: The content, or the reason.
   static func content(
-    _ text: String?, id: String, popReceipt: String?, _ encoding: MessageEncoding
+    _ text: String?, hasID: Bool, popReceipt: String?, _ encoding: MessageEncoding
   ) -> Result<MessageContent, MessageDecodingError> {
     let reason: String
-    if id.isEmpty {
+    if !hasID {
       reason = "the answer has no MessageId for it"
     } else if popReceipt?.isEmpty == true {
       reason = "the answer has no PopReceipt for it, so that it can be neither updated nor deleted"

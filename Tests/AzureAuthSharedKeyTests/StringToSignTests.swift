@@ -122,6 +122,7 @@ struct StringToSignTests {
       ("/q?%C3%A9=1&e%CC%81=2&z=3", "/acc/q\ne\u{301}:2\nz:3\n\u{E9}:1"),
       ("/q?%61=1", "/acc/q\na:1"),
       ("/q?%C3%89=2&%c3%a9=1&%C4%B0=3", "/acc/q\n\u{69}\u{307}:3\n\u{E9}:1,2"),
+      ("/q?pee%E2%84%AAonly=1&Peekonly=2", "/acc/q\npeekonly:2\npee\u{212A}only:1"),
       ("/q?&&b=1&&a=2&", "/acc/q\na:2\nb:1"),
       ("/q?a=1?b", "/acc/q\na:1?b"),
       ("/q?=1", "/acc/q\n:1"),

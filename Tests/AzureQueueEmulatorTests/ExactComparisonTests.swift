@@ -169,6 +169,56 @@
         form.sharedKey.first.map { Array($0.utf8).suffix(13) } == Array("\ne\u{301}:2\n\u{E9}:0,1".utf8)[...])
     }
 
+    /// Letters beyond ASCII that lower-casing turns into ones of ASCII, alone or with a mark.
+    private static let folding: Set<Unicode.Scalar> = ["\u{130}", "\u{212A}"]
+
+    @Test("No letter beyond ASCII is signed as one of ASCII, and these are all there are")
+    func foldedLetters() {
+      let beyond = (UInt32(0x80)...0x10FFFF).lazy.compactMap(Unicode.Scalar.init)
+        .filter(\.properties.changesWhenLowercased)
+      #expect(
+        Set(beyond.filter { $0.properties.lowercaseMapping.unicodeScalars.contains(where: \.isASCII) })
+          == Self.folding)
+      for scalar in beyond {
+        #expect(!CanonicalForm.signedName("x\(scalar)").utf8.allSatisfy { $0 < 0x80 }, "\(scalar.value)")
+      }
+      #expect(CanonicalForm.signedName("\u{C9}t\u{C9}").isExactly("\u{E9}t\u{E9}"))
+    }
+
+    @Test(
+      "What was signed of one parameter holds for no other",
+      arguments: [
+        "/orders-1/messages?peekonly=true", "/orders-1/messages?peekonly=true&numofmessages=2",
+        "/?comp=list&marker=%2Fcontosoq1%2Forders", "/?comp=list&prefix=a&include=metadata",
+        "/orders-1/messages?peekonly=true&timeout=20",
+      ])
+    func signedParameter(path: String) throws {
+      var service = SecuredService.withQueue()
+      let request = AzureRequest(
+        method: .get, scheme: "https", authority: service.authority, path: path,
+        headerFields: [.msDate: service.now.httpDate, .msVersion: "2026-10-06"])
+      let form = try #require(CanonicalForm(request, account: "contosoq1", version: "2026-10-06"))
+      let code = MessageAuthenticationCode.code(
+        of: try #require(form.sharedKey.first), key: try #require(Base64.decode(SignedRequest.key)))
+      let signed = [
+        "x-ms-date": service.now.httpDate, "Authorization": "SharedKey contosoq1:" + Base64.encode(code),
+      ]
+      func status(of path: String) -> Int { service.ask(.get, path, headers: signed).status }
+      #expect(status(of: path) == 200)
+      let query = try #require(path.firstRange(of: "?")).upperBound
+      var forgeries: Set<String> = []
+      for (letter, other) in [("k", Self.kelvin), ("i", "%C4%B0"), ("i", "i%CC%87")] {
+        for index in path[query...].indices where path[index...].hasPrefix(letter) {
+          forgeries.insert(path[..<index] + other + path[path.index(after: index)...])
+        }
+      }
+      #expect(!forgeries.isEmpty)
+      for forged in forgeries { #expect(status(of: forged) == 403, "\(forged)") }
+      // Nothing was received meanwhile.
+      let bearer = ["Authorization": service.bearer()]
+      #expect(try service.ask(.get, "/orders-1/messages", headers: bearer).messages().count == 1)
+    }
+
     @Test("An origin is allowed as its bytes say")
     func origin() {
       var service = Service()

@@ -62,9 +62,18 @@ struct CanonicalQuery {
     }
     if !isASCII {
       guard let decoded = String(validating: bytes[start...], as: UTF8.self) else { return nil }
-      if lowersCase { bytes.replaceSubrange(start..., with: decoded.lowercased().utf8) }
+      if lowersCase { bytes.replaceSubrange(start..., with: lowercased(decoded).utf8) }
     }
     return start..<bytes.count
+  }
+
+  /// A name in lower case; no letter beyond ASCII becomes one of ASCII, so that the signature of a parameter holds for no other.
+  private func lowercased(_ name: String) -> String {
+    name.unicodeScalars.reduce(into: "") { text, scalar in
+      let lower = scalar.properties.lowercaseMapping
+      let becomesASCII = !scalar.isASCII && lower.unicodeScalars.allSatisfy(\.isASCII)
+      text += becomesASCII ? String(scalar) : lower
+    }
   }
 
   private func precedes(_ left: Item, _ right: Item) -> Bool {

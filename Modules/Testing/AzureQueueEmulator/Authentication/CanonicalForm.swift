@@ -105,8 +105,7 @@ package struct CanonicalForm: Sendable {
 
   private func resource(_ path: String) -> String {
     var values: [ExactText: [String]] = [:]
-    // Letters beyond ASCII are signed in lower case too.
-    for (name, value) in query.items { values[ExactText(name.lowercased()), default: []].append(value) }
+    for (name, value) in query.items { values[ExactText(Self.signedName(name)), default: []].append(value) }
     var text = "/" + account + path
     for (name, parts) in values.sorted(by: {
       Array($0.key.text.utf8).lexicographicallyPrecedes(Array($1.key.text.utf8))
@@ -115,6 +114,22 @@ package struct CanonicalForm: Sendable {
       text += parts.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }.joined(separator: ",")
     }
     return text
+  }
+
+  /// A name as it is signed: in lower case, also beyond ASCII.
+  ///
+  /// No other letter becomes one of ASCII, as the Kelvin sign would: parameters are read by names in which only ASCII is
+  /// lowered, so a signature would hold for a request that says something else.
+  ///
+  /// - Parameter name: The name, its ASCII letters in lower case.
+  static func signedName(_ name: String) -> String {
+    guard !name.utf8.allSatisfy({ $0 < 0x80 }) else { return name }
+    var signed = ""
+    for scalar in name.unicodeScalars {
+      let lower = scalar.properties.lowercaseMapping
+      signed += lower.utf8.allSatisfy { $0 < 0x80 } ? String(scalar) : lower
+    }
+    return signed
   }
 
   private func trimmed(_ value: String) -> String {

@@ -50,6 +50,25 @@
       #expect(tracer.finishedSpans.first?.links.isEmpty == true)
     }
 
+    @Test(
+      arguments: [
+        ("order 1:7", "order 1:7"), ("a\nWARNING forged", "a\\nWARNING forged"),
+        ("sig=\(ShownTextTests.signature)", "sig=<redacted>"),
+      ])
+    func idsAreShownByTheRuleForTextFromOutside(id: String, shown: String) async throws {
+      let queue = try await service.queue()
+      let tracing = MessageTracing(tracer: TraceParentTracer(base: tracer))
+      try await tracing.send(OutgoingMessage("hello"), to: queue, id: id)
+      var message = try #require(try await queue.receiveOne())
+      message.id = id
+      try await tracing.process(message, from: queue.name) { _, context in #expect(context?.id == id) }
+      #expect(tracer.finishedSpans.count == 2)
+      for span in tracer.finishedSpans {
+        #expect(span.attributes.get("messaging.message.conversation_id") == .string(shown))
+      }
+      #expect(tracer.finishedSpans.last?.attributes.get("messaging.message.id") == .string("<redacted>"))
+    }
+
     @Test func aFailureEndsTheSpanAsFailed() async throws {
       let queue = try await service.queue()
       try await queue.send("hello")

@@ -33,6 +33,23 @@ package struct OutsideText: Sendable {
     return TextRedaction.redact(text, known: known, maximumBytes: maximumBytes)
   }
 
+  /// A text as it may stand in one line of a log or in a span: as ``text(_:atMost:isCut:)``, with what ends a line escaped.
+  package func line(_ text: String, atMost maximumBytes: Int = Self.maximumBytes) -> String {
+    Self.oneLine(self.text(text, atMost: maximumBytes))
+  }
+
+  /// Escapes control characters, so that a text cannot forge lines of a log or drive a terminal.
+  package static func oneLine(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control, .lineSeparator, .paragraphSeparator, .format: result += scalar.escaped(asASCII: true)
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+
   /// The bytes of a text in UTF-8 as they may be shown.
   ///
   /// - Parameters:
@@ -79,6 +96,14 @@ package struct OutsideText: Sendable {
     guard let sent else { return text }
     if isUUID(text) { return sent.hasUUID(text) ? nil : text }
     return KnownSecrets(sent).isRepeated(by: text) ? nil : text
+  }
+
+  /// The id of a message for a description, a log line or a span, where the request is not known any more.
+  ///
+  /// - Parameter id: The id as the server gave it; it is needed unchanged to name the message.
+  /// - Returns: The id, or a mark in its place when it has not the form of one.
+  package static func shown(messageID id: String) -> String {
+    id.isEmpty || isID(id) ? id : TextRedaction.replacement
   }
 
   /// Whether a text has the form of an id: 1 to 64 letters, digits and dashes, of which 32 stand together at most.

@@ -56,7 +56,7 @@ struct LogRedaction {
     switch field.name {
     case .msRequestID: return OutsideText.id(field.value, answering: sent)
     case .msErrorCode: return outside.code(field.value)?.rawValue
-    default: return Self.oneLine(outside.text(field.value, atMost: Self.maximumFieldBytes))
+    default: return outside.line(field.value, atMost: Self.maximumFieldBytes)
     }
   }
 
@@ -76,24 +76,12 @@ struct LogRedaction {
     let redacted = OutsideText(answering: sent).bytes(read, isCut: read.count < body.count)
     let shown = TextRedaction.beginning(
       of: redacted, maximumBytes: min(details.maximumBodyBytes, Int.max - 1))
-    let line = Self.oneLine(String(decoding: shown, as: UTF8.self))
+    let line = OutsideText.oneLine(String(decoding: shown, as: UTF8.self))
     return read.count == body.count && shown.count == redacted.count ? line : "\(line)… (\(body.count) bytes)"
   }
 
   /// What the service says of a refused credential, on one line.
-  func detail(_ text: String) -> String { Self.oneLine(OutsideText().text(text)) }
-
-  /// Escapes control characters, so that a body cannot forge lines of a log or drive a terminal.
-  static func oneLine(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar.properties.generalCategory {
-      case .control, .lineSeparator, .paragraphSeparator, .format: result += scalar.escaped(asASCII: true)
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result
-  }
+  func detail(_ text: String) -> String { OutsideText().line(text) }
 
   private static let harmlessFields: Set<String> = [
     "accept", "access-control-allow-origin", "cache-control", "connection", "content-length", "content-type",

@@ -1,4 +1,5 @@
 #if Tracing
+  import AzureCore
   public import AzureQueueClient
   public import AzureQueueProtocol
   public import Tracing
@@ -14,7 +15,7 @@
   /// ([messaging](https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/)): `messaging.system`
   /// (`azure_queue_storage`), `messaging.operation.name` and `messaging.operation.type` (`create`, `process`),
   /// `messaging.destination.name`, `messaging.message.id`, `messaging.message.conversation_id` (the sender's id) and
-  /// `error.type`. No content of a message is put into a span.
+  /// `error.type`. No content of a message is put into a span, and of an id nothing that has the form of a secret.
   ///
   /// The tracer must write `traceparent`, as those of OpenTelemetry do; of one that does not, only the sender's id travels.
   public struct MessageTracing: Sendable {
@@ -51,9 +52,9 @@
         var context = MessageContext(
           traceparent: fields["traceparent"].flatMap { TraceParent($0) }, tracestate: fields["tracestate"])
         if let id { context.id = id }
-        span.attributes["messaging.message.conversation_id"] = context.id
+        span.attributes["messaging.message.conversation_id"] = Self.shown(context.id)
         let sent = try await queue.send(message, context: context, form: form, options: options)
-        span.attributes["messaging.message.id"] = sent.id
+        span.attributes["messaging.message.id"] = OutsideText.shown(messageID: sent.id)
         return sent
       }
     }
@@ -73,11 +74,14 @@
     ) async throws -> Outcome {
       let (content, context) = try message.contentAndContext()
       return try await span("process", queue, .consumer, link: context) { span in
-        span.attributes["messaging.message.id"] = message.id
-        span.attributes["messaging.message.conversation_id"] = context?.id
+        span.attributes["messaging.message.id"] = OutsideText.shown(messageID: message.id)
+        span.attributes["messaging.message.conversation_id"] = context.map { Self.shown($0.id) }
         return try await handler(content, context)
       }
     }
+
+    /// A sender's id, which comes out of the content of a message.
+    private static func shown(_ id: String) -> String { OutsideText().line(id, atMost: 256) }
 
     private var currentTracer: any Tracer { tracer ?? InstrumentationSystem.tracer }
 

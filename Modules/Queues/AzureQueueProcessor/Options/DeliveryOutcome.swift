@@ -1,3 +1,4 @@
+import AzureCore
 public import AzureQueueProtocol
 
 /// What a handler says of a delivery.
@@ -21,7 +22,7 @@ public struct LeaseLost: Error, Sendable, Hashable, CustomStringConvertible {
 
   /// One line with the id of the message.
   public var description: String {
-    "The lease of the message \(messageID) is not proven any more: somebody else may have it"
+    "The lease of the message \(OutsideText.shown(messageID: messageID)) is not proven any more: somebody else may have it"
   }
 }
 
@@ -36,5 +37,8 @@ public struct UndecodableMessage: Error, Sendable, CustomStringConvertible {
   public var reason: String { (error as? MessageDecodingError)?.reason ?? "\(type(of: error))" }
 
   /// One line with the id of the message and what is wrong.
-  public var description: String { "The message \(message.id) could not be decoded: \(reason)" }
+  public var description: String {
+    let id = OutsideText.shown(messageID: message.id)
+    return "The message \(id) could not be decoded: \(OutsideText().line(reason, atMost: 1024))"
+  }
 }

@@ -83,11 +83,17 @@ final class ProcessorReporter: Sendable {
     }
   }
 
+  private static let maximumValueBytes = 4096
+
+  /// Logs a line; texts of errors, handlers and servers pass the rule for text from outside here.
   private func log(
     _ level: Logger.Level, _ message: Logger.Message, _ metadata: @autoclosure () -> Logger.Metadata
   ) {
     guard let logger = options.logger, logger.logLevel <= level else { return }
-    logger.log(level: level, message, metadata: metadata().merging(["queue": "\(queue)"]) { old, _ in old })
+    let outside = OutsideText()
+    let shown = metadata().merging(["queue": "\(queue)"]) { old, _ in old }
+      .mapValues { Logger.MetadataValue.string(outside.line("\($0)", atMost: Self.maximumValueBytes)) }
+    logger.log(level: level, message, metadata: shown)
   }
 
   func started() { log(.info, "processor started", ["concurrency": "\(options.concurrency.range)"]) }
@@ -102,7 +108,10 @@ final class ProcessorReporter: Sendable {
     let isAlarm = [.poisoned, .lost, .unsettled].contains(end)
     log(
       isAlarm ? .warning : .debug, "\(end.rawValue)",
-      ["message": "\(id)", "dequeueCount": "\(dequeueCount)", "wasRunning": "\(wasRunning)"])
+      [
+        "message": "\(OutsideText.shown(messageID: id))", "dequeueCount": "\(dequeueCount)",
+        "wasRunning": "\(wasRunning)",
+      ])
     #if Metrics
       meters.ended(end)
     #endif
@@ -116,12 +125,15 @@ final class ProcessorReporter: Sendable {
 
   func handlerFailed(_ id: String, _ reason: String) {
     tell(.handlerFailed(messageID: id, reason: reason))
-    log(.warning, "handler failed", ["message": "\(id)", "reason": "\(reason)"])
+    log(
+      .warning, "handler failed", ["message": "\(OutsideText.shown(messageID: id))", "reason": "\(reason)"])
   }
 
   func undecodable(_ id: String, _ reason: String) {
     tell(.undecodable(messageID: id, reason: reason))
-    log(.warning, "undecodable message", ["message": "\(id)", "reason": "\(reason)"])
+    log(
+      .warning, "undecodable message",
+      ["message": "\(OutsideText.shown(messageID: id))", "reason": "\(reason)"])
   }
 
   func receiveFailed(wait: Duration) {
@@ -135,7 +147,10 @@ final class ProcessorReporter: Sendable {
     tell(isRenewal ? .renewalFailed(messageID: id, error) : .settlingFailed(messageID: id, error))
     log(
       .warning, isRenewal ? "renewal failed" : "settling failed",
-      ["message": "\(id)", "error": "\(error.map { "\($0)" } ?? "")", "isUnknown": "\(isUnknown)"])
+      [
+        "message": "\(OutsideText.shown(messageID: id))", "error": "\(error.map { "\($0)" } ?? "")",
+        "isUnknown": "\(isUnknown)",
+      ])
   }
 
   func overran() {

@@ -5,7 +5,7 @@ import AzureCore
 extension ReceivedMessage: CustomStringConvertible {
   /// The id, how often it was received, the beginning of its content and until when it is hidden.
   public var description: String {
-    var facts = ["id: \(id)", shownContent]
+    var facts = ["id: \(OutsideText.shown(messageID: id))", shownContent]
     if let dequeueCount { facts.append("received \(dequeueCount) times") }
     if let nextVisibleOn { facts.append("hidden until \(nextVisibleOn)") }
     return "ReceivedMessage(\(facts.joined(separator: ", ")))"
@@ -15,7 +15,7 @@ extension ReceivedMessage: CustomStringConvertible {
 extension PeekedMessage: CustomStringConvertible {
   /// The id, how often it was received and the beginning of its content.
   public var description: String {
-    var facts = ["id: \(id)", shownContent]
+    var facts = ["id: \(OutsideText.shown(messageID: id))", shownContent]
     if let dequeueCount { facts.append("received \(dequeueCount) times") }
     return "PeekedMessage(\(facts.joined(separator: ", ")))"
   }
@@ -24,7 +24,7 @@ extension PeekedMessage: CustomStringConvertible {
 extension SentMessage: CustomStringConvertible {
   /// The id and when it expires.
   public var description: String {
-    var facts = ["id: \(id)"]
+    var facts = ["id: \(OutsideText.shown(messageID: id))"]
     if let expiresOn { facts.append("expires \(expiresOn)") }
     return "SentMessage(\(facts.joined(separator: ", ")))"
   }
@@ -48,7 +48,7 @@ extension MessageWithContent {
   fileprivate var shownContent: String {
     switch content {
     case .success(let content): "\(content)"
-    case .failure(let error): "not decoded: \(error.reason)"
+    case .failure(let error): "not decoded: \(OutsideText().line(error.reason, atMost: 1024))"
     }
   }
 }

@@ -13,7 +13,10 @@ struct EndpointStyleTests {
     "devstoreaccount1.example", "1.2.3.4.5",
   ]
 
-  static let prefixes = ["", "/azurite", "/a/b", "/queue.core.windows.net", "/a%20b", "/devstoreaccount"]
+  static let prefixes = [
+    "", "/azurite", "/a/b", "/queue.core.windows.net", "/a%20b", "/devstoreaccount", "/devstoreaccount1",
+    "/devstoreaccount1/azurite",
+  ]
 
   @Test(
     "A path that ends with the configured account is path style, on every host and behind every prefix",
@@ -63,6 +66,30 @@ struct EndpointStyleTests {
   }
 
   @Test(
+    "The account of a credential that signs is configured: it decides as one that is given beside the address",
+    arguments: hosts, prefixes)
+  func credential(host: String, prefix: String) throws {
+    let url = "http://\(host)\(prefix)/\(Self.account)"
+    let account = try StorageAccount.endpoint(url, credential: Signer(accountName: Self.account))
+    #expect(account.endpoint == (try StorageEndpoint(url, account: Self.account)))
+    #expect(account.secondaryEndpoint?.url == url + "-secondary")
+    let plain = try StorageAccount.endpoint("http://\(host)", credential: Signer(accountName: Self.account))
+    #expect(plain.endpoint.account == Self.account && !plain.endpoint.isPathStyle)
+    for path in ["/other", "/azurite", "/\(Self.account)/tasks"] {
+      #expect(throws: AzureError.self) {
+        try StorageAccount.endpoint("http://\(host)\(path)", credential: Signer(accountName: Self.account))
+      }
+    }
+  }
+
+  private struct Signer: AccountCredential {
+    var accountName: String
+    func authorize(
+      _ request: inout AzureRequest, token: AccessToken?, context: PolicyContext
+    ) throws(AzureError) {}
+  }
+
+  @Test(
     "A host of a known cloud names its account, whatever stands in the path",
     arguments: [
       "contoso.queue.core.windows.net", "contoso-secondary.queue.core.chinacloudapi.cn",
@@ -90,6 +117,19 @@ struct EndpointStyleTests {
     let parsed = try StorageEndpoint.parse(url)
     #expect(parsed.endpoint.account == account)
     #expect(parsed.remainder == remainder)
+  }
+
+  @Test(
+    "Of two segments like the account a service's address ends with it, and a queue may be named like it",
+    arguments: hosts)
+  func twice(host: String) throws {
+    let url = "http://\(host)/\(Self.account)/\(Self.account)"
+    let queue = try StorageEndpoint.parse(url, account: Self.account)
+    #expect(queue.endpoint.basePath == "/\(Self.account)" && queue.remainder == Self.account)
+    let behind = try StorageEndpoint.parse(url + "/tasks", account: Self.account)
+    #expect(behind.endpoint.url == url && behind.remainder == "tasks")
+    let service = try StorageEndpoint.parse(url, account: Self.account, isOfService: true)
+    #expect(service.endpoint.url == url && service.remainder.isEmpty)
   }
 
   @Test(

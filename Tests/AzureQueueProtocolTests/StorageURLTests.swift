@@ -149,7 +149,8 @@ struct StorageURLTests {
       ("http://azurite.queue.svc.cluster.local:10001", "/contoso"),
       ("http://azurite/a/b", "/contoso-secondary"),
       ("https://gateway.example/storage", "/contoso"), ("https://queues.example", "/contoso"),
-      ("https://queues.example", ""), ("http://127.0.0.1:10001", ""),
+      ("https://gateway.example/contoso", "/contoso"), ("https://queues.example", ""),
+      ("http://127.0.0.1:10001", ""),
       ("http://azurite.queue.svc.cluster.local", ""),
       ("https://contoso.queue.core.windows.net", ""),
     ])

@@ -20,7 +20,7 @@ extension StorageAccount {
   public static func url(
     _ url: String, credential: (any Authorizer)? = nil
   ) throws(AzureError) -> StorageAccount {
-    let url = try StorageURL(url, beside: credential)
+    let url = try StorageURL(url, beside: credential, isOfService: true)
     guard url.path.isEmpty else {
       throw url.endpoint.account == nil
         ? .invalidArgument(
@@ -53,12 +53,15 @@ package struct StorageURL: Sendable {
   ///   - url: The URL.
   ///   - credential: The credential that is given beside it: one that signs tells the account, which decides where in the
   ///     URL the account stands.
+  ///   - isOfService: Whether the URL must be that of a service, not of a queue.
   /// - Throws: ``AzureError`` when it is no such URL, or its query is not a signature.
-  package init(_ url: String, beside credential: (any Authorizer)? = nil) throws(AzureError) {
+  package init(
+    _ url: String, beside credential: (any Authorizer)? = nil, isOfService: Bool = false
+  ) throws(AzureError) {
     let account = (credential as? any SASSigner)?.accountName
     let parsed: StorageEndpoint.ParsedURL
     do throws(URLFault) {
-      parsed = try StorageEndpoint.parse(url, account: account)
+      parsed = try StorageEndpoint.parse(url, account: account, isOfService: isOfService)
     } catch {
       throw error.error(of: "The URL")
     }

@@ -103,7 +103,8 @@ extension ConnectionString {
     _ address: String, _ name: ConnectionStringSettings.Name, scheme: String, account: String?
   ) throws(AzureError) -> (endpoint: StorageEndpoint, query: Secret<String>?) {
     do throws(URLFault) {
-      let parsed = try StorageEndpoint.parse(address, account: account, defaultScheme: scheme)
+      let parsed = try StorageEndpoint.parse(
+        address, account: account, isOfService: true, defaultScheme: scheme)
       var endpoint = parsed.endpoint
       if let fault = parsed.serviceFault {
         guard !endpoint.isPathStyle, !endpoint.isOfKnownCloud, endpoint.account == account else {

@@ -122,7 +122,7 @@
     }
   }
 
-  extension SharedKeyCredential: FieldReplacing {}
+  extension SharedKeyCredential: FieldReplacing, AccountCredential {}
 
   extension SharedKeyCredential: RedactedDescription {
     /// The account's name, with the key redacted.
@@ -183,7 +183,7 @@
     public func sign(_ stringToSign: String) -> String { current.sign(stringToSign) }
   }
 
-  extension RotatingSharedKey: FieldReplacing {}
+  extension RotatingSharedKey: FieldReplacing, AccountCredential {}
 
   extension RotatingSharedKey: RedactedDescription {
     /// The account's name, with the key redacted.

@@ -68,14 +68,25 @@ public struct StorageAccount: Sendable {
   /// - Parameters:
   ///   - url: The base address of the service, for example `https://contoso.queue.core.windows.net`; without a scheme it gets
   ///     `https`. For a URL with a shared access signature take `.url(_:)`.
-  ///   - credential: What authorizes the requests, as in ``endpoint(_:secondary:credential:)``.
+  ///   - credential: What authorizes the requests, as in ``endpoint(_:secondary:credential:)``. The account of a
+  ///     `SharedKeyCredential` decides where the account stands in the address (``StorageEndpoint/init(_:account:)``); with
+  ///     any other credential the shape of the host does (``StorageEndpoint/init(_:)``).
   /// - Returns: The account.
-  /// - Throws: ``AzureError`` when the text is not the address of a service (see ``StorageEndpoint/init(_:)``); it does not stand in
-  ///   the error.
+  /// - Throws: ``AzureError`` when the text is not the address of a service, or is that of another account than the key's; it
+  ///   does not stand in the error.
   public static func endpoint(_ url: String, credential: any Authorizer) throws(AzureError) -> StorageAccount
   {
-    StorageAccount(try StorageEndpoint(url), authorizer: credential)
+    guard let account = (credential as? any AccountCredential)?.accountName else {
+      return StorageAccount(try StorageEndpoint(url), authorizer: credential)
+    }
+    return StorageAccount(try StorageEndpoint(url, account: account), authorizer: credential)
   }
+}
+
+/// A credential that signs in the name of one account: that account is configured, wherever it stands in an address.
+package protocol AccountCredential: Authorizer {
+  /// The account's name, without `-secondary`.
+  var accountName: String { get }
 }
 
 extension StorageAccount: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -61,16 +61,18 @@ extension StorageEndpoint {
   /// The one place that decides about the style of an address. A configured account decides: the path up to the account is
   /// the base, whatever stands before it and whatever the host looks like, and a path that does not hold it leaves the
   /// account out of the address. Only the hosts of the service's own clouds name their account in any case. The shape of
-  /// the host decides where no account is configured.
+  /// the host decides where no account is configured. Of several segments like the account it is the last one; but not the
+  /// last of all in the URL of a queue, which may be named like its account.
   ///
   /// - Parameters:
   ///   - url: The URL.
   ///   - account: The configured account, if there is one.
+  ///   - isOfService: Whether the URL must be that of a service, not of something in it.
   ///   - defaultScheme: The scheme of a URL without one, in lower case.
   /// - Returns: The endpoint, the path below it and the query.
   /// - Throws: ``URLFault``.
   package static func parse(
-    _ url: String, account: String?, defaultScheme: String = "https"
+    _ url: String, account: String?, isOfService: Bool = false, defaultScheme: String = "https"
   ) throws(URLFault) -> ParsedURL {
     let parts = try URLParts(url, defaultScheme: defaultScheme)
     // How many segments the base has, and the account of the address.
@@ -83,7 +85,9 @@ extension StorageEndpoint {
       }
       (base, found) = (0, named)
     } else if let account {
-      base = (parts.segments.firstIndex { names($0, account: account) } ?? -1) + 1
+      let isNamed = { (segment: String) in names(segment, account: account) }
+      let above = isOfService ? parts.segments[...] : parts.segments.dropLast()
+      base = (above.lastIndex(where: isNamed) ?? parts.segments.lastIndex(where: isNamed) ?? -1) + 1
       found = account
     } else if isPathStyleHost(parts.host) {
       let first = parts.segments.first.flatMap { PercentEncoding.decode($0) } ?? ""

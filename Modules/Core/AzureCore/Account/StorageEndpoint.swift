@@ -46,7 +46,7 @@ public struct StorageEndpoint: Sendable, Hashable {
     guard !account.isEmpty else { throw .invalidArgument("The account name is empty") }
     let parsed: ParsedURL
     do throws(URLFault) {
-      parsed = try Self.parse(url, account: account)
+      parsed = try Self.parse(url, account: account, isOfService: true)
     } catch {
       throw error.error(of: "The endpoint")
     }

@@ -38,6 +38,18 @@
       #expect(try metrics.expectRecorder("http.client.response.body.size", answered).values == [5])
     }
 
+    @Test(
+      "A time that no count of nanoseconds holds is cut, not a trap",
+      arguments: [
+        (Duration.seconds(2), Int64(2_000_000_000)), (.seconds(-1), 0), (.zero - .seconds(Int64.max) * 9, 0),
+        (.seconds(10_000_000_000), 1_000_000_000_000_000_000),
+        (.seconds(Int64.max) * 9, 1_000_000_000_000_000_000),
+      ])
+    func longTimes(duration: Duration, nanoseconds: Int64) throws {
+      CallMeters(factory: metrics).time(duration, "time", [])
+      #expect(try metrics.expectTimer("time", []).values == [nanoseconds])
+    }
+
     @Test("Retries are counted by their cause, and the call's time has the waits in it")
     func retries() throws {
       run([

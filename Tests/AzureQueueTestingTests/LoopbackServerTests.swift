@@ -191,9 +191,14 @@ struct LoopbackServerTests {
     let server = try Self.okayServer()
     let wasMet = await server.wait(within: .milliseconds(20)) { $0.requests == 1 }
     #expect(!wasMet)
+    let isOver = await server.wait(within: .zero - .seconds(Int64.max) * 9) { $0.requests == 1 }
+    #expect(!isOver)
     async let later = server.wait(within: .seconds(60)) { $0.requests == 1 }
+    // Longer than any clock counts.
+    async let never = server.wait(within: .seconds(Int64.max) * 9) { $0.requests == 1 }
     server.stop()
-    #expect(await later == false)
+    let ends = await [later, never]
+    #expect(ends == [false, false])
   }
 
   @Test("An unused port refuses connections")

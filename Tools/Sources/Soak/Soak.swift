@@ -59,6 +59,7 @@ struct Soak: AsyncParsableCommand {
 
   private func report(_ sent: Int, _ usage: Usage, since before: Usage, _ start: ContinuousClock.Instant) {
     let growth = (usage.residentBytes - before.residentBytes) / 1024
+    // bounded: by how long this runs
     let seconds = (ContinuousClock.now - start).components.seconds
     print(
       "\(sent) sent in \(seconds) s: \(usage.residentBytes / 1024) KiB resident (\(growth) more), "

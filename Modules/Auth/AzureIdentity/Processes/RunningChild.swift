@@ -105,7 +105,8 @@
       var polled = zip(pipes, isOpen).map {
         pollfd(fd: $1 ? $0.reading : -1, events: Int16(POLLIN), revents: 0)
       }
-      let (seconds, attoseconds) = limit.components
+      let (seconds, attoseconds) = min(limit, .maximumWait).components
+      // bounded: by the longest wait
       let milliseconds = Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000)
       let count = polled.count
       _ = systemPoll(&polled, nfds_t(count), milliseconds)

@@ -39,6 +39,7 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     guard abs(instant.seconds / 2) < 1 << 50, (0..<1_000_000_000).contains(instant.nanoseconds),
       duration < .seconds(1 << 51), duration > .seconds(-1 << 51)
     else { return sum(instant, duration) }
+    // bounded: by the check
     let (whole, attoseconds) = duration.components
     var seconds = instant.seconds + whole
     var nanoseconds = instant.nanoseconds + Int32(attoseconds / 1_000_000_000)
@@ -60,6 +61,7 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     guard sum < .seconds(Int64.max) + .seconds(1) else {
       return Timestamp(seconds: .max, nanoseconds: 999_999_999)
     }
+    // bounded: by the checks
     let (seconds, attoseconds) = sum.components
     let nanoseconds = Int32(attoseconds / 1_000_000_000)
     return nanoseconds < 0

@@ -36,9 +36,10 @@
       gauge(name, dimensions).record(number)
     }
 
-    /// Records a time.
+    /// Records a time; one that is too long for a count of nanoseconds is cut to some thirty years.
     package func time(_ duration: Duration, _ name: String, _ dimensions: Dimensions) {
-      let (seconds, attoseconds) = duration.components
+      let (seconds, attoseconds) = min(max(duration, .zero), .maximumWait).components
+      // bounded: by the longest wait
       timer(name, dimensions).recordNanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
     }
 

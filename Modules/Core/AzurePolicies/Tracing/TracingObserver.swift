@@ -55,13 +55,12 @@
     }
 
     func willWait(_ duration: Duration, after failure: AttemptFailure) {
-      let (seconds, attoseconds) = duration.components
       span.addEvent(
         SpanEvent(
           name: "retry",
           attributes: [
             TelemetryNames.retryCause: .string(TelemetryNames.cause(of: failure)),
-            "azure.client.retry.delay": .double(Double(seconds) + Double(attoseconds) / 1e18),
+            "azure.client.retry.delay": .double(duration / .seconds(1)),
           ]))
     }
 

@@ -198,6 +198,7 @@ extension ProcessorOptions {
 
   static func wholeSeconds(_ lease: Duration) throws(AzureError) -> Duration {
     try require(
+      // bounded: by the first condition
       (Duration.seconds(5)...Duration.seconds(604_800)).contains(lease) && lease.components.attoseconds == 0,
       "lease is \(lease)", "use whole seconds, 5 to 604,800")
     return lease

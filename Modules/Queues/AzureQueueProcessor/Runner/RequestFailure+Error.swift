@@ -42,8 +42,7 @@ extension OperationOptions {
 extension Duration {
   /// A visibility timeout: whole seconds, rounded up, within what the service takes.
   var visibility: Duration {
-    let limited = min(max(self, .zero), .seconds(604_800))
-    let (seconds, rest) = limited.components
+    let (seconds, rest) = min(max(self, .zero), .seconds(604_800)).components
     // bounded: seven days
     return .seconds(rest > 0 ? seconds + 1 : seconds)
   }

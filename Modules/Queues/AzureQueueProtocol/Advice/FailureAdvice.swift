@@ -201,7 +201,8 @@ extension FailureAdvice {
 
   /// A time in the largest unit that it has two of.
   static func words(_ duration: Duration) -> String {
-    let seconds = max(duration, .zero).components.seconds
+    // Clocks that are far off differ by more seconds than there are in an `Int64`.
+    let seconds = min(max(duration, .zero), .seconds(Int64.max)).components.seconds
     for (unit, length) in [("days", Int64(86_400)), ("hours", 3600), ("minutes", 60)]
     where seconds / length >= 2 { return "\(seconds / length) \(unit)" }
     return seconds == 1 ? "1 second" : "\(seconds) seconds"

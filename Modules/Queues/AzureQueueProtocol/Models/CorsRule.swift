@@ -90,8 +90,8 @@ public struct CorsRule: Sendable, Hashable, Codable {
     try container.encode(allowedHeaders, forKey: .allowedHeaders)
     try container.encode(exposedHeaders, forKey: .exposedHeaders)
     // Longer ones have more seconds than an `Int64` holds.
-    let age = min(max(maxAge, .seconds(Int64.min)), .seconds(Int64.max))
-    try container.encode(age.components.seconds, forKey: .maxAge)
+    let (seconds, _) = min(max(maxAge, .seconds(Int64.min)), .seconds(Int64.max)).components
+    try container.encode(seconds, forKey: .maxAge)
   }
 }
 

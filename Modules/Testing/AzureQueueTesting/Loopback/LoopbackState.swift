@@ -1,3 +1,4 @@
+import AzureCore
 import Synchronization
 
 /// The state that the threads of a ``LoopbackServer`` share.
@@ -110,7 +111,7 @@ final class LoopbackState: Sendable {
       return storage.nextWaiter
     }
     let timer = Task {
-      guard (try? await Task.sleep(for: limit)) != nil else { return }
+      guard (try? await Task.sleep(for: min(max(limit, .zero), .maximumWait))) != nil else { return }
       self.giveUp(key)
     }
     defer { timer.cancel() }

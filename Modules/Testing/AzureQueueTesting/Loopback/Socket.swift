@@ -139,8 +139,8 @@ enum Socket {
   }
 
   private static func milliseconds(_ duration: Duration) -> Int32 {
-    // `poll` takes at most 24 days.
     let (seconds, attoseconds) = min(max(duration, .zero), .seconds(2_000_000)).components
+    // bounded: `poll` takes at most 24 days
     return Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000)
   }
 

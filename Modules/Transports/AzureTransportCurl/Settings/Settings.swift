@@ -64,6 +64,7 @@ extension Duration {
   var milliseconds: Int {
     let (seconds, rest) = min(max(self, .zero), .maximumWait).components
     guard seconds < 2_000_000 else { return 2_000_000_000 }
+    // bounded: by 24 days
     return max(1, Int(seconds) * 1000 + Int((rest + 999_999_999_999_999) / 1_000_000_000_000_000))
   }
 

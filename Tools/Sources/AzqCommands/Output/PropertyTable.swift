@@ -44,6 +44,7 @@ enum PropertyTable {
     ]
     if !rule.allowedHeaders.isEmpty { fields.append("headers=" + rule.allowedHeaders.joined(separator: ",")) }
     if !rule.exposedHeaders.isEmpty { fields.append("exposed=" + rule.exposedHeaders.joined(separator: ",")) }
+    // bounded: read as an integer
     fields.append("age=\(rule.maxAge.components.seconds)")
     return fields.joined(separator: " ")
   }

@@ -39,6 +39,7 @@ final class StopRequest: Sendable {
   ///
   /// - Throws: `CancellationError` when the command is to stop.
   func pause(for duration: Duration) async throws {
+    // bounded: by the plan's longest pause
     let pause = Task { try await Task.sleep(for: duration) }
     whenMade { pause.cancel() }
     try await withTaskCancellationHandler {

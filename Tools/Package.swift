@@ -180,7 +180,7 @@ let package = Package(
         queues("AzureCore"), queues("AzurePolicies"), queues("AzureQueueClient"),
         queues("AzureQueueEmulator"),
         queues("AzureQueueProtocol"), queues("AzureQueueTesting"), queues("AzureTransportAsyncHTTPClient"),
-        queues("AzureXMLLibxml2"), httpTypes,
+        queues("AzureXMLLibxml2"), httpTypes, nio("NIOPosix"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
       ]),
     // Public names beside those of the libraries that a server has.

@@ -1,22 +1,15 @@
-import AzureCore
+import Dispatch
 import Synchronization
 
 /// Runs one task on the thread that waits for it: in a process made by `fork` there are no threads of Dispatch to run it.
 final class ThreadExecutor: TaskExecutor {
-  private struct State {
-    var jobs: [UnownedJob] = []
-    var idle: ThreadGate<Void>?
-  }
-
-  private let state = Mutex(State())
+  private let jobs = Mutex<[UnownedJob]>([])
+  private let count = DispatchSemaphore(value: 0)
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
-    let idle = state.withLock { state in
-      state.jobs.append(job)
-      return state.idle.take()
-    }
-    idle?.open(with: ())
+    jobs.withLock { $0.append(job) }
+    count.signal()
   }
 
   /// Runs work as a task on the calling thread, and returns what it returned.
@@ -35,13 +28,8 @@ final class ThreadExecutor: TaskExecutor {
   }
 
   private func runNext() {
-    let (job, gate): (UnownedJob?, ThreadGate<Void>) = state.withLock { state in
-      let gate = ThreadGate<Void>()
-      guard state.jobs.isEmpty else { return (state.jobs.removeFirst(), gate) }
-      state.idle = gate
-      return (nil, gate)
-    }
-    guard let job else { return gate.wait() }
+    count.wait()
+    let job = jobs.withLock { $0.removeFirst() }
     job.runSynchronously(on: asUnownedTaskExecutor())
   }
 }

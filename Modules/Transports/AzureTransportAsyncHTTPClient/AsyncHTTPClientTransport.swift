@@ -40,13 +40,20 @@
   /// - Whether bytes have left is known where an error says at what point it happened. An attempt whose time is over is
   ///   `notSent` only if async-http-client says that it was still waiting for a connection, which it does not always say; so is a
   ///   lost connection before the head was written. Everything else is `maybeSent`.
+  /// - A process made by `fork` without `exec` has none of the threads of its parent's event loops, on which also the limit of
+  ///   an attempt runs. There, a transport that the parent made refuses every call with `TransportError.Kind.unsupported`. The
+  ///   child needs a transport over a client and event loops of its own: those that are made by default belong to the parent.
   /// - A target that Foundation's `URL` does not take unchanged is refused with `TransportError.Kind.unsupported`, and so is a
   ///   `Content-Length` on a request without a body whose method has none.
-  /// - A connection that ends after a body without `Content-Length` counts as its end, whether or not it was cut off.
+  /// - Over plain `http`, a connection that ends after a body without `Content-Length` counts as its end, whether or not it was
+  ///   cut off. Over the TLS of swift-nio-ssl one that ends without its closing alert is an error.
+  /// - A proxy that refuses CONNECT is an error of kind `proxyRefused`, which is not worth another try, also with a status that
+  ///   may pass, such as 502 and 503: which status it was is not told.
   /// - Nobody tells how many connections are open: this transport is not `ConnectionCounting`.
   /// - Which errors of TLS are those of certificates is told by the names of errors of swift-nio-ssl.
   public struct AsyncHTTPClientTransport: AsyncTransport {
     private let client: HTTPClient
+    private let generation = ProcessGeneration.current
 
     /// Makes a transport that uses a client.
     ///
@@ -79,6 +86,11 @@
     /// - Throws: `TransportError` saying whether bytes may have left; `CancellationError` at once when the task is cancelled, with
     ///   the transfer ended. The request may have reached the service then.
     public func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
+      guard generation == ProcessGeneration.current else {
+        throw TransportError.unsupported(
+          "The event loops do not run in a process made by fork without exec; send from its parent, or make a client there"
+        )
+      }
       try Task.checkCancellation()
       guard limits.timeout > .zero else {
         throw TransportError(.timeout, delivery: .notSent, "No time was left for the attempt")

@@ -52,7 +52,8 @@
       case .proxyAuthenticationRequired:
         self.init(.proxyRefused, delivery: .notSent, "The proxy wants another user and password (\(name))")
       case .invalidProxyResponse:
-        self.init(.connect, delivery: .notSent, "The proxy did not answer as one (\(name))")
+        // Every status of a refusal but 407, also one that may pass: which one is not told.
+        self.init(.proxyRefused, delivery: .notSent, "The proxy refused to lead to the server (\(name))")
       case .deadlineExceeded, .readTimeout, .writeTimeout:
         // Another thread may have written the request at the same moment.
         self.init(.timeout, delivery: .maybeSent, "No complete response within the timeout (\(name))")

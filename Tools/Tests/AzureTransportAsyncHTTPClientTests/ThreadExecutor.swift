@@ -1,0 +1,1 @@
+../../../Tests/AzureTransportCurlTests/ThreadExecutor.swift

@@ -102,8 +102,16 @@ package enum TextRedaction {
 
   /// Names of secrets in other documents: those of token endpoints, connection strings and settings; `-` stands for `_` too.
   static let names =
-    ["accountkey", "id-token", "password"] + grantNames.map { $0.replacing("_", with: "-") }
+    ["accountkey", "assertion", "password"] + grantNames.map { $0.replacing("_", with: "-") }
 
   /// Names in a document that brings a token or what a token is got with; of such a document a log shows nothing.
-  package static let grantNames = ["access_token", "client_assertion", "client_secret", "refresh_token"]
+  ///
+  /// Those of [OAuth's parameters](https://www.iana.org/assignments/oauth-parameters) that are secrets or tokens, but for
+  /// words that stand elsewhere: `assertion` and `password` hide their values alone, `code` and `token` hide nothing. A
+  /// `user_code` is made to be shown.
+  package static let grantNames = [
+    "access_token", "actor_token", "client_assertion", "client_secret", "code_verifier", "device_code",
+    "id_token",
+    "refresh_token", "subject_token",
+  ]
 }

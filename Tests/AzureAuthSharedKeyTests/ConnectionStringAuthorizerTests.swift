@@ -9,9 +9,13 @@ struct ConnectionStringAuthorizerTests {
   #if SharedKey
     @Test("An account key makes a shared key credential, also beside a signature")
     func key() throws {
-      for more in ["", ";SharedAccessSignature=sv=1&sig=x"] {
-        let authorizer = try ConnectionString("AccountName=contoso;AccountKey=a2V5a2U=\(more)").authorizer()
-        #expect((authorizer as? SharedKeyCredential)?.accountName == "contoso")
+      for more in [
+        "", ";SharedAccessSignature=sv=1&sig=x",
+        ";QueueEndpoint=https://contoso.queue.core.windows.net?sv=1&sig=x",
+      ] {
+        let connection = try ConnectionString("AccountName=contoso;AccountKey=a2V5a2U=\(more)")
+        #expect((try connection.authorizer() as? SharedKeyCredential)?.accountName == "contoso")
+        #expect((connection.sharedAccessSignature == nil) == more.isEmpty)
       }
     }
 
@@ -20,6 +24,37 @@ struct ConnectionStringAuthorizerTests {
       let connection = try ConnectionString(
         "AccountName=contoso;AccountKey=a2V5a2U=;QueueEndpoint=https://queues.example")
       #expect((try connection.authorizer() as? SharedKeyCredential)?.accountName == "contoso")
+    }
+
+    @Test(
+      "The account of a key decides where it stands in an address, as the account of a string does",
+      arguments: [
+        "http://azurite.queue.svc.cluster.local:10001/devstoreaccount1",
+        "http://127.0.0.1:8080/azurite/devstoreaccount1", "http://azurite.example:10001/devstoreaccount1",
+        "https://gateway.example/storage/devstoreaccount1",
+        "http://h.example/devstoreaccount1/devstoreaccount1",
+        "http://127.0.0.1:8080", "https://queues.example",
+      ])
+    func address(url: String) throws {
+      let key = ConnectionString.developmentAccountKey
+      let credential = try SharedKeyCredential(account: "devstoreaccount1", key: key)
+      let string = "AccountName=devstoreaccount1;AccountKey=\(key);QueueEndpoint=\(url)"
+      let expected = try StorageAccount.connectionString(string).endpoint
+      #expect(expected.account == "devstoreaccount1" && expected.url == url)
+      for credential: any Authorizer in [credential, RotatingSharedKey(credential)] {
+        #expect(try StorageAccount.endpoint(url, credential: credential).endpoint == expected)
+        #expect(try StorageAccount.url(url, credential: credential).endpoint == expected)
+      }
+    }
+
+    @Test("A prefix is not taken for the account of a key, nor is another account")
+    func otherAddress() throws {
+      let credential = try SharedKeyCredential(account: "devstoreaccount1", key: "a2V5a2U=")
+      for url in [
+        "http://127.0.0.1:8080/azurite", "http://azurite/other", "https://contoso.queue.core.windows.net",
+      ] {
+        #expect(throws: AzureError.self) { try StorageAccount.endpoint(url, credential: credential) }
+      }
     }
 
     @Test("The emulator's string signs as the emulator expects")

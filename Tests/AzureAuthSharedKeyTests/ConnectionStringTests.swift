@@ -77,6 +77,7 @@ struct ConnectionStringTests {
       ("https://queues.contoso.example", "https://queues.contoso.example", "acc"),
       ("http://azurite.local:10001/acc", "http://azurite.local:10001/acc", "acc"),
       ("https://gateway.example/storage/acc", "https://gateway.example/storage/acc", "acc"),
+      ("https://gateway.example/acc/acc", "https://gateway.example/acc/acc", "acc"),
       ("queues.contoso.example", "https://queues.contoso.example", "acc"),
     ])
   func explicit(address: String, url: String, account: String) throws {
@@ -87,6 +88,19 @@ struct ConnectionStringTests {
     #expect(connection.queueEndpoint.url == url)
     #expect(connection.queueEndpoint.account == account)
     #expect(connection.accountName == name)
+    #expect(connection.secondaryQueueEndpoint == nil)
+  }
+
+  @Test(
+    "Beside an endpoint given in full the parts of one that is built are defaults, and decide nothing",
+    arguments: [
+      "", "DefaultEndpointsProtocol=https", "DefaultEndpointsProtocol=http",
+      "EndpointSuffix=core.chinacloudapi.cn",
+      "DefaultEndpointsProtocol=https;EndpointSuffix=core.usgovcloudapi.net",
+    ], ["http://127.0.0.1:10001/acc", "https://acc.queue.core.windows.net", "http://queues.example"])
+  func defaults(parts: String, address: String) throws {
+    let connection = try ConnectionString("AccountName=acc;\(parts);QueueEndpoint=\(address)")
+    #expect(connection.queueEndpoint.url == address)
     #expect(connection.secondaryQueueEndpoint == nil)
   }
 

@@ -20,6 +20,16 @@ public import AzureCore
 /// `AccountName` decides about the style of an endpoint: a path that ends with it is path style, whatever stands before it
 /// and whatever the host looks like. Only without it the shape of the host decides, as in `StorageEndpoint.init(_:)`.
 ///
+/// Of two settings that say the same thing differently one wins, as in the other clients of the service:
+///
+/// - `QueueEndpoint` over all that an address is built from: `DefaultEndpointsProtocol` and `EndpointSuffix` say nothing
+///   then, but for the scheme of an endpoint without one, so `http` in an endpoint is sent unencrypted whatever the protocol
+///   is;
+/// - `AccountKey` over a shared access signature, in `SharedAccessSignature` or in the query of `QueueEndpoint`, which
+///   ``authorizer()`` then leaves alone.
+///
+/// Two signatures, or `UseDevelopmentStorage=true` beside settings that it decides, are refused.
+///
 /// The key and the signature never print, and no error repeats any part of the string.
 /// See https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string.
 public struct ConnectionString: Sendable, Hashable {

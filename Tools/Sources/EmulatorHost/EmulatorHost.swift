@@ -34,7 +34,8 @@ public struct EmulatorHost: Sendable {
   ///   - limits: How long a connection may keep the host waiting; over TLS, `idleTime` is what a handshake may take.
   ///   - tls: The certificate to serve https with; plain http when `nil`.
   ///   - issuer: Where clients sign in; nowhere when `nil`. One host at a time serves it.
-  ///   - observe: Called with each exchange before its answer is written, from any thread.
+  ///   - observe: Called with each exchange before its answer is written, on the thread that serves all connections: while it
+  ///     waits for something, none of them is served.
   public init(
     _ emulator: QueueEmulator, host: String = "127.0.0.1", port: Int = 0, grace: Duration = .seconds(1),
     limits: ConnectionLimits = ConnectionLimits(), tls: EmulatorTLS? = nil, issuer: LocalIssuer? = nil,

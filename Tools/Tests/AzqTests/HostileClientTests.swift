@@ -181,6 +181,39 @@ struct HostileClientTests {
     #expect(outcome.errors == "")
   }
 
+  @Test("A log that nobody reads holds up no client, and is no reason to stay")
+  func unreadLog() async throws {
+    let pipe = FileManager.default.temporaryDirectory.appendingPathComponent("azq-log-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: pipe) }
+    // A pipe that has a reader, the program itself, which never reads it.
+    let script =
+      #"mkfifo "$1" && exec 3<>"$1" && exec "$0" emulator --port 0 --no-authentication --verbose 2>&3"#
+    let emulator = try RunningProgram("/bin/sh", ["-c", script, Azq.path, pipe.path])
+    do {
+      let ready = try #require(await emulator.nextLine())
+      let match = try #require(ready.firstMatch(of: /127\.0\.0\.1:(\d+)/))
+      let port = try #require(Int(match.1))
+      // More lines than a pipe and the log take together.
+      let served = try await withTaskCancellationHandler {
+        try await RawSocket.work {
+          let client = try RawSocket(port: port)
+          return (1...4000).count { _ in
+            client.send(Self.look)
+            return client.answer() == 404
+          }
+        }
+      } onCancel: {
+        emulator.signal(SIGKILL)
+      }
+      #expect(served == 4000)
+    } catch {
+      emulator.signal(SIGKILL)
+      throw error
+    }
+    emulator.signal(SIGTERM)
+    #expect(await emulator.outcome().code == 0)
+  }
+
   @Test("Its times can be set: a head that does not end gets 408, a connection at rest the end")
   func timeouts() async throws {
     let outcome = try await Self.attack(["--head-timeout", "1s", "--idle-timeout", "1s"]) { port, _ in

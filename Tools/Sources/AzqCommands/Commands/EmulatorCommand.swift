@@ -52,7 +52,7 @@ struct EmulatorCommand: AsyncParsableCommand {
       valueName: "time"))
   var idleTimeout: Lifetime?
 
-  @Flag(help: "Log a line for each request to standard error.")
+  @Flag(help: "Log a line for each request to standard error; what nobody reads in time is left out.")
   var verbose = false
 
   func validate() throws {
@@ -73,10 +73,10 @@ struct EmulatorCommand: AsyncParsableCommand {
       reader: SwiftXMLReader(), options: behaviour.options, tokens: security.tokens(issuer, behaviour),
       // Ids need not be unforeseeable, and asking the system for each costs.
       random: .seeded(RandomSource.system.next()))
-    let log: @Sendable (ServedExchange) -> Void = { Console.error(ExchangeLine.text(of: $0)) }
+    let log = BackgroundLog { Console.error($0) }
     let server = EmulatorHost(
-      emulator, host: host, port: port, limits: limits, tls: tls, issuer: issuer, observe: verbose ? log : nil
-    )
+      emulator, host: host, port: port, limits: limits, tls: tls, issuer: issuer,
+      observe: verbose ? { log.add(ExchangeLine.text(of: $0)) } : nil)
     // Caught before the line is printed: whoever reads it may send a signal at once.
     let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
     let account = try servedAccount().name
@@ -89,6 +89,7 @@ struct EmulatorCommand: AsyncParsableCommand {
       try Console.output(variables.map { "\(greeting)\n\($0)" } ?? greeting)
       for await _ in signals { break }
     }
+    await log.finish()
   }
 
   private var limits: ConnectionLimits {

@@ -1,0 +1,46 @@
+import Dispatch
+import Synchronization
+import Testing
+
+@testable import AzqCommands
+
+@Suite("A log that is written in the background", .timeLimit(.minutes(1)))
+struct BackgroundLogTests {
+  @Test("Lines wait in their order, no more than so many; the rest is counted")
+  func backlog() {
+    var backlog = LineBacklog()
+    #expect(backlog.add("first"))
+    #expect(!backlog.add("second"))
+    #expect(backlog.take() == ["first", "second"])
+    // Until nothing is left, who takes goes on to.
+    #expect(!backlog.add("third"))
+    #expect(backlog.take() == ["third"])
+    #expect(backlog.take() == [])
+    #expect(backlog.add("fourth"))
+    for _ in 0..<(LineBacklog.maximum + 6) { #expect(!backlog.add("more")) }
+    let lines = backlog.take()
+    #expect(lines.count == LineBacklog.maximum + 1)
+    #expect(lines.last == "azq: 7 lines of the log were left out: nobody has read it")
+    #expect(backlog.take() == [])
+  }
+
+  @Test("What was added is written before the log is finished")
+  func finished() async {
+    let written = Mutex<[VisibleText]>([])
+    let log = BackgroundLog { line in written.withLock { $0.append(line) } }
+    let lines: [VisibleText] = (0..<500).map { "\($0)" }
+    for line in lines { log.add(line) }
+    await log.finish(within: .seconds(60))
+    #expect(written.withLock { $0 } == lines)
+  }
+
+  @Test("A writing that never ends holds up neither who adds nor the end")
+  func stuck() async {
+    let release = DispatchSemaphore(value: 0)
+    let log = BackgroundLog { _ in release.wait() }
+    let count = LineBacklog.maximum * 2
+    for _ in 0..<count { log.add("line") }
+    await log.finish(within: .milliseconds(10))
+    for _ in 0..<(count + 2) { release.signal() }
+  }
+}

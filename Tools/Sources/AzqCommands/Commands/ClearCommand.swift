@@ -13,8 +13,13 @@ struct ClearCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await connection.withQueue(queue) { client in
-      try await client.clear()
-      try Console.tell("cleared \(queue)")
+      try await SingleStepReport.change(
+        "cleared", queue, doubt: "\(queue) may have been cleared: clear it again to be sure"
+      ) {
+        try await client.clear()
+      } print: {
+        try Console.tell("cleared \(queue)")
+      }
     }
   }
 }

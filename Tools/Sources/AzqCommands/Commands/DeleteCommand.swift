@@ -27,8 +27,13 @@ struct DeleteCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await connection.withQueue(queue) { client in
-      try await client.delete(id: id, popReceipt: PopReceipt(rawValue: receipt))
-      try Console.tell("deleted \(id)")
+      try await SingleStepReport.change(
+        "deleted", id, doubt: "the message \(id) may have been deleted: delete it again to be sure"
+      ) {
+        try await client.delete(id: id, popReceipt: PopReceipt(rawValue: receipt))
+      } print: {
+        try Console.tell("deleted \(id)")
+      }
     }
   }
 }

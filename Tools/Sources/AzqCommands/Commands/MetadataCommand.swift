@@ -78,9 +78,16 @@ extension MetadataCommand {
           let kept = try await client.properties().metadata.entries
           metadata = QueueMetadata(kept.filter { !names.contains($0.name.lowercased()) } + given)
         }
-        try await client.setMetadata(metadata)
-        try Console.telling("the metadata was set") {
-          try output.print(metadata, table: MetadataCommand.table(metadata))
+        let wanted = metadata
+        try await SingleStepReport.change(
+          "set the metadata of", queue,
+          doubt: "the metadata of \(queue) may have been set: look with 'azq metadata get'"
+        ) {
+          try await client.setMetadata(wanted)
+        } print: {
+          try Console.telling("the metadata was set") {
+            try output.print(wanted, table: MetadataCommand.table(wanted))
+          }
         }
       }
     }

@@ -55,10 +55,16 @@ struct PolicySetCommand: AsyncParsableCommand {
   func run() async throws {
     try await connection.withQueue(queue) { client in
       let policies = try await wanted(client)
-      try await client.setAccessPolicy(policies)
-      let records = policies.map { PolicyRecord($0) }
-      try Console.telling("the access policies were set") {
-        try output.print(records, table: PolicyRecord.table(records))
+      try await SingleStepReport.change(
+        "set the access policies of", queue,
+        doubt: "the access policies of \(queue) may have been set: look with 'azq policy get'"
+      ) {
+        try await client.setAccessPolicy(policies)
+      } print: {
+        let records = policies.map { PolicyRecord($0) }
+        try Console.telling("the access policies were set") {
+          try output.print(records, table: PolicyRecord.table(records))
+        }
       }
     }
   }

@@ -67,9 +67,15 @@ extension PropertiesCommand {
           let needsCurrent = changes.needsCurrent
           parts = changes.parts(from: needsCurrent ? try await service.properties() : ServiceProperties())
         }
-        try await service.setProperties(parts)
-        try Console.telling("the settings were changed") {
-          try output.print(parts, table: PropertyTable.table(parts))
+        try await SingleStepReport.change(
+          "changed", "the settings",
+          doubt: "the settings may have been changed: look with 'azq properties get'"
+        ) {
+          try await service.setProperties(parts)
+        } print: {
+          try Console.telling("the settings were changed") {
+            try output.print(parts, table: PropertyTable.table(parts))
+          }
         }
       }
     }

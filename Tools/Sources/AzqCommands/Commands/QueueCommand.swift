@@ -33,12 +33,14 @@ extension QueueCommand {
     func run() async throws {
       let metadata = QueueMetadata(self.metadata.map { QueueMetadata.Entry(name: $0.name, value: $0.value) })
       try await connection.withQueue(name) { queue in
-        if ifNotExists {
-          let isNew = try await queue.createIfNotExists(metadata: metadata)
-          try Console.tell(isNew ? "created \(name)" : "\(name) existed already")
-        } else {
+        try await SingleStepReport.change(
+          "created", name, doubt: "\(name) may have been created: look with 'azq queue exists'"
+        ) {
+          if ifNotExists { return try await queue.createIfNotExists(metadata: metadata) }
           try await queue.create(metadata: metadata)
-          try Console.tell("created \(name)")
+          return true
+        } print: { isNew in
+          try Console.tell(isNew ? "created \(name)" : "\(name) existed already")
         }
       }
     }
@@ -58,12 +60,14 @@ extension QueueCommand {
 
     func run() async throws {
       try await connection.withQueue(name) { queue in
-        if ifExists {
-          let existed = try await queue.deleteQueueIfExists()
-          try Console.tell(existed ? "deleted \(name)" : "\(name) did not exist")
-        } else {
+        try await SingleStepReport.change(
+          "deleted", name, doubt: "\(name) may have been deleted: look with 'azq queue exists'"
+        ) {
+          if ifExists { return try await queue.deleteQueueIfExists() }
           try await queue.deleteQueue()
-          try Console.tell("deleted \(name)")
+          return true
+        } print: { existed in
+          try Console.tell(existed ? "deleted \(name)" : "\(name) did not exist")
         }
       }
     }

@@ -122,6 +122,7 @@ package struct CanonicalForm: Sendable {
   /// lowered, so a signature would hold for a request that says something else.
   ///
   /// - Parameter name: The name, its ASCII letters in lower case.
+  /// - Returns: The name for the string to sign.
   static func signedName(_ name: String) -> String {
     guard !name.utf8.allSatisfy({ $0 < 0x80 }) else { return name }
     var signed = ""

@@ -40,6 +40,7 @@ final class SingleStepReport: Sendable {
   ///   - doubt: What is said when the response did not come.
   ///   - change: Changes it.
   ///   - print: Prints what came of it.
+  /// - Throws: What the change or the printing throws; when it was stopped, the exit code that shells give for the signal.
   static func change<Result: Sendable>(
     _ done: VisibleText, _ name: String, doubt: VisibleText,
     _ change: @escaping @Sendable () async throws -> Result,

@@ -21,7 +21,7 @@ struct IssuedTokens: Encodable {
   init(
     _ grant: TokenGrant, issuer: String, tenantID: String, now: Timestamp, _ key: SigningKey
   ) throws(SignInRefusal) {
-    expiresIn = grant.lifetime.components.seconds
+    expiresIn = min(max(grant.lifetime, .zero), .seconds(Int64.max)).components.seconds
     extExpiresIn = expiresIn
     var claims = TokenClaims(
       aud: grant.audience, iss: issuer, tid: tenantID, iat: now.seconds, nbf: now.seconds,

@@ -103,6 +103,7 @@ struct SignIn: Sendable {
     let place = "\(authority)/\(tenantID)/oauth2/v2.0/device"
     return DeviceCodeDocument(
       deviceCode: code, userCode: userCode, verificationURI: place,
+      // bounded: a constant
       expiresIn: Int(Self.codeLife.components.seconds), interval: Self.interval,
       message: "To sign in, open \(place) and enter the code \(userCode).")
   }

@@ -13,7 +13,7 @@
       var threads = 0
       var mostTasks = 0
       var mostThreads = 0
-      var answers = 0
+      var responses = 0
       var failures = 0
     }
 
@@ -30,12 +30,12 @@
 
     var counts: Counts { state.withLock { $0 } }
 
-    private func answer() -> AzureResponse {
+    private func respond() -> AzureResponse {
       let fails = failsOneIn > 0 && random.next() % failsOneIn == 0
       let number = state.withLock {
-        $0.answers += 1
+        $0.responses += 1
         if fails { $0.failures += 1 }
-        return $0.answers
+        return $0.responses
       }
       return fails
         ? .json(401, #"{"error":"invalid_client"}"#)
@@ -52,7 +52,7 @@
         await Task.yield()
         try Task.checkCancellation()
       }
-      return answer()
+      return respond()
     }
 
     @available(*, noasync)
@@ -63,7 +63,7 @@
         $0.mostThreads = max($0.mostThreads, $0.threads)
       }
       defer { state.withLock { $0.threads -= 1 } }
-      return answer()
+      return respond()
     }
   }
 
@@ -144,8 +144,8 @@
       #expect(result.tokens + result.failures + result.cancelled == 100 * 20 + 16 * 40)
       // A fetch that was given up may still be ending when the next begins; threads do not give up.
       #expect(counts.mostThreads <= 1)
-      #expect(result.tokens > 0 && counts.answers > 1)
-      // Nothing that failed is remembered, and nobody is left behind.
+      #expect(result.tokens > 0 && counts.responses > 1)
+      // Nothing that failed is remembered, and no caller is left waiting.
       var last: AccessToken?
       for _ in 0..<200 where last == nil { last = try? await credential.token(for: .plain) }
       #expect(last != nil)
@@ -167,14 +167,14 @@
         }
         try await group.waitForAll()
       }
-      #expect((1...2).contains(authority.counts.answers))
+      #expect((1...2).contains(authority.counts.responses))
       #expect(authority.counts.mostTasks <= 1 && authority.counts.mostThreads <= 1)
     }
 
     @Test("A call with a good token never waits for the refresh, in either style", arguments: Style.allCases)
     func neverStalls(_ style: Style) async throws {
       let clock = ManualClock()
-      // The second answer never comes.
+      // The second response never comes.
       let transport = ScriptedTransport([.json(200, #"{"access_token":"t1","expires_in":3600}"#), .hang])
       let credential = try ClientSecretCredential(
         tenantID: tenant, clientID: client, clientSecret: "s",
@@ -189,14 +189,14 @@
       }
       await rest(credential)
       #expect(try await style.token(credential).secret.value == "t1")
-      // A thread's transport says at once that no answer came, and is asked once more.
+      // A thread's transport says at once that no response came, and is asked once more.
       #expect(transport.requests.count == (style == .async ? 2 : 3))
     }
 
     @Test("A refresh that fails is tried again after its spacing, and the old token is used to its end")
     func failingRefresh() async throws {
       let clock = ManualClock()
-      let refused = ScriptedTransport.Reply.json(401, #"{"error":"invalid_client"}"#)
+      let refused = ScriptedTransport.Outcome.json(401, #"{"error":"invalid_client"}"#)
       let transport = ScriptedTransport([
         .json(200, #"{"access_token":"t1","expires_in":3600}"#), refused, refused,
         .json(200, #"{"access_token":"t2","expires_in":3600}"#),
@@ -300,11 +300,11 @@
     func cancel(_ step: String) async throws {
       let canceller = Canceller()
       let fire: @Sendable () -> Void = { canceller.fire() }
-      var script: [ScriptedTransport.Reply] = [.token, .token, .token]
+      var script: [ScriptedTransport.Outcome] = [.token, .token, .token]
       if step == "in the request" { script.insert(.hang, at: 0) }
       if step == "in a retry's wait" { script.insert(.json(503, "{}"), at: 0) }
       if step == "in the prompt" {
-        let code = ScriptedTransport.Reply.json(
+        let code = ScriptedTransport.Outcome.json(
           200, #"{"device_code":"d","user_code":"u","verification_uri":"https://m.test"}"#)
         script = [code, code, .token]
       }

@@ -58,12 +58,12 @@
     struct Flow: Sendable, CustomTestStringConvertible {
       let name: String
       var variables: [String: String] = [:]
-      var replies = [ScriptedTransport.Reply.json(200, OfficialRequestsTests.answer)]
+      var responses = [ScriptedTransport.Outcome.json(200, OfficialRequestsTests.response)]
       let make: @Sendable (IdentityOptions) throws -> any EntraCredential
       var testDescription: String { name }
     }
 
-    static let answer =
+    static let response =
       #"{"access_token":"t","expires_in":4799,"expires_on":"4102444800","token_type":"Bearer"}"#
 
     static let flows: [Flow] = [
@@ -91,17 +91,17 @@
       },
       Flow(
         name: "device-code",
-        replies: [
+        responses: [
           .json(
             200,
             #"{"device_code":"dev","user_code":"U","verification_uri":"https://m.test","interval":0,"expires_in":900}"#
           ),
-          .json(400, #"{"error":"authorization_pending"}"#), .json(200, answer),
+          .json(400, #"{"error":"authorization_pending"}"#), .json(200, response),
         ]
       ) { try DeviceCodeCredential(tenantID: tenant, clientID: client, options: $0) { _ in } },
       Flow(
         name: "pipelines", variables: ["SYSTEM_OIDCREQUESTURI": "https://dev.test/oidc/"],
-        replies: [.json(200, #"{"oidcToken":"a.s.n"}"#), .json(200, answer)]
+        responses: [.json(200, #"{"oidcToken":"a.s.n"}"#), .json(200, response)]
       ) {
         try AzurePipelinesCredential(
           tenantID: tenant, clientID: client, serviceConnectionID: "c1", systemAccessToken: "sys", options: $0
@@ -127,7 +127,7 @@
 
     @Test("The same form, fields and paths", arguments: Self.flows, Style.allCases)
     func requests(_ flow: Flow, _ style: Style) async throws {
-      let transport = ScriptedTransport(flow.replies)
+      let transport = ScriptedTransport(flow.responses)
       let credential = try flow.make(.fake(flow.variables, files: ["/t": "a.s.n"], transport: transport))
       _ = try await style.token(credential)
       #expect(transport.requests.map { line(flow.name, $0) } == Self.official[flow.name])

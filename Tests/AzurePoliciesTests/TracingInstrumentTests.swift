@@ -141,11 +141,11 @@
       #expect(texts(span.attributes)["messaging.destination.name"] == nil)
     }
 
-    @Test("An answer that cannot be read is a span below the call's")
+    @Test("A response that cannot be read is a span below the call's")
     func unreadable() throws {
       let span = try run([.status(200)], reading: AzureError(.malformedResponse, "No XML"))
       let reading = try #require(tracer.finishedSpans.last)
-      #expect(reading.operationName == "read answer")
+      #expect(reading.operationName == "read response")
       #expect(reading.parentSpanID == span.spanID)
       #expect(reading.status?.code == .error)
     }

@@ -51,7 +51,7 @@
 
       private static func answer(
         _ request: ReceivedRequest, _ keys: [String: RSAKeyEncryptionKey], status: Int
-      ) -> LoopbackReply {
+      ) -> LoopbackScript {
         guard status == 200 else { return .response(status, reason: "No") }
         guard request.method == "POST", request.values(of: "Authorization") == ["Bearer t0ken"] else {
           return .response(401, reason: "Unauthorized")

@@ -29,8 +29,8 @@ struct AccountClientTests {
     return call
   }
 
-  private static func transport(_ replies: Int) -> ScriptedTransport {
-    ScriptedTransport(Array(repeating: .response(AzureResponse(status: .noContent)), count: replies))
+  private static func transport(_ responses: Int) -> ScriptedTransport {
+    ScriptedTransport(Array(repeating: .response(AzureResponse(status: .noContent)), count: responses))
   }
 
   @Test(
@@ -75,7 +75,7 @@ struct AccountClientTests {
         + "/tasks/messages")
   }
 
-  /// The answer for a queue without messages and metadata.
+  /// The response for a queue without messages and metadata.
   private static var properties: AzureResponse {
     var fields = HTTPFields()
     if let name = HTTPField.Name("x-ms-approximate-messages-count") { fields[name] = "0" }

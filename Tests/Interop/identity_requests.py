@@ -64,7 +64,7 @@ def assertion(value):
 
 
 class Authority(HttpTransport):
-    """Answers by path, and writes down what it was asked."""
+    """Responds by path, and writes down what it was asked."""
 
     def __init__(self, flow):
         self.flow = flow
@@ -80,7 +80,7 @@ class Authority(HttpTransport):
         path = url.path
         if "discovery" in path or ".well-known" in path:
             host = f"https://{url.netloc}/{TENANT}"
-            return self.answer(request, {
+            return self.respond(request, {
                 "tenant_discovery_endpoint": host + "/v2.0/.well-known/openid-configuration", "issuer": host + "/v2.0",
                 "authorization_endpoint": host + "/oauth2/v2.0/authorize", "token_endpoint": host + "/oauth2/v2.0/token",
                 "device_authorization_endpoint": host + "/oauth2/v2.0/devicecode"})
@@ -95,22 +95,22 @@ class Authority(HttpTransport):
             headers = [(n, v) for n, v in headers if n != "content-type"]
         lines.append(f"{self.flow} {request.method} {path} ?{told(query)} form {told(form)} fields {told(headers)}")
         if path.endswith("devicecode"):
-            return self.answer(request, {"device_code": "dev", "user_code": "U", "verification_uri": "https://m.test",
+            return self.respond(request, {"device_code": "dev", "user_code": "U", "verification_uri": "https://m.test",
                                          "interval": 0, "expires_in": 900, "message": "m"})
         if "oidc" in path:
-            return self.answer(request, {"oidcToken": "a.s.n"})
+            return self.respond(request, {"oidcToken": "a.s.n"})
         if form and dict(form).get("device_code") and self.polls == 0:
             self.polls = 1
-            return self.answer(request, {"error": "authorization_pending"}, 400)
-        answer = {"access_token": "t", "token_type": "Bearer", "expires_in": 4799, "expires_on": "4102444800", "resource": "r"}
+            return self.respond(request, {"error": "authorization_pending"}, 400)
+        response = {"access_token": "t", "token_type": "Bearer", "expires_in": 4799, "expires_on": "4102444800", "resource": "r"}
         if dict(form).get("device_code"):
             person = {"aud": CLIENT, "iss": f"https://login.microsoftonline.com/{TENANT}/v2.0", "tid": TENANT, "oid": "o",
                       "sub": "s", "preferred_username": "p", "exp": 4102444800, "iat": 0, "ver": "2.0"}
-            answer["id_token"] = f"{encoded({'alg': 'none'})}.{encoded(person)}."
-            answer["client_info"] = encoded({"uid": "o", "utid": TENANT})
-        return self.answer(request, answer)
+            response["id_token"] = f"{encoded({'alg': 'none'})}.{encoded(person)}."
+            response["client_info"] = encoded({"uid": "o", "utid": TENANT})
+        return self.respond(request, response)
 
-    def answer(self, request, document, status=200, headers=None):
+    def respond(self, request, document, status=200, headers=None):
         response = requests.Response()
         response.status_code = status
         body = json.dumps(document).encode()
@@ -118,9 +118,9 @@ class Authority(HttpTransport):
         response.raw = urllib3.HTTPResponse(io.BytesIO(body), fields, status, preload_content=False)
         response.headers.update(fields)
         if isinstance(request, HttpRequest):
-            answer = RestRequestsTransportResponse(request=request, internal_response=response, block_size=4096)
-            answer.read()
-            return answer
+            response = RestRequestsTransportResponse(request=request, internal_response=response, block_size=4096)
+            response.read()
+            return response
         from azure.core.pipeline.transport import RequestsTransportResponse
         return RequestsTransportResponse(request, response, 4096)
 

@@ -28,7 +28,7 @@ public struct QueueClient: Sendable {
   ///   - name: The queue's name.
   ///   - account: Where the service is, and what authorizes the requests.
   ///   - transport: What carries them.
-  ///   - reader: What reads the XML of answers.
+  ///   - reader: What reads the XML of responses.
   ///   - options: Settings for all calls.
   /// - Throws: ``AzureError`` when the name breaks a rule of the service, the account's credential cannot be used here, or a
   ///   setting is out of range.
@@ -50,7 +50,7 @@ public struct QueueClient: Sendable {
   ///   - credential: What authorizes the requests where the URL has no shared access signature, as in
   ///     `StorageAccount.url(_:credential:)`.
   ///   - transport: What carries the requests.
-  ///   - reader: What reads the XML of answers.
+  ///   - reader: What reads the XML of responses.
   ///   - options: Settings for all calls.
   /// - Throws: ``AzureError`` when the URL is not that of a queue (the error says which rule a name breaks), when there is no
   ///   credential or there are two, or when a setting is out of range.

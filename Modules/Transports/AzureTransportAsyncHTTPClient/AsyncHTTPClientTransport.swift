@@ -43,7 +43,7 @@
   /// - A target that Foundation's `URL` does not take unchanged is refused with `TransportError.Kind.unsupported`, and so is a
   ///   `Content-Length` on a request without a body whose method has none.
   /// - A connection that ends after a body without `Content-Length` counts as its end, whether or not it was cut off.
-  /// - Nobody tells how many connections are open: this transport is not `ConnectionCounting`.
+  /// - The library does not tell how many connections are open: this transport is not `ConnectionCounting`.
   /// - Which errors of TLS are those of certificates is told by the names of errors of swift-nio-ssl.
   public struct AsyncHTTPClientTransport: AsyncTransport {
     private let client: HTTPClient

@@ -18,7 +18,7 @@
     let host: ManagedIdentityHost
     let id: ManagedIdentityID
     let request: TokenRequest
-    /// Whether the metadata service must answer within a second before it is waited for.
+    /// Whether the metadata service must respond within a second before it is waited for.
     let probes: Bool
     private var state = State.start
     private var secrets: HiddenSecrets
@@ -43,7 +43,7 @@
         try checkChoice()
         guard probes, host.isMetadataService else { return try send(now) }
         state = .probing
-        // Without the field that a request for a token must have, the service answers at once.
+        // Without the field that a request for a token must have, the service responds at once.
         return .send(
           try hostRequest(isProbe: true),
           Exchange(
@@ -55,7 +55,7 @@
       case (.probing, .lost(let error)):
         if error.status != nil { return try send(now) }
         throw .unavailable(
-          Self.name, "no metadata service of a virtual machine answered within a second", .unreachable,
+          Self.name, "no metadata service of a virtual machine responded within a second", .unreachable,
           advice: Self.adviceElsewhere, cause: error)
       case (.sent, .response(let response)) where response.status == 401:
         guard case .arc = host else { return try read(response, now.date) }
@@ -69,7 +69,7 @@
           [.connection, .timeout, .deadline].contains(error.kind)
         else { throw error.told(by: Self.name, asking: host.name) }
         throw .unavailable(
-          Self.name, "no metadata service of a virtual machine answered", .unreachable,
+          Self.name, "no metadata service of a virtual machine responded", .unreachable,
           advice: Self.adviceElsewhere, cause: error)
       default: throw .unexpectedEvent(Self.name)
       }
@@ -172,9 +172,9 @@
       }
     }
 
-    // MARK: Answers
+    // MARK: Responses
 
-    /// A desktop's container proxy answers for a service that is not there.
+    /// A desktop's container proxy responds for a service that is not there.
     private func checkReach(_ response: AzureResponse) throws(AzureError) {
       guard response.status == 403 else { return }
       let text =
@@ -191,12 +191,13 @@
         throw error
       }
       guard JSONValue(response.body) != nil else {
-        let what = "what answered is not \(host.name): its answer is not JSON (\(response.body.count) bytes)"
+        let what =
+          "what responded is not \(host.name): its response is not JSON (\(response.body.count) bytes)"
         throw host.isMetadataService ? .unavailable(Self.name, what, .unreachable) : .noToken(Self.name, what)
       }
-      let answer = try TokenAnswer(response, Self.name, asked: asked)
-      try checkIdentity(of: answer)
-      return .finish(answer.token)
+      let fetched = try TokenResponse(response, Self.name, asked: asked)
+      try checkIdentity(of: fetched)
+      return .finish(fetched.token)
     }
 
     private func refusal(_ response: AzureResponse) throws(AzureError) -> AzureError {
@@ -229,7 +230,7 @@
       guard let field = response.header(.wwwAuthenticate), case let parts = field.split(separator: "="),
         parts.count == 2, parts[0].trimmed.asciiLowercased == "basic realm"
       else {
-        throw .noToken(Self.name, "Azure Arc answered 401 without the challenge that names its key")
+        throw .noToken(Self.name, "Azure Arc responded with 401 without the challenge that names its key")
       }
       let path = String(parts[1].trimmed)
       let file = path.dropFirst(Self.keyFolder.count)
@@ -268,7 +269,7 @@
     }
 
     /// An older agent leaves the parameter out of account and gives the token of the machine's own identity.
-    private func checkIdentity(of answer: TokenAnswer) throws(AzureError) {
+    private func checkIdentity(of fetched: TokenResponse) throws(AzureError) {
       guard case .arc = host, let wanted = id.value else { return }
       let names: [String] =
         switch id {
@@ -277,7 +278,7 @@
         case .resourceID: ["msi_res_id", "mi_res_id"]
         case .systemAssigned: []
         }
-      let isNamed = names.contains { answer.identities[$0]?.asciiLowercased == wanted.asciiLowercased }
+      let isNamed = names.contains { fetched.identities[$0]?.asciiLowercased == wanted.asciiLowercased }
       guard !isNamed else { return }
       throw .noToken(
         Self.name, "Azure Arc gave the token of another identity than was asked for: it is not used",

@@ -6,7 +6,7 @@ public struct PolicyContext: Sendable {
   /// The number of the attempt, from 1; 0 while the call is prepared.
   public var attempt: Int
 
-  /// The present time; its date is the service's, as far as answers have shown that this machine's clock is off.
+  /// The present time; its date is the service's, as far as responses have shown that this machine's clock is off.
   public var now: ClockReading
 
   /// The call's source of randomness.
@@ -46,7 +46,7 @@ public protocol PipelinePolicy: Sendable {
   ///
   /// - Parameters:
   ///   - response: The response.
-  ///   - request: The request that it answers, as sent.
+  ///   - request: The request that it responds to, as sent.
   ///   - context: Operation, attempt, time and randomness.
   /// - Throws: ``AzureError`` to end the call; it is not retried.
   func inspect(_ response: AzureResponse, to request: AzureRequest, context: PolicyContext) throws(AzureError)
@@ -95,9 +95,9 @@ public protocol Authorizer: Sendable {
   func authorize(_ request: inout AzureRequest, token: AccessToken?, context: PolicyContext)
     throws(AzureError)
 
-  /// Forgets a token that the service answered with a 401.
+  /// Forgets a token that the service refused with a 401.
   ///
-  /// Called for every such answer, before ``tokenRequest(meeting:to:)``.
+  /// Called for every such response, before ``tokenRequest(meeting:to:)``.
   ///
   /// - Parameter token: The token that the refused request carried.
   func forget(_ token: AccessToken)
@@ -111,7 +111,7 @@ public protocol Authorizer: Sendable {
   ///
   /// - Parameters:
   ///   - response: The response with status 401.
-  ///   - request: The request that it answers.
+  ///   - request: The request that it responds to.
   /// - Returns: The token to fetch before one more attempt, or `nil` to let the refusal stand.
   /// - Throws: ``AzureError`` that says why the challenge must not be met; the refusal stands and carries the message.
   func tokenRequest(meeting response: AzureResponse, to request: AzureRequest) throws(AzureError)
@@ -137,7 +137,7 @@ extension Authorizer {
   /// Keeps nothing.
   public func tokenFailed(for request: AzureRequest) {}
 
-  /// No answer to a challenge.
+  /// No response to a challenge.
   public func tokenRequest(meeting response: AzureResponse, to request: AzureRequest) throws(AzureError)
     -> TokenRequest?
   { nil }

@@ -135,7 +135,7 @@ struct TokenBucket: Sendable, Hashable {
 
 /// How far the service's clock is from this machine's, as the calls of a client have learned it.
 ///
-/// Zero until an answer has shown otherwise. May be used from any thread.
+/// Zero until a response has shown otherwise. May be used from any thread.
 package final class ServiceClock: Sendable {
   private let current = ThreadLock(Duration.zero)
 

@@ -44,7 +44,7 @@ extension HeadersPolicy: CustomReflectable {
 ///
 /// A per-call policy.
 ///
-/// When the time runs out the service answers `500 OperationTimedOut` and may have acted in part. It is no network timeout.
+/// When the time runs out the service responds with `500 OperationTimedOut` and may have acted in part. It is no network timeout.
 package struct ServerTimeoutPolicy: PipelinePolicy {
   private let seconds: Int64
 
@@ -75,7 +75,7 @@ package struct DatePolicy: PipelinePolicy {
   /// Makes the policy; its copies share the text of the present second.
   package init() {}
 
-  /// Sets `x-ms-date` to the present time (RFC 9110 section 5.6.7), corrected as far as answers have shown
+  /// Sets `x-ms-date` to the present time (RFC 9110 section 5.6.7), corrected as far as responses have shown
   /// this machine's clock to be off.
   package func prepare(_ request: inout AzureRequest, context: PolicyContext) {
     request.head.headerFields.set(latest.field(at: context.now.date))
@@ -102,7 +102,7 @@ final class LatestDate: Sendable {
   }
 }
 
-/// Gives every call an id of its own in `x-ms-client-request-id` and checks that answers repeat it.
+/// Gives every call an id of its own in `x-ms-client-request-id` and checks that responds repeat it.
 ///
 /// A per-call policy.
 ///
@@ -143,8 +143,8 @@ package struct ClientRequestIDPolicy: PipelinePolicy {
       let sent = request.head.headerFields.value(of: .msClientRequestID), echo != sent
     else { return }
     var error = AzureError(
-      .requestIDMismatch, "The answer repeats the client request id of another request",
-      advice: "look for a proxy or cache that mixes answers up")
+      .requestIDMismatch, "The response repeats the client request id of another request",
+      advice: "look for a proxy or cache that mixes responses up")
     error.status = response.status
     error.requestID = response.requestID
     throw error

@@ -7,9 +7,9 @@ package import AzureXML
 /// It sends nothing.
 ///
 /// Making the request checks every parameter, so that bad input is refused before the network. Whether the operation may
-/// be repeated when an answer is lost belongs to it, not to its HTTP method.
+/// be repeated when a response is lost belongs to it, not to its HTTP method.
 package protocol QueueOperation: Sendable {
-  /// What the operation answers.
+  /// What the operation returns.
   associatedtype Output: Sendable
 
   /// The name of the operation in the service's documentation, for example `Put Message`.
@@ -21,7 +21,7 @@ package protocol QueueOperation: Sendable {
   /// The name of the queue that it is about; empty, the default, for the service itself.
   var queueName: String { get }
 
-  /// What refusals mean to it; `nil`, the default, when none is an answer and none asks for advice.
+  /// What refusals mean to it; `nil`, the default, when none is a result and none asks for advice.
   var refusals: RefusalRule? { get }
 
   /// Until when the message that it is about is hidden, as far as its holder knows; `nil`, the default, when nobody does.
@@ -47,9 +47,9 @@ package protocol QueueOperation: Sendable {
   /// Reads the response.
   ///
   /// - Parameters:
-  ///   - completed: The response: a 2xx, or a refusal that ``refusals`` takes for an answer.
+  ///   - completed: The response: a 2xx, or a refusal that ``refusals`` takes for a response.
   ///   - reader: Reads XML.
-  /// - Returns: What the operation answers.
+  /// - Returns: What the operation returns.
   /// - Throws: ``AzureError`` of kind ``AzureError/Kind/malformedResponse`` when the response is not the operation's.
   func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> Output
 }
@@ -58,7 +58,7 @@ extension QueueOperation {
   /// The service itself.
   package var queueName: String { "" }
 
-  /// None is an answer.
+  /// None is a response.
   package var refusals: RefusalRule? { nil }
 
   /// Nobody knows.

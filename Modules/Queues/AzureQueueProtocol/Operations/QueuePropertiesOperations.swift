@@ -10,7 +10,7 @@ package struct GetQueueProperties: QueueOperation {
   package static let name = "Get Queue Metadata"
   /// Whether the operation may be repeated after an unknown outcome.
   package static let retrySafety = RetrySafety.safe
-  /// Both locations can answer.
+  /// Both locations can serve it.
   package var reach: LocationReach { .either }
 
   private let queue: QueueName
@@ -30,7 +30,7 @@ package struct GetQueueProperties: QueueOperation {
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   ///
-  /// It has no body to be known by: without the count, an answer is another's if it has a body, or neither a request id nor a
+  /// It has no body to be known by: without the count, a response is another's if it has a body, or neither a request id nor a
   /// version of the service.
   package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
     -> QueueProperties
@@ -49,16 +49,16 @@ package struct GetQueueProperties: QueueOperation {
   }
 }
 
-/// Asks whether a queue exists, by reading its metadata; a 404 of the service is the answer `false`.
+/// Asks whether a queue exists, by reading its metadata; a 404 of the service is the result `false`.
 ///
 /// A 404 with another code than `QueueNotFound` or `ResourceNotFound`, or with a body that is not the
-/// service's, is an error: a gateway or a wrong address answers so, and nothing is known about the queue.
+/// service's, is an error: a gateway or a wrong address responses so, and nothing is known about the queue.
 package struct QueueExists: QueueOperation {
   /// The name of the operation in the service's documentation.
   package static let name = "Get Queue Metadata"
   /// Whether the operation may be repeated after an unknown outcome.
   package static let retrySafety = RetrySafety.safe
-  /// Both locations can answer.
+  /// Both locations can serve it.
   package var reach: LocationReach { .either }
 
   private let queue: QueueName
@@ -76,11 +76,11 @@ package struct QueueExists: QueueOperation {
     try GetQueueProperties(queue).request(in: site)
   }
 
-  /// Says which refusals are answers of this operation.
-  package func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool { failure.isMissingQueue }
+  /// Says which refusals are responses of this operation.
+  package func isResult(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool { failure.isMissingQueue }
 
   /// What refusals mean to it.
-  package var refusals: RefusalRule? { RefusalRule(isAnswer: isAnswer) }
+  package var refusals: RefusalRule? { RefusalRule(isResult: isResult) }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> Bool {

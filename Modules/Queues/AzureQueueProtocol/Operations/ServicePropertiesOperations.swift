@@ -10,7 +10,7 @@ package struct GetServiceProperties: QueueOperation {
   package static let name = "Get Queue Service Properties"
   /// Whether the operation may be repeated after an unknown outcome.
   package static let retrySafety = RetrySafety.safe
-  /// Both locations can answer.
+  /// Both locations can serve it.
   package var reach: LocationReach { .either }
 
   /// Makes the operation.

@@ -169,13 +169,13 @@ enum MessageList {
   ) -> Result<MessageContent, MessageDecodingError> {
     let reason: String
     if id.isEmpty {
-      reason = "the answer has no MessageId for it"
+      reason = "the response has no MessageId for it"
     } else if popReceipt?.isEmpty == true {
-      reason = "the answer has no PopReceipt for it, so that it can be neither updated nor deleted"
+      reason = "the response has no PopReceipt for it, so that it can be neither updated nor deleted"
     } else if let text {
       return encoding.decode(text)
     } else {
-      reason = "the answer has no MessageText for it"
+      reason = "the response has no MessageText for it"
     }
     return .failure(MessageDecodingError(rawText: text ?? "", reason: reason))
   }

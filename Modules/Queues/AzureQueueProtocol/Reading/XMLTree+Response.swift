@@ -20,7 +20,7 @@ extension XMLTree {
       }
       var coded = AzureError.malformedResponse(
         response, "its body is coded with '\(texts.keepName(coding))', which was not asked for", cause: cause)
-      coded.advice = "look for a proxy between here and the service that compresses answers"
+      coded.advice = "look for a proxy between here and the service that compresses responses"
       throw coded
     }
     guard isNamed(name) else {
@@ -32,7 +32,7 @@ extension XMLTree {
 }
 
 extension AzureError {
-  /// An answer that is not what the operation answers; says status, content type and what is wrong.
+  /// A response that is not what the operation returns; says status, content type and what is wrong.
   static func malformedResponse(_ response: AzureResponse, _ reason: String, cause: (any Error)? = nil)
     -> AzureError
   {
@@ -40,7 +40,7 @@ extension AzureError {
     let type = texts.keepName(response.header(.contentType) ?? "no content type")
     var error = AzureError(
       .malformedResponse,
-      "The answer with status \(response.status) (\(type)) cannot be read: \(texts.keep(reason))",
+      "The response with status \(response.status) (\(type)) cannot be read: \(texts.keep(reason))",
       advice: "look for a proxy or portal between here and the service", effect: .unknown, cause: cause)
     error.status = response.status
     error.requestID = response.requestID
@@ -48,6 +48,6 @@ extension AzureError {
   }
 
   static func unexpectedStatus(_ response: AzureResponse, of operation: String) -> AzureError {
-    .malformedResponse(response, "\(operation) does not answer with this status")
+    .malformedResponse(response, "\(operation) does not respond with this status")
   }
 }

@@ -153,9 +153,9 @@ struct CallChoicesTests {
   func hookBeforeAuthorization() async throws {
     let transport = ScriptedTransport([.status(204)])
     let notes = notes
-    let queue = try QueueClient(
-      queueURL: "https://contoso.queue.core.windows.net/tasks?sv=1&sig=S3CRET", transport: transport,
-      reader: ClientBench.reader)
+    let (name, account) = try StorageAccount.queueURL(
+      "https://contoso.queue.core.windows.net/tasks?sv=1&sig=S3CRET")
+    let queue = try QueueClient(name, account, transport: transport, reader: ClientBench.reader)
     var options = OperationOptions()
     options.onRequest = { request, _ in notes.add(request.target) }
     try await queue.clear(options: options)

@@ -39,7 +39,8 @@ do {
 
 // 4. A queue's URL with a signature in it: all that its receiver needs. This one is for sending only.
 let url = try queue.sasURL(permissions: .add, expires: .after(.seconds(3600)))
-let sender = try QueueClient(queueURL: url.value)
+let (name, atURL) = try StorageAccount.queueURL(url.value)
+let sender = try QueueClient(name, atURL)
 try await sender.send("from someone without a key")
 print("queue URL: sent a message to \(sender.name)")
 
@@ -76,7 +77,7 @@ if let text = ProcessInfo.processInfo.environment["AZURE_STORAGE_TOKEN"] {
   let signer = try UserDelegationSigner(account: account, key: delegationKey)
   let delegated = try withToken.queue(queue.name)
     .sasURL(permissions: .read, expires: .after(.seconds(600)), options: SASOptions(signer: signer))
-  let guest = try QueueClient(queueURL: delegated.value)
+  let guest = try QueueClient(queue.name, StorageAccount.queueURL(delegated.value).account)
   print("user delegation: peeked at '\(try await guest.peek().first?.text ?? "nothing")'")
 } else {
   print("token: set AZURE_STORAGE_TOKEN to see how one is used")

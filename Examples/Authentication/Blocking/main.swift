@@ -41,7 +41,8 @@ do {
 
 // 4. A queue's URL with a signature in it: all that its receiver needs. This one is for sending only.
 let url = try queue.sasURL(permissions: .add, expires: .after(.seconds(3600)))
-let sender = try BlockingQueueClient(queueURL: url.value)
+let (name, atURL) = try StorageAccount.queueURL(url.value)
+let sender = try BlockingQueueClient(name, atURL)
 try sender.send("from someone without a key")
 print("queue URL: sent a message to \(sender.name)")
 
@@ -78,7 +79,7 @@ if let text = ProcessInfo.processInfo.environment["AZURE_STORAGE_TOKEN"] {
   let signer = try UserDelegationSigner(account: account, key: delegationKey)
   let delegated = try withToken.queue(queue.name)
     .sasURL(permissions: .read, expires: .after(.seconds(600)), options: SASOptions(signer: signer))
-  let guest = try BlockingQueueClient(queueURL: delegated.value)
+  let guest = try BlockingQueueClient(queue.name, StorageAccount.queueURL(delegated.value).account)
   print("user delegation: peeked at '\(try guest.peek().first?.text ?? "nothing")'")
 } else {
   print("token: set AZURE_STORAGE_TOKEN to see how one is used")

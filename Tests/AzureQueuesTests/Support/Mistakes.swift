@@ -40,7 +40,7 @@
       Mistake("A key that is not one", "not base64") {
         _ = try StorageAccount.sharedKey(account: "contoso", key: "not a key!")
       },
-      Mistake("A queue's URL for the service", "for a queue make its client from the URL") {
+      Mistake("A queue's URL for the service", "give the URL of a queue to .queueURL(_:)") {
         _ = try StorageAccount.url("https://contoso.queue.core.windows.net/orders?sv=2025-11-05&sig=c2ln")
       },
     ]

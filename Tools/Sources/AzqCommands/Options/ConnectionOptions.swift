@@ -93,15 +93,13 @@ struct ConnectionOptions: ParsableArguments {
       case .serviceURL(let url):
         try await work(try client(of: try Self.account(at: url), source, encoding, encryption).queue(name))
       case .queueURL(let url):
-        let queue = try QueueClient(
-          queueURL: url, transport: try transport.make(), reader: codec.make(),
-          options: options(source, encoding, encryption))
-        guard queue.name == name else {
+        let named = try StorageAccount.queueURL(url)
+        guard named.name == name else {
           throw AzureError.invalidArgument(
-            "The URL is that of the queue '\(queue.name)', not of '\(name)'",
+            "The URL is that of the queue '\(named.name)', not of '\(name)'",
             advice: "name the queue of the URL")
         }
-        try await work(queue)
+        try await work(try client(of: named.account, source, encoding, encryption).queue(name))
       }
     }
   }

@@ -3,12 +3,13 @@
   import AzurePolicies
   import HTTPTypes
   import InMemoryTracing
+  import TestSupport
   import Testing
   import Tracing
 
   @Suite("The traces of calls")
   struct TracingInstrumentTests {
-    private let tracer = InMemoryTracer()
+    private let tracer = InMemoryTracer(idGenerator: .hexadecimal)
     private var script = InstrumentedScript()
 
     private func run(
@@ -164,9 +165,9 @@
     @Test("Every attempt carries the context of the call's span as traceparent")
     func context() throws {
       let name = try #require(HTTPField.Name("traceparent"))
-      let tracer = W3CTracer(base: tracer)
-      let sent = script.run([TracingInstrument(tracer: tracer)], [.status(503), .waited, .status(201)])
-      let span = try #require(tracer.base.finishedSpans.first)
+      let instrument = TracingInstrument(tracer: W3CTracer(base: tracer))
+      let sent = script.run([instrument], [.status(503), .waited, .status(201)])
+      let span = try #require(tracer.finishedSpans.first)
       #expect(
         sent.map { $0.head.headerFields[name] }
           == Array(repeating: W3CTracer.traceparent(span.spanContext), count: 2))

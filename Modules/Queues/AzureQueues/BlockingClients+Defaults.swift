@@ -35,6 +35,8 @@ extension BlockingQueueClient {
   /// let queue = try BlockingQueueClient("tasks", .connectionString(text))
   /// ```
   ///
+  /// The URL of a queue says both: `let (name, account) = try StorageAccount.queueURL(url)`.
+  ///
   /// - Parameters:
   ///   - name: The queue's name.
   ///   - account: Where the service is, and what authorizes the requests.

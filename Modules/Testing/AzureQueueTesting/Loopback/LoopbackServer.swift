@@ -20,7 +20,7 @@ public final class LoopbackServer: Sendable {
     /// The number of connections that are open now.
     public var openConnections = 0
     /// The largest number of connections that were open at once.
-    public var maximumOpenConnections = 0
+    package var maximumOpenConnections = 0
     /// The number of requests that arrived completely.
     public var requests = 0
   }

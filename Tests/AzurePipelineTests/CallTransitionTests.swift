@@ -82,24 +82,24 @@ struct CallTransitionTests {
       [.lost(.notSent, .connect), .waited, .status(204)],
       ["send key#1", "wait 1.0 seconds", "send key#2", "finish 204 after 2"]),
     Transition(
-      "A response of the operation finishes",
+      "A result of the operation finishes",
       Transition.retrying { $0.isResult = { failure, _ in failure.status == 404 } }, [.status(404)],
       ["send key#1", "finish 404 after 1"]),
     Transition(
-      "A response only after an unknown outcome is a failure at first",
+      "A result only after an unknown outcome is a failure at first",
       Transition.retrying {
         $0.retry = NoRetry()
         $0.isResult = { failure, mayHaveActed in failure.status == 404 && mayHaveActed }
       }, [.status(404)], ["send key#1", "fail service refused after 1"]),
     Transition(
-      "A response only after an unknown outcome finishes after a lost one",
+      "A result only after an unknown outcome finishes after a lost one",
       Transition.retrying {
         $0.isResult = { failure, mayHaveActed in failure.status == 404 && mayHaveActed }
       },
       [.lost(.maybeSent), .waited, .status(404)],
       ["send key#1", "wait 1.0 seconds", "send key#2", "finish 404 after 2 maybe before"]),
     Transition(
-      "A response only after an unknown outcome is none after a request that never left",
+      "A result only after an unknown outcome is none after a request that never left",
       Transition.retrying {
         $0.retry = FixedRetry(retries: 1)
         $0.isResult = { failure, mayHaveActed in failure.status == 404 && mayHaveActed }

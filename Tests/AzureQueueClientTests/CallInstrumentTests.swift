@@ -117,7 +117,7 @@ struct CallInstrumentTests {
     #expect(instrument.notes == ["1 sends 1", "1 ends", "1 cannot be read"])
   }
 
-  @Test("A queue that exists already is a response that could be read")
+  @Test("A queue that exists already is a result like any other")
   func exists() async throws {
     let queue = try bench.queue(over: ScriptedTransport([.status(204)])) { $0.instruments = [instrument] }
     let error = await #expect(throws: AzureError.self) { try await queue.create() }

@@ -10,7 +10,7 @@ import Testing
   import Foundation
 #endif
 
-@Suite("Which responses an operation accepts, and what they mean")
+@Suite("Which refusals an operation accepts, and what they mean")
 struct RefusalMeaningTests {
   private func output<Operation: QueueOperation>(
     _ operation: Operation, _ status: Int, before: Bool = false, _ fields: [(String, String)] = [],
@@ -151,7 +151,7 @@ struct RefusalMeaningTests {
     #expect((advice?.contains("an earlier attempt of this call") == true) == expected)
   }
 
-  @Test("Operations without special responses accept no refusal")
+  @Test("Operations without special results accept no refusal")
   func plain() throws {
     let operations: [any QueueOperation] = [
       try GetQueueProperties(ProtocolBench.queue()), try ClearMessages(ProtocolBench.queue()),

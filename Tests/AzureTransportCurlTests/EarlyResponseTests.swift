@@ -26,7 +26,7 @@ struct EarlyResponseTests {
     #expect(response.body == Array("no".utf8))
   }
 
-  @Test("Bytes after a response response no other request", arguments: CallingStyle.allCases)
+  @Test("Bytes after a response are a response to no other request", arguments: CallingStyle.allCases)
   func surplus(style: CallingStyle) async throws {
     let server = try LoopbackServer { request in
       request.target == "/first"

@@ -46,7 +46,7 @@ struct RecordedReadingTests {
     print(
       "Recorded responses: read \(summary.total) of \(entries.count), as models \(summary["models"]),",
       "as service errors \(summary["errors"]),",
-      "refused as no response to the operation \(summary["unreadable"]) (\(unreadable.reasons)),",
+      "refused as no response of the operation \(summary["unreadable"]) (\(unreadable.reasons)),",
       "left out \(summary.leftOutCount)\(summary.leftOut.isEmpty ? "" : ": \(summary.reasons)")")
     let complaints = outcomes.flatMap(\.complaints)
     #expect(

@@ -49,7 +49,7 @@ public struct UpdatedMessage: Sendable, Hashable, Codable {
   /// When others can receive the message; `nil` when the response does not tell.
   public var nextVisibleOn: Timestamp?
 
-  /// Makes a response.
+  /// Makes the facts.
   ///
   /// - Parameters:
   ///   - popReceipt: The new receipt.

@@ -52,7 +52,7 @@ package struct GetQueueProperties: QueueOperation {
 /// Asks whether a queue exists, by reading its metadata; a 404 of the service is the result `false`.
 ///
 /// A 404 with another code than `QueueNotFound` or `ResourceNotFound`, or with a body that is not the
-/// service's, is an error: a gateway or a wrong address responses so, and nothing is known about the queue.
+/// service's, is an error: a gateway or a wrong address responds so, and nothing is known about the queue.
 package struct QueueExists: QueueOperation {
   /// The name of the operation in the service's documentation.
   package static let name = "Get Queue Metadata"
@@ -76,7 +76,7 @@ package struct QueueExists: QueueOperation {
     try GetQueueProperties(queue).request(in: site)
   }
 
-  /// Says which refusals are responses of this operation.
+  /// Says which refusals are results of this operation.
   package func isResult(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool { failure.isMissingQueue }
 
   /// What refusals mean to it.

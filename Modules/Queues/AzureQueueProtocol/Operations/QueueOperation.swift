@@ -48,7 +48,7 @@ package protocol QueueOperation: Sendable {
   /// Reads the response.
   ///
   /// - Parameters:
-  ///   - completed: The response: a 2xx, or a refusal that ``refusals`` takes for a response.
+  ///   - completed: The response: a 2xx, or a refusal that ``refusals`` takes for a result.
   ///   - reader: Reads XML.
   /// - Returns: What the operation returns.
   /// - Throws: ``AzureError`` of kind ``AzureError/Kind/malformedResponse`` when the response is not the operation's.
@@ -59,7 +59,7 @@ extension QueueOperation {
   /// The service itself.
   package var queueName: String { "" }
 
-  /// None is a response.
+  /// None is a result.
   package var refusals: RefusalRule? { nil }
 
   /// Nobody knows.

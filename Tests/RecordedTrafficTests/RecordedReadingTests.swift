@@ -115,7 +115,7 @@ struct RecordedReadingTests {
     var response = try affected.pair.response.response()
     let body = String(decoding: response.body, as: UTF8.self)
     response.body = Array(body.replacing(original, with: replacement).utf8)
-    let response = try? RecordedResponse(operation, response, reader: LibxmlReader())
+    let response = try? ReadResult(operation, response, reader: LibxmlReader())
     #expect(response.map { !ResponseReview(affected, $0).complaints.isEmpty } ?? true)
   }
 
@@ -136,7 +136,7 @@ struct RecordedReadingTests {
   private static func refusals(_ entry: Recording.Entry) -> [String] {
     [LibxmlReader() as any XMLReader, FoundationXMLReader(), SwiftXMLReader()].compactMap { reader in
       do {
-        let response = try RecordedResponse(.send, entry.pair.response.response(), reader: reader)
+        let response = try ReadResult(.send, entry.pair.response.response(), reader: reader)
         return "\(entry.place): read as \(response)"
       } catch let error as AzureError {
         let isClear = error.kind == .malformedResponse && error.status == 201 && error.effect == .unknown
@@ -150,12 +150,12 @@ struct RecordedReadingTests {
   private static func complaints(about entry: Recording.Entry, as operation: ReadOperation) -> [String] {
     do {
       let response = try entry.pair.response.response()
-      let libxml = try RecordedResponse(operation, response, reader: LibxmlReader())
+      let libxml = try ReadResult(operation, response, reader: LibxmlReader())
       let others: [(String, any XMLReader)] = [
         ("Foundation", FoundationXMLReader()), ("Swift", SwiftXMLReader()),
       ]
       let differences = try others.compactMap { name, reader in
-        let other = try RecordedResponse(operation, response, reader: reader)
+        let other = try ReadResult(operation, response, reader: reader)
         return libxml == other ? nil : "\(entry.place): libxml2 read \(libxml), \(name) \(other)"
       }
       return differences + ResponseReview(entry, libxml).complaints

@@ -10,7 +10,7 @@ struct ResponseReview {
   private let headers: RecordedHeaders
   private let document: MarkupScan
 
-  init(_ entry: Recording.Entry, _ response: RecordedResponse) {
+  init(_ entry: Recording.Entry, _ response: ReadResult) {
     self.entry = entry
     headers = entry.pair.response.headers
     document = MarkupScan(entry.pair.response.body ?? "")

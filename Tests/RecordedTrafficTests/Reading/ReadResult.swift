@@ -6,7 +6,7 @@ import AzureXML
 import Foundation
 
 /// What an operation makes of a recorded response.
-enum RecordedResponse: Equatable {
+enum ReadResult: Equatable {
   case created(Bool)
   case deleted(Bool)
   case properties(QueueProperties)
@@ -43,7 +43,7 @@ enum RecordedResponse: Equatable {
 
   private static func ofQueue(
     _ queue: QueueName, _ operation: ReadOperation, _ call: CompletedCall, _ reader: any XMLReader
-  ) throws -> RecordedResponse {
+  ) throws -> ReadResult {
     switch operation {
     case .create:
       return .created(try CreateQueue(queue, existing: .accept).output(from: call, reader: reader))
@@ -62,7 +62,7 @@ enum RecordedResponse: Equatable {
 
   private static func ofService(
     _ operation: ReadOperation, _ call: CompletedCall, _ reader: any XMLReader
-  ) throws -> RecordedResponse {
+  ) throws -> ReadResult {
     switch operation {
     case .list: return .listed(try ListQueues().output(from: call, reader: reader))
     case .getServiceProperties:
@@ -80,7 +80,7 @@ enum RecordedResponse: Equatable {
 
   private static func ofMessages(
     _ queue: QueueName, _ operation: ReadOperation, _ call: CompletedCall, _ reader: any XMLReader
-  ) throws -> RecordedResponse {
+  ) throws -> ReadResult {
     let receipt = PopReceipt(rawValue: "")
     switch operation {
     case .send:

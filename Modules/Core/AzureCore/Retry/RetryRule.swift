@@ -108,7 +108,7 @@ public struct FailureCounts: Sendable, Hashable {
   public var connect: Int
   /// Failures after that.
   public var read: Int
-  /// Responses with a bad status.
+  /// Responds with a bad status.
   public var status: Int
 
   /// Makes counts.

@@ -127,7 +127,7 @@ private struct ScriptedRequest {
     }
   }
 
-  /// The request, with the id and receipt of the message that got a response last in their places.
+  /// The request, with the id and receipt of the message that was returned last in their places.
   func request(id: String, receipt: String) -> AzureRequest {
     func value(_ name: String) -> String? { fields.first { $0.0.lowercased() == name }?.1 }
     var head = HTTPFields()

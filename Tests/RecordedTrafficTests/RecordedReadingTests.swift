@@ -115,8 +115,8 @@ struct RecordedReadingTests {
     var response = try affected.pair.response.response()
     let body = String(decoding: response.body, as: UTF8.self)
     response.body = Array(body.replacing(original, with: replacement).utf8)
-    let response = try? ReadResult(operation, response, reader: LibxmlReader())
-    #expect(response.map { !ResponseReview(affected, $0).complaints.isEmpty } ?? true)
+    let read = try? ReadResult(operation, response, reader: LibxmlReader())
+    #expect(read.map { !ResponseReview(affected, $0).complaints.isEmpty } ?? true)
   }
 
   private static func outcome(_ entry: Recording.Entry) -> Outcome {

@@ -69,13 +69,13 @@ private final class UnaskedServer: Sendable {
     let permission = permission
     Thread.detachNewThread {
       let first = accept(socket.descriptor, nil, nil)
-      Self.respond(first, "200 OK")
+      Self.serve(first, "200 OK")
       permission.wait()
       Self.respond(first, "500 No")
       sending.finish()
       let second = accept(socket.descriptor, nil, nil)
       if second >= 0 {
-        Self.respond(second, "201 Created")
+        Self.serve(second, "201 Created")
         close(second)
       }
       close(first)
@@ -93,7 +93,7 @@ private final class UnaskedServer: Sendable {
     for await _ in sent {}
   }
 
-  private static func respond(_ connection: Int32, _ status: String) {
+  private static func serve(_ connection: Int32, _ status: String) {
     var head: [UInt8] = []
     var scratch = [UInt8](repeating: 0, count: 1024)
     while !head.suffix(4).elementsEqual("\r\n\r\n".utf8) {

@@ -209,7 +209,10 @@ let package = Package(
       ]),
     // Tests
     .target(name: "TestServers", dependencies: ["AzureQueueTesting"], path: "Tests/TestServers"),
-    .target(name: "TestSupport", dependencies: ["AzureCore", "AzurePipeline"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport",
+      dependencies: ["AzureCore", "AzurePipeline", tracing("InMemoryTracing"), tracing("Tracing")],
+      path: "Tests/TestSupport"),
     .target(name: "Fuzzing", dependencies: ["AzureCore"], path: "Tests/Fuzzing"),
     tests("AzureCoreTests", ["AzureCore", "TestSupport", httpTypes]),
     tests("AzurePipelineTests", ["AzureCore", "AzurePipeline", "TestSupport", httpTypes]),

@@ -2,7 +2,7 @@
 //
 //   easy BASE send|peek THREADS [CA-FILE] OPERATIONS
 //
-// Compiled with READS (and libxml2), it also reads each answer by SAX2 and copies its fields: what a program in C would
+// Compiled with READS (and libxml2), it also reads each response by SAX2 and copies its fields: what a program in C would
 // pay for as much as a client returns.
 #include <pthread.h>
 

@@ -1,5 +1,5 @@
 // What the system alone takes for a send: the calls that the clients make of it, by a program that signs nothing, reads nothing but
-// the end of an answer, and holds one request ready.
+// the end of a response, and holds one request ready.
 //
 //   floor BASE blocking IN-FLIGHT OPERATIONS    a thread for each connection: look, write, wait, read
 //   floor BASE async 1 OPERATIONS               one thread looks and writes, another waits, reads and wakes the first
@@ -53,7 +53,7 @@ static void begin(int socket) {
   if (send(socket, request, request_length, MSG_NOSIGNAL | MSG_DONTWAIT) != (ssize_t)request_length) exit(5);
 }
 
-// Whether a whole answer has arrived; the server writes head and body at once, and the body ends like this.
+// Whether a whole response has arrived; the server writes head and body at once, and the body ends like this.
 static int finish(int socket) {
   char bytes[16384];
   ssize_t count = recv(socket, bytes, sizeof bytes, MSG_DONTWAIT);
@@ -76,15 +76,15 @@ static void *block(void *context) {
 }
 
 static int queue;
-static sem_t answered;
+static sem_t responded;
 
-static void *answer(void *context) {
+static void *respond(void *context) {
   int socket = *(int *)context;
   for (long count = 0; count < share;) {
     struct epoll_event event;
     if (epoll_wait(queue, &event, 1, 60000) == 1 && finish(socket)) {
       count++;
-      sem_post(&answered);
+      sem_post(&responded);
     }
   }
   return NULL;
@@ -102,10 +102,10 @@ static void run(const char *style, int *sockets, int in_flight, long operations)
     for (int index = 0; index < in_flight; index++) pthread_create(&threads[index], NULL, block, &sockets[index]);
     for (int index = 0; index < in_flight; index++) pthread_join(threads[index], NULL);
   } else if (strcmp(style, "async") == 0) {
-    pthread_create(&threads[0], NULL, answer, &sockets[0]);
+    pthread_create(&threads[0], NULL, respond, &sockets[0]);
     for (long count = 0; count < share; count++) {
       begin(sockets[0]);
-      while (sem_wait(&answered) != 0) {
+      while (sem_wait(&responded) != 0) {
       }
     }
     pthread_join(threads[0], NULL);
@@ -135,7 +135,7 @@ int main(int count, char **arguments) {
   if (task.in_flight < 1 || task.in_flight > 1024) return 2;
   make_request(task.base);
   queue = epoll_create1(EPOLL_CLOEXEC);
-  sem_init(&answered, 0, 0);
+  sem_init(&responded, 0, 0);
   int sockets[1024];
   int blocks = strcmp(arguments[2], "blocking") == 0;
   for (int index = 0; index < task.in_flight; index++) {

@@ -35,14 +35,14 @@ static inline double measure_now(void) {
   return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
 }
 
-/* Answers how many bytes of fields a document has, so that the work cannot be left out; 0 means it was refused. */
+/* CannedResponses how many bytes of fields a document has, so that the work cannot be left out; 0 means it was refused. */
 typedef size_t (*measure_work)(const char *bytes, size_t size);
 
 /* As Probe times its subjects: batches of equal size, of which the median counts. */
 enum { BATCH_COUNT = 21 };
 static const double batch_nanoseconds = 1e7;
 
-/* Does so much work, and answers how long it took; a negative number means the document was refused or has no fields. */
+/* Does so much work, and returns how long it took; a negative number means the document was refused or has no fields. */
 static inline double measure_batch(measure_work work, const char *bytes, size_t size, long iterations, size_t *total) {
   double start = measure_now();
   for (long round = 0; round < iterations; round++) {

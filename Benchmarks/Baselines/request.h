@@ -112,7 +112,7 @@ static struct usage usage_now(void) {
 }
 
 // Highest resident memory of this program so far, in KiB. Linux lets ru_maxrss survive exec, so that it may be the size of
-// whoever started the program; VmHWM begins anew (proc(5)).
+// the process that started the program; VmHWM begins anew (proc(5)).
 static long peak_kibibytes(void) {
   struct rusage usage;
 #ifdef __linux__

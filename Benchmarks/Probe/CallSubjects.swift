@@ -9,7 +9,7 @@ import HTTPTypes
 /// Operations of the two clients, signed and read, without a socket.
 enum ClientSubjects {
   static let all = [
-    Subject("send-null", "blocking client: send of 100 characters, signed, answer read") { documents in
+    Subject("send-null", "blocking client: send of 100 characters, signed, response read") { documents in
       let queue = try Clients.blocking(.created, documents.bytes("sent.xml"))
       return { _ = try queue.send(Clients.text) }
     },

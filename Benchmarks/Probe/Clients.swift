@@ -6,9 +6,9 @@ import AzureXMLSwift
 import HTTPTypes
 import Synchronization
 
-/// Both clients as a program would make them, signing, over a transport that answers at once.
+/// Both clients as a program would make them, signing, over a transport that responds at once.
 enum Clients {
-  /// A hundred characters, as in the canned replies.
+  /// A hundred characters, as in the canned responses.
   static let text = String(repeating: "0123456789", count: 10)
 
   static func endpoint() throws -> StorageEndpoint {
@@ -35,7 +35,7 @@ enum Clients {
   }
 }
 
-/// Answers every request with the same response, at once and without a socket.
+/// Responds to every request with the same response, at once and without a socket.
 struct NullTransport: AsyncTransport, SyncTransport {
   let response: AzureResponse
 

@@ -59,10 +59,10 @@ struct EngineBench {
   /// A message goes in, the oldest comes out.
   mutating func round() throws {
     try send()
-    let answer = try ask(.get, "\(path)/messages?visibilitytimeout=600", 200)
-    let receipt = Self.value(of: "PopReceipt", answer.body)
+    let response = try ask(.get, "\(path)/messages?visibilitytimeout=600", 200)
+    let receipt = Self.value(of: "PopReceipt", response.body)
     try ask(
-      .delete, "\(path)/messages/\(Self.value(of: "MessageId", answer.body))?popreceipt=\(receipt)", 204)
+      .delete, "\(path)/messages/\(Self.value(of: "MessageId", response.body))?popreceipt=\(receipt)", 204)
   }
 
   @discardableResult

@@ -92,7 +92,7 @@ enum Subjects {
 @inline(never)
 func keep<Value>(_ value: borrowing Value) {}
 
-/// The documents that a service would answer with, from the folder that `lib/replies.py` wrote them to.
+/// The documents that a service would respond with, from the folder that `lib/responses.py` wrote them to.
 struct Documents: Sendable {
   let folder: String
 

@@ -7,7 +7,7 @@ import shlex
 import sys
 
 import children
-import replies
+import responses
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUILD = ROOT / ".build"
@@ -56,7 +56,7 @@ def documents():
     """Writes the canned documents and returns their folder."""
     folder = BUILD / "documents"
     folder.mkdir(parents=True, exist_ok=True)
-    replies.write(folder)
+    responses.write(folder)
     return folder
 
 

@@ -28,7 +28,7 @@ class Context:
     def server(self):
         """The canned server, while it runs."""
         if not prerequisites.have("nginx"):
-            raise SystemExit("nginx is missing, and nothing else here answers fast enough to measure a client by")
+            raise SystemExit("nginx is missing, and nothing else here responds fast enough to measure a client by")
         # Without it the server is plain only.
         prerequisites.have("openssl")
         with server.canned_server() as running:

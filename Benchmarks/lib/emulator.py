@@ -34,8 +34,8 @@ class Emulator:
         separator = "&" if "?" in path else "?"
         url = f"{self.base}/devstoreaccount1/{path}{separator}{self.signature}"
         data = b"" if method == "PUT" else None
-        with urllib.request.urlopen(urllib.request.Request(url, data, VERSION, method=method)) as answer:
-            return answer.headers
+        with urllib.request.urlopen(urllib.request.Request(url, data, VERSION, method=method)) as response:
+            return response.headers
 
     def queued(self, queue):
         return int(self.request("HEAD", f"{queue}?comp=metadata")["x-ms-approximate-messages-count"])

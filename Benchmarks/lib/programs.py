@@ -77,7 +77,7 @@ def floor(target):
 
 
 def reading(operation, target):
-    """The raw loop that also reads each answer: the least that a client can cost which reads by libxml2."""
+    """The raw loop that also reads each response: the least that a client can cost which reads by libxml2."""
     libxml2 = building.flags("libxml-2.0")
     loop = libxml2 and building.baseline("easy.c", "libcurl", ("-lpthread", "-DREADS", *libxml2), "easy-sax2")
     if not loop:

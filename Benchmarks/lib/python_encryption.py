@@ -28,7 +28,7 @@ class Key:
 
 
 class Response:
-    """The answer that the message came with, which is only named in errors."""
+    """The response that the message came with, which is only named in errors."""
 
     http_response = None
 

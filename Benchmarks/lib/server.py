@@ -1,4 +1,4 @@
-"""One nginx worker that answers every operation with the same bytes, so that what differs is the client; plain, and over TLS."""
+"""One nginx worker that responds to every operation with the same bytes, so that what differs is the client; plain, and over TLS."""
 
 import contextlib
 import dataclasses
@@ -12,7 +12,7 @@ import tempfile
 import time
 
 import children
-import replies
+import responses
 
 CONFIGURATION = """
 daemon off;
@@ -46,13 +46,13 @@ http {{
   }}
   server {{
     listen 127.0.0.1:{port} backlog=2048;
-    {answers}
+    {locations}
   }}
   {over_tls}
 }}
 """
-ANSWERS = """
-    root {folder}/replies;
+LOCATIONS = """
+    root {folder}/responses;
     add_header x-ms-request-id 5dcc5ab3-0003-0065-3c6b-5a1a2b000000 always;
     add_header x-ms-version 2025-11-05 always;
     add_header x-ms-client-request-id $http_x_ms_client_request_id always;
@@ -73,7 +73,7 @@ OVER_TLS = """
     ssl_certificate_key {folder}/server.key;
     ssl_protocols TLSv1.2 TLSv1.3;
     access_log {folder}/handshakes.log handshake if=$is_first;
-    {answers}
+    {locations}
   }}
 """
 
@@ -100,7 +100,7 @@ class TLSTarget(Target):
     plain_port: int = None
 
     def noted(self):
-        # The server does one thing after the other: when it answers this, it has noted what came before.
+        # The server does one thing after the other: when it responds to this, it has noted what came before.
         with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.plain_port, timeout=20)) as connection:
             connection.request("PUT", "/")
             connection.getresponse().read()
@@ -166,14 +166,14 @@ def canned_server():
     with tempfile.TemporaryDirectory(prefix="azure-queues-bench.") as name:
         folder = pathlib.Path(name)
         folder.chmod(0o755)
-        (folder / "replies").mkdir()
-        replies.write(folder / "replies")
-        answers = ANSWERS.format(folder=folder, sent=replies.replies()["sent.xml"])
+        (folder / "responses").mkdir()
+        responses.write(folder / "responses")
+        locations = LOCATIONS.format(folder=folder, sent=responses.responses()["sent.xml"])
         ca_file = certify(folder)
         port, tls_port = free_port(), free_port()
         configuration = folder / "nginx.conf"
-        over_tls = OVER_TLS.format(folder=folder, port=tls_port, answers=answers) if ca_file else ""
-        configuration.write_text(CONFIGURATION.format(folder=folder, port=port, answers=answers, over_tls=over_tls))
+        over_tls = OVER_TLS.format(folder=folder, port=tls_port, locations=locations) if ca_file else ""
+        configuration.write_text(CONFIGURATION.format(folder=folder, port=port, locations=locations, over_tls=over_tls))
         with children.child([nginx, "-p", name, "-c", configuration, "-e", f"{name}/start.log"]) as process:
             wait_for(port, process)
             server = Server(process.pid, Target(f"http://127.0.0.1:{port}"))
@@ -190,4 +190,4 @@ def wait_for(port, process):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.01)
-    raise SystemExit("nginx does not answer")
+    raise SystemExit("nginx does not respond")

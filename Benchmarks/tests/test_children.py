@@ -26,7 +26,7 @@ class Children(unittest.TestCase):
             process = subprocess.Popen(
                 [sys.executable, "-c", PROGRAM, LIBRARY, folder],
                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                # Whoever runs the tests in the background has them ignore it.
+                # A shell that runs the tests in the background has them ignore it.
                 preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
             )  # fmt: skip
             self.assertEqual(process.stdout.readline(), "ready\n")

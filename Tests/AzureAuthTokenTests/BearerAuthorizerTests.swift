@@ -134,12 +134,12 @@ struct BearerAuthorizerTests {
   func exactHost() throws {
     let authorizer = authorizer()
     let field = Self.challenge("https://login.microsoftonline.com/\(Self.tenant)", "https://kontoso.example")
-    let answer = AzureResponse(status: .unauthorized, headerFields: [.wwwAuthenticate: field])
+    let response = AzureResponse(status: .unauthorized, headerFields: [.wwwAuthenticate: field])
     var request = AzureRequest.fixture()
     request.head.authority = "\u{212A}ontoso.example"
-    #expect(throws: AzureError.self) { try authorizer.tokenRequest(meeting: answer, to: request) }
+    #expect(throws: AzureError.self) { try authorizer.tokenRequest(meeting: response, to: request) }
     request.head.authority = "Kontoso.example"
-    #expect(try authorizer.tokenRequest(meeting: answer, to: request) != nil)
+    #expect(try authorizer.tokenRequest(meeting: response, to: request) != nil)
     for (host, isKnown) in [("KONTOSO.example", true), ("\u{212A}ontoso.example", false)] {
       request.head.authority = host
       #expect((authorizer.tokenRequest(for: request)?.tenantID == Self.tenant) == isKnown)

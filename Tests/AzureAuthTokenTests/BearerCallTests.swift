@@ -12,7 +12,7 @@ import Testing
 struct BearerCallTests {
   struct Row: CustomTestStringConvertible, Sendable {
     var testDescription: String
-    var replies: [ScriptedTransport.Reply]
+    var responses: [ScriptedTransport.Outcome]
     var calls = 1
     var change: @Sendable (inout BearerOptions) -> Void = { _ in }
     /// The `Authorization` fields that were sent.
@@ -22,46 +22,46 @@ struct BearerCallTests {
     var outcomes: [String]
   }
 
-  private static func refusal(_ field: String) -> ScriptedTransport.Reply {
+  private static func refusal(_ field: String) -> ScriptedTransport.Outcome {
     .response(AzureResponse(status: .unauthorized, headerFields: [.wwwAuthenticate: field]))
   }
 
-  private static let ok = ScriptedTransport.Reply.response(AzureResponse(status: .ok))
+  private static let ok = ScriptedTransport.Outcome.response(AzureResponse(status: .ok))
   private static let tenant = refusal(BearerAuthorizerTests.challenge())
   private static let claims = refusal(#"Bearer error="insufficient_claims", claims="e30""#)
   private static let id = BearerAuthorizerTests.tenant
 
   static let rows: [Row] = [
     Row(
-      testDescription: "Two calls share a token", replies: [ok, ok], calls: 2,
+      testDescription: "Two calls share a token", responses: [ok, ok], calls: 2,
       sent: ["Bearer t1", "Bearer t1"], fetched: ["- -"], outcomes: ["200", "200"]),
     Row(
       testDescription: "Claims are met once, past the cache, and the new token is kept",
-      replies: [claims, ok, ok], calls: 2, sent: ["Bearer t1", "Bearer t2", "Bearer t2"],
+      responses: [claims, ok, ok], calls: 2, sent: ["Bearer t1", "Bearer t2", "Bearer t2"],
       fetched: ["- -", "- {}"], outcomes: ["200", "200"]),
     Row(
-      testDescription: "Claims asked for again fail clearly", replies: [claims, claims],
+      testDescription: "Claims asked for again fail clearly", responses: [claims, claims],
       sent: ["Bearer t1", "Bearer t2"], fetched: ["- -", "- {}"],
       outcomes: ["service 401 the service refused the token that was fetched to meet its challenge"]),
     Row(
-      testDescription: "A tenant's challenge is met, and the tenant remembered", replies: [tenant, ok, ok],
+      testDescription: "A tenant's challenge is met, and the tenant remembered", responses: [tenant, ok, ok],
       calls: 2, sent: ["Bearer t1", "Bearer t2", "Bearer t2"], fetched: ["- -", "\(id) -"],
       outcomes: ["200", "200"]),
     Row(
       testDescription: "A 401 without a challenge stands, and its token is dropped",
-      replies: [refusal(""), ok], calls: 2, sent: ["Bearer t1", "Bearer t2"], fetched: ["- -", "- -"],
+      responses: [refusal(""), ok], calls: 2, sent: ["Bearer t1", "Bearer t2"], fetched: ["- -", "- -"],
       outcomes: ["service 401 -", "200"]),
     Row(
-      testDescription: "Discovery sends the first request bare", replies: [tenant, ok, ok], calls: 2,
+      testDescription: "Discovery sends the first request bare", responses: [tenant, ok, ok], calls: 2,
       change: { $0.discoversTenant = true }, sent: ["-", "Bearer t1", "Bearer t1"], fetched: ["\(id) -"],
       outcomes: ["200", "200"]),
     Row(
-      testDescription: "After discovery claims can still be met", replies: [tenant, claims, ok],
+      testDescription: "After discovery claims can still be met", responses: [tenant, claims, ok],
       change: { $0.discoversTenant = true }, sent: ["-", "Bearer t1", "Bearer t2"],
       fetched: ["\(id) -", "\(id) {}"], outcomes: ["200"]),
     Row(
       testDescription: "An authority that is not known gets nothing",
-      replies: [refusal(BearerAuthorizerTests.challenge("https://login.evil.example/t"))],
+      responses: [refusal(BearerAuthorizerTests.challenge("https://login.evil.example/t"))],
       sent: ["Bearer t1"], fetched: ["- -"],
       outcomes: [
         "service 401 The service's challenge names an authority that is not known, so no token was asked for"
@@ -78,7 +78,7 @@ struct BearerCallTests {
 
   @Test("Both drivers send, fetch and end as the table says", arguments: rows, [true, false])
   func both(row: Row, isAsync: Bool) async throws {
-    let transport = ScriptedTransport(row.replies)
+    let transport = ScriptedTransport(row.responses)
     let credential = ScriptedCredential(
       .living(.seconds(3_600), "t1"), .living(.seconds(3_600), "t2"), .living(.seconds(3_600), "t3"))
     var options = BearerOptions()

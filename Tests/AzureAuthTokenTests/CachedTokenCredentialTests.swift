@@ -71,7 +71,7 @@ struct CachedTokenCredentialTests {
     #expect(try await next.value == "t2")
   }
 
-  @Test("A waiting caller that is cancelled ends at once and disturbs nobody")
+  @Test("A waiting caller that is cancelled ends at once and disturbs no other caller")
   func cancelledWaiter() async throws {
     let fetcher = await begin()
     let impatient = await begin()

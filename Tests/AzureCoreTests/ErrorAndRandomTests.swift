@@ -72,7 +72,7 @@ struct AzureErrorTests {
 
   @Test("A dump of an error has the cause without what is secret by its form")
   func dumpedCause() {
-    struct Fault: Error { let answer = #"{"access_token":"S3CRET"}"# }
+    struct Fault: Error { let response = #"{"access_token":"S3CRET"}"# }
     var dumped = ""
     dump(AzureError(.credential, "No token", cause: Fault()), to: &dumped)
     #expect(dumped.contains("access_token") && !dumped.contains("S3CRET"), "\(dumped)")
@@ -99,7 +99,7 @@ struct AzureErrorTests {
   }
 
   @Test(
-    "The questions about an error are answered by status and code",
+    "The questions about an error are served by status and code",
     arguments: [
       (404, nil, ["isNotFound"]), (404, "MessageNotFound", ["isNotFound", "isReceiptLost"]),
       (400, "PopReceiptMismatch", ["isReceiptLost"]), (409, "QueueAlreadyExists", ["isAlreadyExists"]),
@@ -112,14 +112,14 @@ struct AzureErrorTests {
     ] as [(Int, String?, Set<String>)])
   func questions(status: Int, code: String?, expected: Set<String>) {
     let error = AzureError(ServiceFailure(status: status, code: code.map(StorageErrorCode.init(rawValue:))))
-    var answers: Set<String> = []
-    if error.isNotFound { answers.insert("isNotFound") }
-    if error.isReceiptLost { answers.insert("isReceiptLost") }
-    if error.isAlreadyExists { answers.insert("isAlreadyExists") }
-    if error.isTooLarge { answers.insert("isTooLarge") }
-    if error.isBusy { answers.insert("isBusy") }
-    if error.isNotAllowed { answers.insert("isNotAllowed") }
-    #expect(answers == expected)
+    var responses: Set<String> = []
+    if error.isNotFound { responses.insert("isNotFound") }
+    if error.isReceiptLost { responses.insert("isReceiptLost") }
+    if error.isAlreadyExists { responses.insert("isAlreadyExists") }
+    if error.isTooLarge { responses.insert("isTooLarge") }
+    if error.isBusy { responses.insert("isBusy") }
+    if error.isNotAllowed { responses.insert("isNotAllowed") }
+    #expect(responses == expected)
   }
 }
 

@@ -48,7 +48,7 @@ struct OutsideTextTests {
     }
   }
 
-  /// How an answer may write what it repeats.
+  /// How a response may write what it repeats.
   enum Form: String, CaseIterable {
     case whole, encoded, encodedInPart, encodedTwice, encodedThrice, encodedInSmallLetters
     case small, addressAlphabet, unpadded, blanks, json, unicode, backslashX, references, decimalReferences
@@ -106,10 +106,10 @@ struct OutsideTextTests {
   }
 
   @Test(
-    "A secret of the request is hidden in whatever form an answer repeats it",
+    "A secret of the request is hidden in whatever form a response repeats it",
     arguments: Kind.allCases, Form.allCases)
   func forms(kind: Kind, form: Form) {
-    let outside = OutsideText(answering: SentSecrets(of: kind.request))
+    let outside = OutsideText(inResponseTo: SentSecrets(of: kind.request))
     let written = form(kind.secret)
     for (before, after) in [("", ""), ("a ", " b"), ("'", "'"), ("x/", "/y"), ("Fault: ", ".")] {
       let shown = outside.text(before + written + after)
@@ -124,7 +124,7 @@ struct OutsideTextTests {
       #expect(outside.text(shown) == shown, "Asking again changes nothing")
     }
     #expect(outside.name(written) == nil && outside.code(written) == nil)
-    #expect(OutsideText.id(written, answering: SentSecrets(of: kind.request)) == nil)
+    #expect(OutsideText.id(written, inResponseTo: SentSecrets(of: kind.request)) == nil)
   }
 
   @Test(
@@ -135,7 +135,7 @@ struct OutsideTextTests {
       kind == .mac
       ? "eeda53e6f28a2ecadd38bbe1a7cab93a81c19d2921048aa91d19c90a7fbf6f51"
       : "abf56bd6ffa00a859f451523cc46db1b2548a88dc492a93a989e8fa47d1692bb"
-    let outside = OutsideText(answering: SentSecrets(of: kind.request))
+    let outside = OutsideText(inResponseTo: SentSecrets(of: kind.request))
     #expect(outside.text("mac \(digits)!") == "mac <redacted>!")
   }
 
@@ -147,7 +147,7 @@ struct OutsideTextTests {
       "https://x/q?comp=a&timeout=30", "AgAAAAMA", "Ann", "a pass", "dTpw", "1; b=", "password", "",
     ])
   func harmless(kind: Kind, text: String) {
-    #expect(OutsideText(answering: SentSecrets(of: kind.request)).text(text) == text)
+    #expect(OutsideText(inResponseTo: SentSecrets(of: kind.request)).text(text) == text)
   }
 
   @Test(
@@ -159,7 +159,7 @@ struct OutsideTextTests {
     ])
   func shortPassword(password: String, text: String, shown: String) {
     let value = ProxyUser.basicAuthorization(Array("u:\(password)".utf8))
-    #expect(OutsideText(answering: SentSecrets(proxyAuthorizations: [value])).text(text) == shown)
+    #expect(OutsideText(inResponseTo: SentSecrets(proxyAuthorizations: [value])).text(text) == shown)
   }
 
   @Test("What a transport added for a proxy is a secret of the request beside its own")
@@ -167,7 +167,7 @@ struct OutsideTextTests {
     let sent = SentSecrets(
       of: Kind.token.request,
       and: SentSecrets(proxyAuthorizations: [ProxyUser.basicAuthorization(Array("u:pw".utf8))]))
-    #expect(OutsideText(answering: sent).text("pw and \(Self.token)") == "<redacted> and <redacted>")
+    #expect(OutsideText(inResponseTo: sent).text("pw and \(Self.token)") == "<redacted> and <redacted>")
     #expect(sent.target == Kind.token.request.target)
   }
 
@@ -193,7 +193,7 @@ struct OutsideTextTests {
     ])
   func ids(text: String, isID: Bool) {
     for sent in [nil, SentSecrets(of: Kind.token.request)] {
-      #expect(OutsideText.id(text, answering: sent) == (isID ? text : nil))
+      #expect(OutsideText.id(text, inResponseTo: sent) == (isID ? text : nil))
     }
     guard HTTPField.isValidValue(text) else { return }
     #expect(AzureResponse(status: .ok, headerFields: [.msRequestID: text]).requestID == (isID ? text : nil))
@@ -208,17 +208,18 @@ struct OutsideTextTests {
       change(&request)
       return SentSecrets(of: request)
     }
-    #expect(OutsideText.id(uuid, answering: request { _ in }) == uuid)
+    #expect(OutsideText.id(uuid, inResponseTo: request { _ in }) == uuid)
     let holders = [
       request { $0.head.headerFields[.authorization] = "Bearer \(uuid)" },
       request { $0.head.headerFields[Self.name("x-ms-meta-a")] = uuid },
       request { $0.appendQueryItem(name: "popreceipt", value: uuid) },
       request { $0.appendQueryItem(name: "sig", value: uuid.uppercased()) },
     ]
-    for sent in holders { #expect(OutsideText.id(uuid, answering: sent) == nil) }
+    for sent in holders { #expect(OutsideText.id(uuid, inResponseTo: sent) == nil) }
     for id in ["opaque-token", "0123456789", "a-0123456789-a"] {
       let isPiece = !id.hasPrefix("a-")
-      #expect((OutsideText.id(id, answering: SentSecrets(of: Kind.token.request)) == nil) == isPiece, "\(id)")
+      #expect(
+        (OutsideText.id(id, inResponseTo: SentSecrets(of: Kind.token.request)) == nil) == isPiece, "\(id)")
     }
   }
 
@@ -233,7 +234,7 @@ struct OutsideTextTests {
       ("7tpT5vKKLsrdOLvhp8q5OoHBnSkhBIqpHRnJCnAAb1E", false), ("opaque-token_of-an", false),
     ])
   func codes(text: String, isCode: Bool) {
-    let outside = OutsideText(answering: SentSecrets(of: Kind.token.request))
+    let outside = OutsideText(inResponseTo: SentSecrets(of: Kind.token.request))
     #expect(outside.code(text)?.rawValue == (isCode ? text : nil))
   }
 

@@ -170,7 +170,7 @@ struct TextRedactionTests {
         ])))
 
   @Test(
-    "What the request had is taken out wherever an answer has it, in every form",
+    "What the request had is taken out wherever a response has it, in every form",
     arguments: [
       signature, "SharedKey contoso:\(signature)", key, key.lowercased(), "S3CRETkey%2F0123%3D",
       "s3cretkey%2f0123%3d", "S3CRETkey%252F0123%253D", #"S3CRETkey\/0123="#, "S3CRETs/g+012345=",

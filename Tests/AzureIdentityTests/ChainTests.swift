@@ -9,7 +9,7 @@
   @Suite("Chains")
   struct ChainTests {
     static let azToken = ChildOutcome.printed(#"{"accessToken":"AZ-4711","expires_on":4102444800}"#)
-    static let noService = ScriptedTransport.Reply.failure(
+    static let noService = ScriptedTransport.Outcome.failure(
       TransportError(.connect, delivery: .notSent, "no route"))
 
     @Test(

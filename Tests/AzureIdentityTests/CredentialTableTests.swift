@@ -6,14 +6,14 @@
   import AzureTransportURLSession
   import Testing
 
-  /// A credential, what it is answered over real sockets, and what it must have asked.
+  /// A credential, what it gets over real sockets, and what it must have asked.
   struct CredentialCase: Sendable, CustomTestStringConvertible {
     let testDescription: String
     /// Made of the authority's address and options that lead there.
     let make: @Sendable (String, IdentityOptions) throws -> any EntraCredential
     var variables: @Sendable (String) -> [String: String] = { _ in [:] }
     var files: [String: String] = [:]
-    var replies = [Answers.json(200, Answers.token)]
+    var responses = [CannedResponses.json(200, CannedResponses.token)]
     let check: @Sendable ([AuthorityRequest]) throws -> Void
   }
 
@@ -119,7 +119,10 @@
             options: $1)
         },
         variables: { ["SYSTEM_OIDCREQUESTURI": $0 + "/oidc/"] },
-        replies: [Answers.json(200, #"{"oidcToken":"p.i.p"}"#), Answers.json(200, Answers.token)],
+        responses: [
+          CannedResponses.json(200, #"{"oidcToken":"p.i.p"}"#),
+          CannedResponses.json(200, CannedResponses.token),
+        ],
         check: {
           #expect($0.first?.method == "POST")
           #expect($0.first?.path == "/oidc")
@@ -137,13 +140,14 @@
       CredentialCase(
         testDescription: "device code",
         make: { try DeviceCodeCredential(tenantID: tenant, clientID: client, options: $1) { _ in } },
-        replies: [
-          Answers.json(
+        responses: [
+          CannedResponses.json(
             200,
             #"{"device_code":"dev-4711","user_code":"AB12","verification_uri":"https://m.test/d","expires_in":900,"interval":5}"#
           ),
-          Answers.json(400, #"{"error":"authorization_pending","error_description":"AADSTS70016: pending"}"#),
-          Answers.json(200, Answers.token),
+          CannedResponses.json(
+            400, #"{"error":"authorization_pending","error_description":"AADSTS70016: pending"}"#),
+          CannedResponses.json(200, CannedResponses.token),
         ],
         check: {
           #expect($0.count == 3)
@@ -174,7 +178,7 @@
         testDescription: "Cloud Shell",
         make: { try ManagedIdentityCredential(options: $1) },
         variables: { ["MSI_ENDPOINT": $0 + "/shell"] },
-        replies: [Answers.json(200, Self.hostToken)],
+        responses: [CannedResponses.json(200, Self.hostToken)],
         check: {
           #expect($0.first?.method == "POST")
           #expect($0.first?.path == "/shell")
@@ -186,9 +190,10 @@
         make: { try ManagedIdentityCredential(options: $1) },
         variables: { ["IDENTITY_ENDPOINT": $0 + "/arc", "IMDS_ENDPOINT": $0] },
         files: ["/var/opt/azcmagent/tokens/a.key": "arc-key-4711"],
-        replies: [
-          Answers.json(401, "{}", [("WWW-Authenticate", "Basic realm=/var/opt/azcmagent/tokens/a.key")]),
-          Answers.json(200, Self.hostToken),
+        responses: [
+          CannedResponses.json(
+            401, "{}", [("WWW-Authenticate", "Basic realm=/var/opt/azcmagent/tokens/a.key")]),
+          CannedResponses.json(200, Self.hostToken),
         ],
         check: {
           #expect($0.count == 2)
@@ -213,7 +218,7 @@
     ) -> CredentialCase {
       CredentialCase(
         testDescription: name, make: { try ManagedIdentityCredential(id, options: $1) }, variables: variables,
-        replies: [Answers.json(200, hostToken)],
+        responses: [CannedResponses.json(200, hostToken)],
         check: {
           #expect($0.count == 1)
           #expect($0.first?.method == "GET")
@@ -236,18 +241,18 @@
     private func run(
       _ row: CredentialCase, _ style: Style, _ transport: any AsyncTransport & SyncTransport
     ) async throws {
-      let authority = try FakeAuthority(row.replies)
+      let authority = try FakeAuthority(row.responses)
       defer { authority.server.stop() }
       let options = IdentityOptions.fake(
         row.variables(authority.origin), files: row.files, transport: transport, authority: authority.origin)
       let credential = try row.make(authority.origin, options)
       let token = try await style.token(credential)
       #expect(token.secret.value == "TOKEN-4711")
-      #expect(authority.requests.count == row.replies.count)
+      #expect(authority.requests.count == row.responses.count)
       try row.check(authority.requests)
       // The second token comes from memory.
       #expect(try await style.token(credential) == token)
-      #expect(authority.requests.count == row.replies.count)
+      #expect(authority.requests.count == row.responses.count)
     }
   }
 #endif

@@ -4,13 +4,13 @@
   import AzureQueueTesting
   import Testing
 
-  /// An answer, and what a person is told of it.
+  /// A response, and what a person is told of it.
   struct ErrorCase: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let make: @Sendable (IdentityOptions) throws -> any EntraCredential
     var variables: [String: String] = [:]
     var files: [String: String] = [:]
-    let replies: [ScriptedTransport.Reply]
+    let responses: [ScriptedTransport.Outcome]
     let kind: AzureError.Kind
     /// What the error's line must hold.
     let says: [String]
@@ -41,7 +41,7 @@
       "IDENTITY_ENDPOINT": "http://localhost:1/msi", "IDENTITY_HEADER": "HDR-4711-abcdef",
     ]
     static let arc = ["IDENTITY_ENDPOINT": "http://localhost:1/arc", "IMDS_ENDPOINT": "http://localhost:1"]
-    static let code = ScriptedTransport.Reply.json(
+    static let code = ScriptedTransport.Outcome.json(
       200,
       #"{"device_code":"DEVICE-4711-abcdef","user_code":"AB12","verification_uri":"https://m.test/d","interval":5,"expires_in":30}"#
     )
@@ -50,7 +50,7 @@
     static func refusal(
       _ status: Int, _ error: String, _ text: String, _ code: Int = 0, sent: [String] = [secrets[0]]
     )
-      -> ScriptedTransport.Reply
+      -> ScriptedTransport.Outcome
     {
       .json(
         status,
@@ -60,8 +60,8 @@
         """)
     }
 
-    static func unanswered(_ status: Int, _ count: Int, _ fields: [(String, String)] = [])
-      -> [ScriptedTransport.Reply]
+    static func repeated(_ status: Int, _ count: Int, _ fields: [(String, String)] = [])
+      -> [ScriptedTransport.Outcome]
     {
       Array(
         repeating: .json(status, #"{"error":"temporarily_unavailable","error_description":"busy"}"#, fields),
@@ -71,7 +71,7 @@
     static let authorityCases: [ErrorCase] = [
       ErrorCase(
         testDescription: "wrong secret", make: secret,
-        replies: [
+        responses: [
           refusal(401, "invalid_client", "AADSTS7000215: Invalid client secret provided.", 7_000_215)
         ],
         kind: .credential,
@@ -81,25 +81,25 @@
         ]),
       ErrorCase(
         testDescription: "expired secret", make: secret,
-        replies: [refusal(401, "invalid_client", "AADSTS7000222: expired.", 7_000_222)], kind: .credential,
+        responses: [refusal(401, "invalid_client", "AADSTS7000222: expired.", 7_000_222)], kind: .credential,
         says: ["AADSTS7000222", "has expired"]),
       ErrorCase(
         testDescription: "unknown application", make: secret,
-        replies: [refusal(400, "unauthorized_client", "AADSTS700016: not found.", 700_016)],
+        responses: [refusal(400, "unauthorized_client", "AADSTS700016: not found.", 700_016)],
         kind: .credential,
         says: ["unauthorized_client", "check the client id"]),
       ErrorCase(
         testDescription: "unknown tenant", make: secret,
-        replies: [refusal(400, "invalid_request", "AADSTS90002: Tenant not found.", 90_002)],
+        responses: [refusal(400, "invalid_request", "AADSTS90002: Tenant not found.", 90_002)],
         kind: .credential,
         says: ["invalid_request", "check the tenant"]),
       ErrorCase(
         testDescription: "unknown scope", make: secret,
-        replies: [refusal(400, "invalid_scope", "AADSTS70011: scope.", 70_011)], kind: .credential,
+        responses: [refusal(400, "invalid_scope", "AADSTS70011: scope.", 70_011)], kind: .credential,
         says: ["invalid_scope", "AADSTS70011"]),
       ErrorCase(
         testDescription: "untrusted federation", make: assertion,
-        replies: [
+        responses: [
           refusal(
             400, "invalid_client", "AADSTS700213: No matching federated identity.", 700_213,
             sent: [secrets[1]])
@@ -107,7 +107,7 @@
         kind: .credential, says: ["AADSTS700213", "compare issuer, subject and audience"]),
       ErrorCase(
         testDescription: "old assertion", make: assertion,
-        replies: [refusal(401, "invalid_client", "AADSTS700024: time range.", 700_024, sent: [secrets[1]])],
+        responses: [refusal(401, "invalid_client", "AADSTS700024: time range.", 700_024, sent: [secrets[1]])],
         kind: .credential,
         says: ["AADSTS700024", "clock of this machine"]),
       ErrorCase(
@@ -117,7 +117,7 @@
             tenantID: tenant, clientID: client, proof: .secret(secrets[0]), userAssertion: secrets[2],
             options: $0)
         },
-        replies: [
+        responses: [
           refusal(
             400, "interaction_required", "AADSTS50076: multi-factor.", 50_076, sent: [secrets[0], secrets[2]])
         ],
@@ -125,38 +125,38 @@
         says: ["interaction_required", "second factor"]),
       ErrorCase(
         testDescription: "not JSON", make: secret,
-        replies: [.json(400, "<html>SECRET-4711-abcdef</html>", [("Content-Type", "text/html")])],
+        responses: [.json(400, "<html>SECRET-4711-abcdef</html>", [("Content-Type", "text/html")])],
         kind: .credential,
-        says: ["an answer that is not JSON (text/html"]),
+        says: ["a response that is not JSON (text/html"]),
       ErrorCase(
-        testDescription: "no token in the answer", make: secret, replies: [.json(200, "{}")],
+        testDescription: "no token in the response", make: secret, responses: [.json(200, "{}")],
         kind: .credential,
         says: ["holds no access_token"]),
       ErrorCase(
-        testDescription: "no end in the answer", make: secret,
-        replies: [.json(200, #"{"access_token":"TOKEN-4711"}"#)],
+        testDescription: "no end in the response", make: secret,
+        responses: [.json(200, #"{"access_token":"TOKEN-4711"}"#)],
         kind: .credential, says: ["does not say when the token ends"]),
       ErrorCase(
-        testDescription: "throttled", make: secret, replies: unanswered(429, 4, [("Retry-After", "7")]),
+        testDescription: "throttled", make: secret, responses: repeated(429, 4, [("Retry-After", "7")]),
         kind: .service,
         says: ["is throttling with status 429 after 4 attempts: busy"],
         waits: Array(repeating: .seconds(7), count: 3)),
       ErrorCase(
-        testDescription: "authority down", make: secret, replies: unanswered(503, 4), kind: .service,
+        testDescription: "authority down", make: secret, responses: repeated(503, 4), kind: .service,
         says: ["failed with status 503 after 4 attempts"]),
       ErrorCase(
         testDescription: "redirect", make: secret,
-        replies: [.json(302, "", [("Location", "https://evil.test")])],
-        kind: .service, says: ["answered with a redirect, status 302"]),
+        responses: [.json(302, "", [("Location", "https://evil.test")])],
+        kind: .service, says: ["responded with a redirect, status 302"]),
       ErrorCase(
         testDescription: "no connection", make: secret,
-        replies: Array(
+        responses: Array(
           repeating: .failure(TransportError(.connect, delivery: .notSent, "refused")), count: 4),
         kind: .connection,
         says: ["the authority https://login.microsoftonline.com could not be reached: refused"]),
       ErrorCase(
-        testDescription: "a certificate that nobody vouches for", make: secret,
-        replies: [.failure(TransportError(.certificate, delivery: .notSent, "self-signed"))],
+        testDescription: "a certificate that no authority vouches for", make: secret,
+        responses: [.failure(TransportError(.certificate, delivery: .notSent, "self-signed"))],
         kind: .connection,
         says: ["could not be reached: self-signed"]),
       ErrorCase(
@@ -167,41 +167,41 @@
             options: $0)
         },
         variables: ["SYSTEM_OIDCREQUESTURI": "https://dev.test/oidc"],
-        replies: [.json(401, #"{"message":"no SYS-4711-abcdef"}"#)], kind: .credential,
+        responses: [.json(401, #"{"message":"no SYS-4711-abcdef"}"#)], kind: .credential,
         says: ["Azure Pipelines gave no assertion (status 401)", "service connection"]),
       ErrorCase(
         testDescription: "no federated token",
         make: {
           try WorkloadIdentityCredential(tenantID: tenant, clientID: client, tokenFilePath: "/x", options: $0)
         },
-        replies: [], kind: .credentialUnavailable, says: ["the file of the federated token is not there"]),
+        responses: [], kind: .credentialUnavailable, says: ["the file of the federated token is not there"]),
       ErrorCase(
         testDescription: "an empty federated token",
         make: {
           try WorkloadIdentityCredential(tenantID: tenant, clientID: client, tokenFilePath: "/x", options: $0)
         },
-        files: ["/x": " \n"], replies: [], kind: .credential,
+        files: ["/x": " \n"], responses: [], kind: .credential,
         says: ["the file of the federated token is empty"]),
     ]
 
     static let deviceCases: [ErrorCase] = [
       ErrorCase(
         testDescription: "declined", make: device,
-        replies: [code, refusal(400, "authorization_declined", "no", sent: [secrets[5]])],
+        responses: [code, refusal(400, "authorization_declined", "no", sent: [secrets[5]])],
         kind: .credential, says: ["the person declined to sign in"]),
       ErrorCase(
         testDescription: "expired", make: device,
-        replies: [code, refusal(400, "expired_token", "no", sent: [secrets[5]])],
+        responses: [code, refusal(400, "expired_token", "no", sent: [secrets[5]])],
         kind: .credential, says: ["nobody signed in before the device code expired"]),
       ErrorCase(
         testDescription: "expired by the clock", make: device,
-        replies: [code]
+        responses: [code]
           + Array(repeating: refusal(400, "authorization_pending", "wait", sent: [secrets[5]]), count: 5),
         kind: .credential, says: ["nobody signed in before the device code expired"],
         waits: Array(repeating: .seconds(5), count: 6)),
       ErrorCase(
         testDescription: "slow down", make: device,
-        replies: [
+        responses: [
           code, refusal(400, "slow_down", "no", sent: [secrets[5]]),
           refusal(400, "bad_verification_code", "no", sent: [secrets[5]]),
         ],
@@ -209,83 +209,84 @@
         waits: [.seconds(5), .seconds(10)]),
       ErrorCase(
         testDescription: "no code", make: device,
-        replies: [refusal(400, "invalid_client", "AADSTS7000218: body.", sent: [])],
+        responses: [refusal(400, "invalid_client", "AADSTS7000218: body.", sent: [])],
         kind: .credential, says: ["invalid_client", "AADSTS7000218"]),
     ]
 
     static let hostCases: [ErrorCase] = [
       ErrorCase(
         testDescription: "no identity assigned", make: managed,
-        replies: [refusal(400, "invalid_request", "Identity not found", sent: [])],
+        responses: [refusal(400, "invalid_request", "Identity not found", sent: [])],
         kind: .credentialUnavailable,
         says: ["no such identity is assigned to this machine (status 400): Identity not found"]),
       ErrorCase(
         testDescription: "a desktop's proxy", make: managed,
-        replies: [.json(403, #"{"error":"A socket operation was attempted to an unreachable network."}"#)],
+        responses: [.json(403, #"{"error":"A socket operation was attempted to an unreachable network."}"#)],
         kind: .credentialUnavailable, says: ["unreachable from here"]),
       ErrorCase(
-        testDescription: "a burst of 404", make: managed, replies: unanswered(404, 6), kind: .service,
+        testDescription: "a burst of 404", make: managed, responses: repeated(404, 6), kind: .service,
         says: ["failed with status 404 after 6 attempts"],
         waits: [.zero, .milliseconds(1600), .milliseconds(3200), .milliseconds(6400), .milliseconds(12800)]),
       ErrorCase(
-        testDescription: "a burst of 410", make: managed, replies: unanswered(410, 6), kind: .service,
+        testDescription: "a burst of 410", make: managed, responses: repeated(410, 6), kind: .service,
         says: ["failed with status 410 after 6 attempts"],
         waits: [.zero, .seconds(5), .seconds(10), .seconds(20), .seconds(40)]),
       ErrorCase(
-        testDescription: "a burst of 429", make: managed, replies: unanswered(429, 6), kind: .service,
+        testDescription: "a burst of 429", make: managed, responses: repeated(429, 6), kind: .service,
         says: ["is throttling with status 429 after 6 attempts"]),
       ErrorCase(
-        testDescription: "a burst of 500", make: managed, replies: unanswered(500, 6), kind: .service,
+        testDescription: "a burst of 500", make: managed, responses: repeated(500, 6), kind: .service,
         says: ["failed with status 500 after 6 attempts"]),
       ErrorCase(
-        testDescription: "another server at the address", make: managed, replies: [.json(200, "<html>")],
-        kind: .credentialUnavailable, says: ["what answered is not the metadata service"]),
+        testDescription: "another server at the address", make: managed, responses: [.json(200, "<html>")],
+        kind: .credentialUnavailable, says: ["what responded is not the metadata service"]),
       ErrorCase(
         testDescription: "nobody at the address", make: managed,
-        replies: Array(
+        responses: Array(
           repeating: .failure(TransportError(.connect, delivery: .notSent, "no route")), count: 4),
-        kind: .credentialUnavailable, says: ["no metadata service of a virtual machine answered"]),
+        kind: .credentialUnavailable, says: ["no metadata service of a virtual machine responded"]),
       ErrorCase(
         testDescription: "App Service without the identity", make: managed, variables: appService,
-        replies: [.json(400, #"{"statusCode":400,"message":"No User Assigned HDR-4711-abcdef"}"#)],
+        responses: [.json(400, #"{"statusCode":400,"message":"No User Assigned HDR-4711-abcdef"}"#)],
         kind: .credential,
         says: ["App Service refused (status 400): No User Assigned", "assigned to this resource"]),
       ErrorCase(
         testDescription: "an identity that the host cannot choose",
         make: { try ManagedIdentityCredential(.objectID("o"), options: $0) },
-        variables: ["MSI_ENDPOINT": "http://localhost:1/x"], replies: [], kind: .credential,
+        variables: ["MSI_ENDPOINT": "http://localhost:1/x"], responses: [], kind: .credential,
         says: ["Cloud Shell does not let a program choose this identity"]),
       ErrorCase(
         testDescription: "Arc without a challenge", make: managed, variables: arc,
-        replies: [.json(401, "{}")],
+        responses: [.json(401, "{}")],
         kind: .credential, says: ["without the challenge that names its key"]),
       ErrorCase(
         testDescription: "Arc names another file", make: managed, variables: arc,
         files: ["/etc/shadow.key": "ARCKEY-4711-abcdef"],
-        replies: [.json(401, "{}", [("WWW-Authenticate", "Basic realm=/etc/shadow.key")])], kind: .credential,
+        responses: [.json(401, "{}", [("WWW-Authenticate", "Basic realm=/etc/shadow.key")])],
+        kind: .credential,
         says: ["it is not read"]),
       ErrorCase(
         testDescription: "Arc climbs out of its folder", make: managed, variables: arc,
-        replies: [
+        responses: [
           .json(
             401, "{}", [("WWW-Authenticate", "Basic realm=/var/opt/azcmagent/tokens/../../../../etc/a.key")])
         ], kind: .credential, says: ["it is not read"]),
       ErrorCase(
         testDescription: "Arc names a large file", make: managed, variables: arc,
         files: ["/var/opt/azcmagent/tokens/a.key": String(repeating: "k", count: 4097)],
-        replies: [.json(401, "{}", [("WWW-Authenticate", "Basic realm=/var/opt/azcmagent/tokens/a.key")])],
+        responses: [.json(401, "{}", [("WWW-Authenticate", "Basic realm=/var/opt/azcmagent/tokens/a.key")])],
         kind: .credential, says: ["more than 4,096 bytes"]),
       ErrorCase(
         testDescription: "Arc refuses the key", make: managed, variables: arc,
         files: ["/var/opt/azcmagent/tokens/a.key": "ARCKEY-4711-abcdef"],
-        replies: [
+        responses: [
           .json(401, "{}", [("WWW-Authenticate", "Basic realm=/var/opt/azcmagent/tokens/a.key")]),
           .json(403, #"{"error":"forbidden","error_description":"bad ARCKEY-4711-abcdef"}"#),
         ], kind: .credential, says: ["Azure Arc refused with forbidden (status 403)"]),
       ErrorCase(
         testDescription: "Arc gives the token of another identity",
         make: { try ManagedIdentityCredential(.clientID("wanted"), options: $0) }, variables: arc,
-        replies: [
+        responses: [
           .json(200, #"{"access_token":"TOKEN-4711","expires_on":"4102444800","client_id":"other"}"#)
         ],
         kind: .credential, says: ["the token of another identity than was asked for"]),
@@ -294,19 +295,19 @@
         variables: [
           "IDENTITY_ENDPOINT": "https://localhost:1/sf", "IDENTITY_HEADER": "HDR-4711-abcdef",
           "IDENTITY_SERVER_THUMBPRINT": "zz",
-        ], replies: [], kind: .credential, says: ["not the SHA-1 of a certificate"]),
+        ], responses: [], kind: .credential, says: ["not the SHA-1 of a certificate"]),
       ErrorCase(
         testDescription: "Service Fabric in the clear", make: managed,
         variables: [
           "IDENTITY_ENDPOINT": "http://localhost:1/sf", "IDENTITY_HEADER": "HDR-4711-abcdef",
           "IDENTITY_SERVER_THUMBPRINT": String(repeating: "a1", count: 20),
-        ], replies: [], kind: .credential, says: ["is not an https address"]),
+        ], responses: [], kind: .credential, says: ["is not an https address"]),
       ErrorCase(
         testDescription: "Service Fabric over a transport that cannot pin", make: managed,
         variables: [
           "IDENTITY_ENDPOINT": "https://localhost:1/sf", "IDENTITY_HEADER": "HDR-4711-abcdef",
           "IDENTITY_SERVER_THUMBPRINT": String(repeating: "a1", count: 20),
-        ], replies: [], kind: .credential, says: ["known by its thumbprint alone"]),
+        ], responses: [], kind: .credential, says: ["known by its thumbprint alone"]),
     ]
 
     @Test(
@@ -314,7 +315,7 @@
       Style.allCases)
     func says(_ row: ErrorCase, _ style: Style) async throws {
       let clock = ManualClock()
-      let transport = ScriptedTransport(row.replies)
+      let transport = ScriptedTransport(row.responses)
       let options = IdentityOptions.fake(row.variables, files: row.files, clock: clock, transport: transport)
       let credential = try row.make(options)
       let error = try #require(await style.failure(credential))

@@ -58,12 +58,12 @@
     struct Flow: Sendable, CustomTestStringConvertible {
       let name: String
       var variables: [String: String] = [:]
-      var replies = [ScriptedTransport.Reply.json(200, OfficialRequestsTests.answer)]
+      var responses = [ScriptedTransport.Outcome.json(200, OfficialRequestsTests.response)]
       let make: @Sendable (IdentityOptions) throws -> any EntraCredential
       var testDescription: String { name }
     }
 
-    static let answer =
+    static let response =
       #"{"access_token":"t","expires_in":4799,"expires_on":"4102444800","token_type":"Bearer"}"#
 
     static let flows: [Flow] = [
@@ -91,17 +91,17 @@
       },
       Flow(
         name: "device-code",
-        replies: [
+        responses: [
           .json(
             200,
             #"{"device_code":"dev","user_code":"U","verification_uri":"https://m.test","interval":0,"expires_in":900}"#
           ),
-          .json(400, #"{"error":"authorization_pending"}"#), .json(200, answer),
+          .json(400, #"{"error":"authorization_pending"}"#), .json(200, response),
         ]
       ) { try DeviceCodeCredential(tenantID: tenant, clientID: client, options: $0) { _ in } },
       Flow(
         name: "pipelines", variables: ["SYSTEM_OIDCREQUESTURI": "https://dev.test/oidc/"],
-        replies: [.json(200, #"{"oidcToken":"a.s.n"}"#), .json(200, answer)]
+        responses: [.json(200, #"{"oidcToken":"a.s.n"}"#), .json(200, response)]
       ) {
         try AzurePipelinesCredential(
           tenantID: tenant, clientID: client, serviceConnectionID: "c1", systemAccessToken: "sys", options: $0
@@ -123,14 +123,52 @@
       Flow(name: "cloud-shell", variables: ["MSI_ENDPOINT": "http://localhost/shell"]) {
         try ManagedIdentityCredential(options: $0)
       },
+      Flow(
+        name: "arc",
+        variables: ["IDENTITY_ENDPOINT": "http://localhost/arc", "IMDS_ENDPOINT": "http://localhost"],
+        responses: [
+          .json(401, "{}", [("WWW-Authenticate", "Basic realm=/var/opt/azcmagent/tokens/1.key")]),
+          .json(200, response),
+        ]
+      ) { try ManagedIdentityCredential(options: $0) },
+      Flow(
+        name: "service-fabric",
+        variables: [
+          "IDENTITY_ENDPOINT": "https://localhost/fabric", "IDENTITY_HEADER": "hdr",
+          "IDENTITY_SERVER_THUMBPRINT": String(repeating: "a1", count: 20),
+        ]
+      ) { try ManagedIdentityCredential(options: $0) },
     ]
+
+    /// A script that lets itself be told of a certificate; `ServiceFabricTests` look at a real one.
+    private struct PinnedScript: AsyncTransport, SyncTransport, CertificatePinning {
+      let script: ScriptedTransport
+
+      func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
+        try await script.send(request, limits: limits)
+      }
+
+      @available(*, noasync)
+      func sendBlocking(
+        _ request: AzureRequest, limits: AttemptLimits
+      ) throws(TransportError) -> AzureResponse {
+        try script.sendBlocking(request, limits: limits)
+      }
+
+      func pinned(to isExpected: @escaping @Sendable ([UInt8]) -> Bool) -> any AsyncTransport & SyncTransport
+      {
+        script
+      }
+    }
 
     @Test("The same form, fields and paths", arguments: Self.flows, Style.allCases)
     func requests(_ flow: Flow, _ style: Style) async throws {
-      let transport = ScriptedTransport(flow.replies)
-      let credential = try flow.make(.fake(flow.variables, files: ["/t": "a.s.n"], transport: transport))
+      let script = ScriptedTransport(flow.responses)
+      let files = ["/t": "a.s.n", "/var/opt/azcmagent/tokens/1.key": "k-e-y"]
+      let credential = try flow.make(
+        .fake(flow.variables, files: files, transport: PinnedScript(script: script)))
       _ = try await style.token(credential)
-      #expect(transport.requests.map { line(flow.name, $0) } == Self.official[flow.name])
+      #expect(script.requests.map { line(flow.name, $0) } == Self.official[flow.name])
     }
 
     @Test("The same commands")
@@ -149,9 +187,30 @@
       #expect(lines == (Self.official["azure-cli"] ?? []) + (Self.official["azure-developer-cli"] ?? []))
     }
 
+    /// The statements of the script that PowerShell is given.
+    private func statements(of encoded: String) -> String {
+      let bytes = Base64Codec.decode(encoded) ?? []
+      let text = String(data: Data(bytes), encoding: .utf16LittleEndian) ?? ""
+      return text.split(separator: "\n").map(\.trimmed).filter { !["", "{", "}"].contains($0) }
+        .joined(separator: " | ")
+    }
+
+    @Test("The same script for PowerShell")
+    func script() async throws {
+      let tools = FakeTools(["pwsh": .printed("\nazsdk%t%4102444800\n")])
+      _ = try await AzurePowerShellCredential(tenantID: tenant, options: .fake(tools: tools)).token(
+        for: .plain)
+      let command = try #require(tools.commands.first)
+      let script = statements(of: try #require(command.arguments.last))
+      let arguments = command.arguments.dropLast().joined(separator: " ")
+      #expect(
+        ["azure-powershell command \(command.program) \(arguments) \(script)"]
+          == Self.official["azure-powershell"])
+    }
+
     @Test("No flow of the file is left out")
     func complete() {
-      let known = Set(Self.flows.map(\.name)).union(["azure-cli", "azure-developer-cli"])
+      let known = Set(Self.flows.map(\.name)).union(["azure-cli", "azure-developer-cli", "azure-powershell"])
       #expect(Set(Self.official.keys) == known)
     }
   }

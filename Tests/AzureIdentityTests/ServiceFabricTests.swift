@@ -29,11 +29,11 @@
       return await style.failure(credential, within: .seconds(30))
     }
 
-    @Test("The right one is let in, although nobody vouches for it", arguments: Style.allCases)
+    @Test("The right one is let in, although no authority vouches for it", arguments: Style.allCases)
     func right(_ style: Style) async throws {
-      // The server answers with a page of its own: the request has arrived.
+      // The server responds with a page of its own: the request has arrived.
       let error = try #require(try await error(style) { $0.uppercased() })
-      #expect(error.description.contains("what answered is not Service Fabric"), "\(error)")
+      #expect(error.description.contains("what responded is not Service Fabric"), "\(error)")
     }
 
     @Test("Another is refused before anything is sent", arguments: Style.allCases)

@@ -127,7 +127,7 @@ struct CallDeadlineTests {
     #expect(steps.last?.summary == "fail deadline refused after 1")
   }
 
-  @Test("The error of a passed deadline keeps what the last attempt was answered")
+  @Test("The error of a passed deadline keeps what the last attempt got")
   func cause() throws {
     let steps = CallScript(plan: plan()).steps([
       (.zero, .start), (.seconds(1), .code(503, .serverBusy)), (.seconds(11), .waited),

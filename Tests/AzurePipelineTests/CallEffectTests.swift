@@ -30,11 +30,11 @@ struct CallEffectTests {
     ("redirect", [.status(307)], .refused),
   ]
 
-  /// Statuses that no final answer has (RFC 9110 section 15), as a transport of one's own may hand them on.
+  /// Statuses that no final response has (RFC 9110 section 15), as a transport of one's own may hand them on.
   static let noFinalStatus = [0, 1, 99, 100, 101, 102, 103, 199, 600, 999]
 
-  @Test("A status that no final answer has tells nothing", arguments: noFinalStatus)
-  func noFinalAnswer(status: Int) throws {
+  @Test("A status that no final response has tells nothing", arguments: noFinalStatus)
+  func noFinalResponse(status: Int) throws {
     let plan = CallPlan.fixture(.unsafe) {
       $0.onUnknownOutcome = .report
       $0.retry = FixedRetry(retries: 9)
@@ -44,9 +44,9 @@ struct CallEffectTests {
   }
 
   @Test(
-    "Of the final answers, a server fault and a 408 tell nothing, and all others are refusals",
+    "Of the final responses, a server fault and a 408 tell nothing, and all others are refusals",
     arguments: 200..<600)
-  func finalAnswer(status: Int) {
+  func finalResponse(status: Int) {
     let isUnknown = status >= 500 || status == 408
     #expect(AzureError(ServiceFailure(status: status)).effect == (isUnknown ? .unknown : .refused))
     guard status >= 300 else { return }

@@ -11,7 +11,7 @@ struct CallLocationTests {
 
   /// `P` and `S` are the places in the order in which they are asked.
   static let rows: [Row] = [
-    ("answered by the primary", [.status(200)], "P", "finish primary 200"),
+    ("served by the primary", [.status(200)], "P", "finish primary 200"),
     ("primary lost", [.lost(.maybeSent), .status(200)], "PS", "finish secondary 200"),
     (
       "retries alternate", [.status(500), .status(503), .lost(.notSent), .status(200)], "PSPS",
@@ -37,7 +37,7 @@ struct CallLocationTests {
   private static func plan(_ change: (inout CallPlan) -> Void = { _ in }) -> CallPlan {
     .fixture {
       $0.retry = FixedRetry(retries: 4)
-      $0.isAnswer = { failure, _ in failure.status == 404 }
+      $0.isResult = { failure, _ in failure.status == 404 }
       change(&$0)
     }
   }
@@ -58,7 +58,7 @@ struct CallLocationTests {
       .joined()
   }
 
-  @Test("Places are asked in this order, and this one answers", arguments: rows.indices)
+  @Test("Places are asked in this order, and this one responds", arguments: rows.indices)
   func places(index: Int) {
     let row = Self.rows[index]
     let steps = Self.steps(row.failures, Self.plan())
@@ -129,7 +129,7 @@ struct CallLocationTests {
     #expect(error.status == 500)
     #expect(error.location == .primary)
     #expect(error.attempts == 2)
-    #expect((error.cause as? AzureError)?.advice?.contains("the secondary answered 404") == true)
+    #expect((error.cause as? AzureError)?.advice?.contains("the secondary responded with 404") == true)
   }
 
   @Test("A primary that is busy has its pause before it is asked again")
@@ -232,7 +232,7 @@ struct CallLocationTests {
     #expect(journal.all == ["primary 1", "secondary 2", "primary 3", "primary 4"])
   }
 
-  @Test("Observers are told which location answered")
+  @Test("Observers are told which location responded")
   func summary() {
     final class Last: CallObserver {
       let location = Mutex<StorageLocation?>(nil)

@@ -41,7 +41,7 @@ struct Transition: CustomTestStringConvertible, Sendable {
 
 @Suite("The steps of a call")
 struct CallTransitionTests {
-  static let answers: [Transition] =
+  static let responses: [Transition] =
     [200, 201, 202, 204, 299].map {
       Transition("\($0) finishes", .fixture(), [.status($0)], ["send", "finish \($0) after 1"])
     }
@@ -82,27 +82,27 @@ struct CallTransitionTests {
       [.lost(.notSent, .connect), .waited, .status(204)],
       ["send key#1", "wait 1.0 seconds", "send key#2", "finish 204 after 2"]),
     Transition(
-      "An answer of the operation finishes",
-      Transition.retrying { $0.isAnswer = { failure, _ in failure.status == 404 } }, [.status(404)],
+      "A result of the operation finishes",
+      Transition.retrying { $0.isResult = { failure, _ in failure.status == 404 } }, [.status(404)],
       ["send key#1", "finish 404 after 1"]),
     Transition(
-      "An answer only after an unknown outcome is a failure at first",
+      "A result only after an unknown outcome is a failure at first",
       Transition.retrying {
         $0.retry = NoRetry()
-        $0.isAnswer = { failure, mayHaveActed in failure.status == 404 && mayHaveActed }
+        $0.isResult = { failure, mayHaveActed in failure.status == 404 && mayHaveActed }
       }, [.status(404)], ["send key#1", "fail service refused after 1"]),
     Transition(
-      "An answer only after an unknown outcome finishes after a lost one",
+      "A result only after an unknown outcome finishes after a lost one",
       Transition.retrying {
-        $0.isAnswer = { failure, mayHaveActed in failure.status == 404 && mayHaveActed }
+        $0.isResult = { failure, mayHaveActed in failure.status == 404 && mayHaveActed }
       },
       [.lost(.maybeSent), .waited, .status(404)],
       ["send key#1", "wait 1.0 seconds", "send key#2", "finish 404 after 2 maybe before"]),
     Transition(
-      "An answer only after an unknown outcome is none after a request that never left",
+      "A result only after an unknown outcome is none after a request that never left",
       Transition.retrying {
         $0.retry = FixedRetry(retries: 1)
-        $0.isAnswer = { failure, mayHaveActed in failure.status == 404 && mayHaveActed }
+        $0.isResult = { failure, mayHaveActed in failure.status == 404 && mayHaveActed }
       },
       [.lost(.notSent), .waited, .status(404)],
       ["send key#1", "wait 1.0 seconds", "send key#2", "fail service refused after 2"]),
@@ -191,7 +191,8 @@ struct CallTransitionTests {
   ]
 
   @Test(
-    "Each event leads to the step of the table", arguments: answers + retries + permanent + passing + tokens)
+    "Each event leads to the step of the table", arguments: responses + retries + permanent + passing + tokens
+  )
   func transition(row: Transition) {
     let events: [CallEvent] = [.start] + row.events
     #expect(CallScript(plan: row.plan).steps(events.map { (.zero, $0) }).map(\.summary) == row.steps)
@@ -204,7 +205,7 @@ struct CallTransitionTests {
     ])
     let error = try #require(steps.last?.error)
     #expect(error.status == 302)
-    #expect(error.message == "The server answered with a redirect, which is not followed")
+    #expect(error.message == "The server responded with a redirect, which is not followed")
     #expect(!"\(error)".contains("elsewhere"))
   }
 

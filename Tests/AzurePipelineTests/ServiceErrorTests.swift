@@ -59,16 +59,16 @@ struct ServiceErrorTests {
     #expect(error.advice?.hasSuffix("would pass the call's deadline of 5.0 seconds") == true)
   }
 
-  @Test("An answer without a message has one all the same")
+  @Test("A response without a message has one all the same")
   func noMessage() throws {
-    #expect(try error(404).message == "The server answered with status 404, neither code nor message")
+    #expect(try error(404).message == "The server responded with status 404, neither code nor message")
     #expect(
       try error(404, [.msErrorCode: "QueueNotFound"]).message
-        == "The service answered with the code QueueNotFound and no message")
+        == "The service responded with the code QueueNotFound and no message")
     #expect(AzureError(ServiceFailure(status: 404, message: "Gone.")).message == "Gone.")
   }
 
-  @Test("Status, code and both request ids of an answer without a body reach the error")
+  @Test("Status, code and both request ids of a response without a body reach the error")
   func facts() throws {
     let request = AzureRequest(
       method: .get, scheme: "https", authority: "contoso.queue.core.windows.net", path: "/tasks",

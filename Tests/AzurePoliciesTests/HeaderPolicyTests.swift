@@ -111,7 +111,7 @@ struct HeaderPolicyTests {
     }
   }
 
-  @Test("An answer that repeats the id, or none, is accepted", arguments: ["mine", nil])
+  @Test("A response that repeats the id, or none, is accepted", arguments: ["mine", nil])
   func echo(repeated: String?) throws {
     let name = try #require(Self.id)
     let response = AzureResponse(status: .ok, headerFields: repeated.map { [name: $0] } ?? [:])
@@ -121,7 +121,7 @@ struct HeaderPolicyTests {
     }
   }
 
-  @Test("An answer to a request without an id is accepted")
+  @Test("A response to a request without an id is accepted")
   func echoWithoutID() throws {
     let response = AzureResponse(status: .ok, headerFields: [try #require(Self.id): "other"])
     #expect(throws: Never.self) {
@@ -129,7 +129,7 @@ struct HeaderPolicyTests {
     }
   }
 
-  @Test("An answer that repeats another id is another request's", arguments: [200, 404])
+  @Test("A response that repeats another id is another request's", arguments: [200, 404])
   func wrongEcho(status: Int) throws {
     let name = try #require(Self.id)
     let requestID = try #require(HTTPField.Name("x-ms-request-id"))

@@ -128,7 +128,7 @@ struct LoggingObserverTests {
     for line in all { #expect(!line.contains(Self.hidden), "\(line)") }
   }
 
-  @Test("The ids of a call and its last answer are in its line")
+  @Test("The ids of a call and its last response are in its line")
   func ids() {
     var call = Call(
       AzureRequest(
@@ -169,12 +169,12 @@ struct LoggingObserverTests {
           ]))
   }
 
-  @Test("An answer that cannot be read is one line at warning")
+  @Test("A response that cannot be read is one line at warning")
   func unreadable() {
     let handler = MemoryLogHandler(lines: lines)
     let observer = LoggingObserver(Logger(label: "test") { _ in handler })
     observer.didFailToRead(AzureError(.malformedResponse, "No XML"))
-    #expect(all == ["warning | unreadable answer | error=No XML"])
+    #expect(all == ["warning | unreadable response | error=No XML"])
   }
 
   @Test("The beginning of a large body has no secret that it is cut in", arguments: 0...50)

@@ -32,10 +32,10 @@
       #expect(try metrics.expectCounter("azure.client.attempts", call).totalValue == 1)
       #expect(
         try metrics.expectTimer("messaging.client.operation.duration", whole).values == [1_000_000_000])
-      let answered = http + [("http.response.status_code", "201")]
-      #expect(try metrics.expectTimer("http.client.request.duration", answered).values == [1_000_000_000])
+      let responded = http + [("http.response.status_code", "201")]
+      #expect(try metrics.expectTimer("http.client.request.duration", responded).values == [1_000_000_000])
       #expect(try metrics.expectRecorder("http.client.request.body.size", http).values == [3])
-      #expect(try metrics.expectRecorder("http.client.response.body.size", answered).values == [5])
+      #expect(try metrics.expectRecorder("http.client.response.body.size", responded).values == [5])
     }
 
     @Test(
@@ -118,8 +118,8 @@
         try metrics.expectCounter("azure.client.calls", call + [("error.type", "service")]).totalValue == 1)
     }
 
-    @Test("A failure without an answer is counted with the kind of its error")
-    func noAnswer() throws {
+    @Test("A failure without a response is counted with the kind of its error")
+    func noResponse() throws {
       run([.lost(.certificate)])
       #expect(
         try metrics.expectCounter("azure.client.calls", call + [("error.type", "connection")]).totalValue == 1
@@ -135,7 +135,7 @@
         try metrics.expectTimer("http.client.request.duration", http + [cancelled]).values == [1_000_000_000])
     }
 
-    @Test("An answer that cannot be read is counted")
+    @Test("A response that cannot be read is counted")
     func unreadable() throws {
       run([.status(200)], reading: AzureError(.malformedResponse, "No XML"))
       #expect(try metrics.expectCounter("azure.client.unreadable", call).totalValue == 1)

@@ -158,7 +158,7 @@ struct RetryTests {
   }
 
   @Test(
-    "A date is compared with the answer's own date, and with the clock if there is none that can be read",
+    "A date is compared with the response's own date, and with the clock if there is none that can be read",
     arguments: [
       ("Tue, 03 Mar 2026 04:04:06 GMT", 5), ("Tuesday, 03-Mar-26 04:04:06 GMT", 5),
       ("Tue, 03 Mar 2026 04:14:06 GMT", 0), ("yesterday", 0),

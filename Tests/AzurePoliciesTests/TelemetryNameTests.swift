@@ -29,7 +29,7 @@
     private static let call: Set<String> = [
       "messaging.system", "messaging.operation.name", "messaging.destination.name",
     ]
-    private static let answer: Set<String> = [
+    private static let response: Set<String> = [
       "http.request.method", "http.response.status_code", "error.type",
     ]
 
@@ -38,9 +38,9 @@
       "messaging.client.operation.duration": (
         "timer seconds", call.union(server).union(["messaging.operation.type", "error.type"])
       ),
-      "http.client.request.duration": ("timer seconds", server.union(answer)),
+      "http.client.request.duration": ("timer seconds", server.union(response)),
       "http.client.request.body.size": ("recorder", server.union(["http.request.method"])),
-      "http.client.response.body.size": ("recorder", server.union(answer)),
+      "http.client.response.body.size": ("recorder", server.union(response)),
       "http.client.open_connections": ("gauge", []),
       "azure.client.calls": ("counter", call.union(["error.type"])),
       "azure.client.attempts": ("counter", call),
@@ -48,7 +48,7 @@
       "azure.client.unreadable": ("counter", call),
     ]
 
-    /// A receive of several messages that fails, is retried and answered, then one whose answer cannot be read, then one that
+    /// A receive of several messages that fails, is retried and succeeds, then one whose response cannot be read, then one that
     /// is refused and one that is cancelled: all that is ever measured.
     private func runAll(_ instruments: [any CallInstrument], _ script: inout InstrumentedScript) {
       script.query = "numofmessages=32&sig=S3CRET"

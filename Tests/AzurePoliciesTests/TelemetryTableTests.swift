@@ -41,7 +41,7 @@
       404, [("x-ms-error-code", "QueueNotFound"), ("x-ms-request-id", "r-1")])
 
     /// Calls in which everything happens that is told: successes, failures, waits, the secondary, a cancelled call, an
-    /// unreadable answer.
+    /// unreadable response.
     private func runAll(_ instruments: [any CallInstrument]) {
       var script = InstrumentedScript()
       script.connections = ConnectionCounter()

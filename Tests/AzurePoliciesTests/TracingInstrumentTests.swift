@@ -3,12 +3,13 @@
   import AzurePolicies
   import HTTPTypes
   import InMemoryTracing
+  import TestSupport
   import Testing
   import Tracing
 
   @Suite("The traces of calls")
   struct TracingInstrumentTests {
-    private let tracer = InMemoryTracer()
+    private let tracer = InMemoryTracer(idGenerator: .hexadecimal)
     private var script = InstrumentedScript()
 
     private func run(
@@ -141,11 +142,11 @@
       #expect(texts(span.attributes)["messaging.destination.name"] == nil)
     }
 
-    @Test("An answer that cannot be read is a span below the call's")
+    @Test("A response that cannot be read is a span below the call's")
     func unreadable() throws {
       let span = try run([.status(200)], reading: AzureError(.malformedResponse, "No XML"))
       let reading = try #require(tracer.finishedSpans.last)
-      #expect(reading.operationName == "read answer")
+      #expect(reading.operationName == "read response")
       #expect(reading.parentSpanID == span.spanID)
       #expect(reading.status?.code == .error)
     }
@@ -164,9 +165,9 @@
     @Test("Every attempt carries the context of the call's span as traceparent")
     func context() throws {
       let name = try #require(HTTPField.Name("traceparent"))
-      let tracer = W3CTracer(base: tracer)
-      let sent = script.run([TracingInstrument(tracer: tracer)], [.status(503), .waited, .status(201)])
-      let span = try #require(tracer.base.finishedSpans.first)
+      let instrument = TracingInstrument(tracer: W3CTracer(base: tracer))
+      let sent = script.run([instrument], [.status(503), .waited, .status(201)])
+      let span = try #require(tracer.finishedSpans.first)
       #expect(
         sent.map { $0.head.headerFields[name] }
           == Array(repeating: W3CTracer.traceparent(span.spanContext), count: 2))

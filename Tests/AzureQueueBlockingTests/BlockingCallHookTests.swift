@@ -51,14 +51,14 @@ struct BlockingCallHookTests {
   private let bench = BlockingBench()
   private let notes = Notes()
 
-  private static func reply(_ status: Int, _ body: String = "") -> ScriptedTransport.Reply {
+  private static func response(_ status: Int, _ body: String = "") -> ScriptedTransport.Outcome {
     .response(AzureResponse(status: .init(code: status), body: Array(body.utf8)))
   }
 
   @Test("Hooks see every attempt: the client's before the call's on the way out, after it on the way back")
   func hooks() throws {
     let notes = notes
-    let transport = ScriptedTransport([Self.reply(500), Self.reply(204)])
+    let transport = ScriptedTransport([Self.response(500), Self.response(204)])
     let queue = try bench.queue(over: transport) {
       $0.onRequest = { _, context in notes.add("client out \(context.attempt)") }
       $0.onResponse = { response, _, _ in notes.add("client in \(response.status)") }
@@ -76,7 +76,7 @@ struct BlockingCallHookTests {
 
   @Test("Policies stand before authorization: instruments, the client's, the call's")
   func policies() throws {
-    let transport = ScriptedTransport([Self.reply(500), Self.reply(204)])
+    let transport = ScriptedTransport([Self.response(500), Self.response(204)])
     var client = QueueClientOptions()
     client.clock = bench.clock
     client.instruments = [NotingInstrument(notes: notes)]
@@ -96,9 +96,9 @@ struct BlockingCallHookTests {
     #expect(notes.all == ["Clear Messages tasks", "sends 1", "sends 2", "ends"])
   }
 
-  @Test("The parts of a call are told that its answer cannot be read")
+  @Test("The parts of a call are told that its response cannot be read")
   func unreadable() throws {
-    let transport = ScriptedTransport([Self.reply(200, "<html>Log in</html>")])
+    let transport = ScriptedTransport([Self.response(200, "<html>Log in</html>")])
     let queue = try bench.queue(over: transport) { $0.instruments = [NotingInstrument(notes: notes)] }
     _ = try? queue.peek()
     #expect(notes.all == ["Peek Messages tasks", "sends 1", "ends", "cannot be read"])

@@ -37,7 +37,8 @@ struct BlockingCallSettingsTests {
 
   @Test("A send with an unknown outcome is repeated or reported, as the call says")
   func onUnknownOutcome() throws {
-    let lost = ScriptedTransport.Reply.failure(TransportError(.connectionLost, delivery: .maybeSent, "lost"))
+    let lost = ScriptedTransport.Outcome.failure(
+      TransportError(.connectionLost, delivery: .maybeSent, "lost"))
     let transport = ScriptedTransport([lost, .messages(1), lost])
     let queue = try bench.queue(over: transport)
     try queue.send("x")
@@ -49,7 +50,7 @@ struct BlockingCallSettingsTests {
     #expect(transport.requests.count == 3)
   }
 
-  @Test("An answer that cannot be read is an error with the operation, the attempts and the call's id")
+  @Test("A response that cannot be read is an error with the operation, the attempts and the call's id")
   func unreadable() throws {
     let transport = ScriptedTransport([.status(200, [("Content-Type", "text/html")], "<html>Log in</html>")])
     var options = OperationOptions()

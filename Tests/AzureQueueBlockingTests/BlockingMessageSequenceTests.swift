@@ -25,7 +25,7 @@ struct BlockingMessageSequenceTests {
     #expect(bench.transport.requestCount == before + 3)
   }
 
-  @Test("It ends at the first empty answer, for good")
+  @Test("It ends at the first empty response, for good")
   func end() throws {
     let transport = ScriptedTransport([.messages(1), .messages(0), .messages(1)])
     var iterator = try bench.queue(over: transport).messagesUntilEmpty(batchSize: 32).makeIterator()

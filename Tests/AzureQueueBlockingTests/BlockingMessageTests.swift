@@ -65,10 +65,10 @@ struct BlockingMessageTests {
   }
 
   @Test(
-    "An update whose answer has no time that can be read gives the message its new receipt all the same",
+    "An update whose response has no time that can be read gives the message its new receipt all the same",
     arguments: [[], [("x-ms-time-next-visible", "soon")], [("x-ms-time-next-visible", "")]])
   func updateWithoutTime(fields: [(String, String)]) throws {
-    let updated = ScriptedTransport.Reply.status(204, [("x-ms-popreceipt", "new")] + fields)
+    let updated = ScriptedTransport.Outcome.status(204, [("x-ms-popreceipt", "new")] + fields)
     let transport = ScriptedTransport([.messages(1), updated, updated, .status(204)])
     let queue = try bench.queue(over: transport)
     var message = try #require(try queue.receiveOne())
@@ -162,11 +162,11 @@ struct BlockingMessageTests {
     #expect(try queue.properties().approximateMessageCount == 0)
   }
 
-  @Test("A delete whose answer was lost is repeated and done")
+  @Test("A delete whose response was lost is repeated and done")
   func lostDelete() throws {
     let message = try #require(try bench.filled("1").receive().first)
     let faulty = FaultTransport(
-      wrapping: bench.transport, plan: .numbered([1: .lostReply]), clock: bench.clock)
+      wrapping: bench.transport, plan: .numbered([1: .lostResponse]), clock: bench.clock)
     try bench.queue(over: faulty).delete(message)
     #expect(faulty.requestCount == 2)
   }

@@ -71,10 +71,10 @@ struct BlockingQueueLifeTests {
     #expect(bench.transport.requestCount == 0)
   }
 
-  @Test("A create whose answer was lost is repeated and has created the queue")
+  @Test("A create whose response was lost is repeated and has created the queue")
   func lostCreate() throws {
     let faulty = FaultTransport(
-      wrapping: bench.transport, plan: .numbered([1: .lostReply]), clock: bench.clock)
+      wrapping: bench.transport, plan: .numbered([1: .lostResponse]), clock: bench.clock)
     let queue = try bench.queue(over: faulty)
     try queue.create(metadata: ["a": "1"])
     #expect(faulty.requestCount == 2)
@@ -82,25 +82,25 @@ struct BlockingQueueLifeTests {
   }
 
   @Test(
-    "A create whose answer was lost and whose repeat finds the queue is a success, with other metadata too")
+    "A create whose response was lost and whose repeat finds the queue is a success, with other metadata too")
   func lostCreateOfAnother() throws {
     try bench.queue().create(metadata: ["a": "other"])
     let faulty = FaultTransport(
-      wrapping: bench.transport, plan: .numbered([1: .lostReply]), clock: bench.clock)
+      wrapping: bench.transport, plan: .numbered([1: .lostResponse]), clock: bench.clock)
     let queue = try bench.queue(over: faulty)
     try queue.create(metadata: ["a": "1"])
     #expect(faulty.requestCount == 2)
     #expect(try queue.properties().metadata["a"] == "other")
   }
 
-  @Test("An update that finds its receipt used up after a lost answer says that it may have been by itself")
+  @Test("An update that finds its receipt used up after a lost response says that it may have been by itself")
   func lostUpdate() throws {
     let created = try bench.queue()
     try created.create()
     try created.send("a")
     var message = try #require(try created.receiveOne())
     let faulty = FaultTransport(
-      wrapping: bench.transport, plan: .numbered([1: .lostReply]), clock: bench.clock)
+      wrapping: bench.transport, plan: .numbered([1: .lostResponse]), clock: bench.clock)
     let queue = try bench.queue(over: faulty)
     let error = try azureError { try queue.update(&message, visibilityTimeout: .seconds(60)) }
     #expect(error.isReceiptLost)
@@ -109,11 +109,11 @@ struct BlockingQueueLifeTests {
     #expect(error.advice?.contains("an earlier attempt of this call") == true)
   }
 
-  @Test("A delete whose answer was lost is repeated and has deleted the queue")
+  @Test("A delete whose response was lost is repeated and has deleted the queue")
   func lostDelete() throws {
     try bench.queue().create()
     let faulty = FaultTransport(
-      wrapping: bench.transport, plan: .numbered([1: .lostReply]), clock: bench.clock)
+      wrapping: bench.transport, plan: .numbered([1: .lostResponse]), clock: bench.clock)
     #expect(try bench.queue(over: faulty).deleteQueueIfExists())
     #expect(faulty.requestCount == 2)
   }

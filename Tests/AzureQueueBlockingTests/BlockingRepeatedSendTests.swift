@@ -9,7 +9,7 @@ import Testing
 @Suite("Requests that repeat, by the blocking client")
 struct BlockingRepeatedSendTests {
   private let transport = ScriptedTransport(
-    (0..<8).map { _ in ScriptedTransport.Reply.status(404, [("x-ms-error-code", "QueueNotFound")]) })
+    (0..<8).map { _ in ScriptedTransport.Outcome.status(404, [("x-ms-error-code", "QueueNotFound")]) })
   private let bench = BlockingBench()
 
   private func names(_ request: AzureRequest) -> [String] {

@@ -153,9 +153,9 @@ struct CallChoicesTests {
   func hookBeforeAuthorization() async throws {
     let transport = ScriptedTransport([.status(204)])
     let notes = notes
-    let queue = try QueueClient(
-      queueURL: "https://contoso.queue.core.windows.net/tasks?sv=1&sig=S3CRET", transport: transport,
-      reader: ClientBench.reader)
+    let (name, account) = try StorageAccount.queueURL(
+      "https://contoso.queue.core.windows.net/tasks?sv=1&sig=S3CRET")
+    let queue = try QueueClient(name, account, transport: transport, reader: ClientBench.reader)
     var options = OperationOptions()
     options.onRequest = { request, _ in notes.add(request.target) }
     try await queue.clear(options: options)
@@ -192,7 +192,7 @@ struct CallChoicesTests {
     #expect(notes.all == lines)
   }
 
-  @Test("Observers and the log hear of an answer that could not be read")
+  @Test("Observers and the log hear of a response that could not be read")
   func unreadable() async throws {
     let transport = ScriptedTransport([.status(500), .status(200, [], "<html>Log in</html>")])
     let queue = try bench.queue(over: transport) {
@@ -204,11 +204,11 @@ struct CallChoicesTests {
     _ = try await azureError { try await queue.peek(options: options) }
     #expect(
       notes.all == [
-        "end well", "unreadable Peek Messages 2 order-17", "warning unreadable answer",
+        "end well", "unreadable Peek Messages 2 order-17", "warning unreadable response",
       ])
   }
 
-  @Test("Observers of one call hear of its unreadable answer too, and of no other")
+  @Test("Observers of one call hear of its unreadable response too, and of no other")
   func unreadableForCall() async throws {
     let queue = try bench.queue(over: ScriptedTransport([.status(200, [], "x"), .status(200, [], "x")]))
     var options = OperationOptions()
@@ -221,7 +221,7 @@ struct CallChoicesTests {
 
   @Test("The largest document that is read is the largest response that is taken")
   func documentLimit() async throws {
-    let messages = ScriptedTransport.Reply.messages(2)
+    let messages = ScriptedTransport.Outcome.messages(2)
     guard case .response(let response) = messages else { return }
     let size = response.body.count
     let exact = try bench.queue(over: ScriptedTransport([messages])) { $0.maximumResponseBytes = size }
@@ -236,7 +236,7 @@ struct CallChoicesTests {
 @Suite("A 404 that the service did not send")
 struct ForeignNotFoundTests {
   private let bench = ClientBench()
-  private let page = ScriptedTransport.Reply.status(
+  private let page = ScriptedTransport.Outcome.status(
     404, [("Content-Type", "text/html")], "<html><body>No such page</body></html>")
 
   @Test("It is an error of every question for a queue, and says what came")
@@ -251,8 +251,8 @@ struct ForeignNotFoundTests {
     }
   }
 
-  @Test("The service's own stays an answer, with a body and without")
-  func answer() async throws {
+  @Test("The service's own stays a result, with a body and without")
+  func respond() async throws {
     let body = "<Error><Code>QueueNotFound</Code><Message>m</Message></Error>"
     let queue = try bench.queue(
       over: ScriptedTransport([.status(404), .status(404, [], body), .status(404), .status(404, [], body)]))

@@ -109,7 +109,7 @@ struct CallInstrumentTests {
     #expect(transport.requests.map { $0.field("TE") } == ["1 seen"])
   }
 
-  @Test("The parts of a call are told that its answer cannot be read")
+  @Test("The parts of a call are told that its response cannot be read")
   func unreadable() async throws {
     let transport = ScriptedTransport([.status(200, [], "<html>Log in</html>")])
     let queue = try bench.queue(over: transport) { $0.instruments = [instrument] }
@@ -117,7 +117,7 @@ struct CallInstrumentTests {
     #expect(instrument.notes == ["1 sends 1", "1 ends", "1 cannot be read"])
   }
 
-  @Test("A queue that exists already is an answer that could be read")
+  @Test("A queue that exists already is a result like any other")
   func exists() async throws {
     let queue = try bench.queue(over: ScriptedTransport([.status(204)])) { $0.instruments = [instrument] }
     let error = await #expect(throws: AzureError.self) { try await queue.create() }

@@ -122,7 +122,8 @@ struct CallSettingsTests {
 
   @Test("A send with an unknown outcome is repeated or reported, as the call says")
   func onUnknownOutcome() async throws {
-    let lost = ScriptedTransport.Reply.failure(TransportError(.connectionLost, delivery: .maybeSent, "lost"))
+    let lost = ScriptedTransport.Outcome.failure(
+      TransportError(.connectionLost, delivery: .maybeSent, "lost"))
     let transport = ScriptedTransport([lost, .messages(1), lost])
     let queue = try bench.queue(over: transport)
     try await queue.send("x")
@@ -183,7 +184,7 @@ struct CallSettingsTests {
     #expect(transport.requests.isEmpty)
   }
 
-  @Test("An answer that cannot be read is an error with the operation, the attempts and the call's id")
+  @Test("A response that cannot be read is an error with the operation, the attempts and the call's id")
   func unreadable() async throws {
     let transport = ScriptedTransport([
       .status(500), .status(200, [("Content-Type", "text/html")], "<html>Log in</html>"),
@@ -211,7 +212,7 @@ struct CallSettingsTests {
     #expect(error.isNotAllowed)
   }
 
-  @Test("An answer to another request is refused")
+  @Test("A response to another request is refused")
   func echo() async throws {
     let transport = ScriptedTransport([.status(204, [("x-ms-client-request-id", "another")])])
     let error = try await azureError { try await bench.queue(over: transport).clear() }

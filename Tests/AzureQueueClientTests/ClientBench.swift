@@ -58,7 +58,7 @@ struct ClientBench {
   }
 }
 
-extension ScriptedTransport.Reply {
+extension ScriptedTransport.Outcome {
   static func status(_ code: Int, _ fields: [(String, String)] = [], _ body: String = "") -> Self {
     var headers = HTTPFields()
     for (name, value) in fields {

@@ -37,12 +37,12 @@ struct LocationTests {
     ("delete", { queue, _, options in try await queue.deleteQueue(options: options) }),
   ]
 
-  /// The bases of the addresses that an operation asks when its first so many replies are server faults.
+  /// The bases of the addresses that an operation asks when its first so many responses are server faults.
   private func bases(_ run: Read, faults: Int = 0, _ mode: LocationMode) async throws -> [String] {
     _ = try await bench.filled("a")
     let faulty = FaultTransport(
       wrapping: bench.transport,
-      plan: .numbered(Dictionary(uniqueKeysWithValues: (0..<faults).map { ($0 + 1, .lostReply) })),
+      plan: .numbered(Dictionary(uniqueKeysWithValues: (0..<faults).map { ($0 + 1, .lostResponse) })),
       clock: bench.clock)
     let seen = Mutex<[String]>([])
     var options = OperationOptions()
@@ -111,8 +111,8 @@ struct LocationTests {
     #expect(Set(transport.requests.map { $0.field("x-ms-client-request-id") }).count == 1)
   }
 
-  @Test("The caller sees that the secondary answered")
-  func answered() async throws {
+  @Test("The caller sees that the secondary responded")
+  func responded() async throws {
     let transport = ScriptedTransport([.status(500), .messages(1)])
     let queue = try bench.queue(over: transport) { $0.location = .primaryThenSecondary }
     let location = Mutex<StorageLocation?>(nil)
@@ -189,7 +189,7 @@ struct LocationTests {
 
   @Test("All pages of a listing come from the location of the first")
   func pages() async throws {
-    func page(_ next: String) -> ScriptedTransport.Reply {
+    func page(_ next: String) -> ScriptedTransport.Outcome {
       .status(
         200, [],
         "<EnumerationResults><Queues/><NextMarker>\(next)</NextMarker></EnumerationResults>")

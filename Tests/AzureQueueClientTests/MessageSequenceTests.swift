@@ -29,7 +29,7 @@ struct MessageSequenceTests {
     #expect(bench.transport.requestCount == before + 2)
   }
 
-  @Test("It ends at the first empty answer, for good")
+  @Test("It ends at the first empty response, for good")
   func end() async throws {
     let transport = ScriptedTransport([.messages(1), .messages(0), .messages(1)])
     var iterator = try bench.queue(over: transport).messagesUntilEmpty(batchSize: 32).makeAsyncIterator()

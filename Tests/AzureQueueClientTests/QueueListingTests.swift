@@ -7,7 +7,7 @@ import Testing
 struct QueueListingTests {
   private let bench = ClientBench()
 
-  private static func page(_ names: String..., next: String? = nil) -> ScriptedTransport.Reply {
+  private static func page(_ names: String..., next: String? = nil) -> ScriptedTransport.Outcome {
     let queues = names.map { "<Queue><Name>\($0)</Name></Queue>" }.joined()
     let marker = next.map { "<NextMarker>\($0)</NextMarker>" } ?? "<NextMarker />"
     return .status(200, [], "<EnumerationResults><Queues>\(queues)</Queues>\(marker)</EnumerationResults>")

@@ -71,9 +71,10 @@ struct QueueSettingsTests {
     #expect(try await azureError { try await queue.setAccessPolicy([]) }.code == .queueNotFound)
   }
 
-  @Test("Changes are repeated after a lost answer, and the options reach the request")
+  @Test("Changes are repeated after a lost response, and the options reach the request")
   func options() async throws {
-    let lost = ScriptedTransport.Reply.failure(TransportError(.connectionLost, delivery: .maybeSent, "lost"))
+    let lost = ScriptedTransport.Outcome.failure(
+      TransportError(.connectionLost, delivery: .maybeSent, "lost"))
     let transport = ScriptedTransport([lost, .status(204), lost, .status(204)])
     var options = OperationOptions()
     options.serverTimeout = .seconds(9)

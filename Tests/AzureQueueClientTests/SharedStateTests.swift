@@ -10,9 +10,9 @@ import Testing
 struct SharedStateTests {
   private let bench = ClientBench()
 
-  private static let busy = ScriptedTransport.Reply.status(503, [("x-ms-error-code", "ServerBusy")])
+  private static let busy = ScriptedTransport.Outcome.status(503, [("x-ms-error-code", "ServerBusy")])
 
-  @Test("One busy answer slows the next call of the same queue, not one of another")
+  @Test("One busy response slows the next call of the same queue, not one of another")
   func throttleGate() async throws {
     let transport = ScriptedTransport([Self.busy, .status(204), .status(204)])
     let service = try bench.service(over: transport) { $0.retry = NoRetry() }
@@ -65,7 +65,7 @@ struct SharedStateTests {
     }
   }
 
-  private static func refusal(_ date: String) -> ScriptedTransport.Reply {
+  private static func refusal(_ date: String) -> ScriptedTransport.Outcome {
     .status(403, [("x-ms-error-code", "AuthenticationFailed"), ("Date", date)])
   }
 

@@ -19,9 +19,9 @@ struct AccessPolicyTests {
   @Test("A new queue has none")
   func none() {
     var service = Service.withQueue()
-    let answer = service.ask(.get, Self.path)
-    #expect(answer.text == "\u{FEFF}<?xml version=\"1.0\" encoding=\"utf-8\"?><SignedIdentifiers />")
-    #expect(answer.header(.cacheControl) == "no-cache")
+    let response = service.ask(.get, Self.path)
+    #expect(response.text == "\u{FEFF}<?xml version=\"1.0\" encoding=\"utf-8\"?><SignedIdentifiers />")
+    #expect(response.header(.cacheControl) == "no-cache")
     #expect(service.ask(.head, Self.path).status == 200)
   }
 
@@ -90,10 +90,10 @@ struct AccessPolicyTests {
     var service = Service.withQueue()
     let five = (0..<5).map { identifier("\($0)") }.joined()
     #expect(service.ask(.put, Self.path, body: document(five)).status == 204)
-    let answer = service.ask(.put, Self.path, body: document(five + identifier("6")))
-    #expect(answer.failure == "400 InvalidXmlDocument")
-    #expect(answer.details == ["LineNumber=0", "LinePosition=0", "Reason="])
-    #expect(answer.header(.contentLength) == "294")
+    let response = service.ask(.put, Self.path, body: document(five + identifier("6")))
+    #expect(response.failure == "400 InvalidXmlDocument")
+    #expect(response.details == ["LineNumber=0", "LinePosition=0", "Reason="])
+    #expect(response.header(.contentLength) == "294")
     #expect(service.ask(.get, Self.path).text.hasSuffix(document(five)))
   }
 
@@ -107,14 +107,14 @@ struct AccessPolicyTests {
       "<SignedIdentifier><AccessPolicy><Permission>r</Permission><Expiry>2021-06-11T20:00:00Z</Expiry>"
       + "<Start>2021-06-11T20:05:00Z</Start></AccessPolicy><Id>\(long)</Id></SignedIdentifier>"
     let body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + document(one + one)
-    let answer = service.ask(.put, Self.path, body: body)
-    #expect(answer.failure == "400 InvalidXmlDocument")
+    let response = service.ask(.put, Self.path, body: body)
+    #expect(response.failure == "400 InvalidXmlDocument")
     #expect(
-      answer.details == [
+      response.details == [
         "LineNumber=2", "LinePosition=259",
         "Reason=Signed identifier ID cannot be empty or over 64 characters in length",
       ])
-    #expect(answer.header(.contentLength) == "371")
+    #expect(response.header(.contentLength) == "371")
     #expect(service.ask(.put, Self.path, body: document(identifier(""))).failure == "400 InvalidXmlDocument")
   }
 

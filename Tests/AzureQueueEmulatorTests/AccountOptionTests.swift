@@ -6,7 +6,7 @@ import Testing
 
 @Suite("What the owner of an account can forbid")
 struct AccountOptionTests {
-  @Test("An account that requires https refuses http, whoever calls", arguments: ["http", "https"])
+  @Test("An account that requires https refuses http from every caller", arguments: ["http", "https"])
   func https(scheme: String) {
     var options = EmulatorOptions()
     options.requiresHTTPS = true
@@ -14,8 +14,8 @@ struct AccountOptionTests {
     var service = SecuredService(options: options)
     service.scheme = scheme
     for headers in [[:], ["Authorization": service.bearer()]] {
-      let answer = service.ask(.get, "/?comp=list", headers: headers)
-      #expect((answer.failure == "400 AccountRequiresHttps") == (scheme == "http"))
+      let response = service.ask(.get, "/?comp=list", headers: headers)
+      #expect((response.failure == "400 AccountRequiresHttps") == (scheme == "http"))
     }
   }
 
@@ -29,8 +29,8 @@ struct AccountOptionTests {
       let account = "/?comp=list&" + service.accountSignature()
       let key = ["Authorization": "SharedKey contosoq1:AAAA"]
       for (path, headers) in [(queue, [:]), (account, [:]), ("/?comp=list", key)] {
-        let answer = service.ask(.get, path, headers: headers)
-        #expect(answer.failure == "403 KeyBasedAuthenticationNotPermitted")
+        let response = service.ask(.get, path, headers: headers)
+        #expect(response.failure == "403 KeyBasedAuthenticationNotPermitted")
       }
       #expect(service.ask(.get, "/?comp=list", headers: ["Authorization": service.bearer()]).status == 200)
     }

@@ -27,9 +27,9 @@ struct AdmissionTests {
     let change = service.ask(.put, path, headers: ["Authorization": service.bearer()], body: cors)
     #expect(change.status == 202)
     service.version = nil
-    let answer = service.ask(.options, "/orders-1/messages", headers: headers)
-    #expect(answer.status == 200)
-    #expect(field("Access-Control-Allow-Headers", answer) == "authorization,x-ms-version")
+    let response = service.ask(.options, "/orders-1/messages", headers: headers)
+    #expect(response.status == 200)
+    #expect(field("Access-Control-Allow-Headers", response) == "authorization,x-ms-version")
   }
 
   @Test("A page of another origin can read why it was not let in")
@@ -37,13 +37,13 @@ struct AdmissionTests {
     var service = SecuredService()
     let path = "/?restype=service&comp=properties"
     _ = service.ask(.put, path, headers: ["Authorization": service.bearer()], body: cors)
-    let answer = service.ask(.get, path, headers: ["Origin": "https://a.example"])
-    #expect(answer.failure == "401 NoAuthenticationInformation")
-    #expect(field("Access-Control-Allow-Origin", answer) == "https://a.example")
+    let response = service.ask(.get, path, headers: ["Origin": "https://a.example"])
+    #expect(response.failure == "401 NoAuthenticationInformation")
+    #expect(field("Access-Control-Allow-Origin", response) == "https://a.example")
     #expect(
-      field("Access-Control-Expose-Headers", answer)
+      field("Access-Control-Expose-Headers", response)
         == "x-ms-request-id,Server,x-ms-version,x-ms-error-code,Content-Length,Date,Transfer-Encoding")
-    #expect(field("Vary", answer) == "Origin")
+    #expect(field("Vary", response) == "Origin")
   }
 
   @Test("Where every request is believed, credentials are not looked at")
@@ -59,11 +59,11 @@ struct AdmissionTests {
     @Test("Where every request is believed, a caller without a token gets a key for an id of zeros")
     func uncheckedKey() {
       var service = Service()
-      let answer = service.ask(
+      let response = service.ask(
         .post, "?restype=service&comp=userdelegationkey",
         body: "<KeyInfo><Expiry>2026-03-04T00:00:00Z</Expiry></KeyInfo>")
-      #expect(answer.status == 200)
-      #expect(answer.text.contains("<SignedOid>00000000-0000-0000-0000-000000000000</SignedOid>"))
+      #expect(response.status == 200)
+      #expect(response.text.contains("<SignedOid>00000000-0000-0000-0000-000000000000</SignedOid>"))
     }
 
     @Test("Path-style addresses take signatures for the account's own name, the secondary too")

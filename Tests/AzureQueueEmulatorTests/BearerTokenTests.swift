@@ -30,12 +30,13 @@ struct BearerTokenTests {
     ])
   func audience(claim: String, isAccepted: Bool) {
     var service = SecuredService()
-    let answer = service.ask(.get, "/?comp=list", headers: ["Authorization": service.bearer(["aud": claim])])
-    #expect(answer.status == (isAccepted ? 200 : 401))
+    let response = service.ask(
+      .get, "/?comp=list", headers: ["Authorization": service.bearer(["aud": claim])])
+    #expect(response.status == (isAccepted ? 200 : 401))
     let detail = "AuthenticationErrorDetail=Audience validation failed. Audience did not match."
-    #expect(isAccepted || answer.details == [detail])
+    #expect(isAccepted || response.details == [detail])
     // As recorded for a token of another audience.
-    #expect(isAccepted || answer.header(.contentLength) == "406")
+    #expect(isAccepted || response.header(.contentLength) == "406")
   }
 
   @Test(
@@ -45,9 +46,9 @@ struct BearerTokenTests {
     var service = SecuredService()
     let headers = ["Authorization": service.bearer()]
     service.now = service.now + .seconds(seconds)
-    let answer = service.ask(.get, "/?comp=list", headers: headers)
-    #expect(answer.status == (isAccepted ? 200 : 401))
-    #expect(isAccepted || answer.details.first?.contains("Lifetime validation failed.") == true)
+    let response = service.ask(.get, "/?comp=list", headers: headers)
+    #expect(response.status == (isAccepted ? 200 : 401))
+    #expect(isAccepted || response.details.first?.contains("Lifetime validation failed.") == true)
   }
 
   @Test("A refused token is challenged in front, naming the tenant and the resource")
@@ -55,16 +56,16 @@ struct BearerTokenTests {
     var options = EmulatorOptions()
     options.tenant = SecuredService.tenant
     var service = SecuredService(options: options)
-    let answer = service.ask(
+    let response = service.ask(
       .get, "/?comp=list", headers: ["Authorization": service.bearer(["tid": "\"other\""])])
-    #expect(answer.failure == "401 InvalidAuthenticationInfo")
-    #expect(answer.details == ["AuthenticationErrorDetail=Issuer validation failed. Issuer did not match."])
+    #expect(response.failure == "401 InvalidAuthenticationInfo")
+    #expect(response.details == ["AuthenticationErrorDetail=Issuer validation failed. Issuer did not match."])
     #expect(
-      answer.header(.wwwAuthenticate)
+      response.header(.wwwAuthenticate)
         == "Bearer authorization_uri=https://login.microsoftonline.com/\(SecuredService.tenant)/oauth2/authorize "
         + "resource_id=https://storage.azure.com")
     #expect(
-      answer.fieldNames == [
+      response.fieldNames == [
         "Content-Length", "Content-Type", "Server", "WWW-Authenticate", "x-ms-request-id", "x-ms-error-code",
         "Date",
       ])
@@ -74,10 +75,10 @@ struct BearerTokenTests {
   @Test("A request without credentials gets the same challenge")
   func anonymous() {
     var service = SecuredService()
-    let answer = service.ask(.get, "/?comp=list")
-    #expect(answer.failure == "401 NoAuthenticationInformation")
+    let response = service.ask(.get, "/?comp=list")
+    #expect(response.failure == "401 NoAuthenticationInformation")
     #expect(
-      answer.header(.wwwAuthenticate)
+      response.header(.wwwAuthenticate)
         == "Bearer authorization_uri=https://login.microsoftonline.com/00000000-0000-0000-0000-000000000000/oauth2/"
         + "authorize resource_id=https://storage.azure.com")
   }
@@ -90,10 +91,10 @@ struct BearerTokenTests {
       ("2017-07-29", [:], 400),
     ] as [(String, [String: String?], Int)] {
       service.version = version
-      let answer = service.ask(.get, "/?comp=list", headers: ["Authorization": service.bearer(changes)])
-      #expect(answer.status == status)
-      #expect(status == 200 || answer.failure == "\(status) InvalidAuthenticationInfo")
-      #expect((answer.header(.wwwAuthenticate) != nil) == (status == 401))
+      let response = service.ask(.get, "/?comp=list", headers: ["Authorization": service.bearer(changes)])
+      #expect(response.status == status)
+      #expect(status == 200 || response.failure == "\(status) InvalidAuthenticationInfo")
+      #expect((response.header(.wwwAuthenticate) != nil) == (status == 401))
     }
   }
 
@@ -101,8 +102,8 @@ struct BearerTokenTests {
   func http() {
     var service = SecuredService()
     service.scheme = "http"
-    let answer = service.ask(.get, "/?comp=list", headers: ["Authorization": service.bearer()])
-    #expect(answer.failure == "403 AuthenticationFailed")
+    let response = service.ask(.get, "/?comp=list", headers: ["Authorization": service.bearer()])
+    #expect(response.failure == "403 AuthenticationFailed")
     var options = EmulatorOptions()
     options.acceptsTokensOverHTTP = true
     var open = SecuredService(options: options)
@@ -123,17 +124,17 @@ struct BearerTokenTests {
     ])
   func shape(token: String) {
     var service = SecuredService()
-    let answer = service.ask(.get, "/?comp=list", headers: ["Authorization": "Bearer " + token])
-    #expect(answer.failure == "401 InvalidAuthenticationInfo")
+    let response = service.ask(.get, "/?comp=list", headers: ["Authorization": "Bearer " + token])
+    #expect(response.failure == "401 InvalidAuthenticationInfo")
   }
 
-  @Test("No answer quotes a token")
+  @Test("No response quotes a token")
   func secret() {
     var service = SecuredService()
     let token = service.bearer(["aud": "\"elsewhere\""])
-    let answer = service.ask(.get, "/?comp=list", headers: ["Authorization": token])
-    #expect(!answer.text.contains(token.dropFirst(7)))
-    #expect(!answer.text.contains("elsewhere"))
+    let response = service.ask(.get, "/?comp=list", headers: ["Authorization": token])
+    #expect(!response.text.contains(token.dropFirst(7)))
+    #expect(!response.text.contains("elsewhere"))
   }
 
   @Test("Access policies take tokens from 2025-07-05 on")

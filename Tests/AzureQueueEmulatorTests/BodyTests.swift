@@ -65,15 +65,15 @@ struct BodyTests {
   func tooLarge(text: String) throws {
     var service = Service.withQueue()
     let put = try service.put("a")
-    let answers = [
+    let responses = [
       service.ask(.post, "jobs/messages", body: Service.message(text)),
       service.ask(.put, try Service.path(of: put) + "&visibilitytimeout=0", body: Service.message(text)),
     ]
-    for answer in answers {
-      #expect(answer.failure == "413 RequestBodyTooLarge")
-      #expect(answer.details == ["MaxLimit=65536"])
+    for response in responses {
+      #expect(response.failure == "413 RequestBodyTooLarge")
+      #expect(response.details == ["MaxLimit=65536"])
       #expect(
-        answer.head.status.reasonPhrase
+        response.head.status.reasonPhrase
           == "The request body is too large and exceeds the maximum permissible limit.")
     }
   }
@@ -84,9 +84,9 @@ struct BodyTests {
     let frame = Service.message("").utf8.count
     for (count, expected) in [(131_584 - frame, 201), (131_585 - frame, 413)] {
       let comment = "<!--" + String(repeating: "x", count: count - 7) + "-->"
-      let answer = service.ask(.post, "jobs/messages", body: Service.message(comment))
-      #expect(answer.status == expected)
-      #expect(answer.status == 201 || answer.details == ["MaxLimit=131584"])
+      let response = service.ask(.post, "jobs/messages", body: Service.message(comment))
+      #expect(response.status == expected)
+      #expect(response.status == 201 || response.details == ["MaxLimit=131584"])
     }
   }
 
@@ -100,9 +100,9 @@ struct BodyTests {
   func anyBodyTooLarge(method: HTTPRequest.Method, path: String) {
     for (count, isRefused) in [(131_584, false), (131_585, true), (4_194_304, true)] {
       var service = Service.withQueue()
-      let answer = service.ask(method, path, bytes: [UInt8](repeating: UInt8(ascii: "<"), count: count))
-      #expect((answer.failure == "413 RequestBodyTooLarge") == isRefused)
-      #expect(!isRefused || answer.details == ["MaxLimit=131584"])
+      let response = service.ask(method, path, bytes: [UInt8](repeating: UInt8(ascii: "<"), count: count))
+      #expect((response.failure == "413 RequestBodyTooLarge") == isRefused)
+      #expect(!isRefused || response.details == ["MaxLimit=131584"])
     }
   }
 
@@ -111,9 +111,9 @@ struct BodyTests {
     var service = Service.withQueue()
     let body =
       "<?xml version='1.0' encoding='utf-8'?>\n<QueueMessage><MessageText>\u{1}</MessageText></QueueMessage>"
-    let answer = service.ask(.post, "jobs/messages", body: body)
-    #expect(answer.failure == "400 InvalidXmlDocument")
-    #expect(answer.details == ["LineNumber=2", "LinePosition=28", "Reason=Error parsing Xml content"])
+    let response = service.ask(.post, "jobs/messages", body: body)
+    #expect(response.failure == "400 InvalidXmlDocument")
+    #expect(response.details == ["LineNumber=2", "LinePosition=28", "Reason=Error parsing Xml content"])
   }
 
   @Test(
@@ -125,9 +125,9 @@ struct BodyTests {
     ])
   func malformed(body: String) {
     var service = Service.withQueue()
-    let answer = service.ask(.post, "jobs/messages", body: body)
-    #expect(answer.failure == "400 InvalidXmlDocument")
-    #expect(answer.details.count == 3 && answer.details[2] == "Reason=Error parsing Xml content")
+    let response = service.ask(.post, "jobs/messages", body: body)
+    #expect(response.failure == "400 InvalidXmlDocument")
+    #expect(response.details.count == 3 && response.details[2] == "Reason=Error parsing Xml content")
   }
 
   @Test(
@@ -141,10 +141,10 @@ struct BodyTests {
     ])
   func otherDocument(body: String) throws {
     var service = Service.withQueue()
-    let answer = service.ask(.post, "jobs/messages", body: body)
-    #expect(answer.failure == "400 InvalidXmlDocument")
-    #expect(answer.details == ["LineNumber=0", "LinePosition=0", "Reason="])
-    #expect(answer.text.contains("<Reason />"))
+    let response = service.ask(.post, "jobs/messages", body: body)
+    #expect(response.failure == "400 InvalidXmlDocument")
+    #expect(response.details == ["LineNumber=0", "LinePosition=0", "Reason="])
+    #expect(response.text.contains("<Reason />"))
     #expect(try service.peek() == [])
   }
 }

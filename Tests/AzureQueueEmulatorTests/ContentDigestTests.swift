@@ -34,9 +34,9 @@ import Testing
     @Test("A body with its own digest is accepted")
     func right() throws {
       var service = Service.withQueue()
-      let answer = service.ask(
+      let response = service.ask(
         .post, "jobs/messages", headers: ["Content-MD5": digest(Self.body)], body: Self.body)
-      #expect(answer.status == 201)
+      #expect(response.status == 201)
       #expect(try service.peek() == ["a"])
       #expect(service.ask(.put, "other", headers: ["Content-MD5": digest("")]).status == 201)
     }
@@ -46,11 +46,11 @@ import Testing
       arguments: ["", "b", Self.body + " ", Self.body.replacing("a", with: "A")])
     func wrong(other: String) throws {
       var service = Service.withQueue()
-      let answer = service.ask(
+      let response = service.ask(
         .post, "jobs/messages", headers: ["Content-MD5": digest(other)], body: Self.body)
-      #expect(answer.failure == "400 Md5Mismatch")
+      #expect(response.failure == "400 Md5Mismatch")
       #expect(
-        answer.details == [
+        response.details == [
           "UserSpecifiedMd5=\(digest(other))", "ServerCalculatedMd5=\(digest(Self.body))",
         ])
       #expect(try service.peek() == [])
@@ -84,17 +84,17 @@ import Testing
       ])
     func invalid(text: String) {
       var service = Service.withQueue()
-      let answer = service.ask(.post, "jobs/messages", headers: ["Content-MD5": text], body: Self.body)
-      #expect(answer.failure == "400 InvalidMd5")
-      #expect(answer.details == ["HeaderName=Content-MD5", "HeaderValue=\(text)"])
+      let response = service.ask(.post, "jobs/messages", headers: ["Content-MD5": text], body: Self.body)
+      #expect(response.failure == "400 InvalidMd5")
+      #expect(response.details == ["HeaderName=Content-MD5", "HeaderValue=\(text)"])
     }
 
     @Test("Without permission the digest is not reported")
     func afterAuthorization() {
       var service = SecuredService.withQueue()
-      let answer = service.ask(
+      let response = service.ask(
         .post, "/orders-1/messages", headers: ["Content-MD5": "abc"], body: Self.body)
-      #expect(answer.failure == "401 NoAuthenticationInformation")
+      #expect(response.failure == "401 NoAuthenticationInformation")
     }
   }
 

@@ -15,8 +15,8 @@ struct CrossOriginTests {
   private func service(_ rules: String...) -> Service {
     var service = Service.withQueue()
     let body = "<StorageServiceProperties><Cors>\(rules.joined())</Cors></StorageServiceProperties>"
-    let answer = service.ask(.put, "?restype=service&comp=properties", body: body)
-    #expect(answer.status == 202)
+    let response = service.ask(.put, "?restype=service&comp=properties", body: body)
+    #expect(response.status == 202)
     return service
   }
 
@@ -35,22 +35,22 @@ struct CrossOriginTests {
       .options, "/devstoreaccount1/no-such-queue", authority: "127.0.0.1:10001", headers: fields)
   }
 
-  @Test("A preflight that a rule matches is answered with what the rule allows")
+  @Test("A preflight that a rule matches is met with what the rule allows")
   func allowed() {
     var service = service(rule("https://a.example", "GET,PUT", allowed: "x-ms-meta-*,x-ms-date"))
-    let answer = preflight(&service, "https://a.example", "PUT", "X-Ms-Date, x-ms-meta-owner")
-    #expect(answer.status == 200)
-    #expect(answer.body.isEmpty)
+    let response = preflight(&service, "https://a.example", "PUT", "X-Ms-Date, x-ms-meta-owner")
+    #expect(response.status == 200)
+    #expect(response.body.isEmpty)
     #expect(
-      answer.fieldNames == [
+      response.fieldNames == [
         "Content-Length", "Server", "x-ms-request-id", "Access-Control-Allow-Origin",
         "Access-Control-Allow-Methods", "Access-Control-Allow-Headers", "Access-Control-Max-Age",
         "Access-Control-Allow-Credentials", "Date",
       ])
-    #expect(field("Access-Control-Allow-Origin", answer) == "https://a.example")
-    #expect(field("Access-Control-Allow-Methods", answer) == "PUT")
-    #expect(field("Access-Control-Allow-Headers", answer) == "X-Ms-Date, x-ms-meta-owner")
-    #expect(field("Access-Control-Max-Age", answer) == "600")
+    #expect(field("Access-Control-Allow-Origin", response) == "https://a.example")
+    #expect(field("Access-Control-Allow-Methods", response) == "PUT")
+    #expect(field("Access-Control-Allow-Headers", response) == "X-Ms-Date, x-ms-meta-owner")
+    #expect(field("Access-Control-Max-Age", response) == "600")
   }
 
   @Test(
@@ -81,7 +81,7 @@ struct CrossOriginTests {
     #expect(preflight(&service, "https://a.example", nil).failure == "400 InvalidHeaderValue")
   }
 
-  @Test("A rule for all origins tells of the answer's own fields, in the recorded order")
+  @Test("A rule for all origins tells of the response's own fields, in the recorded order")
   func exposed() {
     var service = service(rule("*", "GET,PUT,POST,DELETE", exposed: "*"))
     _ = service.ask(.put, "jobs?comp=metadata", headers: ["x-ms-meta-key": "value"])
@@ -97,22 +97,22 @@ struct CrossOriginTests {
       (.get, "jobs/messages?peekonly=true", nil, ",Content-Type,Cache-Control"),
       (.delete, "jobs/messages", nil, ""),
     ] {
-      let answer = service.ask(method, path, headers: headers, body: body)
+      let response = service.ask(method, path, headers: headers, body: body)
       #expect(
-        field("Access-Control-Expose-Headers", answer)
+        field("Access-Control-Expose-Headers", response)
           == "x-ms-request-id,x-ms-client-request-id,Server,x-ms-version\(names),Content-Length,Date,Transfer-Encoding",
         "\(path)")
-      #expect(field("Access-Control-Allow-Origin", answer) == "*")
-      #expect(field("Access-Control-Allow-Credentials", answer) == nil)
-      #expect(field("Vary", answer) == nil)
+      #expect(field("Access-Control-Allow-Origin", response) == "*")
+      #expect(field("Access-Control-Allow-Credentials", response) == nil)
+      #expect(field("Vary", response) == nil)
       #expect(
-        answer.fieldNames.suffix(3) == [
+        response.fieldNames.suffix(3) == [
           "Access-Control-Expose-Headers", "Access-Control-Allow-Origin", "Date",
         ])
     }
   }
 
-  @Test("Without an Origin a GET is answered as if from another origin, a write is not")
+  @Test("Without an Origin a GET is served as if from another origin, a write is not")
   func withoutOrigin() {
     var service = service(rule("*", "GET,PUT"))
     #expect(field("Access-Control-Allow-Origin", service.ask(.get, "jobs?comp=metadata")) == "*")
@@ -124,12 +124,12 @@ struct CrossOriginTests {
   @Test("A rule for one origin repeats it, allows credentials and makes reads vary by origin")
   func exactOrigin() {
     var service = service(rule("https://a.example", "GET,PUT", exposed: "x-ms-request-id,x-ms-v*"))
-    let answer = service.ask(.get, "jobs?comp=metadata", headers: ["Origin": "https://a.example"])
-    #expect(field("Access-Control-Allow-Origin", answer) == "https://a.example")
-    #expect(field("Access-Control-Expose-Headers", answer) == "x-ms-request-id,x-ms-version")
-    #expect(field("Access-Control-Allow-Credentials", answer) == "true")
-    #expect(field("Vary", answer) == "Origin")
-    #expect(answer.fieldNames.prefix(3) == ["Cache-Control", "Content-Length", "Vary"])
+    let response = service.ask(.get, "jobs?comp=metadata", headers: ["Origin": "https://a.example"])
+    #expect(field("Access-Control-Allow-Origin", response) == "https://a.example")
+    #expect(field("Access-Control-Expose-Headers", response) == "x-ms-request-id,x-ms-version")
+    #expect(field("Access-Control-Allow-Credentials", response) == "true")
+    #expect(field("Vary", response) == "Origin")
+    #expect(response.fieldNames.prefix(3) == ["Cache-Control", "Content-Length", "Vary"])
     let write = service.ask(.put, "jobs", headers: ["Origin": "https://a.example"])
     #expect(field("Access-Control-Allow-Origin", write) == "https://a.example")
     #expect(field("Vary", write) == nil)
@@ -141,10 +141,10 @@ struct CrossOriginTests {
     var service = service(rule("https://a.example", "GET"))
     for headers in [[:], ["Origin": "https://b.example"]] {
       for (path, status) in [("jobs?comp=metadata", 200), ("missing?comp=metadata", 404)] {
-        let answer = service.ask(.get, path, headers: headers)
-        #expect(answer.status == status)
-        #expect(field("Vary", answer) == "Origin")
-        #expect(field("Access-Control-Allow-Origin", answer) == nil)
+        let response = service.ask(.get, path, headers: headers)
+        #expect(response.status == status)
+        #expect(field("Vary", response) == "Origin")
+        #expect(field("Access-Control-Allow-Origin", response) == nil)
       }
       #expect(field("Vary", service.ask(.put, "jobs", headers: headers)) == nil)
     }

@@ -51,15 +51,15 @@
     @Test("A key has the caller's ids, the window and the version, and a value of 32 bytes")
     func document() throws {
       var service = SecuredService()
-      let answer = ask(&service, body("2026-03-03T00:00:00Z"))
-      #expect(answer.status == 200)
+      let response = ask(&service, body("2026-03-03T00:00:00Z"))
+      #expect(response.status == 200)
       #expect(
-        answer.text.hasPrefix(
+        response.text.hasPrefix(
           "\u{FEFF}<?xml version=\"1.0\" encoding=\"utf-8\"?><UserDelegationKey>"
             + "<SignedOid>\(SecuredService.objectID)</SignedOid><SignedTid>\(SecuredService.tenant)</SignedTid>"
             + "<SignedStart>2026-03-03T00:00:00Z</SignedStart><SignedExpiry>2026-03-09T00:00:00Z</SignedExpiry>"
             + "<SignedService>q</SignedService><SignedVersion>2026-10-06</SignedVersion><Value>"))
-      #expect(answer.header(.cacheControl) == nil)
+      #expect(response.header(.cacheControl) == nil)
       #expect(try key(&service, body("2026-03-03T00:00:00Z")).value.count == 32)
     }
 
@@ -98,18 +98,19 @@
       ])
     func refused(body: String, failure: String) {
       var service = SecuredService()
-      let answer = ask(&service, body)
-      #expect(failure.isEmpty ? answer.status == 200 : answer.failure == failure)
+      let response = ask(&service, body)
+      #expect(failure.isEmpty ? response.status == 200 : response.failure == failure)
     }
 
     @Test("Only a token gets a key, in the recorded words")
     func bearerOnly() {
       var service = SecuredService()
-      let answer = service.ask(.post, Self.path + "&" + service.accountSignature(), body: body())
-      #expect(answer.failure == "403 AuthenticationFailed")
-      #expect(answer.details == ["AuthenticationErrorDetail=Only authentication scheme Bearer is supported"])
-      #expect(answer.header(.msVersion) == "2026-10-06")
-      #expect(answer.header(.contentLength) == "421")
+      let response = service.ask(.post, Self.path + "&" + service.accountSignature(), body: body())
+      #expect(response.failure == "403 AuthenticationFailed")
+      #expect(
+        response.details == ["AuthenticationErrorDetail=Only authentication scheme Bearer is supported"])
+      #expect(response.header(.msVersion) == "2026-10-06")
+      #expect(response.header(.contentLength) == "421")
     }
 
     @Test("There are keys from 2026-02-06 on, for another tenant from 2026-04-06 on")
@@ -157,9 +158,9 @@
         ("2026-03-09T00:00:00Z", 403),
       ] {
         service.now = try #require(Timestamp(iso8601: date))
-        let answer = service.ask(.get, path)
-        #expect(answer.status == status)
-        #expect(status == 200 || answer.details.first?.contains("key time frame") == true)
+        let response = service.ask(.get, path)
+        #expect(response.status == status)
+        #expect(status == 200 || response.details.first?.contains("key time frame") == true)
       }
     }
 

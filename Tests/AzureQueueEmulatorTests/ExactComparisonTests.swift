@@ -11,8 +11,8 @@
     private static let kelvin = "%E2%84%AA"
 
     private func peek(_ service: inout SecuredService, _ query: String) -> String {
-      let answer = service.ask(.get, "/orders-1/messages?peekonly=true&" + query)
-      return answer.status == 200 ? "200" : answer.failure
+      let response = service.ask(.get, "/orders-1/messages?peekonly=true&" + query)
+      return response.status == 200 ? "200" : response.failure
     }
 
     private func store(_ ids: [String], in service: inout SecuredService) -> Int {
@@ -81,10 +81,10 @@
         ("skv", "2026-10-06"),
       ])
       let forged = token.replacing("&sk", with: "&s\(Self.kelvin)")
-      let answer = service.ask(.get, "/orders-1/messages?peekonly=true&" + forged)
+      let response = service.ask(.get, "/orders-1/messages?peekonly=true&" + forged)
       // Read without these fields it is a queue's signature, over another string.
-      #expect(answer.details.first?.contains("skoid") == false)
-      #expect(answer.details.first?.contains("/queue/contosoq1/orders-1\n\n\n\n2026-10-06") == true)
+      #expect(response.details.first?.contains("skoid") == false)
+      #expect(response.details.first?.contains("/queue/contosoq1/orders-1\n\n\n\n2026-10-06") == true)
     }
 
     @Test("A user and a tenant are those of the token, byte for byte")
@@ -105,9 +105,9 @@
         ("User K", "Tenant K", 200), ("User \u{212A}", "Tenant K", 403), ("User K", "Tenant \u{212A}", 403),
       ] {
         let bearer = service.bearer(["oid": "\"\(oid)\"", "tid": "\"\(tid)\""])
-        let answer = service.ask(
+        let response = service.ask(
           .get, "/orders-1/messages?peekonly=true&" + token, headers: ["Authorization": bearer])
-        #expect(answer.status == status, "\(oid), \(tid)")
+        #expect(response.status == status, "\(oid), \(tid)")
       }
     }
 
@@ -127,10 +127,10 @@
       arguments: ["Shared\u{212A}ey", "Shared\u{212A}eyLite"])
     func scheme(scheme: String) {
       var service = SecuredService.withQueue()
-      let answer = service.ask(
+      let response = service.ask(
         .get, "/?comp=list",
         headers: ["Authorization": "\(scheme) contosoq1:AAAA", "x-ms-date": service.now.httpDate])
-      #expect(answer.failure == "400 InvalidAuthenticationInfo")
+      #expect(response.failure == "400 InvalidAuthenticationInfo")
     }
 
     @Test("Neither is a component, nor the name of an element")

@@ -7,54 +7,54 @@ import Testing
 struct HeaderTests {
   private static let ids = ["x-ms-client-request-id": "id-1"]
 
-  @Test("An empty answer has the service's fields in the service's order")
+  @Test("An empty response has the service's fields in the service's order")
   func empty() {
     var service = Service()
-    let answer = service.ask(.put, "jobs", headers: Self.ids)
+    let response = service.ask(.put, "jobs", headers: Self.ids)
     #expect(
-      answer.fieldNames == [
+      response.fieldNames == [
         "Content-Length", "Server", "x-ms-request-id", "x-ms-client-request-id", "x-ms-version", "Date",
       ])
-    #expect(answer.header(.contentLength) == "0")
-    #expect(answer.header(.server) == "Windows-Azure-Queue/1.0 Microsoft-HTTPAPI/2.0")
-    #expect(answer.header(.date) == "Tue, 03 Mar 2026 04:05:06 GMT")
-    #expect(answer.head.status.reasonPhrase == "Created")
+    #expect(response.header(.contentLength) == "0")
+    #expect(response.header(.server) == "Windows-Azure-Queue/1.0 Microsoft-HTTPAPI/2.0")
+    #expect(response.header(.date) == "Tue, 03 Mar 2026 04:05:06 GMT")
+    #expect(response.head.status.reasonPhrase == "Created")
   }
 
   @Test("A list has the service's fields in the service's order, a byte order mark and a declaration")
   func list() {
     var service = Service.withQueue()
-    let answer = service.ask(.get, "jobs/messages", headers: Self.ids)
+    let response = service.ask(.get, "jobs/messages", headers: Self.ids)
     #expect(
-      answer.fieldNames == [
+      response.fieldNames == [
         "Cache-Control", "Transfer-Encoding", "Content-Type", "Server", "x-ms-request-id",
         "x-ms-client-request-id",
         "x-ms-version", "Date",
       ])
-    #expect(answer.header(.cacheControl) == "no-cache")
-    #expect(answer.header(.contentType) == "application/xml")
-    #expect(answer.text == "\u{FEFF}<?xml version=\"1.0\" encoding=\"utf-8\"?><QueueMessagesList />")
+    #expect(response.header(.cacheControl) == "no-cache")
+    #expect(response.header(.contentType) == "application/xml")
+    #expect(response.text == "\u{FEFF}<?xml version=\"1.0\" encoding=\"utf-8\"?><QueueMessagesList />")
   }
 
   @Test("An error has the service's fields in the service's order")
   func error() throws {
     var service = Service()
-    let answer = service.ask(.get, "jobs?comp=metadata", headers: Self.ids)
+    let response = service.ask(.get, "jobs?comp=metadata", headers: Self.ids)
     #expect(
-      answer.fieldNames == [
+      response.fieldNames == [
         "Content-Length", "Content-Type", "Server", "x-ms-request-id", "x-ms-client-request-id",
         "x-ms-version",
         "x-ms-error-code", "Date",
       ])
-    let id = try #require(answer.header(.msRequestID))
+    let id = try #require(response.header(.msRequestID))
     #expect(
-      answer.text
+      response.text
         == "\u{FEFF}<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>QueueNotFound</Code><Message>The "
         + "specified queue does not exist.\nRequestId:\(id)\nTime:2026-03-03T04:05:06.0000000Z</Message></Error>"
     )
     // The length of the recorded responses.
-    #expect(answer.header(.contentLength) == "217")
-    #expect(answer.head.status.reasonPhrase == "The specified queue does not exist.")
+    #expect(response.header(.contentLength) == "217")
+    #expect(response.head.status.reasonPhrase == "The specified queue does not exist.")
   }
 
   @Test(
@@ -80,13 +80,13 @@ struct HeaderTests {
     }
   }
 
-  @Test("An answer to HEAD has no body, also when it is an error")
+  @Test("A response to HEAD has no body, also when it is an error")
   func head() {
     var service = Service.withQueue()
     #expect(service.ask(.head, "jobs?comp=metadata").status == 200)
-    let answer = service.ask(.head, "nothing?comp=metadata")
-    #expect(answer.status == 404 && answer.body.isEmpty)
-    #expect(answer.header(.msErrorCode) == "QueueNotFound")
+    let response = service.ask(.head, "nothing?comp=metadata")
+    #expect(response.status == 404 && response.body.isEmpty)
+    #expect(response.header(.msErrorCode) == "QueueNotFound")
   }
 
   @Test(
@@ -97,8 +97,8 @@ struct HeaderTests {
     ])
   func echo(id: String, isRepeated: Bool) {
     var service = Service()
-    let answer = service.ask(.put, "jobs", headers: ["x-ms-client-request-id": id])
-    #expect(answer.header(.msClientRequestID) == (isRepeated ? id : nil))
+    let response = service.ask(.put, "jobs", headers: ["x-ms-client-request-id": id])
+    #expect(response.header(.msClientRequestID) == (isRepeated ? id : nil))
   }
 
   @Test(
@@ -110,14 +110,14 @@ struct HeaderTests {
     ])
   func verbs(method: HTTPRequest.Method, path: String, allowed: String) {
     var service = Service.withQueue()
-    let answer = service.ask(method, path, headers: Self.ids)
-    #expect(answer.failure == "405 UnsupportedHttpVerb")
+    let response = service.ask(method, path, headers: Self.ids)
+    #expect(response.failure == "405 UnsupportedHttpVerb")
     #expect(
-      answer.fieldNames == [
+      response.fieldNames == [
         "Allow", "Content-Length", "Content-Type", "Server", "x-ms-request-id", "x-ms-error-code", "Date",
       ])
-    #expect(answer.header(.allow) == allowed)
-    #expect(answer.header(.server) == "Microsoft-HTTPAPI/2.0")
+    #expect(response.header(.allow) == allowed)
+    #expect(response.header(.server) == "Microsoft-HTTPAPI/2.0")
   }
 
   @Test(
@@ -140,8 +140,8 @@ struct HeaderTests {
     let request = AzureRequest(
       method: .put, scheme: "http", authority: "127.0.0.1", path: "/devstoreaccount1/jobs",
       headerFields: [.init("x-ms-version") ?? .accept: "2026-04-06"])
-    let answer = service.engine.respond(to: request, now: service.now, random: service.random)
-    #expect(answer.failure == "411 MissingContentLengthHeader")
+    let response = service.engine.respond(to: request, now: service.now, random: service.random)
+    #expect(response.failure == "411 MissingContentLengthHeader")
   }
 
   @Test("Preflight requests find no rule, and need their two fields")

@@ -62,9 +62,9 @@ struct ListQueuesTests {
     var marker = ""
     var pages = 0
     repeat {
-      let answer = try page(&service, "&maxresults=\(size)&marker=" + PercentEncoding.encode(marker))
-      found += answer.names
-      marker = try #require(answer.next)
+      let response = try page(&service, "&maxresults=\(size)&marker=" + PercentEncoding.encode(marker))
+      found += response.names
+      marker = try #require(response.next)
       pages += 1
     } while !marker.isEmpty && pages < 10
     #expect(found == ["9lives", "alpha", "beta", "beta-1", "beta-2", "gamma", "zeta"])
@@ -126,8 +126,8 @@ struct ListQueuesTests {
         "https://devstoreaccount1-secondary.queue.core.windows.net/"
       ),
     ] {
-      let answer = service.send(.get, "/?comp=list", scheme: scheme, authority: authority)
-      #expect(answer.text.contains("<EnumerationResults ServiceEndpoint=\"\(endpoint)\">"))
+      let response = service.send(.get, "/?comp=list", scheme: scheme, authority: authority)
+      #expect(response.text.contains("<EnumerationResults ServiceEndpoint=\"\(endpoint)\">"))
     }
   }
 
@@ -143,8 +143,8 @@ struct ListQueuesTests {
   @Test("Listing is a GET")
   func verb() {
     var service = Service()
-    let answer = service.ask(.put, "?comp=list")
-    #expect(answer.failure == "405 UnsupportedHttpVerb")
-    #expect(answer.head.headerFields[.allow] == "GET")
+    let response = service.ask(.put, "?comp=list")
+    #expect(response.failure == "405 UnsupportedHttpVerb")
+    #expect(response.head.headerFields[.allow] == "GET")
   }
 }

@@ -40,10 +40,11 @@ struct ParameterTests {
   @Test("A number out of range is refused with its range", arguments: outOfRange)
   func ranges(_ test: Case) {
     var service = Service.withQueue()
-    let answer = service.ask(test.method, test.path, body: test.method == .post ? Service.message("a") : nil)
-    #expect(answer.failure == "400 OutOfRangeQueryParameterValue")
+    let response = service.ask(
+      test.method, test.path, body: test.method == .post ? Service.message("a") : nil)
+    #expect(response.failure == "400 OutOfRangeQueryParameterValue")
     #expect(
-      answer.details == [
+      response.details == [
         "QueryParameterName=\(test.name)", "QueryParameterValue=\(test.value)",
         "MinimumAllowed=\(test.range.lowerBound)", "MaximumAllowed=\(test.range.upperBound)",
       ])
@@ -70,9 +71,9 @@ struct ParameterTests {
     ])
   func notNumbers(name: String, value: String) {
     var service = Service.withQueue()
-    let answer = service.ask(.get, "jobs/messages?\(name)=\(PercentEncoding.encode(value))")
-    #expect(answer.failure == "400 InvalidQueryParameterValue")
-    #expect(answer.details == ["QueryParameterName=\(name)", "QueryParameterValue=\(value)", "Reason="])
+    let response = service.ask(.get, "jobs/messages?\(name)=\(PercentEncoding.encode(value))")
+    #expect(response.failure == "400 InvalidQueryParameterValue")
+    #expect(response.details == ["QueryParameterName=\(name)", "QueryParameterValue=\(value)", "Reason="])
   }
 
   @Test(
@@ -83,10 +84,10 @@ struct ParameterTests {
     ])
   func delayAndLife(query: String, value: String) {
     var service = Service.withQueue()
-    let answer = service.ask(.post, "jobs/messages" + query, body: Service.message("a"))
-    #expect(answer.failure == "400 InvalidQueryParameterValue")
+    let response = service.ask(.post, "jobs/messages" + query, body: Service.message("a"))
+    #expect(response.failure == "400 InvalidQueryParameterValue")
     #expect(
-      answer.details == [
+      response.details == [
         "QueryParameterName=visibilitytimeout", "QueryParameterValue=\(value)",
         "Reason=messagettl must be greater than visibilitytimeout",
       ])
@@ -103,9 +104,9 @@ struct ParameterTests {
   @Test("A life of nothing is refused by name", arguments: ["0", "-2"])
   func noLife(value: String) {
     var service = Service.withQueue()
-    let answer = service.ask(.post, "jobs/messages?messagettl=\(value)", body: Service.message("a"))
-    #expect(answer.failure == "400 InvalidQueryParameterValue")
-    #expect(answer.details.prefix(2) == ["QueryParameterName=messagettl", "QueryParameterValue=\(value)"])
+    let response = service.ask(.post, "jobs/messages?messagettl=\(value)", body: Service.message("a"))
+    #expect(response.failure == "400 InvalidQueryParameterValue")
+    #expect(response.details.prefix(2) == ["QueryParameterName=messagettl", "QueryParameterValue=\(value)"])
   }
 
   @Test(
@@ -117,8 +118,8 @@ struct ParameterTests {
     ])
   func required(method: HTTPRequest.Method, query: String, name: String) {
     var service = Service.withQueue()
-    let answer = service.ask(method, "jobs/messages/x?" + query)
-    #expect(answer.failure == "400 MissingRequiredQueryParameter")
-    #expect(answer.details == ["QueryParameterName=\(name)"])
+    let response = service.ask(method, "jobs/messages/x?" + query)
+    #expect(response.failure == "400 MissingRequiredQueryParameter")
+    #expect(response.details == ["QueryParameterName=\(name)"])
   }
 }

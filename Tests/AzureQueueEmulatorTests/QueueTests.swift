@@ -63,9 +63,10 @@ struct QueueTests {
     #expect(
       service.ask(.put, "jobs?comp=metadata", headers: ["x-ms-meta-Team_1": "TWO", "x-ms-meta-_x": ""]).status
         == 204)
-    let answer = service.ask(.get, "jobs?comp=metadata")
-    #expect(answer.fieldNames.filter { $0.hasPrefix("x-ms-meta-") } == ["x-ms-meta-Team_1", "x-ms-meta-_x"])
-    #expect(answer.head.headerFields.first { $0.name.canonicalName == "x-ms-meta-team_1" }?.value == "TWO")
+    let response = service.ask(.get, "jobs?comp=metadata")
+    #expect(
+      response.fieldNames.filter { $0.hasPrefix("x-ms-meta-") } == ["x-ms-meta-Team_1", "x-ms-meta-_x"])
+    #expect(response.head.headerFields.first { $0.name.canonicalName == "x-ms-meta-team_1" }?.value == "TWO")
     #expect(service.ask(.put, "jobs?comp=metadata").status == 204)
     #expect(!service.ask(.get, "jobs?comp=metadata").fieldNames.contains { $0.hasPrefix("x-ms-meta-") })
   }
@@ -81,9 +82,9 @@ struct QueueTests {
   func badMetadata(headers: [String: String], failure: String, details: [String]) {
     var service = Service.withQueue()
     for path in ["other", "jobs?comp=metadata"] {
-      let answer = service.ask(.put, path, headers: headers)
-      #expect(answer.failure == failure)
-      #expect(answer.details == details)
+      let response = service.ask(.put, path, headers: headers)
+      #expect(response.failure == failure)
+      #expect(response.details == details)
     }
   }
 

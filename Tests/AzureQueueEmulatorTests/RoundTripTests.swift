@@ -20,7 +20,7 @@ struct RoundTripTests {
   }
 
   @Test("Put returns ids and times, and not the text")
-  func putAnswer() throws {
+  func putResponse() throws {
     var service = Service.withQueue()
     let put = try service.put("text")
     #expect(
@@ -46,12 +46,12 @@ struct RoundTripTests {
   func peek() throws {
     var service = Service.withQueue()
     try service.put("a")
-    let answer = service.ask(.get, "jobs/messages?peekonly=TRUE")
+    let response = service.ask(.get, "jobs/messages?peekonly=TRUE")
     #expect(
-      try answer.messages().first?.children.map(\.name) == [
+      try response.messages().first?.children.map(\.name) == [
         "MessageId", "InsertionTime", "ExpirationTime", "DequeueCount", "MessageText",
       ])
-    #expect(try answer.messages().first?.text(of: "DequeueCount") == "0")
+    #expect(try response.messages().first?.text(of: "DequeueCount") == "0")
     #expect(try service.get().first?.text(of: "DequeueCount") == "1")
   }
 

@@ -5,7 +5,7 @@ import Testing
 @Suite("The secondary")
 struct SecondaryTests {
   @Test(
-    "Reads are answered there",
+    "Reads are served there",
     arguments: [
       "?comp=list", "?restype=service&comp=properties", "?restype=service&comp=stats", "jobs?comp=metadata",
       "jobs?comp=acl", "jobs/messages?peekonly=true",

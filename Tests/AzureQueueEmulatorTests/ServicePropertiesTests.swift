@@ -32,11 +32,11 @@ struct ServicePropertiesTests {
   @Test("A new account has hourly metrics for seven days and nothing else")
   func initial() {
     var service = Service()
-    let answer = service.ask(.get, Self.path)
+    let response = service.ask(.get, Self.path)
     #expect(
-      answer.text == "\u{FEFF}<?xml version=\"1.0\" encoding=\"utf-8\"?>"
+      response.text == "\u{FEFF}<?xml version=\"1.0\" encoding=\"utf-8\"?>"
         + document(Self.logging + Self.hours + Self.minutes + "<Cors />"))
-    #expect(answer.header(.cacheControl) == "no-cache")
+    #expect(response.header(.cacheControl) == "no-cache")
   }
 
   @Test("What is set comes back in the service's order, lists without blanks, whole names before prefixes")
@@ -51,9 +51,9 @@ struct ServicePropertiesTests {
         + "<Logging><Version>1.0</Version><Delete>true</Delete><Read>true</Read><Write>false</Write>"
         + "<RetentionPolicy><Enabled>true</Enabled><Days>365</Days></RetentionPolicy></Logging><Cors>\(cors)</Cors>"
     )
-    let answer = service.ask(.put, Self.path, body: body)
-    #expect(answer.status == 202)
-    #expect(answer.body.isEmpty)
+    let response = service.ask(.put, Self.path, body: body)
+    #expect(response.status == 202)
+    #expect(response.body.isEmpty)
     #expect(
       service.ask(.get, Self.path).text.hasSuffix(
         document(
@@ -91,27 +91,27 @@ struct ServicePropertiesTests {
       "<?xml version='1.0' encoding='utf-8'?>\n<StorageServiceProperties><MinuteMetrics><Version>1.0</Version>"
       + "<Enabled>true</Enabled><IncludeAPIs>true</IncludeAPIs><RetentionPolicy><Enabled>true</Enabled>"
       + "<Days>\(days)</Days></RetentionPolicy></MinuteMetrics></StorageServiceProperties>"
-    let answer = service.ask(.put, Self.path, body: body)
-    #expect(answer.failure == "400 InvalidXmlDocument")
+    let response = service.ask(.put, Self.path, body: body)
+    #expect(response.failure == "400 InvalidXmlDocument")
     #expect(
-      answer.details == [
+      response.details == [
         "LineNumber=2", "LinePosition=\(173 + days.count)",
         "Reason=Retention days must be greater than 0 and less than or equal to 365 days.",
       ])
     // As recorded for 366 days.
-    #expect(days != "366" || answer.header(.contentLength) == "376")
+    #expect(days != "366" || response.header(.contentLength) == "376")
   }
 
   @Test("A document without any part is refused in the recorded words")
   func empty() {
     var service = Service()
     let body = "<?xml version='1.0' encoding='utf-8'?>\n<StorageServiceProperties />"
-    let answer = service.ask(.put, Self.path, body: body)
-    #expect(answer.failure == "400 InvalidXmlDocument")
+    let response = service.ask(.put, Self.path, body: body)
+    #expect(response.failure == "400 InvalidXmlDocument")
     #expect(
-      answer.details.last
+      response.details.last
         == "Reason=Error parsing Xml content: 'None' is an invalid XmlNodeType. Line 2, position 29.")
-    #expect(answer.header(.contentLength) == "383")
+    #expect(response.header(.contentLength) == "383")
   }
 
   @Test(
@@ -153,9 +153,9 @@ struct ServicePropertiesTests {
   func refused(body: String, failure: String, detail: String) {
     var service = Service()
     let before = service.ask(.get, Self.path).text
-    let answer = service.ask(.put, Self.path, body: body)
-    #expect(answer.failure == failure)
-    #expect(answer.details.last == detail)
+    let response = service.ask(.put, Self.path, body: body)
+    #expect(response.failure == failure)
+    #expect(response.details.last == detail)
     #expect(service.ask(.get, Self.path).text == before)
   }
 
@@ -164,9 +164,9 @@ struct ServicePropertiesTests {
     var service = Service()
     let five = String(repeating: rule(), count: 5)
     #expect(service.ask(.put, Self.path, body: document("<Cors>\(five)</Cors>")).status == 202)
-    let answer = service.ask(.put, Self.path, body: document("<Cors>\(five)\(rule())</Cors>"))
-    #expect(answer.failure == "400 InvalidXmlDocument")
-    #expect(answer.details == ["LineNumber=0", "LinePosition=0", "Reason="])
+    let response = service.ask(.put, Self.path, body: document("<Cors>\(five)\(rule())</Cors>"))
+    #expect(response.failure == "400 InvalidXmlDocument")
+    #expect(response.details == ["LineNumber=0", "LinePosition=0", "Reason="])
   }
 
   @Test("Rules beyond the service's limits are refused")

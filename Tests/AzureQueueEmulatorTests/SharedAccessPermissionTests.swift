@@ -61,8 +61,8 @@
       var service = SecuredService.withQueue()
       let separator = need.path.contains("?") ? "&" : "?"
       let path = need.path + separator + signature(service)
-      let answer = service.ask(need.method, path, body: need.body)
-      return answer.status == 403 ? answer.failure : ""
+      let response = service.ask(need.method, path, body: need.body)
+      return response.status == 403 ? response.failure : ""
     }
 
     @Test(
@@ -111,16 +111,16 @@
     func services() {
       var service = SecuredService.withQueue()
       let path = "/?comp=list&" + service.accountSignature([("ss", "bf")])
-      let answer = service.ask(.get, path, headers: ["x-ms-client-request-id": "id-1"])
-      #expect(answer.failure == "403 AuthorizationServiceMismatch")
+      let response = service.ask(.get, path, headers: ["x-ms-client-request-id": "id-1"])
+      #expect(response.failure == "403 AuthorizationServiceMismatch")
       #expect(
-        answer.fieldNames == [
+        response.fieldNames == [
           "Content-Length", "Content-Type", "Server", "x-ms-request-id", "x-ms-client-request-id",
           "x-ms-error-code",
           "Date",
         ])
-      #expect(answer.header(.contentLength) == "273")
-      #expect(answer.header(.server) == "Microsoft-HTTPAPI/2.0")
+      #expect(response.header(.contentLength) == "273")
+      #expect(response.header(.server) == "Microsoft-HTTPAPI/2.0")
       #expect(service.ask(.get, "/?comp=list&" + service.accountSignature([("ss", "bqtf")])).status == 200)
     }
 
@@ -138,11 +138,11 @@
         ),
         ("/orders-1?comp=acl&" + service.queueSignature(), "403 AuthorizationFailure", "246"),
       ] {
-        let answer = service.ask(.get, path)
-        #expect(answer.failure == failure)
-        #expect(answer.header(.contentLength) == length)
-        #expect(answer.header(.msVersion) == "2026-10-06")
-        #expect(answer.header(.server) == "Windows-Azure-Queue/1.0 Microsoft-HTTPAPI/2.0")
+        let response = service.ask(.get, path)
+        #expect(response.failure == failure)
+        #expect(response.header(.contentLength) == length)
+        #expect(response.header(.msVersion) == "2026-10-06")
+        #expect(response.header(.server) == "Windows-Azure-Queue/1.0 Microsoft-HTTPAPI/2.0")
       }
     }
 
@@ -158,15 +158,15 @@
       ] {
         var service = SecuredService.withQueue()
         service.version = version
-        let answer = service.ask(.get, path + service.accountSignature([("srt", others)]))
-        #expect(answer.failure == "403 AuthorizationResourceTypeMismatch")
+        let response = service.ask(.get, path + service.accountSignature([("srt", others)]))
+        #expect(response.failure == "403 AuthorizationResourceTypeMismatch")
         #expect(
-          answer.details
+          response.details
             == (isNamed
               ? [
                 "ExtendedErrorDetail=SignedResourceTypes '\(type)' is required to perform this operation."
               ] : []))
-        if !isNamed { #expect(answer.header(.contentLength) == "284") }
+        if !isNamed { #expect(response.header(.contentLength) == "284") }
       }
     }
 

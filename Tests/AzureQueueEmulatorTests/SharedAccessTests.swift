@@ -39,15 +39,15 @@
     @Test("A refused signature is refused in front, and quotes the string to sign")
     func refusal() {
       var service = SecuredService.withQueue()
-      let answer = service.ask(
+      let response = service.ask(
         .get, "/orders-1/messages?sv=2026-10-06&sp=r&se=2026-03-10T12%3A00%3A00Z&sig=AAAA")
       #expect(
-        answer.details == [
+        response.details == [
           "AuthenticationErrorDetail=Signature did not match. String to sign used was r\n\n2026-03-10T12:00:00Z\n"
             + "/queue/contosoq1/orders-1\n\n\n\n2026-10-06"
         ])
-      #expect(answer.header(.server) == "Microsoft-HTTPAPI/2.0")
-      #expect(answer.header(.msVersion) == nil)
+      #expect(response.header(.server) == "Microsoft-HTTPAPI/2.0")
+      #expect(response.header(.msVersion) == nil)
     }
 
     @Test(
@@ -60,9 +60,9 @@
       let name = String(field.prefix { $0 != "=" })
       let query = service.sign([("sv", "2026-10-06"), ("sp", "r"), ("se", "2026-03-10T12:00:00Z")])
         .split(separator: "&").filter { !$0.hasPrefix(name + "=") }.joined(separator: "&")
-      let answer = service.ask(.get, "/orders-1/messages?peekonly=true&\(query)&\(field)")
-      #expect(answer.failure == "403 AuthenticationFailed")
-      #expect(answer.details.last?.contains("Signature did not match") == true)
+      let response = service.ask(.get, "/orders-1/messages?peekonly=true&\(query)&\(field)")
+      #expect(response.failure == "403 AuthenticationFailed")
+      #expect(response.details.last?.contains("Signature did not match") == true)
     }
 
     @Test("A queue signature is for its queue only")
@@ -96,23 +96,23 @@
         ("st", "2026-03-03T05:00Z"), ("se", "2026-03-03T07:00:00+01:00"),
       ])
       service.now = start + .seconds(seconds)
-      let answer = service.ask(.get, "/orders-1/messages?peekonly=true&" + signature)
-      #expect(answer.status == (detail == nil ? 200 : 403))
-      #expect(detail == nil || answer.details.first == detail.map { "AuthenticationErrorDetail=" + $0 })
+      let response = service.ask(.get, "/orders-1/messages?peekonly=true&" + signature)
+      #expect(response.status == (detail == nil ? 200 : 403))
+      #expect(detail == nil || response.details.first == detail.map { "AuthenticationErrorDetail=" + $0 })
     }
 
     @Test("Without a start, an expired signature ends before it begins, as recorded")
     func expired() {
       var service = SecuredService.withQueue()
       let signature = service.queueSignature([("se", "2026-03-02T04:05:06Z")])
-      let answer = service.ask(.get, "/orders-1/messages?" + signature)
-      #expect(answer.failure == "403 AuthenticationFailed")
+      let response = service.ask(.get, "/orders-1/messages?" + signature)
+      #expect(response.failure == "403 AuthenticationFailed")
       #expect(
-        answer.details == [
+        response.details == [
           "AuthenticationErrorDetail=Signed expiry time [Mon, 02 Mar 2026 04:05:06 GMT] has to be after signed start "
             + "time [Tue, 03 Mar 2026 04:05:06 GMT]"
         ])
-      #expect(answer.header(.contentLength) == "491")
+      #expect(response.header(.contentLength) == "491")
     }
 
     @Test(
@@ -124,10 +124,10 @@
     func address(range: String, caller: String?, status: Int) {
       var service = SecuredService.withQueue()
       service.clientAddress = caller
-      let answer = service.ask(
+      let response = service.ask(
         .get, "/orders-1/messages?peekonly=true&" + service.queueSignature([("sip", range)]))
-      #expect(answer.status == status)
-      #expect(status == 200 || answer.failure == "403 AuthorizationSourceIPMismatch")
+      #expect(response.status == status)
+      #expect(status == 200 || response.failure == "403 AuthorizationSourceIPMismatch")
     }
 
     @Test(
@@ -138,10 +138,10 @@
     func scheme(allowed: String, used: String, status: Int) {
       var service = SecuredService.withQueue()
       service.scheme = used
-      let answer = service.ask(
+      let response = service.ask(
         .get, "/orders-1/messages?peekonly=true&" + service.queueSignature([("spr", allowed)]))
-      #expect(answer.status == status)
-      #expect(status == 200 || answer.failure == "403 AuthorizationProtocolMismatch")
+      #expect(response.status == status)
+      #expect(status == 200 || response.failure == "403 AuthorizationProtocolMismatch")
     }
 
     @Test("A signature works on the secondary, for reads")
@@ -159,8 +159,8 @@
       for path in [
         "/orders-1/messages?" + service.queueSignature(), "/?comp=list&" + service.accountSignature(),
       ] {
-        let answer = service.ask(.get, path, headers: ["Authorization": service.bearer()])
-        #expect(answer.failure == "400 InvalidAuthenticationInfo")
+        let response = service.ask(.get, path, headers: ["Authorization": service.bearer()])
+        #expect(response.failure == "400 InvalidAuthenticationInfo")
       }
     }
 
@@ -173,10 +173,10 @@
         ("2013-08-15", "2020-02-10", "", "2013-08-15"),
       ] as [(String, String?, String, String)] {
         service.version = asked
-        let answer = service.ask(
+        let response = service.ask(
           .get, "/orders-1/messages?peekonly=true&" + service.queueSignature([("sv", signed)]) + query)
-        #expect(answer.status == 200)
-        #expect(answer.header(.msVersion) == used)
+        #expect(response.status == 200)
+        #expect(response.header(.msVersion) == used)
       }
     }
   }

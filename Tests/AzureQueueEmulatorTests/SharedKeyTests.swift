@@ -9,7 +9,8 @@
   struct SharedKeyTests {
     private static let now = Timestamp(seconds: 1_772_510_706)
 
-    private func answer(_ request: AzureRequest, after delay: Duration = .seconds(60)) throws -> AzureResponse
+    private func respond(_ request: AzureRequest, after delay: Duration = .seconds(60)) throws
+      -> AzureResponse
     {
       let account = try #require(EmulatorAccount(name: "contosoq1", key: SignedRequest.key))
       var engine = QueueEngine(
@@ -19,27 +20,27 @@
 
     @Test("A signature of the official client is accepted", arguments: SignedRequest.vectors)
     func accepted(_ vector: SignedRequest) throws {
-      // Whatever comes of the operation: the answer is not one of authentication.
-      let status = try answer(vector.request()).status
+      // Whatever comes of the operation: the response is not one of authentication.
+      let status = try respond(vector.request()).status
       #expect(![401, 403].contains(status) || vector.authority.contains("-secondary"))
-      #expect(try !answer(vector.request()).failure.contains("Authentication"))
+      #expect(try !respond(vector.request()).failure.contains("Authentication"))
     }
 
     @Test("A signature with one bit changed is refused", arguments: SignedRequest.vectors)
     func changedSignature(_ vector: SignedRequest) throws {
       let changed = (vector.signature.first == "A" ? "B" : "A") + vector.signature.dropFirst()
-      let answer = try answer(vector.request(signature: changed))
-      #expect(answer.failure == "403 AuthenticationFailed")
-      let detail = try #require(answer.details.first)
+      let response = try respond(vector.request(signature: changed))
+      #expect(response.failure == "403 AuthenticationFailed")
+      let detail = try #require(response.details.first)
       #expect(
         detail.hasPrefix("AuthenticationErrorDetail=The MAC signature found in the HTTP request '\(changed)'")
       )
       #expect(detail.contains("\(vector.method.rawValue)\n"))
       #expect(
-        answer.fieldNames == [
+        response.fieldNames == [
           "Content-Length", "Content-Type", "Server", "x-ms-request-id", "x-ms-error-code", "Date",
         ])
-      #expect(answer.header(.server) == "Microsoft-HTTPAPI/2.0")
+      #expect(response.header(.server) == "Microsoft-HTTPAPI/2.0")
     }
 
     @Test(
@@ -53,7 +54,7 @@
       var method = vector.request()
       method.head.method = vector.method == .delete ? .get : .delete
       for request in [query, header, method] {
-        #expect(try answer(request).failure == "403 AuthenticationFailed")
+        #expect(try respond(request).failure == "403 AuthenticationFailed")
       }
     }
 
@@ -62,10 +63,10 @@
       let other = try #require(EmulatorAccount(name: "contosoq1", key: "AAECAwQFBgc="))
       var engine = QueueEngine(accounts: [other], authentication: .sharedKey, reader: LibxmlReader())
       let vector = SignedRequest.vectors[4]
-      let answer = engine.respond(to: vector.request(), now: Self.now, random: RandomSource.seeded(1))
-      #expect(answer.failure == "403 AuthenticationFailed")
+      let response = engine.respond(to: vector.request(), now: Self.now, random: RandomSource.seeded(1))
+      #expect(response.failure == "403 AuthenticationFailed")
       #expect(
-        answer.details == [
+        response.details == [
           "AuthenticationErrorDetail=The MAC signature found in the HTTP request '\(vector.signature)' is not the same as "
             + "any computed signature. Server used following string to sign: 'GET"
             + String(repeating: "\n", count: 12)
@@ -80,16 +81,16 @@
         (900, true), (-900, true), (901, false), (-901, false),
       ])
     func clock(seconds: Int, isAccepted: Bool) throws {
-      let answer = try answer(SignedRequest.vectors[4].request(), after: .seconds(seconds))
-      #expect(answer.failure == (isAccepted ? "404 QueueNotFound" : "403 AuthenticationFailed"))
-      #expect(isAccepted || answer.details.first?.contains("Request date header too") == true)
+      let response = try respond(SignedRequest.vectors[4].request(), after: .seconds(seconds))
+      #expect(response.failure == (isAccepted ? "404 QueueNotFound" : "403 AuthenticationFailed"))
+      #expect(isAccepted || response.details.first?.contains("Request date header too") == true)
     }
 
     @Test("A request without a date is refused")
     func noDate() throws {
       var request = SignedRequest.vectors[4].request()
       request.head.headerFields[.msDate] = nil
-      #expect(try answer(request).failure == "403 AuthenticationFailed")
+      #expect(try respond(request).failure == "403 AuthenticationFailed")
     }
 
     @Test(
@@ -101,13 +102,13 @@
       var request = SignedRequest.vectors[4].request()
       request.head.headerFields[.authorization] = nil
       request.head.headerFields[.msVersion] = version
-      let answer = try answer(request)
-      #expect(answer.failure == "401 NoAuthenticationInformation")
-      #expect(answer.header(.server) == "Windows-Azure-Queue/1.0 Microsoft-HTTPAPI/2.0")
+      let response = try respond(request)
+      #expect(response.failure == "401 NoAuthenticationInformation")
+      #expect(response.header(.server) == "Windows-Azure-Queue/1.0 Microsoft-HTTPAPI/2.0")
       #expect(
-        (answer.header(.wwwAuthenticate)?.hasPrefix("Bearer authorization_uri=https://") == true)
+        (response.header(.wwwAuthenticate)?.hasPrefix("Bearer authorization_uri=https://") == true)
           == isChallenged)
-      #expect(!isChallenged || answer.header(.contentLength) == "302")
+      #expect(!isChallenged || response.header(.contentLength) == "302")
     }
 
     @Test(
@@ -120,10 +121,10 @@
     func malformed(value: String) throws {
       var request = SignedRequest.vectors[4].request()
       request.head.headerFields[.authorization] = value
-      let answer = try answer(request)
-      #expect(answer.failure == "400 InvalidAuthenticationInfo")
-      #expect(answer.header(.server) == "Microsoft-HTTPAPI/2.0")
-      #expect(answer.header(.contentLength) == "297")
+      let response = try respond(request)
+      #expect(response.failure == "400 InvalidAuthenticationInfo")
+      #expect(response.header(.server) == "Microsoft-HTTPAPI/2.0")
+      #expect(response.header(.contentLength) == "297")
     }
 
     @Test(
@@ -135,9 +136,9 @@
       var request = SignedRequest.vectors[4].request()
       request.head.headerFields[.authorization] = "Bearer abc"
       request.head.headerFields[.msVersion] = version
-      let answer = try answer(request)
-      #expect(answer.failure == failure)
-      #expect((answer.header(.wwwAuthenticate) != nil) == (answer.status == 401))
+      let response = try respond(request)
+      #expect(response.failure == failure)
+      #expect((response.header(.wwwAuthenticate) != nil) == (response.status == 401))
     }
 
     @Test("A shared access signature is refused where only Shared Key is accepted")
@@ -145,18 +146,18 @@
       let request = AzureRequest(
         method: .get, scheme: "https", authority: "contosoq1.queue.core.windows.net",
         path: "/jobs/messages?sv=2026-04-06&se=2030-01-01&sp=r&sig=AAAA")
-      let answer = try answer(request)
-      #expect(answer.failure == "403 AuthenticationFailed")
-      #expect(answer.details.first?.contains("Shared Key only") == true)
+      let response = try respond(request)
+      #expect(response.failure == "403 AuthenticationFailed")
+      #expect(response.details.first?.contains("Shared Key only") == true)
     }
 
     @Test("A signed request without a version is refused")
     func noVersion() throws {
       var request = SignedRequest.vectors[4].request()
       request.head.headerFields[.msVersion] = nil
-      let answer = try answer(request)
-      #expect(answer.failure == "400 MissingRequiredHeader")
-      #expect(answer.details == ["HeaderName=x-ms-version"])
+      let response = try respond(request)
+      #expect(response.failure == "400 MissingRequiredHeader")
+      #expect(response.details == ["HeaderName=x-ms-version"])
     }
 
     @Test("The account of the signature must be that of the address")
@@ -164,7 +165,7 @@
       var request = SignedRequest.vectors[4].request()
       request.head.authority = "127.0.0.1"
       request.head.path = "/devstoreaccount1/orders-1/messages"
-      #expect(try answer(request).failure == "403 AuthenticationFailed")
+      #expect(try respond(request).failure == "403 AuthenticationFailed")
     }
   }
 #endif

@@ -22,9 +22,9 @@
       let body =
         "<SignedIdentifiers><SignedIdentifier><Id>reader/1+é</Id><AccessPolicy>\(policy)</AccessPolicy>"
         + "</SignedIdentifier></SignedIdentifiers>"
-      let answer = service.ask(
+      let response = service.ask(
         .put, "/orders-1?comp=acl", headers: ["Authorization": service.bearer()], body: body)
-      #expect(answer.status == 204)
+      #expect(response.status == 204)
     }
 
     private func ask(_ service: inout SecuredService, _ fields: [(name: String, value: String)])
@@ -63,9 +63,9 @@
       let values = ["sp": "r", "se": Self.future, "st": Self.past]
       var service = service(
         policy.replacing(">E<", with: ">\(Self.future)<").replacing(">S<", with: ">\(Self.past)<"))
-      let answer = ask(
+      let response = ask(
         &service, fields.split(separator: " ").map { (String($0), values[String($0)] ?? "") })
-      #expect(answer.failure == (isAccepted ? "200 " : "403 AuthenticationFailed"))
+      #expect(response.failure == (isAccepted ? "200 " : "403 AuthenticationFailed"))
     }
 
     @Test("The policy's start counts")
@@ -83,10 +83,10 @@
       #expect(ask(&service, []).status == 200)
       let token = ["Authorization": service.bearer()]
       #expect(service.ask(.put, "/orders-1?comp=acl", headers: token).status == 204)
-      let answer = ask(&service, [])
-      #expect(answer.failure == "403 AuthenticationFailed")
+      let response = ask(&service, [])
+      #expect(response.failure == "403 AuthenticationFailed")
       #expect(
-        answer.details == [
+        response.details == [
           "AuthenticationErrorDetail=SAS identifier cannot be found for specified signed identifier"
         ])
       store(Self.full, in: &service)

@@ -73,7 +73,7 @@ import Testing
     let refusal = sender.response(.get, "/one/messages")
     #expect(refusal.status == 503)
     #expect(String(decoding: refusal.body, as: UTF8.self).contains("<Code>ServerBusy</Code>"))
-    // What is not about messages is answered.
+    // What is not about messages is served.
     #expect(sender.status(.get, "/one?comp=metadata") == 200)
   }
 

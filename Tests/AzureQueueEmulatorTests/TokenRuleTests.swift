@@ -180,23 +180,23 @@ struct TokenRuleTests {
     let good = service.ask(.get, "/?comp=list", headers: ["Authorization": "Bearer " + Self.token()])
     #expect(good.status == 200)
     let bad = Self.token(header: ["alg": "\"none\""])
-    let answer = service.ask(.get, "/?comp=list", headers: ["Authorization": "Bearer " + bad])
-    #expect(answer.failure == "401 InvalidAuthenticationInfo")
-    #expect(answer.details == ["AuthenticationErrorDetail=\(TokenFault.algorithm.rawValue)"])
+    let response = service.ask(.get, "/?comp=list", headers: ["Authorization": "Bearer " + bad])
+    #expect(response.failure == "401 InvalidAuthenticationInfo")
+    #expect(response.details == ["AuthenticationErrorDetail=\(TokenFault.algorithm.rawValue)"])
     #expect(
-      answer.header(.wwwAuthenticate)
+      response.header(.wwwAuthenticate)
         == "Bearer authorization_uri=https://127.0.0.1:10001/\(Self.zeros)/oauth2/authorize "
         + "resource_id=https://storage.azure.com")
     let anonymous = service.ask(.get, "/?comp=list")
-    #expect(anonymous.header(.wwwAuthenticate) == answer.header(.wwwAuthenticate))
+    #expect(anonymous.header(.wwwAuthenticate) == response.header(.wwwAuthenticate))
   }
 
   @Test("An emulator that takes none says so, and sends nobody to sign in", arguments: ["http", "https"])
   func refused(scheme: String) {
     var service = service(.refused, scheme: scheme)
-    let answer = service.ask(.get, "/?comp=list", headers: ["Authorization": "Bearer " + Self.token()])
-    #expect(answer.failure == "403 AuthenticationFailed")
-    #expect(answer.header(.wwwAuthenticate) == nil)
-    #expect(answer.details.first?.contains(scheme == "http" ? "not allowed with HTTP" : "--oauth") == true)
+    let response = service.ask(.get, "/?comp=list", headers: ["Authorization": "Bearer " + Self.token()])
+    #expect(response.failure == "403 AuthenticationFailed")
+    #expect(response.header(.wwwAuthenticate) == nil)
+    #expect(response.details.first?.contains(scheme == "http" ? "not allowed with HTTP" : "--oauth") == true)
   }
 }

@@ -9,9 +9,9 @@ struct UpdateAndReceiptTests {
   func keepsText() throws {
     var service = Service.withQueue()
     let put = try service.put("kept")
-    let answer = service.ask(.put, try Service.path(of: put) + "&visibilitytimeout=20")
-    #expect(answer.status == 204)
-    #expect(answer.header(.msTimeNextVisible) == "Tue, 03 Mar 2026 04:05:26 GMT")
+    let response = service.ask(.put, try Service.path(of: put) + "&visibilitytimeout=20")
+    #expect(response.status == 204)
+    #expect(response.header(.msTimeNextVisible) == "Tue, 03 Mar 2026 04:05:26 GMT")
     #expect(try service.peek().isEmpty)
     service.now = service.now + .seconds(20)
     #expect(try service.peek() == ["kept"])
@@ -80,10 +80,10 @@ struct UpdateAndReceiptTests {
     let put = try service.put("a")
     try loss.happen(to: put, in: &service)
     for (method, more) in [(HTTPRequest.Method.delete, ""), (.put, "&visibilitytimeout=5")] {
-      let answer = service.ask(method, try Service.path(of: put) + more)
-      #expect(answer.failure == "404 MessageNotFound")
-      #expect(answer.head.status.reasonPhrase == "The specified message does not exist.")
-      #expect(answer.header(.msErrorCode) == "MessageNotFound")
+      let response = service.ask(method, try Service.path(of: put) + more)
+      #expect(response.failure == "404 MessageNotFound")
+      #expect(response.head.status.reasonPhrase == "The specified message does not exist.")
+      #expect(response.header(.msErrorCode) == "MessageNotFound")
     }
     service.now = service.now + .seconds(60)
     #expect(try service.peek() == (loss.leavesMessage ? ["a"] : []))
@@ -94,9 +94,9 @@ struct UpdateAndReceiptTests {
     var service = Service.withQueue()
     try service.put("a")
     let got = try #require(try service.get().first)
-    let answer = service.ask(.put, try Service.path(of: got) + "&visibilitytimeout=5")
+    let response = service.ask(.put, try Service.path(of: got) + "&visibilitytimeout=5")
     #expect(service.ask(.delete, try Service.path(of: got)).failure == "404 MessageNotFound")
-    let receipt = try #require(answer.header(.msPopReceipt))
+    let receipt = try #require(response.header(.msPopReceipt))
     let identifier = try #require(got.text(of: "MessageId"))
     #expect(
       service.ask(.delete, "jobs/messages/\(identifier)?popreceipt=\(PercentEncoding.encode(receipt))").status
@@ -135,8 +135,8 @@ struct UpdateAndReceiptTests {
     for _ in 0..<300 {
       let got = try #require(try service.get("?visibilitytimeout=10").first)
       receipts.insert(try #require(got.text(of: "PopReceipt")))
-      let answer = service.ask(.put, try Service.path(of: got) + "&visibilitytimeout=0")
-      receipts.insert(try #require(answer.header(.msPopReceipt)))
+      let response = service.ask(.put, try Service.path(of: got) + "&visibilitytimeout=0")
+      receipts.insert(try #require(response.header(.msPopReceipt)))
     }
     #expect(receipts.count == 600)
   }
@@ -149,8 +149,8 @@ struct UpdateAndReceiptTests {
     #expect(put.text(of: "PopReceipt")?.hasPrefix("AgAAAAMAAAAAAAAA") == true)
     #expect(put.text(of: "PopReceipt")?.utf8.count == 28)
     let got = try #require(try service.get().first)
-    let answer = service.ask(.put, try Service.path(of: got) + "&visibilitytimeout=0")
-    let receipt = try #require(answer.header(.msPopReceipt))
+    let response = service.ask(.put, try Service.path(of: got) + "&visibilitytimeout=0")
+    let receipt = try #require(response.header(.msPopReceipt))
     #expect(receipt.hasPrefix("AwAAAAMAAAAAAAAA") && receipt.hasSuffix("EBAAAA"))
     #expect(receipt.utf8.count == 32)
   }
@@ -164,10 +164,10 @@ struct UpdateAndReceiptTests {
   func malformed(receipt: String, shown: String) {
     var service = Service.withQueue()
     for (method, more) in [(HTTPRequest.Method.delete, ""), (.put, "&visibilitytimeout=1")] {
-      let answer = service.ask(method, "jobs/messages/unknown?popreceipt=\(receipt)\(more)")
-      #expect(answer.failure == "400 InvalidQueryParameterValue")
+      let response = service.ask(method, "jobs/messages/unknown?popreceipt=\(receipt)\(more)")
+      #expect(response.failure == "400 InvalidQueryParameterValue")
       #expect(
-        answer.details == [
+        response.details == [
           "QueryParameterName=popreceipt", "QueryParameterValue=\(shown)",
           "Reason=Invalid pop receipt format",
         ])

@@ -9,8 +9,8 @@
   struct VerifiedSignaturesTests {
     private func peek(_ service: inout SecuredService, _ query: String, queue: String = "orders-1") -> String
     {
-      let answer = service.ask(.get, "/\(queue)/messages?peekonly=true&" + query)
-      return answer.status == 200 ? "200" : answer.failure
+      let response = service.ask(.get, "/\(queue)/messages?peekonly=true&" + query)
+      return response.status == 200 ? "200" : response.failure
     }
 
     @Test("A token that comes again is known, and is still refused when its time is over")

@@ -24,9 +24,9 @@ struct VersionTests {
   func accepted(version: String) {
     var service = Service()
     service.version = version
-    let answer = service.ask(.put, "jobs")
-    #expect(answer.status == 201)
-    #expect(answer.header(.msVersion) == version)
+    let response = service.ask(.put, "jobs")
+    #expect(response.status == 201)
+    #expect(response.header(.msVersion) == version)
   }
 
   @Test(
@@ -37,20 +37,20 @@ struct VersionTests {
   func unknown(version: String) {
     var service = Service()
     service.version = version
-    let answer = service.ask(.put, "jobs", headers: ["x-ms-client-request-id": "id-1"])
-    #expect(answer.failure == "400 InvalidHeaderValue")
-    #expect(answer.details == ["HeaderName=x-ms-version", "HeaderValue=\(version)"])
-    #expect(answer.fieldNames == ["Content-Length", "Content-Type", "Server", "x-ms-request-id", "Date"])
-    #expect(answer.header(.server) == "Microsoft-HTTPAPI/2.0")
-    #expect(version != "3025-05-06" || answer.header(.contentLength) == "328")
+    let response = service.ask(.put, "jobs", headers: ["x-ms-client-request-id": "id-1"])
+    #expect(response.failure == "400 InvalidHeaderValue")
+    #expect(response.details == ["HeaderName=x-ms-version", "HeaderValue=\(version)"])
+    #expect(response.fieldNames == ["Content-Length", "Content-Type", "Server", "x-ms-request-id", "Date"])
+    #expect(response.header(.server) == "Microsoft-HTTPAPI/2.0")
+    #expect(version != "3025-05-06" || response.header(.contentLength) == "328")
   }
 
   @Test("Put returns the message from 2016-05-31 on", arguments: versions)
   func put(version: String) throws {
     var service = Service.withQueue(version: version)
-    let answer = service.ask(.post, "jobs/messages", body: Service.message("a"))
-    #expect(answer.status == 201)
-    #expect(answer.body.isEmpty == (version < "2016-05-31"))
+    let response = service.ask(.post, "jobs/messages", body: Service.message("a"))
+    #expect(response.status == 201)
+    #expect(response.body.isEmpty == (version < "2016-05-31"))
     #expect(try service.get().count == 1)
   }
 
@@ -75,10 +75,10 @@ struct VersionTests {
   func headers(version: String) {
     var service = Service()
     service.version = version
-    let answer = service.ask(.get, "jobs?comp=metadata", headers: ["x-ms-client-request-id": "id-1"])
-    #expect(answer.failure == "404 QueueNotFound")
-    #expect((answer.header(.msErrorCode) != nil) == (version >= "2017-11-09"))
-    #expect((answer.header(.msClientRequestID) != nil) == (version >= "2019-02-02"))
+    let response = service.ask(.get, "jobs?comp=metadata", headers: ["x-ms-client-request-id": "id-1"])
+    #expect(response.failure == "404 QueueNotFound")
+    #expect((response.header(.msErrorCode) != nil) == (version >= "2017-11-09"))
+    #expect((response.header(.msClientRequestID) != nil) == (version >= "2019-02-02"))
   }
 
   @Test(
@@ -98,9 +98,9 @@ struct VersionTests {
   @Test("Before 2017-07-29 a message lives at most seven days")
   func lifeBefore() {
     var service = Service.withQueue(version: "2017-04-17")
-    let answer = service.ask(.post, "jobs/messages?messagettl=-1", body: Service.message("a"))
-    #expect(answer.failure == "400 OutOfRangeQueryParameterValue")
-    #expect(answer.details.suffix(2) == ["MinimumAllowed=1", "MaximumAllowed=604800"])
+    let response = service.ask(.post, "jobs/messages?messagettl=-1", body: Service.message("a"))
+    #expect(response.failure == "400 OutOfRangeQueryParameterValue")
+    #expect(response.details.suffix(2) == ["MinimumAllowed=1", "MaximumAllowed=604800"])
   }
 
   @Test("Before 2011-08-18 there is no update, and messages are small")

@@ -122,8 +122,8 @@ struct XMLLocationTests {
     }
     var service = Service.withQueue()
     func ask(_ days: Int, _ status: Int) {
-      let answer = service.ask(.put, "?restype=service&comp=properties", body: document(days))
-      #expect(answer.status == status)
+      let response = service.ask(.put, "?restype=service&comp=properties", body: document(days))
+      #expect(response.status == status)
     }
     let look = cost { #expect(pass(Array(document(1).utf8)) > 0) }
     let taken = cost { ask(7, 202) }

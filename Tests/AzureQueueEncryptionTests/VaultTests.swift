@@ -29,12 +29,12 @@
         let box = StatusBox()
         self.box = box
         server = try LoopbackServer { request in
-          Self.answer(request, Dictionary(uniqueKeysWithValues: keys), status: box.value.withLock { $0 })
+          Self.response(request, Dictionary(uniqueKeysWithValues: keys), status: box.value.withLock { $0 })
         }
       }
 
-      /// What every request is answered with; 200 for what the vault itself says.
-      func answer(with status: Int) { box.value.withLock { $0 = status } }
+      /// What every request gets; 200 for what the vault itself says.
+      func respond(with status: Int) { box.value.withLock { $0 = status } }
 
       private final class StatusBox: Sendable {
         let value = Mutex(200)
@@ -49,9 +49,9 @@
         var value: String
       }
 
-      private static func answer(
+      private static func response(
         _ request: ReceivedRequest, _ keys: [String: RSAKeyEncryptionKey], status: Int
-      ) -> LoopbackReply {
+      ) -> LoopbackScript {
         guard status == 200 else { return .response(status, reason: "No") }
         guard request.method == "POST", request.values(of: "Authorization") == ["Bearer t0ken"] else {
           return .response(401, reason: "Unauthorized")
@@ -108,7 +108,7 @@
     }
 
     @Test(
-      "A vault that does not answer or will not makes the message wait, not fail for good",
+      "A vault that does not respond or will not makes the message wait, not fail for good",
       arguments: [401, 429, 503])
     func unavailable(status: Int) async throws {
       let vault = try FakeVault()
@@ -118,20 +118,20 @@
       let queue = try EncryptionBench().queue(MessageEncryption(asyncKey: key))
       try await queue.create()
       try await queue.send("text")
-      vault.answer(with: status)
+      vault.respond(with: status)
       let message = try #require(try await queue.peek().first)
       #expect(
         message.content.failureReason
-          == "the key with the id '\(key.keyID)' is not available: 127.0.0.1 answered with \(status)")
+          == "the key with the id '\(key.keyID)' is not available: 127.0.0.1 responded with \(status)")
       let error = try await #require(throws: AzureError.self) { try await queue.send("more") }
-      #expect(error.kind == .encryption && error.message.contains("answered with \(status)"))
-      vault.answer(with: 400)
+      #expect(error.kind == .encryption && error.message.contains("responded with \(status)"))
+      vault.respond(with: 400)
       #expect(try await queue.peek().first?.content.failureReason == Refusal.failed.reason)
-      vault.answer(with: 200)
+      vault.respond(with: 200)
       #expect(try await queue.receive().first?.text == "text")
       vault.server.stop()
       let lost = try await #require(throws: AzureError.self) { try await queue.send("more") }
-      #expect(lost.message.contains("no answer of 127.0.0.1"))
+      #expect(lost.message.contains("no response of 127.0.0.1"))
     }
 
     @Test("An id of another host is not asked there")

@@ -24,7 +24,7 @@ struct ContentCodingTests {
   }
 
   @Test(
-    "The error of an answer that cannot be read names the coding", arguments: readers,
+    "The error of a response that cannot be read names the coding", arguments: readers,
     [
       ("gzip", "gzip"), ("x-gzip", "x-gzip"), ("GZIP", "GZIP"), ("br", "br"),
       ("deflate , gzip", "deflate, gzip"),

@@ -73,7 +73,7 @@ struct FailureDetailTests {
   }
 
   @Test(
-    "No signature that a page quotes instead of an answer reaches the error",
+    "No signature that a page quotes instead of a response reaches the error",
     arguments: [
       "https://x/?sig=S3CRET is gone", "<html><a href='?sig=S3CRET'/></html>", "<a><b>?sig=S3CRET</a>",
     ])
@@ -131,10 +131,10 @@ struct FailureDetailTests {
   func missingQueue(fields: [(String, String)], body: String, isMissing: Bool) throws {
     let failure = read(ProtocolBench.response(404, fields, body))
     let queue = try ProtocolBench.queue()
-    #expect(QueueExists(queue).isAnswer(failure, mayHaveActed: false) == isMissing)
-    #expect(DeleteQueue(queue, missing: .accept).isAnswer(failure, mayHaveActed: false) == isMissing)
-    #expect(DeleteQueue(queue).isAnswer(failure, mayHaveActed: true) == isMissing)
-    #expect(!DeleteQueue(queue).isAnswer(failure, mayHaveActed: false))
+    #expect(QueueExists(queue).isResult(failure, mayHaveActed: false) == isMissing)
+    #expect(DeleteQueue(queue, missing: .accept).isResult(failure, mayHaveActed: false) == isMissing)
+    #expect(DeleteQueue(queue).isResult(failure, mayHaveActed: true) == isMissing)
+    #expect(!DeleteQueue(queue).isResult(failure, mayHaveActed: false))
   }
 
   @Test(

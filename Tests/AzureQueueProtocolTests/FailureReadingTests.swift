@@ -65,7 +65,7 @@ struct FailureReadingTests {
       ])
   }
 
-  @Test("An answer without a body has the header's code and the reason phrase")
+  @Test("A response without a body has the header's code and the reason phrase")
   func headerOnly() {
     let response = AzureResponse(
       status: .init(code: 404, reasonPhrase: "The specified queue does not exist."),
@@ -75,7 +75,7 @@ struct FailureReadingTests {
     #expect(failure.message == "The specified queue does not exist.")
   }
 
-  @Test("An answer without anything has its status")
+  @Test("A response without anything has its status")
   func empty() {
     let failure = read(ProtocolBench.response(503))
     #expect(failure == ServiceFailure(status: 503, message: failure.message))
@@ -118,7 +118,7 @@ struct FailureReadingTests {
     #expect(failure.requestID == "r-1")
     #expect(
       failure.message.hasPrefix(
-        "The server answered with status 502 and a body (text/html) that is not the service's: "),
+        "The server responded with status 502 and a body (text/html) that is not the service's: "),
       "\(failure.message)")
     #expect(failure.details.isEmpty)
   }

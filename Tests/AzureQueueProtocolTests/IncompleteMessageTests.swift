@@ -9,7 +9,7 @@ import Testing
   import Foundation
 #endif
 
-@Suite("Answers about messages that lack something, or have it in another form")
+@Suite("Responses about messages that lack something, or have it in another form")
 struct IncompleteMessageTests {
   private static let readers = ProtocolBench.readers.indices
   private static let elements = [
@@ -83,7 +83,7 @@ struct IncompleteMessageTests {
     #expect(peeked[1].expiresOn == expected.expiresOn)
     #expect(peeked[1].dequeueCount == expected.dequeueCount)
     #expect(try peeked[1].text == "QUJD")
-    // An answer to a send has neither count nor text.
+    // A response to a send has neither count nor text.
     guard row.0 != "DequeueCount" else { return }
     let sent = try sent(Self.list([Self.message(row.0, by: row.1)], status: 201), reader)
     #expect(sent.popReceipt == expected.popReceipt)
@@ -170,7 +170,7 @@ struct IncompleteMessageTests {
     let errors = messages.dropFirst(2).map { message in
       #expect(throws: MessageDecodingError.self) { try message.text }?.reason
     }
-    #expect(errors == ["the answer has no MessageId for it", "the answer has no MessageText for it"])
+    #expect(errors == ["the response has no MessageId for it", "the response has no MessageText for it"])
     #expect(messages.map(\.id) == ["1111", "1111", "", "1111"])
   }
 
@@ -189,7 +189,7 @@ struct IncompleteMessageTests {
   ]
 
   @Test(
-    "A send that was answered 201 says that the message is stored, however it is described",
+    "A send that got a 201 says that the message is stored, however it is described",
     arguments: unusableSends)
   func stored(body: String, reason: String) throws {
     for status in [201, 200] {
@@ -214,7 +214,7 @@ struct IncompleteMessageTests {
   ]
 
   @Test(
-    "An update answers with the new receipt, and with the time if it can be read", arguments: updates.indices)
+    "An update returns the new receipt, and with the time if it can be read", arguments: updates.indices)
   func update(index: Int) throws {
     let row = Self.updates[index]
     let operation = UpdateMessage(
@@ -238,9 +238,9 @@ struct IncompleteMessageTests {
     #expect(error?.advice?.contains("receive the message again") == (row.status == 204))
   }
 
-  typealias Count = (fields: [(String, String)], answer: Int??)
+  typealias Count = (fields: [(String, String)], response: Int??)
 
-  /// The outer `nil` is an answer that is another's.
+  /// The outer `nil` is a response that is another's.
   static let counts: [Count] = [
     ([("x-ms-approximate-messages-count", "7")], .some(7)),
     ([("x-ms-approximate-messages-count", "many")], .some(nil)),
@@ -252,15 +252,15 @@ struct IncompleteMessageTests {
   ]
 
   @Test(
-    "An answer about a queue that is the service's is taken with any count, and another's with none",
+    "A response about a queue that is the service's is taken with any count, and another's with none",
     arguments: counts.indices)
   func properties(index: Int) throws {
     let row = Self.counts[index]
     let queue = try ProtocolBench.queue()
     let completed = CompletedCall(
       response: ProtocolBench.response(
-        200, row.fields + (row.answer == nil ? [] : [("x-ms-meta-Owner", "blue")])))
-    guard let count = row.answer else {
+        200, row.fields + (row.response == nil ? [] : [("x-ms-meta-Owner", "blue")])))
+    guard let count = row.response else {
       for operation in [GetQueueProperties(queue), QueueExists(queue)] as [any QueueOperation] {
         let error = #expect(throws: AzureError.self) {
           _ = try operation.output(from: completed, reader: ProtocolBench.readers[0])
@@ -274,7 +274,7 @@ struct IncompleteMessageTests {
     #expect(try QueueExists(queue).output(from: completed, reader: ProtocolBench.readers[0]))
   }
 
-  @Test("A page is no answer about a queue, even with the id of a request")
+  @Test("A page says nothing about a queue, even with the id of a request")
   func page() throws {
     let response = ProtocolBench.response(
       200, [("x-ms-request-id", "r-1"), ("x-ms-version", "2026-04-06")], "<html>Log in</html>")

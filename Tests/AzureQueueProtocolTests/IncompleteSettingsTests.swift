@@ -10,7 +10,7 @@ import Testing
   import Foundation
 #endif
 
-@Suite("Answers about accounts and settings that lack something, or have it in another form")
+@Suite("Responses about accounts and settings that lack something, or have it in another form")
 struct IncompleteSettingsTests {
   private func output<Operation: QueueOperation>(
     _ operation: Operation, _ xml: String, reader: Int = 0

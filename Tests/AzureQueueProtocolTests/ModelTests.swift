@@ -169,7 +169,7 @@ struct ModelTests {
     )
   }
 
-  @Test("Fields that an answer did not tell are left out of what is stored, and read back as such")
+  @Test("Fields that a response did not tell are left out of what is stored, and read back as such")
   func untold() throws {
     try Self.check(
       ReceivedMessage(

@@ -10,7 +10,7 @@ import Testing
   import Foundation
 #endif
 
-@Suite("Reading the answers of message operations")
+@Suite("Reading the responses of message operations")
 struct ResponseReadingTests {
   private static let readers = ProtocolBench.readers.indices
 
@@ -160,7 +160,8 @@ struct ResponseReadingTests {
   func page(body: String) throws {
     let fields = [("Content-Type", "text/html; charset=utf-8"), ("x-ms-request-id", "r-1")]
     let error = try malformed(ProtocolBench.response(200, fields, body))
-    #expect(error.message.hasPrefix("The answer with status 200 (text/html; charset=utf-8) cannot be read: "))
+    #expect(
+      error.message.hasPrefix("The response with status 200 (text/html; charset=utf-8) cannot be read: "))
     #expect(error.advice == "look for a proxy or portal between here and the service")
     #expect(error.requestID == "r-1")
   }

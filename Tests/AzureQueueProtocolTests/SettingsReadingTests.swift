@@ -11,7 +11,7 @@ import Testing
   import Foundation
 #endif
 
-@Suite("Reading the answers of operations on accounts and settings")
+@Suite("Reading the responses of operations on accounts and settings")
 struct SettingsReadingTests {
   private static let readers = ProtocolBench.readers.indices
 
@@ -127,9 +127,9 @@ struct SettingsReadingTests {
       ("<Status>bootstrap</Status>", ServiceStatistics(status: .bootstrap)),
       ("<Status>paused</Status><LastSyncTime />", ServiceStatistics(status: "paused")),
     ])
-  func statistics(reader: Int, answer: (String, ServiceStatistics)) throws {
-    let xml = "<StorageServiceStats><GeoReplication>\(answer.0)</GeoReplication></StorageServiceStats>"
-    #expect(try output(GetServiceStatistics(), xml, reader: reader) == answer.1)
+  func statistics(reader: Int, response: (String, ServiceStatistics)) throws {
+    let xml = "<StorageServiceStats><GeoReplication>\(response.0)</GeoReplication></StorageServiceStats>"
+    #expect(try output(GetServiceStatistics(), xml, reader: reader) == response.1)
   }
 
   private static let key =
@@ -204,7 +204,7 @@ struct SettingsReadingTests {
       try output(GetAccessPolicy(of: ProtocolBench.queue()), "<SignedIdentifiers />", reader: reader).isEmpty)
   }
 
-  @Test("What is written is answered with its own status, and a portal's page is not")
+  @Test("What is written is met with its own status, and a portal's page is not")
   func statuses() throws {
     let queue = try ProtocolBench.queue()
     try output(SetServiceProperties(ServiceProperties()), "", status: 202)
@@ -212,7 +212,7 @@ struct SettingsReadingTests {
     try output(SetAccessPolicy([], of: queue), "", status: 204)
     #expect(
       try refusal(SetServiceProperties(ServiceProperties()), "<html />").contains(
-        "Set Queue Service Properties does not answer with this status"))
+        "Set Queue Service Properties does not respond with this status"))
     #expect(try refusal(SetQueueMetadata([:], of: queue), "<html />").contains("Set Queue Metadata"))
     #expect(try refusal(SetAccessPolicy([], of: queue), "<html />").contains("Set Queue ACL"))
   }

@@ -52,9 +52,9 @@ struct StorageURLTests {
     ] as [(String, String, String?)], [false, true])
   func queue(row: (url: String, endpoint: String, account: String?), hasSignature: Bool) throws {
     let query = hasSignature ? "?sv=1&sig=S3CRET" : ""
-    let (account, name) = try StorageAccount.queueURL(
+    let (name, account) = try StorageAccount.queueURL(
       row.url + query, credential: hasSignature ? nil : AnonymousAuthorizer())
-    #expect(name.rawValue == "tasks")
+    #expect(name == "tasks")
     #expect(account.endpoint.url == row.endpoint)
     #expect(account.endpoint.account == row.account)
     #expect(
@@ -156,12 +156,12 @@ struct StorageURLTests {
     ])
   func style(base: String, account: String) throws {
     let credential = Key(accountName: "contoso")
-    let (found, name) = try StorageAccount.queueURL("\(base)\(account)/tasks", credential: credential)
-    #expect(name.rawValue == "tasks")
+    let (name, found) = try StorageAccount.queueURL("\(base)\(account)/tasks", credential: credential)
+    #expect(name == "tasks")
     #expect(found.endpoint.url == base + account)
     #expect(found.endpoint.account == "contoso")
     #expect(found.endpoint.isPathStyle == !account.isEmpty)
-    // Without a path the address of a service is one with any credential; a prefix alone is nobody's.
+    // Without a path the address of a service is one with any credential; a prefix alone is no account's.
     #expect(try StorageAccount.url(base + account, credential: credential).endpoint == found.endpoint)
   }
 

@@ -50,13 +50,13 @@ struct EmulatorServerTests {
     let server = try server()
     defer { server.stop() }
     let fields = hosts.map { "Host: \($0)\r\n" }.joined()
-    let answer = try await DedicatedThread.run {
+    let response = try await DedicatedThread.run {
       let client = try RawClient(port: server.port)
       client.send(
         "GET /devstoreaccount1/jobs?comp=metadata HTTP/\(version)\r\n\(fields)Connection: close\r\n\r\n")
       return client.receiveAll()
     }
-    #expect(answer?.hasPrefix("HTTP/1.1 \(status) ") == true)
+    #expect(response?.hasPrefix("HTTP/1.1 \(status) ") == true)
   }
 
   @Test("A response stands on the wire as the emulator made it, in both framings")

@@ -41,9 +41,9 @@ struct FaultTransportTests {
     #expect(transport.faultCounts == [.connectionRefused: 1, .resetBeforeSend: 1])
   }
 
-  @Test("A request with a lost reply was sent", arguments: CallingStyle.allCases)
-  func lostReply(style: CallingStyle) async throws {
-    let transport = transport(.numbered([1: .lostReply]))
+  @Test("A request with a lost response was sent", arguments: CallingStyle.allCases)
+  func lostResponse(style: CallingStyle) async throws {
+    let transport = transport(.numbered([1: .lostResponse]))
     let error = await #expect(throws: TransportError.self) {
       try await style.send(Requests.createQueue, over: transport)
     }
@@ -55,8 +55,8 @@ struct FaultTransportTests {
   @Test("A delay passes on the clock before the request is sent", arguments: CallingStyle.allCases)
   func delay(style: CallingStyle) async throws {
     let transport = transport(.numbered([1: .delay(.seconds(10))]))
-    let answer = try await style.send(Requests.createQueue, over: transport)
-    #expect(answer.header(.date) == "Tue, 03 Mar 2026 04:05:16 GMT")
+    let response = try await style.send(Requests.createQueue, over: transport)
+    #expect(response.header(.date) == "Tue, 03 Mar 2026 04:05:16 GMT")
     #expect(clock.waits == [.seconds(10)])
   }
 
@@ -80,12 +80,12 @@ struct FaultTransportTests {
       (503, "ServerBusy", "7"), (503, "ServerBusy", nil), (500, "InternalError", nil),
     ]
     for (status, code, retryAfter) in expected {
-      let answer = try await style.send(Requests.createQueue, over: transport)
-      #expect(answer.status == status)
-      #expect(answer.header(.msErrorCode) == code)
-      #expect(answer.header(.retryAfter) == retryAfter)
-      #expect(String(decoding: answer.body, as: UTF8.self).contains("<Code>\(code)</Code>"))
-      #expect(answer.header(.contentLength) == String(answer.body.count))
+      let response = try await style.send(Requests.createQueue, over: transport)
+      #expect(response.status == status)
+      #expect(response.header(.msErrorCode) == code)
+      #expect(response.header(.retryAfter) == retryAfter)
+      #expect(String(decoding: response.body, as: UTF8.self).contains("<Code>\(code)</Code>"))
+      #expect(response.header(.contentLength) == String(response.body.count))
     }
     #expect(inner.requestCount == 0)
   }

@@ -97,7 +97,7 @@ struct InMemoryAccountTests {
     let account = try InMemoryAccount(options: QueueClientOptions(retry: NoRetry()))
     let orders = try await account.service.createQueue("orders")
     let others = try await account.service.createQueue("others")
-    account.faults.add(FaultRule(.lostReply, on: .delete, queue: "orders", calls: [2]))
+    account.faults.add(FaultRule(.lostResponse, on: .delete, queue: "orders", calls: [2]))
     account.faults.add(FaultRule(.internalError, when: { $0.query?.contains("messagettl=7") == true }))
     for queue in [orders, others] {
       for text in ["a", "b"] {
@@ -117,7 +117,7 @@ struct InMemoryAccountTests {
     #expect(account.faults.faultCount(on: .delete) == 1)
     #expect(account.faults.faultCount(on: .send, queue: "others") == 1)
     #expect(account.faults.injected.map(\.operation) == [.delete, .send, .send])
-    // The lost reply was one to a delete that was carried out.
+    // The lost response was one to a delete that was carried out.
     #expect(account.snapshot(of: "orders")?.count == 0)
     account.faults.removeRules()
     try await orders.send("c", timeToLive: .seconds(7))

@@ -20,8 +20,8 @@ struct InMemoryTransportTests {
   func carries(style: CallingStyle) async throws {
     #expect(try await style.send(Requests.createQueue, over: transport).status == 201)
     #expect(try await style.send(Requests.put, over: transport).status == 201)
-    let answer = try await style.send(Requests.get, over: transport)
-    #expect(String(decoding: answer.body, as: UTF8.self).contains("<MessageText>a</MessageText>"))
+    let response = try await style.send(Requests.get, over: transport)
+    #expect(String(decoding: response.body, as: UTF8.self).contains("<MessageText>a</MessageText>"))
     #expect(transport.requestCount == 3)
   }
 
@@ -56,7 +56,7 @@ struct InMemoryTransportTests {
   }
 
   private func shows(_ text: String) async throws -> Bool {
-    let answer = try await transport.send(Requests.get, limits: AttemptLimits())
-    return String(decoding: answer.body, as: UTF8.self).contains(text)
+    let response = try await transport.send(Requests.get, limits: AttemptLimits())
+    return String(decoding: response.body, as: UTF8.self).contains(text)
   }
 }

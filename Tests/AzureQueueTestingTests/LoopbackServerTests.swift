@@ -17,12 +17,12 @@ struct LoopbackServerTests {
     let server = try Self.okayServer()
     defer { server.stop() }
     let head = "PoSt //a/../%2f?b=+' HTTP/1.1\r\nHOST:x\r\nx-ms-B:  a  b \r\nx-ms-a:\r\ncontent-length: 5\r\n"
-    let answer = try await DedicatedThread.run {
+    let response = try await DedicatedThread.run {
       let client = try RawClient(port: server.port)
       client.send(head + "\r\nhello")
       return client.receive(Self.okay)
     }
-    #expect(answer == Self.okay)
+    #expect(response == Self.okay)
     let request = try #require(server.requests.first)
     #expect(String(decoding: request.head, as: UTF8.self) == head)
     #expect(request.method == "PoSt")
@@ -62,7 +62,7 @@ struct LoopbackServerTests {
     #expect(server.counters.connections == 1)
   }
 
-  @Test("The answer to HEAD has no body, and 204 no Content-Length")
+  @Test("The response to HEAD has no body, and 204 no Content-Length")
   func bodiless() async throws {
     let server = try LoopbackServer {
       $0.method == "HEAD" ? .response(body: [1, 2]) : .response(204, reason: "No")
@@ -118,12 +118,12 @@ struct LoopbackServerTests {
   func manyFields() async throws {
     let server = try EmulatorServer(QueueEmulator(authentication: .none, reader: LibxmlReader()))
     defer { server.stop() }
-    let answer = try await DedicatedThread.run {
+    let response = try await DedicatedThread.run {
       let client = try RawClient(port: server.port)
       client.send("GET /a HTTP/1.1\r\n\(String(repeating: "a:\r\n", count: 66_000))\r\n")
       return client.receive("HTTP/1.1 400")
     }
-    #expect(answer == "HTTP/1.1 400")
+    #expect(response == "HTTP/1.1 400")
   }
 
   @Test("A client that waits for it gets 100 Continue")
@@ -131,14 +131,14 @@ struct LoopbackServerTests {
     let server = try Self.okayServer()
     defer { server.stop() }
     let interim = "HTTP/1.1 100 Continue\r\n\r\n"
-    let answer = try await DedicatedThread.run {
+    let response = try await DedicatedThread.run {
       let client = try RawClient(port: server.port)
       client.send("PUT / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n")
       let first = client.receive(interim)
       client.send("hi")
       return [first, client.receive(Self.okay)]
     }
-    #expect(answer == [interim, Self.okay])
+    #expect(response == [interim, Self.okay])
   }
 
   @Test(
@@ -147,31 +147,31 @@ struct LoopbackServerTests {
   func expectationWithoutContent(length: String) async throws {
     let server = try Self.okayServer()
     defer { server.stop() }
-    let answer = try await DedicatedThread.run {
+    let response = try await DedicatedThread.run {
       let client = try RawClient(port: server.port)
       client.send("PUT / HTTP/1.1\r\nExpect: 100-continue\r\n\(length)\r\n")
       return client.receive(Self.okay)
     }
-    #expect(answer == Self.okay)
+    #expect(response == Self.okay)
   }
 
-  @Test("A reset is a reset and a close an end", arguments: [(LoopbackReply.reset, nil), (.close, "")])
-  func ends(_ reply: LoopbackReply, _ expected: String?) async throws {
-    let server = try LoopbackServer { _ in reply }
+  @Test("A reset is a reset and a close an end", arguments: [(LoopbackScript.reset, nil), (.close, "")])
+  func ends(_ script: LoopbackScript, _ expected: String?) async throws {
+    let server = try LoopbackServer { _ in script }
     defer { server.stop() }
-    let answer = try await DedicatedThread.run {
+    let response = try await DedicatedThread.run {
       let client = try RawClient(port: server.port)
       client.send(Self.get)
       return client.receiveAll()
     }
-    #expect(answer == expected)
+    #expect(response == expected)
   }
 
   @Test("Stopping ends hanging and idle connections, and a second stop does nothing")
   func stop() async throws {
     let server = try LoopbackServer { _ in .hang }
     let idle = try RawClient(port: server.port)
-    async let answer = DedicatedThread.run {
+    async let response = DedicatedThread.run {
       let client = try RawClient(port: server.port)
       client.send(Self.get)
       return client.receiveAll()
@@ -180,7 +180,7 @@ struct LoopbackServerTests {
     #expect(hasArrived)
     server.stop()
     server.stop()
-    #expect(try await answer == "")
+    #expect(try await response == "")
     #expect(idle.receiveAll() == "")
     #expect(server.counters.openConnections == 0)
     #expect(throws: ConformanceFailure.self) { try RawClient(port: server.port) }
@@ -218,7 +218,7 @@ struct LoopbackServerTests {
           try await DedicatedThread.run {
             for _ in 0..<200 {
               client.send(Self.get)
-              guard client.receive(Self.okay) == Self.okay else { throw ConformanceFailure("Wrong answer") }
+              guard client.receive(Self.okay) == Self.okay else { throw ConformanceFailure("Wrong response") }
             }
           }
         }

@@ -7,7 +7,7 @@ import Testing
 struct ScriptedTransportTests {
   private static let lost = TransportError(.connectionLost, delivery: .maybeSent, "lost")
 
-  @Test("Replies come in the order of the script, and requests are kept", arguments: CallingStyle.allCases)
+  @Test("Responses come in the order of the script, and requests are kept", arguments: CallingStyle.allCases)
   func order(style: CallingStyle) async throws {
     let transport = ScriptedTransport([.response(AzureResponse(status: .created)), .failure(Self.lost)])
     #expect(try await style.send(Requests.createQueue, over: transport).status == 201)
@@ -29,11 +29,11 @@ struct ScriptedTransportTests {
     #expect(error?.isTransient == false)
     #expect(
       error?.message
-        == "the script is over: it has no reply for request 1, GET /devstoreaccount1/jobs/messages")
+        == "the script is over: it has no response for request 1, GET /devstoreaccount1/jobs/messages")
     #expect(transport.requests.count == 1)
   }
 
-  @Test("Replies can be added to a running script")
+  @Test("Responses can be added to a running script")
   func append() async throws {
     let transport = ScriptedTransport([])
     transport.append([.response(AzureResponse(status: .ok))])

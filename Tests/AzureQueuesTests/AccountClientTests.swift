@@ -29,8 +29,8 @@ struct AccountClientTests {
     return call
   }
 
-  private static func transport(_ replies: Int) -> ScriptedTransport {
-    ScriptedTransport(Array(repeating: .response(AzureResponse(status: .noContent)), count: replies))
+  private static func transport(_ responses: Int) -> ScriptedTransport {
+    ScriptedTransport(Array(repeating: .response(AzureResponse(status: .noContent)), count: responses))
   }
 
   @Test(
@@ -75,7 +75,7 @@ struct AccountClientTests {
         + "/tasks/messages")
   }
 
-  /// The answer for a queue without messages and metadata.
+  /// The response for a queue without messages and metadata.
   private static var properties: AzureResponse {
     var fields = HTTPFields()
     if let name = HTTPField.Name("x-ms-approximate-messages-count") { fields[name] = "0" }
@@ -126,26 +126,26 @@ struct AccountClientTests {
 
   @Test("A URL with a signature is all that a client of a queue needs")
   func queues() async throws {
-    let url = "\(Self.service)/tasks?\(Self.signature)"
+    let (name, account) = try StorageAccount.queueURL("\(Self.service)/tasks?\(Self.signature)")
     let transport = Self.transport(4)
     let (options, reader) = (Self.options(), SwiftXMLReader())
     for client in [
-      try QueueClient(queueURL: url, transport: transport, options: options),
-      try QueueClient(queueURL: url, transport: transport, reader: reader, options: options),
+      try QueueClient(name, account, transport: transport, options: options),
+      try QueueClient(name, account, transport: transport, reader: reader, options: options),
     ] {
       #expect(client.url == "\(Self.service)/tasks" && client.name == "tasks")
       try await client.clear(options: Self.call)
     }
     for client in [
-      try BlockingQueueClient(queueURL: url, transport: transport, options: options),
-      try BlockingQueueClient(queueURL: url, transport: transport, reader: reader, options: options),
+      try BlockingQueueClient(name, account, transport: transport, options: options),
+      try BlockingQueueClient(name, account, transport: transport, reader: reader, options: options),
     ] {
       #expect(client.url == "\(Self.service)/tasks" && client.name == "tasks")
       try await DedicatedThread.run { try client.clear(options: Self.call) }
     }
     #expect(Set(transport.requests).count == 1)
     #expect(transport.requests.first?.target == "/tasks/messages?\(Self.signature)")
-    #expect(try QueueClient(queueURL: url).url == BlockingQueueClient(queueURL: url).url)
+    #expect(try QueueClient(name, account).url == BlockingQueueClient(name, account).url)
   }
 
   @Test("A connection string and a name make a client of a queue")
@@ -161,11 +161,9 @@ struct AccountClientTests {
       ("\(Self.service)/tasks", .credential), ("\(Self.service)?\(Self.signature)", .invalidArgument),
       ("\(Self.service)/Tasks?\(Self.signature)", .invalidArgument),
     ] as [(String, AzureError.Kind)] {
-      let first = try #require(throws: AzureError.self) { try QueueClient(queueURL: url) }
-      let second = try #require(throws: AzureError.self) { try BlockingQueueClient(queueURL: url) }
-      #expect(first.kind == kind)
-      #expect("\(first)" == "\(second)")
-      #expect(!"\(first)".contains("S3CRET"))
+      let error = try #require(throws: AzureError.self) { try StorageAccount.queueURL(url) }
+      #expect(error.kind == kind)
+      #expect(!"\(error)".contains("S3CRET"))
     }
   }
 
@@ -186,11 +184,19 @@ struct AccountClientTests {
       { _ = try QueueServiceClient(.endpoint(address, credential: token)) },
       { _ = try QueueServiceClient(.url(address, credential: BearerAuthorizer(token))) },
       { _ = try QueueClient("tasks", .endpoint(StorageEndpoint(address), credential: token)) },
-      { _ = try QueueClient(queueURL: address + "/tasks", credential: BearerAuthorizer(token)) },
+      {
+        let (name, account) = try StorageAccount.queueURL(
+          address + "/tasks", credential: BearerAuthorizer(token))
+        _ = try QueueClient(name, account)
+      },
       { _ = try BlockingQueueServiceClient(.endpoint(address, credential: token)) },
       { _ = try BlockingQueueServiceClient(.url(address, credential: BearerAuthorizer(token))) },
       { _ = try BlockingQueueClient("tasks", .endpoint(StorageEndpoint(address), credential: token)) },
-      { _ = try BlockingQueueClient(queueURL: address + "/tasks", credential: BearerAuthorizer(token)) },
+      {
+        let (name, account) = try StorageAccount.queueURL(
+          address + "/tasks", credential: BearerAuthorizer(token))
+        _ = try BlockingQueueClient(name, account)
+      },
     ] as [() throws -> Void] {
       let error = try #require(throws: AzureError.self) { try make() }
       #expect(error.kind == .credential)
@@ -200,7 +206,8 @@ struct AccountClientTests {
 
   @Test("No description of a client holds the signature")
   func secrets() throws {
-    let client = try QueueClient(queueURL: "\(Self.service)/tasks?\(Self.signature)")
+    let (name, account) = try StorageAccount.queueURL("\(Self.service)/tasks?\(Self.signature)")
+    let client = try QueueClient(name, account)
     var dumped = ""
     dump(client, to: &dumped)
     #expect(!dumped.contains("S3CRET"))
@@ -227,11 +234,11 @@ struct AccountClientTests {
         try .sharedKey(account: account, key: key, endpoint: StorageEndpoint(address, account: account)),
         .endpoint(try StorageEndpoint(address, account: account), credential: credential),
       ]
-      let clients =
-        try accounts.map { try QueueClient("tasks", $0, transport: transport, options: options) } + [
-          try QueueClient(
-            queueURL: address + "/tasks", credential: credential, transport: transport, options: options)
-        ]
+      let named = try StorageAccount.queueURL(address + "/tasks", credential: credential)
+      #expect(named.name == "tasks")
+      let clients = try (accounts + [named.account]).map {
+        try QueueClient("tasks", $0, transport: transport, options: options)
+      }
       for client in clients {
         #expect(client.url == address + "/tasks")
         try await client.clear(options: Self.call)

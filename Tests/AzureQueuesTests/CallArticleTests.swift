@@ -69,13 +69,17 @@ struct CallArticleTests {
     + "<ExpirationTime>Tue, 10 Mar 2026 04:05:06 GMT</ExpirationTime><PopReceipt>r</PopReceipt>"
     + "<TimeNextVisible>Tue, 03 Mar 2026 04:05:36 GMT</TimeNextVisible></QueueMessage></QueueMessagesList>"
 
-  private static func reply(_ status: HTTPResponse.Status, _ body: String = "") -> ScriptedTransport.Reply {
+  private static func response(_ status: HTTPResponse.Status, _ body: String = "")
+    -> ScriptedTransport.Outcome
+  {
     .response(AzureResponse(status: status, body: Array(body.utf8)))
   }
 
   @Test("Its hooks see every attempt")
   func hooks() async throws {
-    let transport = ScriptedTransport([Self.reply(.internalServerError), Self.reply(.created, Self.sent)])
+    let transport = ScriptedTransport([
+      Self.response(.internalServerError), Self.response(.created, Self.sent),
+    ])
     var client = QueueClientOptions()
     client.clock = ManualClock()
     let queue = try QueueClient(
@@ -85,16 +89,16 @@ struct CallArticleTests {
       request.head.headerFields[.referer] = "attempt-\(context.attempt)"
     }
     options.onResponse = { response, _, _ in
-      print("answered with \(response.status)")
+      print("responded with \(response.status)")
     }
     try await queue.send("hi", options: options)
     #expect(transport.requests.map { $0.head.headerFields[.referer] } == ["attempt-1", "attempt-2"])
-    #expect(notes.all == ["answered with 500", "answered with 201"])
+    #expect(notes.all == ["responded with 500", "responded with 201"])
   }
 
   @Test("Its policy, observer and decorator work together")
   func together() async throws {
-    let transport = ScriptedTransport([Self.reply(.noContent), Self.reply(.notFound)])
+    let transport = ScriptedTransport([Self.response(.noContent), Self.response(.notFound)])
     var settings = QueueClientOptions()
     settings.perCallPolicies = [TenantPolicy(tenant: "contoso")]
     settings.observers = [FailureCounter { print("failed: \($0)") }]
@@ -139,11 +143,11 @@ struct CallArticleTests {
     TimedTransport(inner: inner, clock: clock) { [notes] in notes.add("\($0 ?? 0) \($1)") }
   }
 
-  @Test("Its decorator measures answers and failures")
+  @Test("Its decorator measures responses and failures")
   func times() async throws {
     let clock = ManualClock()
-    let answer = Slow(clock: clock, outcome: .success(AzureResponse(status: .noContent)))
-    _ = try await timed(answer, clock).send(Self.request, limits: AttemptLimits())
+    let response = Slow(clock: clock, outcome: .success(AzureResponse(status: .noContent)))
+    _ = try await timed(response, clock).send(Self.request, limits: AttemptLimits())
     let failure = Slow(
       clock: clock, outcome: .failure(TransportError(.connect, delivery: .notSent, "nobody there")))
     await #expect(throws: TransportError.self) {

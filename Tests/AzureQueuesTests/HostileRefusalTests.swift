@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Refusals that shall take a client's time", .alone)
 struct HostileRefusalTests {
-  private struct Answer: SyncTransport {
+  private struct CannedResponse: SyncTransport {
     let status: Int
     let body: [UInt8]
 
@@ -46,7 +46,7 @@ struct HostileRefusalTests {
     }
     try await DedicatedThread.run {
       for status in [400, 200] {
-        let queues = try bodies.mapValues { try self.queue(answering: status, $0) }
+        let queues = try bodies.mapValues { try self.queue(respondingWith: status, $0) }
         let power = try ThreadTime.power(below: 1.5, from: sizes.small, to: sizes.large) { size in
           let queue = try #require(queues[size])
           let error = #expect(throws: AzureError.self) { try queue.peek() }
@@ -59,13 +59,13 @@ struct HostileRefusalTests {
     }
   }
 
-  private func queue(answering status: Int, _ body: [UInt8]) throws -> BlockingQueueClient {
+  private func queue(respondingWith status: Int, _ body: [UInt8]) throws -> BlockingQueueClient {
     var options = LeakBench().options(.info)
     options.logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     options.logger?.logLevel = .trace
     return try BlockingQueueServiceClient(
       .endpoint(LeakBench.endpoint, credential: AnonymousAuthorizer()),
-      transport: Answer(status: status, body: body), options: options
+      transport: CannedResponse(status: status, body: body), options: options
     ).queue("tasks")
   }
 }

@@ -10,13 +10,13 @@
   struct ProxySecretLeakTests {
     /// What a proxy does with a request, and a target that has it do so.
     enum Behaviour: String, CaseIterable, Codable, Sendable {
-      case answers, refuses, refusesTunnel, breaksTunnel, hangsUp
+      case responses, refuses, refusesTunnel, breaksTunnel, hangsUp
       // What it was told is repeated.
       case repeatsInReason, repeatsInFields, repeatsInPage, repeatsInRefusedTunnel
 
       var target: String {
         switch self {
-        case .answers, .refuses, .hangsUp, .repeatsInReason, .repeatsInFields, .repeatsInPage:
+        case .responses, .refuses, .hangsUp, .repeatsInReason, .repeatsInFields, .repeatsInPage:
           "http://contoso.queue.core.windows.net"
         case .refusesTunnel, .breaksTunnel, .repeatsInRefusedTunnel: "https://contoso.queue.core.windows.net"
         }
@@ -25,7 +25,7 @@
       /// What the program must have shown of it, so that the search means something.
       var mark: String {
         switch self {
-        case .answers: "\"http.response.status_code\": 204"
+        case .responses: "\"http.response.status_code\": 204"
         case .refuses, .repeatsInReason, .repeatsInFields, .repeatsInPage:
           "\"http.response.status_code\": 407"
         case .refusesTunnel, .repeatsInRefusedTunnel: "refused the tunnel"
@@ -37,7 +37,7 @@
         let behaviour = self
         return try LoopbackServer { request in
           switch behaviour {
-          case .answers: return .response(204, reason: "No Content")
+          case .responses: return .response(204, reason: "No Content")
           case .refuses, .refusesTunnel:
             return .response(
               407, reason: "Proxy Authentication Required",

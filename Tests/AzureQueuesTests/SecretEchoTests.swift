@@ -6,9 +6,9 @@ import Logging
 import TestSupport
 import Testing
 
-/// Each place of an answer, each kind of secret, each sink: errors printed, reflected and dumped, log lines, spans, meters,
+/// Each place of a response, each kind of secret, each sink: errors printed, reflected and dumped, log lines, spans, meters,
 /// summaries and what observers and hooks are given.
-@Suite("A secret that an answer repeats", .alone)
+@Suite("A secret that a response repeats", .alone)
 struct SecretEchoTests {
   private let bench = LeakBench()
 
@@ -114,7 +114,7 @@ struct SecretEchoTests {
   }
 
   @Test(
-    "It is not shown, wherever the answer has it and whatever kind it is of",
+    "It is not shown, wherever the response has it and whatever kind it is of",
     arguments: EchoPlace.allCases, Kind.allCases)
   func calls(place: EchoPlace, kind: Kind) async throws {
     let said = Output()
@@ -205,10 +205,10 @@ struct SecretEchoTests {
 
   /// A source of tokens that quotes what its endpoint said.
   private struct QuotingCredential: TokenCredential, BlockingTokenCredential {
-    static let answer = #"{"error":"x","access_token":"S3CRETaccess","refresh_token":"S3CRETrefresh"}"#
+    static let response = #"{"error":"x","access_token":"S3CRETaccess","refresh_token":"S3CRETrefresh"}"#
     let isForeign: Bool
 
-    private struct Fault: Error { let answer = QuotingCredential.answer }
+    private struct Fault: Error { let response = QuotingCredential.response }
 
     func token(for request: TokenRequest) async throws -> AccessToken {
       if isForeign { throw Fault() }
@@ -221,16 +221,16 @@ struct SecretEchoTests {
 
     private var error: AzureError {
       var error = AzureError(
-        .credential, "POST client_secret=S3CRETclient&a=1 said \(Self.answer)",
+        .credential, "POST client_secret=S3CRETclient&a=1 said \(Self.response)",
         advice: "look at http://u:S3CRETproxy@proxy:8080")
       error.code = "S3CRET code"
       error.requestID = "S3CRET/id"
-      error.details = ["answer": Self.answer]
+      error.details = ["response": Self.response]
       return error
     }
   }
 
-  @Test("Nor is one that the answer of an endpoint of tokens has", arguments: [false, true])
+  @Test("Nor is one that the response of an endpoint of tokens has", arguments: [false, true])
   func tokens(isForeign: Bool) async throws {
     for level in Self.levels {
       let (bench, options, credential) = (

@@ -135,25 +135,26 @@ struct SecretLeakTests {
 
   @Test("A user delegation key is not shown, nor what it signs")
   func delegationKey() async throws {
-    let answer =
+    let response =
       "<UserDelegationKey><SignedOid>o</SignedOid><SignedTid>t</SignedTid><SignedStart>2026-03-03T04:05:06Z</SignedStart>"
       + "<SignedExpiry>2026-03-04T04:05:06Z</SignedExpiry><SignedService>q</SignedService>"
       + "<SignedVersion>2026-02-06</SignedVersion><Value>\(LeakBench.delegationKey)</Value></UserDelegationKey>"
-    struct Answer: AsyncTransport {
+    struct CannedResponse: AsyncTransport {
       let text: String
       func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
         AzureResponse(status: .ok, headerFields: [.contentType: "application/xml"], body: Array(text.utf8))
       }
     }
     for text in [
-      answer, answer.replacing("</UserDelegationKey>", with: ""),
-      answer.replacing("SignedOid", with: "Other"),
+      response, response.replacing("</UserDelegationKey>", with: ""),
+      response.replacing("SignedOid", with: "Other"),
     ] {
       for level in Logger.Level.allCases {
         var options = bench.options(level)
         options.serviceVersion = .userDelegation
         let client = try QueueServiceClient(
-          .endpoint(LeakBench.endpoint, credential: bench.authorizer(.token)), transport: Answer(text: text),
+          .endpoint(LeakBench.endpoint, credential: bench.authorizer(.token)),
+          transport: CannedResponse(text: text),
           options: options)
         await bench.show {
           let key = try await client.userDelegationKey(

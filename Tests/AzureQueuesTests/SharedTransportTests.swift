@@ -38,9 +38,9 @@
         for number in 0..<20 {
           clients.append(try QueueServiceClient(account).queue("queue-\(number)"))
           try await clients[number].clear()
-          try await QueueClient(
-            queueURL: "http://\(server.authority)/devstoreaccount1/tasks", credential: AnonymousAuthorizer()
-          ).clear()
+          let (name, account) = try StorageAccount.queueURL(
+            "http://\(server.authority)/devstoreaccount1/tasks", credential: AnonymousAuthorizer())
+          try await QueueClient(name, account).clear()
         }
         try #require(server.counters.requests == 41)
         try #require(server.counters.connections == 1)

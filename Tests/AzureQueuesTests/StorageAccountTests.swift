@@ -75,7 +75,7 @@ struct StorageAccountTests {
         },
         endpoint: plain, secondary: second, authorizer: SharedAccessSignature.self),
       Row(
-        testDescription: "endpoint of nobody's domain",
+        testDescription: "endpoint of an unknown domain",
         make: { try .endpoint("https://queues.example", credential: AnonymousAuthorizer()) },
         endpoint: "https://queues.example", secondary: nil, authorizer: AnonymousAuthorizer.self),
       Row(

@@ -43,7 +43,7 @@ struct ConnectionCountTests {
   @Test("As many are counted as the server has, with many calls at once", arguments: CallingStyle.allCases)
   func many(style: CallingStyle) async throws {
     let server = try LoopbackServer { _ in
-      LoopbackReply(.delay(.milliseconds(20))).then(.respond(.init(status: 200)))
+      LoopbackScript(.delay(.milliseconds(20))).then(.respond(.init(status: 200)))
     }
     defer { server.stop() }
     let transport = try CurlTransport.direct { $0.maximumConnectionsPerHost = 6 }

@@ -28,7 +28,7 @@ struct ConnectionTests {
   @Test("Calls above the limit wait for a connection, and all succeed", arguments: CallingStyle.allCases)
   func capHolds(style: CallingStyle) async throws {
     let server = try LoopbackServer { _ in
-      LoopbackReply(.delay(.milliseconds(2))).then(.respond(.init(status: 200)))
+      LoopbackScript(.delay(.milliseconds(2))).then(.respond(.init(status: 200)))
     }
     defer { server.stop() }
     let transport = try CurlTransport.direct { $0.maximumConnectionsPerHost = 3 }

@@ -26,7 +26,7 @@ struct EarlyResponseTests {
     #expect(response.body == Array("no".utf8))
   }
 
-  @Test("Bytes after a response answer no other request", arguments: CallingStyle.allCases)
+  @Test("Bytes after a response are a response to no other request", arguments: CallingStyle.allCases)
   func surplus(style: CallingStyle) async throws {
     let server = try LoopbackServer { request in
       request.target == "/first"
@@ -40,7 +40,8 @@ struct EarlyResponseTests {
     #expect(server.counters.connections == 2)
   }
 
-  @Test("Bytes that come on an idle connection answer no request", arguments: CallingStyle.allCases)
+  @Test(
+    "Bytes that come on an idle connection are a response to no request", arguments: CallingStyle.allCases)
   func unasked(style: CallingStyle) async throws {
     let server = try UnaskedServer()
     let transport = try CurlTransport.direct()
@@ -68,13 +69,13 @@ private final class UnaskedServer: Sendable {
     let permission = permission
     Thread.detachNewThread {
       let first = accept(socket.descriptor, nil, nil)
-      Self.answer(first, "200 OK")
+      Self.serve(first, "200 OK")
       permission.wait()
       Self.respond(first, "500 No")
       sending.finish()
       let second = accept(socket.descriptor, nil, nil)
       if second >= 0 {
-        Self.answer(second, "201 Created")
+        Self.serve(second, "201 Created")
         close(second)
       }
       close(first)
@@ -92,7 +93,7 @@ private final class UnaskedServer: Sendable {
     for await _ in sent {}
   }
 
-  private static func answer(_ connection: Int32, _ status: String) {
+  private static func serve(_ connection: Int32, _ status: String) {
     var head: [UInt8] = []
     var scratch = [UInt8](repeating: 0, count: 1024)
     while !head.suffix(4).elementsEqual("\r\n\r\n".utf8) {

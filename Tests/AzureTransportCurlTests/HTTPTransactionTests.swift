@@ -121,11 +121,11 @@ struct HTTPTransactionTests {
     lost.explainLoss(reason)
     #expect(throws: TransportError.self) { try lost.outcome.get() }
     if case .failure(let error) = lost.outcome { #expect(error.kind == .certificate) }
-    var answered = try transaction()
-    read(response, &answered)
-    answered.explainLoss(reason)
-    answered.fail(reason)
-    #expect(try answered.outcome.get().status == 200)
+    var responded = try transaction()
+    read(response, &responded)
+    responded.explainLoss(reason)
+    responded.fail(reason)
+    #expect(try responded.outcome.get().status == 200)
   }
 
   @Test("Of two connections the first may have carried the request, whatever the second one says")

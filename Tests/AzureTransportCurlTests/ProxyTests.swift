@@ -108,7 +108,7 @@ struct ProxyTests {
   }
 
   @Test(
-    "The same holds for the replies of a SOCKS proxy", arguments: CallingStyle.allCases,
+    "The same holds for the responses of a SOCKS proxy", arguments: CallingStyle.allCases,
     [
       // No method is acceptable; user and password are not.
       ([5, 0xFF], true), ([5, 2, 1, 1], true),
@@ -122,14 +122,14 @@ struct ProxyTests {
       // Not SOCKS at all.
       (Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8), false),
     ] as [([UInt8], Bool)])
-  func socks(style: CallingStyle, reply: (bytes: [UInt8], isFinal: Bool)) async throws {
-    let proxy = try GreetingServer(reply.bytes)
+  func socks(style: CallingStyle, response: (bytes: [UInt8], isFinal: Bool)) async throws {
+    let proxy = try GreetingServer(response.bytes)
     for scheme in ["http", "https"] {
       let transport = try CurlTransport.direct {
         $0.proxy = .server("socks5h://\(proxy.authority)", credential: credential)
       }
       let error = try await style.fail(transport, request(scheme: scheme))
-      #expect(error.kind == (reply.isFinal ? .proxyRefused : .connect), "\(error)")
+      #expect(error.kind == (response.isFinal ? .proxyRefused : .connect), "\(error)")
       #expect(error.delivery == .notSent)
       #expect(!"\(error)".contains(Self.password))
     }

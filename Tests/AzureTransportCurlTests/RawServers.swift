@@ -5,7 +5,7 @@ import Foundation
   import Glibc
 #endif
 
-/// A server on 127.0.0.1 that talks first: it sends bytes to whoever connects, and then closes.
+/// A server on 127.0.0.1 that talks first: it sends bytes to every client that connects, and then closes.
 final class GreetingServer: Sendable {
   private let socket: SilentPort
 
@@ -51,8 +51,8 @@ final class FadingServer: Sendable {
       var scratch = [UInt8](repeating: 0, count: 4096)
       defer { close(connection) }
       guard recv(connection, &scratch, scratch.count, 0) > 0 else { return }
-      let reply = Array("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".utf8)
-      _ = send(connection, reply, reply.count, Int32(MSG_NOSIGNAL))
+      let response = Array("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".utf8)
+      _ = send(connection, response, response.count, Int32(MSG_NOSIGNAL))
       guard recv(connection, &scratch, scratch.count, 0) > 0 else { return }
       shutdown(port.descriptor, Int32(SHUT_RDWR))
     }

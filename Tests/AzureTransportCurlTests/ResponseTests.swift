@@ -10,7 +10,7 @@ struct ResponseTests {
   private func receive(
     _ text: String, _ style: CallingStyle, limits: AttemptLimits = AttemptLimits()
   ) async throws -> AzureResponse {
-    let server = try LoopbackServer { _ in LoopbackReply.text(text).then(.close) }
+    let server = try LoopbackServer { _ in LoopbackScript.text(text).then(.close) }
     defer { server.stop() }
     return try await style.send(try .direct(), .get(server), limits)
   }
@@ -18,7 +18,7 @@ struct ResponseTests {
   private func fail(
     _ text: String, _ style: CallingStyle, limits: AttemptLimits = AttemptLimits()
   ) async throws -> TransportError {
-    let server = try LoopbackServer { _ in LoopbackReply.text(text).then(.close) }
+    let server = try LoopbackServer { _ in LoopbackScript.text(text).then(.close) }
     defer { server.stop() }
     return try await style.fail(try .direct(), .get(server), limits)
   }
@@ -170,7 +170,7 @@ struct ResponseTests {
   @Test("An endless body or head is cut off", arguments: CallingStyle.allCases, ["\r\n", "X-Flood: 1\r\n"])
   func floodIsCutOff(style: CallingStyle, start: String) async throws {
     let server = try LoopbackServer { _ in
-      LoopbackReply.text("HTTP/1.1 200 OK\r\n" + start).then(
+      LoopbackScript.text("HTTP/1.1 200 OK\r\n" + start).then(
         .flood(
           Array(repeatElement("X-Flood: \(String(repeating: "x", count: 80))\r\n", count: 100).joined().utf8),
           upTo: 64_000_000)

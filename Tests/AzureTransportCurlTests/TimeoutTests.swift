@@ -41,7 +41,7 @@ struct TimeoutTests {
     "A response that arrives byte by byte ends the attempt at its timeout", arguments: CallingStyle.allCases)
   func slowResponse(style: CallingStyle) async throws {
     let server = try LoopbackServer { _ in
-      LoopbackReply(
+      LoopbackScript(
         .drip(Array("HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n".utf8), every: .milliseconds(10)))
     }
     defer { server.stop() }

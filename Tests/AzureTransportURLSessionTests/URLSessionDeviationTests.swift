@@ -122,7 +122,7 @@ extension URLSessionTests {
     @Test("At most as many idle connections as requests under way may be open")
     func idleConnections() async throws {
       let server = try LoopbackServer { _ in
-        LoopbackReply(.delay(.milliseconds(10)), .respond(LoopbackResponse(status: 200)))
+        LoopbackScript(.delay(.milliseconds(10)), .respond(LoopbackResponse(status: 200)))
       }
       defer { server.stop() }
       let transport = URLSessionTransport(configuration: .init(maximumConnections: 3))
@@ -219,8 +219,10 @@ extension URLSessionTests {
       }
 
       /// Receives a response in a process of its own, and ends that process as a success if it is still alive.
-      private static func meet(_ answer: String) async {
-        guard let server = try? LoopbackServer(handler: { _ in .text(answer).then(.close) }) else { _exit(0) }
+      private static func meet(_ response: String) async {
+        guard let server = try? LoopbackServer(handler: { _ in .text(response).then(.close) }) else {
+          _exit(0)
+        }
         _ = try? await URLSessionTransport().send(
           AzureRequest(method: .get, scheme: "http", authority: server.authority, path: "/"),
           limits: AttemptLimits(timeout: .seconds(10)))
@@ -228,8 +230,8 @@ extension URLSessionTests {
       }
 
       @Test("Similar responses do not", arguments: harmlessResponses)
-      func harmlessAnswer(_ answer: String) async throws {
-        let server = try LoopbackServer { _ in .text(answer).then(.close) }
+      func harmlessResponse(_ response: String) async throws {
+        let server = try LoopbackServer { _ in .text(response).then(.close) }
         defer { server.stop() }
         do {
           let response = try await transport.send(request(to: server), limits: repeatable)

@@ -84,7 +84,7 @@ extension URLSessionTests {
     @Test("No more connections are open than configured", arguments: [true, false])
     func cap(mayRetry: Bool) async throws {
       let server = try LoopbackServer { _ in
-        LoopbackReply(.delay(.milliseconds(20)), .respond(LoopbackResponse(status: 200)))
+        LoopbackScript(.delay(.milliseconds(20)), .respond(LoopbackResponse(status: 200)))
       }
       defer { server.stop() }
       let transport = URLSessionTransport(configuration: .init(maximumConnections: 2))

@@ -33,7 +33,7 @@
         AzureRequest(method: .get, scheme: "http", authority: host, path: "/?sig=secret")
       }
 
-      @Test("a request to another server is answered while those wait, and they are cancelled at once")
+      @Test("a request to another server is served while those wait, and they are cancelled at once")
       func others() async throws {
         let server = try LoopbackServer { _ in .response() }
         defer { server.stop() }
@@ -78,7 +78,7 @@
         }
         let limits = AttemptLimits(timeout: .milliseconds(500))
         let error = try await style.fail(transport, request(to: "silent.invalid"), limits)
-        #expect(error.message == "No answer about the host's name within the timeout")
+        #expect(error.message == "No response about the host's name within the timeout")
         names.released.open(with: ())
         #expect(try await style.send(transport, request(to: server.authority), repeatable).status == 200)
       }
@@ -98,13 +98,13 @@
         #expect(known.kind == .timeout)
         #expect(!names.asked.withLock { $0.contains("known.invalid") })
         names.released.open(with: ())
-        let answered = try await CallingStyle.async.fail(transport, request(to: "known.invalid"), repeatable)
-        #expect(answered.kind == .nameResolution)
+        let responded = try await CallingStyle.async.fail(transport, request(to: "known.invalid"), repeatable)
+        #expect(responded.kind == .nameResolution)
         #expect(names.asked.withLock { $0.contains("known.invalid") })
       }
 
       @Test(
-        "addresses and this machine need no answer",
+        "addresses and this machine need no response",
         arguments: ["127.0.0.1", "localhost", "LocalHost", "a.localhost"])
       func known(host: String) async throws {
         let server = try LoopbackServer { _ in .response() }

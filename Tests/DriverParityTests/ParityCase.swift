@@ -6,10 +6,10 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// One script for both drivers: what the transport and the credential answer, and what the plan is.
+/// One script for both drivers: what the transport and the credential give, and what the plan is.
 struct ParityCase: CustomTestStringConvertible, Sendable {
   var name: String
-  var replies: [ScriptedTransport.Reply]
+  var responses: [ScriptedTransport.Outcome]
   var tokens: [Result<AccessToken, AzureError>] = []
   var hasCredential = true
   /// The waits that the clock must have seen.
@@ -133,7 +133,7 @@ extension ParityCase {
   }
 
   func runAsync() async -> ParityRecord {
-    let (transport, clock, witness) = (ScriptedTransport(replies), ManualClock(), Witness())
+    let (transport, clock, witness) = (ScriptedTransport(responses), ManualClock(), Witness())
     let credential = ScriptedCredential(tokens)
     var plan = callPlan
     plan.observers = [witness]
@@ -148,7 +148,7 @@ extension ParityCase {
   }
 
   func runBlocking() -> ParityRecord {
-    let (transport, clock, witness) = (ScriptedTransport(replies), ManualClock(), Witness())
+    let (transport, clock, witness) = (ScriptedTransport(responses), ManualClock(), Witness())
     let credential = ScriptedCredential(tokens)
     var plan = callPlan
     plan.observers = [witness]

@@ -59,8 +59,8 @@ struct TokenDeadlineTests {
     #expect((error?.cause as? AzureError)?.message == "gave up after 5.0 seconds")
   }
 
-  /// Cancels its own task just before it answers.
-  private struct LateAnswer: AsyncTransport {
+  /// Cancels its own task just before it responds.
+  private struct LateResponse: AsyncTransport {
     var status: Int
 
     func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
@@ -77,7 +77,7 @@ struct TokenDeadlineTests {
     plan.authorizer = ParityAuthorizer()
     plan.retry = JitteredRetry()
     if status == 404 { plan.retry = NoRetry() }
-    let driver = AsyncDriver(transport: LateAnswer(status: status), clock: clock)
+    let driver = AsyncDriver(transport: LateResponse(status: status), clock: clock)
     let task = Task { [plan] () async throws -> Int in
       try await driver.run(Call(ParityCase.request, plan: plan)).response.status
     }

@@ -88,7 +88,7 @@ struct FaultyServerTests {
     }
   }
 
-  @Test("that never answers cannot hold a call past its deadline", arguments: ClientStack.allCases)
+  @Test("that never responds cannot hold a call past its deadline", arguments: ClientStack.allCases)
   func deadline(stack: ClientStack) async throws {
     let server = try LoopbackServer { _ in .hang }
     defer { server.stop() }
@@ -104,8 +104,8 @@ struct FaultyServerTests {
   private func meet(_ fault: FaultyServer, _ stack: ClientStack) async throws -> (
     AzureError, Duration, LoopbackServer
   ) {
-    let reply = fault.reply
-    let server = try LoopbackServer(keepsRequests: false) { _ in reply }
+    let script = fault.script
+    let server = try LoopbackServer(keepsRequests: false) { _ in script }
     let options = QueueClientOptions.twoAttempts {
       if let timeout = fault.attemptTimeout { $0.attemptTimeout = timeout }
     }

@@ -27,11 +27,11 @@ struct EndpointFuzzTests {
       try Self.checkWithAccount(url)
       do {
         let credential = url.contains("?") ? nil : AnonymousAuthorizer()
-        let (account, name) = try StorageAccount.queueURL(url, credential: credential)
+        let (name, account) = try StorageAccount.queueURL(url, credential: credential)
         guard
           try account.endpoint
             == StorageAccount.queueURL(
-              account.endpoint.url + "/" + name.rawValue, credential: AnonymousAuthorizer()
+              account.endpoint.url + "/" + name, credential: AnonymousAuthorizer()
             ).account.endpoint
         else { throw FuzzFailure("The URL of a queue is another once it is written", url) }
       } catch let error as AzureError {

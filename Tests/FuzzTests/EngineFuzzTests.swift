@@ -35,23 +35,23 @@ struct EngineFuzzTests {
   private static let key =
     "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+Pw=="
 
-  @Test("Every request has a well-formed answer, the same each time, and no answer holds the key")
+  @Test("Every request has a well-formed response, the same each time, and no response holds the key")
   func engine() async throws {
     let fuzzer = try Fuzzer("engine", vocabulary: Self.vocabulary, cases: 400)
     let findings = await fuzzer.run { input in
       for authentication in [EmulatorAuthentication.none, .required] {
-        let answers = Self.answers(to: input, authentication)
-        for (request, response) in answers { try Self.check(response, to: request) }
-        guard Self.answers(to: input, authentication).map(\.1) == answers.map(\.1) else {
-          throw FuzzFailure("The same requests have other answers")
+        let responses = Self.responses(to: input, authentication)
+        for (request, response) in responses { try Self.check(response, to: request) }
+        guard Self.responses(to: input, authentication).map(\.1) == responses.map(\.1) else {
+          throw FuzzFailure("The same requests have other responses")
         }
       }
     }
     for finding in findings { Issue.record("\(finding)") }
   }
 
-  /// Has a new engine answer the requests of an input, one after the other.
-  private static func answers(
+  /// Has a new engine respond to the requests of an input, one after the other.
+  private static func responses(
     to input: [UInt8], _ authentication: EmulatorAuthentication
   ) -> [(AzureRequest, AzureResponse)] {
     let accounts =
@@ -78,7 +78,7 @@ struct EngineFuzzTests {
       throw fail("A head is not whole")
     }
     if request.head.method == .head || response.status == 204 || response.status == 304 {
-      guard response.body.isEmpty else { throw fail("An answer has a body that it cannot have") }
+      guard response.body.isEmpty else { throw fail("A response has a body that it cannot have") }
     }
     if let length = fields[.contentLength], request.head.method != .head {
       guard fields[.transferEncoding] == nil, length == String(response.body.count) else {
@@ -87,7 +87,7 @@ struct EngineFuzzTests {
     }
     let text = String(decoding: response.body, as: UTF8.self)
     guard !text.contains(key.dropLast(40)), !"\(response)".contains(key.dropLast(40)) else {
-      throw fail("An answer holds the key")
+      throw fail("A response holds the key")
     }
     guard !response.body.isEmpty else { return }
     guard let tree = try? SwiftXMLReader().read(response.body) else { throw fail("A body is no document") }
@@ -127,7 +127,7 @@ private struct ScriptedRequest {
     }
   }
 
-  /// The request, with the id and receipt of the message that was answered last in their places.
+  /// The request, with the id and receipt of the message that was returned last in their places.
   func request(id: String, receipt: String) -> AzureRequest {
     func value(_ name: String) -> String? { fields.first { $0.0.lowercased() == name }?.1 }
     var head = HTTPFields()

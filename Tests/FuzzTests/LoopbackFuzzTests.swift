@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Fuzz: the server of the testing module", .alone)
 struct LoopbackFuzzTests {
-  @Test("Whatever bytes come, the server answers with responses, ends the connection and serves on")
+  @Test("Whatever bytes come, the server gives responses, ends the connection and serves on")
   func loopback() async throws {
     let server = try EmulatorServer(QueueEmulator(authentication: .none, reader: SwiftXMLReader()))
     defer { server.stop() }

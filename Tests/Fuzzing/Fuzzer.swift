@@ -20,7 +20,7 @@ package struct Fuzzer: Sendable {
   /// - Parameters:
   ///   - name: The name of the target, as `Tools/fuzz` takes it.
   ///   - folder: The folder of `Tests/Corpus` with its inputs; the one of its name unless given.
-  ///   - vocabulary: Texts that mean something to whoever reads the inputs.
+  ///   - vocabulary: Texts that mean something to the reader of the inputs.
   ///   - cases: How many cases the short form runs.
   ///   - path: A file below the folder that `Tests/Corpus` stands in.
   /// - Throws: What reading the corpus throws.

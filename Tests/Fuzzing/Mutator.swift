@@ -2,14 +2,14 @@ import AzureCore
 
 /// Makes inputs out of others by small edits, by draws of a seeded source alone.
 struct Mutator: Sendable {
-  /// Texts that mean something to whoever reads the inputs; edits put them in.
+  /// Texts that mean something to the reader of the inputs; edits put them in.
   private let pieces: [[UInt8]]
   /// Single bytes that mean something: those of ``pieces`` that are no letters or digits.
   private let marks: [UInt8]
 
   /// Makes a mutator.
   ///
-  /// - Parameter vocabulary: Texts that mean something to whoever reads the inputs.
+  /// - Parameter vocabulary: Texts that mean something to the reader of the inputs.
   init(vocabulary: [String]) {
     pieces = vocabulary.map { Array($0.utf8) }
     let usual = Array(" \t\r\n\0;:=,&?#%/\"'<>[]a1A".utf8)

@@ -12,7 +12,7 @@ package struct ResponseStream {
   ///
   /// - Parameters:
   ///   - bytes: All that the server has sent.
-  ///   - maySendHeadOnly: Whether one of the requests was a HEAD, whose answer announces a body that does not come.
+  ///   - maySendHeadOnly: Whether one of the requests was a HEAD, whose response announces a body that does not come.
   ///   - isCutOff: Whether the connection broke, so that the last response need not be whole.
   /// - Throws: ``FuzzFailure`` for what is no response.
   package init(_ bytes: [UInt8], maySendHeadOnly: Bool, isCutOff: Bool) throws {
@@ -61,7 +61,7 @@ package struct ResponseStream {
     }
   }
 
-  /// Whether what comes next is no body: then a response that announces one answers a HEAD.
+  /// Whether what comes next is no body: then a response that announces one is that of a HEAD.
   private var isAtResponseOrEnd: Bool {
     index == bytes.count || bytes[index...].starts(with: "HTTP/1.1 ".utf8)
   }

@@ -21,24 +21,24 @@ package enum ServedBytes {
     "<QueueMessage><MessageText>a</MessageText></QueueMessage>",
   ]
 
-  /// Sends bytes and ends this half of the connection, then sees whether the server still answers others.
+  /// Sends bytes and ends this half of the connection, then sees whether the server still responds to others.
   ///
   /// - Parameters:
   ///   - bytes: What to send.
   ///   - port: The port of a server of the emulator that believes every caller.
   /// - Throws: ``FuzzFailure`` when what comes back is not a row of responses, when the connection does not end, or when
-  ///   the next request has no good answer.
+  ///   the next request has no good response.
   package static func check(_ bytes: [UInt8], port: Int) async throws {
-    let answer = try await exchange(bytes, port)
+    let response = try await exchange(bytes, port)
     let mayBeHead = bytes.firstRange(of: Array("HEAD".utf8)) != nil
-    _ = try ResponseStream(answer.received, maySendHeadOnly: mayBeHead, isCutOff: answer.isReset)
+    _ = try ResponseStream(response.received, maySendHeadOnly: mayBeHead, isCutOff: response.isReset)
     let good = Array("GET /devstoreaccount1?comp=list HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".utf8)
     let next = try await exchange(good, port)
     guard try ResponseStream(next.received, maySendHeadOnly: false, isCutOff: next.isReset).statuses == [200]
     else { throw FuzzFailure("The server does not serve on", String(decoding: next.received, as: UTF8.self)) }
   }
 
-  /// Sends bytes as ``check(_:port:)`` does, and answers when the server has ended the connection.
+  /// Sends bytes as ``check(_:port:)`` does, and returns when the server has ended the connection.
   package static func send(_ bytes: [UInt8], port: Int) async throws { _ = try await exchange(bytes, port) }
 
   /// An input in which one piece stands very often: what costs more than its length shows there.

@@ -209,13 +209,13 @@ struct ResponseReaderTests {
     #expect(read(bytes.map { [$0] }, maximumBodyBytes: body.count).response?.body == body)
   }
 
-  @Test("An answer to HEAD, a 204 and a 304 have no body, whatever their fields say")
+  @Test("A response to HEAD, a 204 and a 304 have no body, whatever their fields say")
   func noBody() {
     for (status, isHead) in [(200, true), (204, false), (304, false)] {
       let bytes = Array("HTTP/1.1 \(status) X\r\nContent-Length: 99999999999999999999\r\n\r\n".utf8)
       let reading = read([bytes], isHead: isHead, ends: false)
       #expect(reading.response?.status == status && reading.response?.body.isEmpty == true)
-      // What a 204 announces would answer the next request; the others announce what another answer would have.
+      // What a 204 announces would pass for the response to the next request; the others announce what another response would have.
       #expect(reading.keepsConnection == (status != 204))
     }
     #expect(read([Array("HTTP/1.1 204 X\r\nContent-Length: 0\r\n\r\n".utf8)], ends: false).keepsConnection)

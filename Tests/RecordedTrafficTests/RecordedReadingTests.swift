@@ -8,10 +8,10 @@ import TestSupport
 import Testing
 
 @Suite(
-  "Recorded replies are read by both codecs", .alone,
+  "Recorded responses are read by both codecs", .alone,
   .enabled(if: RecordingFolder.isPresent, "\(RecordingFolder.absence)"))
 struct RecordedReadingTests {
-  /// What became of one recorded reply.
+  /// What became of one recorded response.
   private enum Outcome {
     case model([String])
     case refusal([String])
@@ -27,8 +27,8 @@ struct RecordedReadingTests {
     }
   }
 
-  @Test("Every recorded reply becomes the same model or error with both codecs")
-  func everyReply() async throws {
+  @Test("Every recorded response becomes the same model or error with both codecs")
+  func everyResponse() async throws {
     let entries = try await RecordingFolder.recordings.value.flatMap(\.entries)
     var summary = TrafficSummary()
     var unreadable = TrafficSummary()
@@ -44,9 +44,9 @@ struct RecordedReadingTests {
       }
     }
     print(
-      "Recorded replies: read \(summary.total) of \(entries.count), as models \(summary["models"]),",
+      "Recorded responses: read \(summary.total) of \(entries.count), as models \(summary["models"]),",
       "as service errors \(summary["errors"]),",
-      "refused as no answer to the operation \(summary["unreadable"]) (\(unreadable.reasons)),",
+      "refused as no response of the operation \(summary["unreadable"]) (\(unreadable.reasons)),",
       "left out \(summary.leftOutCount)\(summary.leftOut.isEmpty ? "" : ": \(summary.reasons)")")
     let complaints = outcomes.flatMap(\.complaints)
     #expect(
@@ -83,7 +83,7 @@ struct RecordedReadingTests {
   }
 
   @Test(
-    "A reply that was tampered with is noticed",
+    "A response that was tampered with is noticed",
     arguments: [
       ("<MessageId>", "<MessageId>x"), ("<MessageText>", "<MessageText> "),
       ("<QueueMessage>", "<OtherMessage>"),
@@ -115,8 +115,8 @@ struct RecordedReadingTests {
     var response = try affected.pair.response.response()
     let body = String(decoding: response.body, as: UTF8.self)
     response.body = Array(body.replacing(original, with: replacement).utf8)
-    let reply = try? RecordedReply(operation, response, reader: LibxmlReader())
-    #expect(reply.map { !ReplyReview(affected, $0).complaints.isEmpty } ?? true)
+    let read = try? ReadResult(operation, response, reader: LibxmlReader())
+    #expect(read.map { !ResponseReview(affected, $0).complaints.isEmpty } ?? true)
   }
 
   private static func outcome(_ entry: Recording.Entry) -> Outcome {
@@ -124,7 +124,7 @@ struct RecordedReadingTests {
     case .failure(let why): return .leftOut(why)
     case .success(let operation):
       if operation == .send, entry.index.status == 201, entry.index.version < "2016-05-31" {
-        return .unreadable("Put Message before 2016-05-31 answers no body", refusals(entry))
+        return .unreadable("Put Message before 2016-05-31 has no body", refusals(entry))
       }
       let isRefusal = entry.pair.response.status >= 400
       let found = complaints(about: entry, as: operation)
@@ -132,12 +132,12 @@ struct RecordedReadingTests {
     }
   }
 
-  /// Versions far older than the client's own answered less: that must be said, and not become a model of nothing.
+  /// Versions far older than the client's own said less: that must be said, and not become a model of nothing.
   private static func refusals(_ entry: Recording.Entry) -> [String] {
     [LibxmlReader() as any XMLReader, FoundationXMLReader(), SwiftXMLReader()].compactMap { reader in
       do {
-        let reply = try RecordedReply(.send, entry.pair.response.response(), reader: reader)
-        return "\(entry.place): read as \(reply)"
+        let response = try ReadResult(.send, entry.pair.response.response(), reader: reader)
+        return "\(entry.place): read as \(response)"
       } catch let error as AzureError {
         let isClear = error.kind == .malformedResponse && error.status == 201 && error.effect == .unknown
         return isClear ? nil : "\(entry.place): \(error)"
@@ -150,15 +150,15 @@ struct RecordedReadingTests {
   private static func complaints(about entry: Recording.Entry, as operation: ReadOperation) -> [String] {
     do {
       let response = try entry.pair.response.response()
-      let libxml = try RecordedReply(operation, response, reader: LibxmlReader())
+      let libxml = try ReadResult(operation, response, reader: LibxmlReader())
       let others: [(String, any XMLReader)] = [
         ("Foundation", FoundationXMLReader()), ("Swift", SwiftXMLReader()),
       ]
       let differences = try others.compactMap { name, reader in
-        let other = try RecordedReply(operation, response, reader: reader)
+        let other = try ReadResult(operation, response, reader: reader)
         return libxml == other ? nil : "\(entry.place): libxml2 read \(libxml), \(name) \(other)"
       }
-      return differences + ReplyReview(entry, libxml).complaints
+      return differences + ResponseReview(entry, libxml).complaints
     } catch {
       return ["\(entry.place): \(error)"]
     }

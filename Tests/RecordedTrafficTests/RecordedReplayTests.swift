@@ -2,10 +2,10 @@ import TestSupport
 import Testing
 
 @Suite(
-  "Recorded requests are answered by the emulator as by the service", .alone,
+  "Recorded requests are served by the emulator as by the service", .alone,
   .enabled(if: RecordingFolder.isPresent, "\(RecordingFolder.absence)"))
 struct RecordedReplayTests {
-  @Test("Every recorded request gets the recorded answer")
+  @Test("Every recorded request gets the recorded response")
   func everyRequest() async throws {
     let recordings = try await RecordingFolder.recordings.value
     var summary = TrafficSummary()
@@ -34,7 +34,7 @@ struct RecordedReplayTests {
     let replayed = summary.total
     print(
       "Recorded requests: replayed \(replayed) of \(total), equal \(summary["equal"])",
-      "(\(footings[.prepared] ?? 0) on state and \(footings[.restored] ?? 0) with lost parts made as the answer shows),",
+      "(\(footings[.prepared] ?? 0) on state and \(footings[.restored] ?? 0) with lost parts made as the response shows),",
       "known differences \(known.joined(separator: ", ")),",
       "left out \(summary.leftOutCount): \(summary.reasons)")
     #expect(
@@ -49,8 +49,8 @@ struct RecordedReplayTests {
       summary.leftOut.keys.allSatisfy { ReplayRule.reasons.contains(LeftOut($0)) }, "\(summary.leftOut)")
   }
 
-  // Answers that tell what the replay itself stands on are of no use here: tampering would change that too.
-  @Test("An answer that was tampered with is noticed", arguments: Tampering.possible)
+  // Responses that tell what the replay itself stands on are of no use here: tampering would change that too.
+  @Test("A response that was tampered with is noticed", arguments: Tampering.possible)
   func tampering(_ tampering: Tampering) async throws {
     var tried = 0
     let recordings = try await RecordingFolder.recordings.value

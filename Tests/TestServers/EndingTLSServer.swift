@@ -8,7 +8,7 @@ import Foundation
 /// - PART: `whole`, or `half` of the body.
 /// - ENDING: `keep`, `alert` (TLS's closing alert, then the end), `cut` (the end without it) or `reset`.
 ///
-/// The body says which connection it came on, which request of that connection it answers, and whether the TLS session is
+/// The body says which connection it came on, which request of that connection it responds to, and whether the TLS session is
 /// `new` or `resumed`: for example `1.2 new`.
 package final class EndingTLSServer: Sendable {
   private static let program = ServerProcess.first(of: [
@@ -64,7 +64,7 @@ package final class EndingTLSServer: Sendable {
             request += piece
         return request.split(b" ")[1].decode().strip("/").split("/")
 
-    def reply(body, framing, part):
+    def response(body, framing, part):
         kept = body if part == "whole" else body[:len(body) // 2]
         head = "HTTP/1.1 200 OK\\r\\n"
         if framing == "length": return head + f"Content-Length: {len(body)}\\r\\n\\r\\n" + kept
@@ -82,7 +82,7 @@ package final class EndingTLSServer: Sendable {
                 if path is None: break
                 framing, part, ending = path
                 state = "resumed" if tls.session_reused else "new"
-                tls.sendall(reply(f"{number}.{request} {state}", framing, part).encode())
+                tls.sendall(response(f"{number}.{request} {state}", framing, part).encode())
                 if ending == "keep": continue
                 if ending == "alert":
                     tls.unwrap().close()

@@ -1,7 +1,7 @@
 import AzureQueueTesting
 import Foundation
 
-/// An `openssl s_server` on 127.0.0.1 that answers every GET with a page; its certificate is of a CA of its own.
+/// An `openssl s_server` on 127.0.0.1 that responds to every GET with a page; its certificate is of a CA of its own.
 package final class TLSServer: Sendable {
   package static var isAvailable: Bool { TestCertificates.program != nil }
   package static let reasonToSkip = "openssl is not installed: TLS is not tested"
@@ -17,7 +17,7 @@ package final class TLSServer: Sendable {
   package var clientFile: String { certificates.path("client.pem") }
   /// The file of that client's key, which ``passphrase`` opens.
   package var clientKeyFile: String { certificates.path("client.key") }
-  /// The file of the server's certificate, which vouches for nobody.
+  /// The file of the server's certificate, which vouches for no one.
   package var serverFile: String { certificates.path("server.pem") }
   /// The file of the server's key, without a passphrase.
   package var serverKeyFile: String { certificates.path("server.key") }

@@ -53,14 +53,14 @@ extension CallPlan {
     set { settings = changed(readFailure: newValue) }
   }
 
-  package var isAnswer: @Sendable (ServiceFailure, _ mayHaveActed: Bool) -> Bool {
-    get { (refusals ?? RefusalRule()).isAnswer }
-    set { refusals = RefusalRule(isAnswer: newValue, adviceAfterUnknown: adviceAfterUnknown) }
+  package var isResult: @Sendable (ServiceFailure, _ mayHaveActed: Bool) -> Bool {
+    get { (refusals ?? RefusalRule()).isResult }
+    set { refusals = RefusalRule(isResult: newValue, adviceAfterUnknown: adviceAfterUnknown) }
   }
 
   package var adviceAfterUnknown: @Sendable (ServiceFailure) -> String? {
     get { (refusals ?? RefusalRule()).adviceAfterUnknown }
-    set { refusals = RefusalRule(isAnswer: isAnswer, adviceAfterUnknown: newValue) }
+    set { refusals = RefusalRule(isResult: isResult, adviceAfterUnknown: newValue) }
   }
 
   private func changed(

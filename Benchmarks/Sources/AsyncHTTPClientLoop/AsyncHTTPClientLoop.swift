@@ -6,7 +6,7 @@ import NIOSSL
 
 /// Sends requests of the same size as Load does, by async-http-client alone: what the transport over it is compared with.
 ///
-/// It signs nothing and reads nothing of an answer but its bytes. Arguments: BASE IN-FLIGHT [CA-FILE] OPERATIONS.
+/// It signs nothing and reads nothing of a response but its bytes. Arguments: BASE IN-FLIGHT [CA-FILE] OPERATIONS.
 @main
 enum AsyncHTTPClientLoop {
   private struct WrongStatus: Error {}

@@ -16,14 +16,14 @@ struct Runner {
   let failures = Failures()
   static let text = String(repeating: "0123456789", count: 10)
 
-  /// An operation whose answer was not what the server was filled with.
+  /// An operation whose response was not what the server was filled with.
   private struct WrongCount: Error {}
 
   /// - Parameters:
   ///   - base: The server's address, without an account.
   ///   - names: The queues that operations go to in turn.
   ///   - transport: What both clients send by.
-  ///   - reader: What reads their answers.
+  ///   - reader: What reads their responses.
   /// - Throws: `AzureError` when the address or a name cannot be one.
   init(base: String, names: [String], transport: any AsyncTransport, reader: ReaderChoice)
     throws

@@ -36,7 +36,7 @@ public struct Usage: Sendable {
 
   /// The lines of `/proc/self/status` that are in kB (proc(5)); empty where there is no such file.
   ///
-  /// Linux lets `ru_maxrss` survive exec: it may be the size of whoever started this program. `VmHWM` begins anew.
+  /// Linux lets `ru_maxrss` survive exec: it may be the size of the process that started this program. `VmHWM` begins anew.
   private static func memory() -> [Substring: Int] {
     guard let file = fopen("/proc/self/status", "r") else { return [:] }
     defer { fclose(file) }

@@ -39,9 +39,10 @@ do {
   print("account signature: deleting is refused with \(error.code?.rawValue ?? "no code")")
 }
 
-// 4. A queue's URL with a signature in it: all that whoever gets it needs. This one is for sending only.
+// 4. A queue's URL with a signature in it: all that its receiver needs. This one is for sending only.
 let url = try queue.sasURL(permissions: .add, expires: .after(.seconds(3600)))
-let sender = try BlockingQueueClient(queueURL: url.value)
+let (name, atURL) = try StorageAccount.queueURL(url.value)
+let sender = try BlockingQueueClient(name, atURL)
 try sender.send("from someone without a key")
 print("queue URL: sent a message to \(sender.name)")
 
@@ -51,7 +52,7 @@ let reader = try BlockingQueueClient(queue.name, .endpoint(connection.queueEndpo
 rotating.replace(with: try queue.sas(permissions: .read, expires: .after(.seconds(3600))))
 print("replaced signature: peeked at '\(try reader.peek().first?.text ?? "nothing")'")
 
-// 6. Microsoft Entra ID: whoever the program is signed in as, wherever it runs – by az login, a managed identity, or the
+// 6. Microsoft Entra ID: the account that the program is signed in as, wherever it runs – by az login, a managed identity, or the
 //    variables of an application. It needs a role on the account, such as 'Storage Queue Data Contributor'.
 if let endpoint = ProcessInfo.processInfo.environment["AZURE_STORAGE_QUEUE_ENDPOINT"] {
   let signedIn = try BlockingQueueServiceClient(.endpoint(endpoint, credential: DefaultAzureCredential()))
@@ -60,7 +61,7 @@ if let endpoint = ProcessInfo.processInfo.environment["AZURE_STORAGE_QUEUE_ENDPO
   print("Entra: set AZURE_STORAGE_QUEUE_ENDPOINT to see who you are signed in as")
 }
 
-// 7. A token of Microsoft Entra ID from anywhere else, for whoever has a role such as 'Storage Queue Data Contributor'. Get one with
+// 7. A token of Microsoft Entra ID from anywhere else, for an account that has a role such as 'Storage Queue Data Contributor'. Get one with
 //    az account get-access-token --resource https://storage.azure.com --query accessToken --output tsv
 if let text = ProcessInfo.processInfo.environment["AZURE_STORAGE_TOKEN"] {
   let credential = StaticTokenCredential(AccessToken(token: text, expiresOn: .now + .seconds(300)))
@@ -78,7 +79,7 @@ if let text = ProcessInfo.processInfo.environment["AZURE_STORAGE_TOKEN"] {
   let signer = try UserDelegationSigner(account: account, key: delegationKey)
   let delegated = try withToken.queue(queue.name)
     .sasURL(permissions: .read, expires: .after(.seconds(600)), options: SASOptions(signer: signer))
-  let guest = try BlockingQueueClient(queueURL: delegated.value)
+  let guest = try BlockingQueueClient(queue.name, StorageAccount.queueURL(delegated.value).account)
   print("user delegation: peeked at '\(try guest.peek().first?.text ?? "nothing")'")
 } else {
   print("token: set AZURE_STORAGE_TOKEN to see how one is used")

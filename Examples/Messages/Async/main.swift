@@ -13,7 +13,8 @@ try await queue.createIfNotExists()
 // A stored access policy: signatures that name it end when it is removed. The service may take 30 seconds to know it.
 let policy = AccessPolicy(expiresOn: .now + .seconds(3600), permissions: [.read, .add])
 try await queue.setAccessPolicy([SignedIdentifier(id: "partners", accessPolicy: policy)])
-let partner = try QueueClient(queueURL: try queue.sasURL(expires: .policy("partners")).value)
+let (name, atURL) = try StorageAccount.queueURL(queue.sasURL(expires: .policy("partners")).value)
+let partner = try QueueClient(name, atURL)
 try await partner.send("from a partner")
 print("policies: \(try await queue.accessPolicy().map(\.id).joined(separator: ", "))")
 

@@ -13,7 +13,8 @@ try queue.createIfNotExists()
 // A stored access policy: signatures that name it end when it is removed. The service may take 30 seconds to know it.
 let policy = AccessPolicy(expiresOn: .now + .seconds(3600), permissions: [.read, .add])
 try queue.setAccessPolicy([SignedIdentifier(id: "partners", accessPolicy: policy)])
-let partner = try BlockingQueueClient(queueURL: try queue.sasURL(expires: .policy("partners")).value)
+let (name, atURL) = try StorageAccount.queueURL(queue.sasURL(expires: .policy("partners")).value)
+let partner = try BlockingQueueClient(name, atURL)
 try partner.send("from a partner")
 print("policies: \(try queue.accessPolicy().map(\.id).joined(separator: ", "))")
 

@@ -53,7 +53,7 @@ extension SharedAccessSignature {
     return parameters
   }
 
-  /// Finds common mistakes with `sig` before the service answers them with a bare 403.
+  /// Finds common mistakes with `sig` before the service responds to them with a bare 403.
   private static func checkSignature(in parameters: [Parameter]) throws(AzureError) {
     guard let parameter = parameters.first(where: { $0.name == "sig" }), !parameter.encodedValue.isEmpty,
       let signature = PercentEncoding.decode(parameter.encodedValue)

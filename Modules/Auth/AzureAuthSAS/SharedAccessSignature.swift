@@ -24,7 +24,7 @@ public struct SharedAccessSignature: Sendable, Hashable {
 
   /// The whole as it goes into a URL, without a question mark.
   ///
-  /// Hidden: whoever has it has its rights.
+  /// Hidden: its holder has its rights.
   public let query: Secret<String>
 
   /// Takes a shared access signature from its text.

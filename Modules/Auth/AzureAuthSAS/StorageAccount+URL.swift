@@ -7,7 +7,7 @@ extension StorageAccount {
   /// let service = try QueueServiceClient(.url("https://contoso.queue.core.windows.net?sv=…&sig=…"))
   /// ```
   ///
-  /// For the URL of a queue, make the queue's client from it: `QueueClient(queueURL:)`.
+  /// The URL of a queue is for `queueURL(_:credential:)`.
   ///
   /// - Parameters:
   ///   - url: The URL of the service, for example `https://contoso.queue.core.windows.net?sv=…&sig=…`; without a scheme it
@@ -26,12 +26,12 @@ extension StorageAccount {
         ? .invalidArgument(
           "The URL has a path, but its host does not say whether that is an account or a queue",
           advice:
-            "for a queue make its client from the URL; for an account give StorageEndpoint(url, account: name)"
+            "give the URL of a queue to .queueURL(_:); for an account give StorageEndpoint(url, account: name)"
         )
         : .invalidArgument(
           "The URL is not that of a service: its path goes beyond the account",
           advice:
-            "for a queue make its client from the URL; where something else stands before the account in the path, "
+            "give the URL of a queue to .queueURL(_:); where something else stands before the account in the path, "
             + "give StorageEndpoint(url, account: name)")
     }
     return try url.account(beside: credential)

@@ -68,7 +68,7 @@ extension StaticTokenCredential: RedactedDescription {
   public var description: String { "StaticTokenCredential(expires \(current.expiresOn.iso8601))" }
 }
 
-/// A credential that answers from memory, so that a cache in front of it would only delay a change.
+/// A credential that responds from memory, so that a cache in front of it would only delay a change.
 package protocol MemoryTokenCredential {
   /// Where it keeps the tokens that it has fetched; `nil` when it fetches none.
   var keptTokens: SharedTokenCache? { get }

@@ -40,7 +40,7 @@ struct BlockingCallRunner: Sendable {
     try runAnswered(operation, options).value
   }
 
-  /// The same, with the time at which the attempt that was answered was sent.
+  /// The same, with the time at which the attempt that got the response was sent.
   @available(*, noasync)
   func runAnswered<Operation: QueueOperation>(
     _ operation: Operation, _ options: OperationOptions

@@ -2,10 +2,10 @@ package import AzureCore
 package import AzurePipeline
 package import AzureQueueProtocol
 
-/// What a processor needs beside the public methods: when the attempt that was answered was sent, texts as they are, and a
+/// What a processor needs beside the public methods: when the attempt that got the response was sent, texts as they are, and a
 /// queue beside this one.
 extension BlockingQueueClient {
-  /// The clock that the times of answers are read from.
+  /// The clock that the times of responses are read from.
   package var clock: any PipelineClock { calls.factory.options.clock }
 
   /// The source of jitter.
@@ -19,20 +19,20 @@ extension BlockingQueueClient {
     BlockingQueueClient(try QueueName(name), calls)
   }
 
-  /// Receives as the public method does, and tells when the attempt that was answered was sent.
+  /// Receives as the public method does, and tells when the attempt that got the response was sent.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
   package func receiveAnswered(
     limit: Int, visibilityTimeout: Duration, options: OperationOptions
   ) throws(AzureError) -> Answered<[ReceivedMessage]> {
-    var answer = try calls.runAnswered(
+    var response = try calls.runAnswered(
       ReceiveMessages(
         from: queue, maximum: limit, visibilityTimeout: visibilityTimeout,
         encoding: calls.hasCipher ? .text : encoding), options)
-    if calls.hasCipher { answer.value = calls.opened(answer.value, encoding) }
-    return answer
+    if calls.hasCipher { response.value = calls.opened(response.value, encoding) }
+    return response
   }
 
-  /// Updates as the public method does, and tells when the attempt that was answered was sent, and the text that was stored.
+  /// Updates as the public method does, and tells when the attempt that got the response was sent, and the text that was stored.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
   package func updateAnswered(
     id: String, popReceipt: PopReceipt, content: MessageContent? = nil, visibilityTimeout: Duration,
@@ -40,10 +40,10 @@ extension BlockingQueueClient {
   ) throws(AzureError) -> Answered<(message: UpdatedMessage, rawText: String?)> {
     var text: String?
     if let content { text = try calls.text(of: content, for: UpdateMessage.self) }
-    let answer = try calls.runAnswered(
+    let response = try calls.runAnswered(
       UpdateMessage(
         in: queue, id: id, popReceipt: popReceipt, text: text, visibilityTimeout: visibilityTimeout), options)
-    return Answered((answer.value, text), sentAt: answer.sentAt)
+    return Answered((response.value, text), sentAt: response.sentAt)
   }
 
   /// Sends a text as the service shall hold it, neither encoded nor encrypted, for good.

@@ -12,7 +12,7 @@ extension BlockingQueueClient {
   ///
   /// Blocks the calling thread.
   ///
-  /// After a lost answer the call is repeated by default, so that a message is stored twice rather than lost; set
+  /// After a lost response the call is repeated by default, so that a message is stored twice rather than lost; set
   /// ``OperationOptions/onUnknownOutcome`` to ``UnknownOutcomeRule/report`` to get an error with ``AzureError/Effect/unknown`` instead.
   ///
   /// - Parameters:
@@ -126,8 +126,8 @@ extension BlockingQueueClient {
   ///
   /// Blocks the calling thread.
   ///
-  /// An empty array is a normal answer. After a lost answer the service may have hidden messages that this call never
-  /// returned; they reappear by themselves. A message whose text is not in the client's encoding, or whose part of the answer
+  /// An empty array is a normal response. After a lost response the service may have hidden messages that this call never
+  /// returned; they reappear by themselves. A message whose text is not in the client's encoding, or whose part of the response
   /// is not whole, is returned all the same, with the raw text and the reason.
   ///
   /// - Parameters:
@@ -187,7 +187,7 @@ extension BlockingQueueClient {
   ///
   /// Blocks the calling thread.
   ///
-  /// The message gets the new receipt; the old one no longer works. After a lost answer the new receipt is lost: the message is
+  /// The message gets the new receipt; the old one no longer works. After a lost response the new receipt is lost: the message is
   /// nobody's until it becomes visible again.
   ///
   /// - Parameters:
@@ -339,7 +339,7 @@ extension BlockingQueueClient {
   /// Receives messages one after the other, with repeated requests, until the queue gives none.
   ///
   /// A batch is received only when its first message is wanted: prefetching would use up the time that messages stay
-  /// hidden. The sequence ends at the first empty answer; delete each message when it is done with.
+  /// hidden. The sequence ends at the first empty response; delete each message when it is done with.
   /// For whole batches use ``BlockingReceivedMessages/pages`` of what this returns.
   ///
   /// - Parameters:

@@ -25,7 +25,7 @@ public struct BlockingReceivedMessages: Sequence, Sendable {
     ///
     /// Blocks the calling thread then.
     ///
-    /// - Returns: The message or the error that ends the sequence; `nil` after the first empty answer, after an error, or
+    /// - Returns: The message or the error that ends the sequence; `nil` after the first empty response, after an error, or
     ///   when the limit is reached.
     @available(
       *, noasync, message: "This blocks its thread; in async code use QueueClient.messagesUntilEmpty."
@@ -73,7 +73,7 @@ public struct BlockingReceivedMessagePages: Sequence, Sendable {
     ///
     /// Blocks the calling thread.
     ///
-    /// - Returns: The messages or the error that ends the sequence; `nil` after the first empty answer, after an error, or
+    /// - Returns: The messages or the error that ends the sequence; `nil` after the first empty response, after an error, or
     ///   when the limit is reached.
     @available(
       *, noasync, message: "This blocks its thread; in async code use QueueClient.messagesUntilEmpty."

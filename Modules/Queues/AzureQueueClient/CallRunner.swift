@@ -38,21 +38,21 @@ struct CallRunner: Sendable {
     try await runAnswered(operation, options).value
   }
 
-  /// The same, with the time at which the attempt that was answered was sent.
+  /// The same, with the time at which the attempt that got the response was sent.
   func runAnswered<Operation: QueueOperation>(
     _ operation: Operation, _ options: OperationOptions
   ) async throws -> Answered<Operation.Output> {
     var observers: [any CallObserver] = []
     let call = try factory.call(operation, options, observers: &observers)
     let completed = try await driver.run(call)
-    guard completed.response.body.count > Self.shortAnswer else {
+    guard completed.response.body.count > Self.shortBody else {
       return Answered(try factory.output(of: operation, completed, observers), sentAt: completed.sentAt)
     }
     return Answered(try await read(operation, completed, observers), sentAt: completed.sentAt)
   }
 
-  /// The bytes of an answer that is read where the caller is: reading it costs less than a hop away and back.
-  private static let shortAnswer = 2048
+  /// The bytes of a response that is read where the caller is: reading it costs less than a hop away and back.
+  private static let shortBody = 2048
 
   /// Reads off the caller's actor: a full page of messages takes a while to parse.
   @concurrent
@@ -85,7 +85,7 @@ extension CallRunner {
     -> [Message]
   {
     guard let cipher, !messages.isEmpty else { return messages }
-    guard messages.reduce(0, { $0 &+ $1.rawText.utf8.count }) > Self.shortAnswer else {
+    guard messages.reduce(0, { $0 &+ $1.rawText.utf8.count }) > Self.shortBody else {
       return try await Self.open(messages, cipher, encoding)
     }
     return try await Self.openLong(messages, cipher, encoding)
@@ -97,7 +97,7 @@ extension CallRunner {
     messages.opened(try await cipher.open(messages.sealedTexts), encoding)
   }
 
-  /// Works off the caller's actor, as reading a long answer does.
+  /// Works off the caller's actor, as reading a long response does.
   @concurrent
   private static func openLong<Message: SealedMessage>(
     _ messages: [Message], _ cipher: any AsyncMessageCipher, _ encoding: MessageEncoding

@@ -16,7 +16,7 @@ public struct PolledMessages: AsyncSequence, Sendable {
   public struct AsyncIterator: AsyncIteratorProtocol {
     private let sequence: PolledMessages
     private var waiting: ArraySlice<ReceivedMessage> = []
-    private var emptyAnswers = 0
+    private var emptyResponses = 0
 
     init(_ sequence: PolledMessages) { self.sequence = sequence }
 
@@ -34,14 +34,14 @@ public struct PolledMessages: AsyncSequence, Sendable {
             options: sequence.options)
           waiting = messages[...]
           guard messages.isEmpty else { break }
-          emptyAnswers = Swift.min(emptyAnswers, 1_000) + 1
+          emptyResponses = Swift.min(emptyResponses, 1_000) + 1
           try await settings.clock.sleep(
-            for: sequence.interval.wait(after: emptyAnswers, random: settings.random))
+            for: sequence.interval.wait(after: emptyResponses, random: settings.random))
         }
       } catch is CancellationError {
         return nil
       }
-      emptyAnswers = 0
+      emptyResponses = 0
       return waiting.popFirst()
     }
   }

@@ -9,7 +9,7 @@ public import AzureQueueProtocol
 extension QueueClient {
   /// Sends a text.
   ///
-  /// After a lost answer the call is repeated by default, so that a message is stored twice rather than lost; set
+  /// After a lost response the call is repeated by default, so that a message is stored twice rather than lost; set
   /// ``OperationOptions/onUnknownOutcome`` to ``UnknownOutcomeRule/report`` to get an error with ``AzureError/Effect/unknown`` instead.
   ///
   /// - Parameters:
@@ -110,8 +110,8 @@ extension QueueClient {
 
   /// Receives messages with one request, hiding them from others for a while.
   ///
-  /// An empty array is a normal answer. After a lost answer the service may have hidden messages that this call never
-  /// returned; they reappear by themselves. A message whose text is not in the client's encoding, or whose part of the answer
+  /// An empty array is a normal response. After a lost response the service may have hidden messages that this call never
+  /// returned; they reappear by themselves. A message whose text is not in the client's encoding, or whose part of the response
   /// is not whole, is returned all the same, with the raw text and the reason.
   ///
   /// - Parameters:
@@ -162,7 +162,7 @@ extension QueueClient {
 
   /// Changes how long a message stays hidden, keeping its text.
   ///
-  /// The message gets the new receipt; the old one no longer works. After a lost answer the new receipt is lost: the message is
+  /// The message gets the new receipt; the old one no longer works. After a lost response the new receipt is lost: the message is
   /// nobody's until it becomes visible again.
   ///
   /// - Parameters:
@@ -313,7 +313,7 @@ extension QueueClient {
   /// Receives messages one after the other, with repeated requests, until the queue gives none.
   ///
   /// A batch is received only when its first message is wanted: prefetching would use up the time that messages stay
-  /// hidden. The sequence ends at the first empty answer; delete each message when it is done with.
+  /// hidden. The sequence ends at the first empty response; delete each message when it is done with.
   /// For whole batches use ``ReceivedMessages/pages`` of what this returns.
   ///
   /// - Parameters:

@@ -26,9 +26,10 @@ public struct QueueClient: Sendable {
   ///
   /// - Parameters:
   ///   - name: The queue's name.
-  ///   - account: Where the service is, and what authorizes the requests.
+  ///   - account: Where the service is, and what authorizes the requests; both come from `StorageAccount.queueURL(_:credential:)`
+  ///     where there is the URL of a queue.
   ///   - transport: What carries them.
-  ///   - reader: What reads the XML of answers.
+  ///   - reader: What reads the XML of responses.
   ///   - options: Settings for all calls.
   /// - Throws: ``AzureError`` when the name breaks a rule of the service, the account's credential cannot be used here, or a
   ///   setting is out of range.
@@ -38,29 +39,6 @@ public struct QueueClient: Sendable {
   ) throws(AzureError) {
     self = try QueueServiceClient(account, transport: transport, reader: reader, options: options)
       .queue(name)
-  }
-
-  /// Makes a client of the queue at a URL, which says the account and the name at once.
-  ///
-  /// Nothing is sent.
-  ///
-  /// - Parameters:
-  ///   - queueURL: The URL of the queue, for example `https://contoso.queue.core.windows.net/tasks?sv=…&sig=…`; without a
-  ///     scheme it gets `https`. Its secrets stand in no description and no error.
-  ///   - credential: What authorizes the requests where the URL has no shared access signature, as in
-  ///     `StorageAccount.url(_:credential:)`.
-  ///   - transport: What carries the requests.
-  ///   - reader: What reads the XML of answers.
-  ///   - options: Settings for all calls.
-  /// - Throws: ``AzureError`` when the URL is not that of a queue (the error says which rule a name breaks), when there is no
-  ///   credential or there are two, or when a setting is out of range.
-  public init(
-    queueURL: String, credential: (any Authorizer)? = nil, transport: any AsyncTransport,
-    reader: any XMLReader,
-    options: QueueClientOptions = QueueClientOptions()
-  ) throws(AzureError) {
-    let (account, name) = try StorageAccount.queueURL(queueURL, credential: credential)
-    try self.init(name.rawValue, account, transport: transport, reader: reader, options: options)
   }
 
   init(_ queue: QueueName, _ calls: CallRunner, encoding: MessageEncoding? = nil) {

@@ -15,7 +15,7 @@ public struct QueueServiceClient: Sendable {
   /// - Parameters:
   ///   - account: Where the service is, and what authorizes the requests.
   ///   - transport: What carries them.
-  ///   - reader: What reads the XML of answers.
+  ///   - reader: What reads the XML of responses.
   ///   - options: Settings for all calls.
   /// - Throws: ``AzureError`` when the account's credential cannot be used here, or a setting is out of range.
   public init(

@@ -20,7 +20,7 @@ public struct ReceivedMessages: AsyncSequence, Sendable {
 
     /// Returns the next message, receiving a batch when none is left.
     ///
-    /// - Returns: The message, or `nil` after the first empty answer or when the limit is reached.
+    /// - Returns: The message, or `nil` after the first empty response or when the limit is reached.
     /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. Either ends the iteration.
     public mutating func next() async throws -> ReceivedMessage? {
       if waiting.isEmpty { waiting = try await pages.next()?[...] ?? [] }
@@ -55,7 +55,7 @@ public struct ReceivedMessagePages: AsyncSequence, Sendable {
 
     /// Receives the next batch.
     ///
-    /// - Returns: The messages; `nil` after the first empty answer or when the limit is reached.
+    /// - Returns: The messages; `nil` after the first empty response or when the limit is reached.
     /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. Either ends the iteration.
     public mutating func next() async throws -> [ReceivedMessage]? {
       guard let wanted = cursor.next() else { return nil }

@@ -2,7 +2,7 @@ import AzureCore
 
 /// Options for the behaviour of the emulator.
 public struct EmulatorOptions: Sendable, Hashable {
-  /// How long the name of a deleted queue answers `409 QueueBeingDeleted` to Create Queue; zero unless set.
+  /// How long the name of a deleted queue gets `409 QueueBeingDeleted` to Create Queue; zero unless set.
   ///
   /// The service takes 30 seconds or more.
   public var nameReuseDelay: Duration
@@ -37,7 +37,7 @@ public struct EmulatorOptions: Sendable, Hashable {
   /// For tests: it grows with every request, until the queue is deleted.
   public var keepsHistory: Bool
 
-  /// How many requests a second are answered before the others get `503 ServerBusy`; any number unless set.
+  /// How many requests a second are served before the others get `503 ServerBusy`; any number unless set.
   public var throttling: EmulatorThrottling?
 
   /// Creates options; those left out have their defaults.
@@ -50,7 +50,7 @@ public struct EmulatorOptions: Sendable, Hashable {
   ///   - requiresHTTPS: Whether every request over plain http is refused.
   ///   - permitsAccountKey: Whether the account's key may be used.
   ///   - keepsHistory: Whether the emulator notes what happens to each message.
-  ///   - throttling: How many requests a second are answered; any number when `nil`.
+  ///   - throttling: How many requests a second are served; any number when `nil`.
   public init(
     nameReuseDelay: Duration = .zero,
     replication: EmulatorReplication = .live,

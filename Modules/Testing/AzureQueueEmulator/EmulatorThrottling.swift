@@ -1,6 +1,6 @@
 /// How many requests an account and its queues may get in a second.
 ///
-/// The service is meant for 2,000 messages of 1 KiB a second in one queue and 20,000 in one account; beyond that it answers
+/// The service is meant for 2,000 messages of 1 KiB a second in one queue and 20,000 in one account; beyond that it responds
 /// `503 ServerBusy` ([scalability targets](https://learn.microsoft.com/azure/storage/queues/scalability-targets)). How it measures
 /// is not documented; here each is a bucket of tokens that is full at first.
 public struct EmulatorThrottling: Sendable, Hashable {

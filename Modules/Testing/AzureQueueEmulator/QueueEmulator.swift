@@ -19,7 +19,7 @@ public import AzureXML
 /// - A shared access signature together with an `Authorization` field fails with `400 InvalidAuthenticationInfo`,
 ///   unless the signature is bound to a user, whose token must then be there.
 /// - Unknown query parameters are ignored.
-/// - A body of more than 131,584 bytes answers `413 RequestBodyTooLarge`: seen for messages, taken for all operations.
+/// - A body of more than 131,584 bytes gets `413 RequestBodyTooLarge`: seen for messages, taken for all operations.
 /// - A request without `x-ms-version` is refused when callers are authenticated; otherwise it is handled as the newest
 ///   version.
 ///

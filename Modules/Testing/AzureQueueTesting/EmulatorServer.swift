@@ -26,19 +26,19 @@ public final class EmulatorServer: Sendable {
   ///   - emulator: The emulator; several servers and transports may share it.
   ///   - account: The account that ``endpoint`` names; the well-known development account unless given.
   ///   - keepsRequests: Whether ``requests`` records every request; off unless set.
-  ///   - disturb: Gets a request that the emulator has handled, and its reply, and returns the reply to send
-  ///     instead, for example ``LoopbackReply/close`` to lose it; changes nothing unless set. It runs on
+  ///   - disturb: Gets a request that the emulator has handled, and its script, and returns the script to send
+  ///     instead, for example ``LoopbackScript/close`` to lose it; changes nothing unless set. It runs on
   ///     the threads of the connections, possibly several at once; it must not keep a reference to the server.
   /// - Throws: ``ConformanceFailure`` when the system gives no socket or thread.
   public init(
     _ emulator: QueueEmulator, account: String = EmulatorAccount.development.name,
     keepsRequests: Bool = false,
-    disturb: @escaping @Sendable (ReceivedRequest, LoopbackReply) -> LoopbackReply = { $1 }
+    disturb: @escaping @Sendable (ReceivedRequest, LoopbackScript) -> LoopbackScript = { $1 }
   ) throws {
     self.emulator = emulator
     self.account = account
     server = try LoopbackServer(keepsRequests: keepsRequests) { received in
-      disturb(received, EmulatorServer.reply(to: received, from: emulator))
+      disturb(received, EmulatorServer.script(for: received, from: emulator))
     }
   }
 
@@ -66,8 +66,8 @@ public final class EmulatorServer: Sendable {
 }
 
 extension EmulatorServer {
-  /// The emulator's reply to a request as it arrived at the socket.
-  private static func reply(to received: ReceivedRequest, from emulator: QueueEmulator) -> LoopbackReply {
+  /// The emulator's script for a request as it arrived at the socket.
+  private static func script(for received: ReceivedRequest, from emulator: QueueEmulator) -> LoopbackScript {
     guard let method = HTTPRequest.Method(received.method), namesHost(received) else {
       return .response(400, reason: "Bad Request").then(.close)
     }
@@ -82,7 +82,7 @@ extension EmulatorServer {
     let request = AzureRequest(
       method: method, scheme: "http", authority: received.values(of: "Host").first ?? "",
       path: received.target, headerFields: fields, body: received.body)
-    return reply(emulator.respond(to: request))
+    return script(emulator.respond(to: request))
   }
 
   /// Whether the request has exactly one `Host`, which only HTTP/1.0 can leave out (RFC 9112 section 3.2).
@@ -91,7 +91,7 @@ extension EmulatorServer {
     return hosts == 1 || (hosts == 0 && received.requestLine.utf8.suffix(8).elementsEqual("HTTP/1.0".utf8))
   }
 
-  private static func reply(_ response: AzureResponse) -> LoopbackReply {
+  private static func script(_ response: AzureResponse) -> LoopbackScript {
     let isChunked = response.header(.transferEncoding) != nil
     return .response(
       response.status, reason: response.head.status.reasonPhrase,

@@ -25,12 +25,12 @@
           isUnknown ? .nameResolution : .connect, delivery: .notSent,
           isUnknown ? "The host has no address" : "No connection could be made")
       case HTTPParserError.invalidEOFState:
-        self.init(.connectionLost, delivery: .maybeSent, "The connection ended within the answer")
+        self.init(.connectionLost, delivery: .maybeSent, "The connection ended within the response")
       case is ChannelError where !wasSent:
         // The pool had not noticed yet that the server has ended the connection.
         self.init(.connectionLost, delivery: .notSent, TransportError.staleConnection)
       case is HTTPParserError:
-        self.init(.malformedResponse, delivery: .maybeSent, "The answer is not well-formed HTTP")
+        self.init(.malformedResponse, delivery: .maybeSent, "The response is not well-formed HTTP")
       default:
         self.init(named: String(reflecting: type(of: error)), error, wasSent: wasSent)
       }
@@ -66,7 +66,7 @@
           self = .unsupported("async-http-client refuses the request (\(name))")
         case _ where name.contains("1xx"):
           self.init(
-            .malformedResponse, delivery: .maybeSent, "The answer ends after an interim response (\(name))")
+            .malformedResponse, delivery: .maybeSent, "The response ends after an interim response (\(name))")
         default:
           self.init(
             .connectionLost, delivery: wasSent ? .maybeSent : .notSent, "The connection ended (\(name))")

@@ -116,7 +116,7 @@ final class Attempt: Sendable {
     let missing =
       switch stage {
       case .waitingForConnection: resource
-      case .lookingUpName: "answer about the host's name"
+      case .lookingUpName: "response about the host's name"
       case .starting: "start of the request by Foundation, which another request keeps busy,"
       case .sent: hasHead ? "complete response" : "response"
       }

@@ -60,7 +60,7 @@ extension TransportError {
     #if canImport(FoundationNetworking)
       // The scheme was checked before. FoundationNetworking reports a response that is not HTTP with this code.
       case .unsupportedURL:
-        self.init(.malformedResponse, delivery: .maybeSent, "The answer is not HTTP (\(name))")
+        self.init(.malformedResponse, delivery: .maybeSent, "The response is not HTTP (\(name))")
     #else
       case .unsupportedURL:
         self.init(.unsupported, delivery: .notSent, "The session refuses the URL (\(name))")
@@ -71,9 +71,9 @@ extension TransportError {
       self.init(.timeout, delivery: .maybeSent, "The session gave up waiting (\(name))")
     case .badServerResponse where !hasHead:
       // FoundationNetworking reports a connection that ended without a byte with this code.
-      self.init(.connectionLost, delivery: .maybeSent, "The connection ended before any answer (\(name))")
+      self.init(.connectionLost, delivery: .maybeSent, "The connection ended before any response (\(name))")
     case .badServerResponse, .cannotParseResponse, .cannotDecodeRawData, .cannotDecodeContentData:
-      self.init(.malformedResponse, delivery: .maybeSent, "The answer is not well-formed (\(name))")
+      self.init(.malformedResponse, delivery: .maybeSent, "The response is not well-formed (\(name))")
     default:
       self.init(.connectionLost, delivery: .maybeSent, "The connection broke (\(name))")
     }

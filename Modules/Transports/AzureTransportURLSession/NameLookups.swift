@@ -3,11 +3,11 @@
   import Foundation
   import Synchronization
 
-  /// Waits for the system's answer about a name before Foundation is asked to connect to it.
+  /// Waits for the system's response about a name before Foundation is asked to connect to it.
   ///
-  /// FoundationNetworking's libcurl cannot give up a request before the system has answered. Cancelling one while a name server
+  /// FoundationNetworking's libcurl cannot give up a request before the system has responded. Cancelling one while a name server
   /// is silent stops every `URLSession` of the process until the system gives up the name server, for 10 seconds and more. So a
-  /// request waits here, where it can be given up. The answer itself does not matter, because libcurl asks again.
+  /// request waits here, where it can be given up. The response itself does not matter, because libcurl asks again.
   package final class NameLookups: Sendable {
     /// The system's lookups, for all transports of the process.
     package static let system = NameLookups { host in
@@ -29,13 +29,13 @@
 
     /// Makes lookups.
     ///
-    /// - Parameter lookUp: Blocks until there is an answer about a name, good or bad; called on a thread of its own.
+    /// - Parameter lookUp: Blocks until there is a response about a name, good or bad; called on a thread of its own.
     package init(_ lookUp: @escaping @Sendable (String) -> Void) { self.lookUp = lookUp }
 
-    /// Calls back when there is an answer about a name.
+    /// Calls back when there is a response about a name.
     ///
     /// All callers that wait for the same name share one lookup.
-    func whenAnswered(_ host: String, _ body: @escaping @Sendable () -> Void) {
+    func whenKnown(_ host: String, _ body: @escaping @Sendable () -> Void) {
       let starts = state.withLock { state in
         state.callers[host, default: []].append(body)
         guard state.callers[host]?.count == 1 else { return false }

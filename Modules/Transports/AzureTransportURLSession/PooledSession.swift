@@ -60,7 +60,7 @@
         let task = session.dataTask(with: request)
         self.state.withLock { $0.task = task }
         delegate.watch(task, attempt)
-        // Otherwise the attempt has ended, and whoever ended it calls `stop`.
+        // Otherwise the attempt has ended, and the one that ended it calls `stop`.
         if attempt.enter(.sent) { task.resume() }
       }
     }
@@ -68,7 +68,7 @@
     /// Ends the request that was given up, and never uses the session again; returns at once.
     ///
     /// - Parameter endsByItself: Whether the task ends without a further byte from the network. Then it must not be cancelled:
-    ///   FoundationNetworking ends the process when a redirect is answered and its task is cancelled.
+    ///   FoundationNetworking ends the process when a redirect's completion handler is called and its task is cancelled.
     func stop(endsByItself: Bool) {
       calls.async {
         let (task, session) = self.state.withLock { state in

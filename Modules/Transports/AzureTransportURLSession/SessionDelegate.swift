@@ -50,8 +50,8 @@ final class SessionDelegate: NSObject, URLSessionDataDelegate {
     newRequest request: URLRequest, completionHandler: @escaping (URLRequest?) -> Void
   ) {
     #if canImport(FoundationNetworking)
-      // The response is complete. FoundationNetworking ends the process when this is answered and the task is cancelled as
-      // well. An attempt that was given up before has its task cancelled; from now on it is only answered.
+      // The response is complete. FoundationNetworking ends the process when this handler is called and the task is cancelled as
+      // well. An attempt that was given up before has its task cancelled; from now on only the handler is called.
       guard attempt(of: task)?.willEndByItself() == true else { return }
     #endif
     completionHandler(nil)
@@ -67,8 +67,8 @@ final class SessionDelegate: NSObject, URLSessionDataDelegate {
       let attempt = attempts.withLock { $0.removeValue(forKey: task.taskIdentifier) }
       attempt?.complete(task, error: nil)
       // This cancels the task, and so waits for Foundation's own queue.
-      nonisolated(unsafe) let answer = completionHandler
-      Self.answers.async { answer(.cancelAuthenticationChallenge, nil) }
+      nonisolated(unsafe) let complete = completionHandler
+      Self.completions.async { complete(.cancelAuthenticationChallenge, nil) }
     #else
       let space = challenge.protectionSpace
       guard space.isProxy(), let user = proxy?.user, let password = proxy?.password?.value else {
@@ -89,6 +89,7 @@ final class SessionDelegate: NSObject, URLSessionDataDelegate {
   }
 
   #if canImport(FoundationNetworking)
-    private static let answers = DispatchQueue(label: "azure-queues.urlsession.answers", qos: .userInitiated)
+    private static let completions = DispatchQueue(
+      label: "azure-queues.urlsession.completions", qos: .userInitiated)
   #endif
 }

@@ -57,7 +57,7 @@
       // From here on the attempt gives the session up if it ends.
       guard queued.attempt.enter(asks ? .lookingUpName : .starting) else { return }
       guard asks else { return session.launch() }
-      names.whenAnswered(host) { [weak session] in session?.launch() }
+      names.whenKnown(host) { [weak session] in session?.launch() }
     }
 
     /// Takes an idle session that has a connection to the same server, or makes one.

@@ -23,7 +23,7 @@ import HTTPTypes
 /// - A response with a `Content-Encoding` that Foundation knows is decoded, asked for or not.
 /// - `AttemptLimits.connectTimeout` is not kept: Foundation has no limit of its own for connecting. The whole attempt,
 ///   waiting for a free connection included, ends at `AttemptLimits.timeout`.
-/// - Nobody tells how many connections are open: this transport is not `ConnectionCounting`.
+/// - Foundation does not tell how many connections are open: this transport is not `ConnectionCounting`.
 /// - There is no setting for a further CA file and none for a client certificate: Foundation takes both from the system.
 /// - Foundation's stack repeats a request on a stale kept-alive connection without asking. Therefore a request that must
 ///   not be repeated travels on a new connection, in a session of its own; only repeatable ones share kept-alive

@@ -158,7 +158,7 @@ static inline const char *azure_curl_default_certificates(CURL *handle) {
   return NULL;
 }
 
-/// The reply of a SOCKS proxy that refused, in libcurl's numbers, or CURLPX_OK.
+/// The response of a SOCKS proxy that refused, in libcurl's numbers, or CURLPX_OK.
 static inline long azure_curl_proxy_code(CURL *handle) {
   long code = CURLPX_OK;
   return curl_easy_getinfo(handle, CURLINFO_PROXY_ERROR, &code) == CURLE_OK ? code : CURLPX_OK;

@@ -30,7 +30,7 @@ package struct ResponseReader: Sendable {
     case complete
   }
 
-  /// The largest number of bytes in all lines that answer one request; bodies do not count.
+  /// The largest number of bytes in all lines of the responses to one request; bodies do not count.
   package static let maximumHeadBytes = 256 * 1024
   /// The largest number of fields in a head; the service sends about ten.
   package static let maximumFields = 1000
@@ -93,7 +93,7 @@ package struct ResponseReader: Sendable {
       case .untilEnd:
         index += appendToBody(rest, atMost: Int.max)
       case .complete:
-        // Nothing else was requested, and these bytes must not answer the next request.
+        // Nothing else was requested, and these bytes must not pass for the response to the next.
         mayKeepConnection = false
         return
       }
@@ -254,7 +254,7 @@ package struct ResponseReader: Sendable {
       return
     }
     if isHead || status.code == 204 || status.code == 304 {
-      // A body that follows a 204 must not answer the next request. With HEAD and 304 the length is that of another response.
+      // A body that follows a 204 must not pass for the response to the next. With HEAD and 304 the length is that of another response.
       if status.code == 204, framing.length != .untilEnd, framing.length != .bytes(0) {
         mayKeepConnection = false
       }

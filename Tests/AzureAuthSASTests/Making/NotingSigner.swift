@@ -2,9 +2,9 @@ import AzureAuthSAS
 import AzureCore
 import Synchronization
 
-/// Signs nothing: it notes what it was asked to sign, and answers with a signature that needs encoding.
+/// Signs nothing: it notes what it was asked to sign, and responds with a signature that needs encoding.
 final class NotingSigner: SASSigner {
-  static let answer = "SECRET+signature/of=="
+  static let response = "SECRET+signature/of=="
 
   let accountName = "contosoq1"
   let userDelegationKey: UserDelegationKey?
@@ -16,7 +16,7 @@ final class NotingSigner: SASSigner {
 
   func sign(_ stringToSign: String) throws(AzureError) -> String {
     noted.withLock { $0.append(stringToSign) }
-    return Self.answer
+    return Self.response
   }
 }
 

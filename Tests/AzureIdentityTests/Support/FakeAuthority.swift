@@ -28,37 +28,39 @@
     }
   }
 
-  /// What an authority answers, in JSON.
-  enum Answers {
+  /// What an authority sends, in JSON.
+  enum CannedResponses {
     static let token =
       #"{"token_type":"Bearer","expires_in":"4799","refresh_in":2399,"access_token":"TOKEN-4711"}"#
 
     static func json(_ status: Int, _ body: String, _ fields: [(name: String, value: String)] = [])
-      -> LoopbackReply
+      -> LoopbackScript
     {
       .response(
         status, reason: "R", fields: [("Content-Type", "application/json")] + fields, body: Array(body.utf8))
     }
   }
 
-  /// An authority on loopback that answers by a script and keeps what it was asked; out of script it says so with a 418.
+  /// An authority on loopback that responds by a script and keeps what it was asked; out of script it says so with a 418.
   final class FakeAuthority: Sendable {
     let server: LoopbackServer
 
-    init(_ replies: [LoopbackReply]) throws {
-      let script = ReplyScript(replies)
-      server = try LoopbackServer { _ in script.next() ?? Answers.json(418, #"{"error":"out_of_script"}"#) }
+    init(_ responses: [LoopbackScript]) throws {
+      let script = ResponseScript(responses)
+      server = try LoopbackServer { _ in
+        script.next() ?? CannedResponses.json(418, #"{"error":"out_of_script"}"#)
+      }
     }
 
     var origin: String { "http://\(server.authority)" }
     var requests: [AuthorityRequest] { server.requests.map { AuthorityRequest($0) } }
   }
 
-  private final class ReplyScript: Sendable {
-    private let script: Mutex<[LoopbackReply]>
+  private final class ResponseScript: Sendable {
+    private let script: Mutex<[LoopbackScript]>
 
-    init(_ script: [LoopbackReply]) { self.script = Mutex(script.reversed()) }
+    init(_ script: [LoopbackScript]) { self.script = Mutex(script.reversed()) }
 
-    func next() -> LoopbackReply? { script.withLock { $0.popLast() } }
+    func next() -> LoopbackScript? { script.withLock { $0.popLast() } }
   }
 #endif

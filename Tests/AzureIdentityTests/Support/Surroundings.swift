@@ -107,13 +107,13 @@
     }
   }
 
-  extension ScriptedTransport.Reply {
+  extension ScriptedTransport.Outcome {
     static func json(_ status: Int, _ body: String, _ fields: [(String, String)] = [])
-      -> ScriptedTransport.Reply
+      -> ScriptedTransport.Outcome
     {
       .response(.json(status, body, fields))
     }
-    static let token = ScriptedTransport.Reply.json(200, Answers.token)
+    static let token = ScriptedTransport.Outcome.json(200, CannedResponses.token)
   }
 
   extension AzureRequest {

@@ -45,15 +45,15 @@
         response = try await transport.send(request, limits: limits)
       } catch let error as TransportError {
         // The message is not to blame: it can be received again.
-        throw KeyUnavailableError("no answer of \(host): \(error.message)")
+        throw KeyUnavailableError("no response of \(host): \(error.message)")
       }
       switch response.status {
       case 200:
-        let answer = try JSONDecoder().decode(Exchange.self, from: Data(response.body))
-        guard let value = bytes(ofBase64URL: answer.value) else { throw VaultRefusal() }
+        let unwrapped = try JSONDecoder().decode(Exchange.self, from: Data(response.body))
+        guard let value = bytes(ofBase64URL: unwrapped.value) else { throw VaultRefusal() }
         return value
       case 400: throw VaultRefusal()
-      case let status: throw KeyUnavailableError("\(host) answered with \(status)")
+      case let status: throw KeyUnavailableError("\(host) responded with \(status)")
       }
     }
 

@@ -142,7 +142,7 @@ import Testing
     try await bench.running(processor) {
       try await bench.drive { processor.status.tallies.open == 0 && processor.status.tallies.received == 1 }
     }
-    // The receipt was used up by the save whose reply was lost.
+    // The receipt was used up by the save whose response was lost.
     #expect(notes.all == ["unknown"] && processor.status.tallies.unsettled == 1)
   }
 

@@ -57,7 +57,7 @@ import Testing
 
   @Test func aLostReplyIsUnknownWhereNothingIsRepeated() async throws {
     let faults = FaultTransport(
-      wrapping: service.transport, plan: .numbered([2: .lostReply, 4: .connectionRefused]),
+      wrapping: service.transport, plan: .numbered([2: .lostResponse, 4: .connectionRefused]),
       clock: service.clock)
     let queue = try await service.queue(over: faults) {
       $0.onUnknownOutcome = .report

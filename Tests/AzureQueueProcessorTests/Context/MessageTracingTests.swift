@@ -5,6 +5,7 @@
   import AzureQueueProtocol
   import AzureQueueTesting
   import InMemoryTracing
+  import TestSupport
   import Testing
   import Tracing
 
@@ -15,7 +16,7 @@
 
     @Test func theHandlersSpanLinksToTheSend() async throws {
       let queue = try await service.queue()
-      let tracing = MessageTracing(tracer: TraceParentTracer(base: tracer))
+      let tracing = MessageTracing(tracer: W3CTracer(base: tracer))
       try await tracing.send(OutgoingMessage("hello"), to: queue, id: "order-1")
       let message = try #require(try await queue.receiveOne())
       let answer = try await tracing.process(message, from: queue.name) { content, context in
@@ -80,51 +81,6 @@
       let span = try #require(tracer.finishedSpans.first)
       #expect(span.status?.code == .error)
       #expect(span.attributes.get("error.type") == .string("InputBroke"))
-    }
-  }
-
-  /// A tracer whose spans stay in memory and whose contexts travel as `traceparent`.
-  private struct TraceParentTracer: Tracer {
-    let base: InMemoryTracer
-
-    func startSpan<Instant: TracerInstant>(
-      _ operationName: String, context: @autoclosure () -> InstrumentationContext, ofKind kind: SpanKind,
-      at instant: @autoclosure () -> Instant, function: String, file fileID: String, line: UInt
-    ) -> InMemorySpan {
-      base.startSpan(
-        operationName, context: context(), ofKind: kind, at: instant(), function: function, file: fileID,
-        line: line)
-    }
-
-    func forceFlush() {}
-
-    func inject<Carrier, Inject: Injector>(
-      _ context: InstrumentationContext, into carrier: inout Carrier, using injector: Inject
-    ) where Inject.Carrier == Carrier {
-      guard let span = context.inMemorySpanContext else { return }
-      injector.inject("00-\(span.traceID)-\(span.spanID)-01", forKey: "traceparent", into: &carrier)
-    }
-
-    func extract<Carrier, Extract: Extractor>(
-      _ carrier: Carrier, into context: inout InstrumentationContext, using extractor: Extract
-    ) where Extract.Carrier == Carrier {
-      guard
-        let trace = extractor.extract(key: "traceparent", from: carrier).flatMap({ TraceParent($0) })
-      else { return }
-      context.inMemorySpanContext = InMemorySpanContext(
-        traceID: trace.traceID, spanID: trace.spanID, parentSpanID: nil)
-    }
-  }
-
-  extension InMemoryTracer.IDGenerator {
-    /// Ids of the form that W3C Trace Context has.
-    fileprivate static var hexadecimal: Self {
-      let random = RandomSource.seeded(3)
-      @Sendable func hex() -> String {
-        let digits = String(random.next() | 1, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
-      }
-      return Self(nextTraceID: { hex() + hex() }, nextSpanID: { hex() })
     }
   }
 #endif

@@ -4,7 +4,7 @@ import Testing
 
 /// Single decisions of the machine, event by event.
 @Suite struct MachineTests {
-  /// A machine, and the receives that wait for an answer.
+  /// A machine, and the receives that wait for a response.
   private struct Bench {
     var machine: ProcessorMachine
     var now = Duration.seconds(1000)
@@ -24,13 +24,13 @@ import Testing
       return actions
     }
 
-    /// Answers the receive that has waited longest.
+    /// Ends the receive that has waited longest.
     @discardableResult
     mutating func bring(_ arrivals: [Arrival]) -> [MachineAction] {
       tell(.received(receiver: receives.removeFirst().receiver, arrivals, sentAt: now))
     }
 
-    /// Ends a handler, and answers what is requested then.
+    /// Ends a handler, and carries out what is requested then.
     mutating func finish(_ run: RunID, _ result: HandlerResult) {
       for case .request(let id, _, _, _) in tell(.handled(run, [result])) { tell(.answered(id, sentAt: now)) }
     }

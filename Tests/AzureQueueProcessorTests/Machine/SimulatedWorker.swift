@@ -83,7 +83,7 @@ extension Simulation {
       case .halt: workers[index].stalledUntil = time
       case .saveWanted, .start, .sent, .pause, .resume: break
       case .received, .receiveFailed, .answered, .failed:
-        preconditionFailure("replies wait before they are taken")
+        preconditionFailure("responses wait before they are taken")
       }
       guard case .halt = event else { return }
     }

@@ -118,7 +118,7 @@ extension Simulation {
     }
   }
 
-  /// The sender gets an answer, or gives up.
+  /// The sender gets a response, or gives up.
   mutating func reply(_ index: Int, _ id: Int, _ event: MachineEvent?) throws(Violation) {
     guard !workers[index].isGone, let request = workers[index].requests[id], request.isOpen, var event else {
       return

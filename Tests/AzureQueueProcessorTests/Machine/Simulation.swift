@@ -10,9 +10,9 @@ struct Simulation {
   /// What is reported falsely, or done against the machine's word, to see that a check finds it.
   enum Sabotage: String, CaseIterable, Sendable {
     case none
-    /// The time of the answer is taken for that of sending.
+    /// The time of the response is taken for that of sending.
     case answerTimeAsSendTime
-    /// A renewal without an answer is taken for a success.
+    /// A renewal without a response is taken for a success.
     case lostRenewalAsSuccess
     /// A settling is sent although its time is over.
     case lateSettling
@@ -70,7 +70,7 @@ struct Simulation {
   var possibleDuplicates = 0
   var isCalm = false
   var lastRequest = 0
-  /// What answered receives brought, until they are heard.
+  /// What receives brought, until they are heard.
   var replies: [Int: [(id: Int, message: SimulatedService.Message)]] = [:]
   var lastReply = 0
   /// The receipts of renewals.

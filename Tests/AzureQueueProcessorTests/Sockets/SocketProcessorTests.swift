@@ -11,13 +11,13 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Processors over sockets, on a network that loses one reply in ten, one of them killed in the middle.
+/// Processors over sockets, on a network that loses one response in ten, one of them killed in the middle.
 @Suite("Processors over sockets", .alone, .serialized) struct SocketProcessorTests {
   /// How hard the tests push: `short` under a sanitizer, `long` by hand.
   private static let stress = ProcessInfo.processInfo.environment["AZURE_QUEUES_STRESS"]
   private static let messages = stress == "short" ? 500 : 10_000
 
-  /// A service that loses one reply in ten, of requests about messages.
+  /// A service that loses one response in ten, of requests about messages.
   private static func server() throws -> EmulatorServer {
     let random = RandomSource.seeded(7)
     return try EmulatorServer(QueueEmulator(authentication: .none, reader: SwiftXMLReader())) {

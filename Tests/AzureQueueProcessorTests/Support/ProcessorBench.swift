@@ -117,13 +117,13 @@ struct ProcessorBench {
 /// Carries requests to the emulator, unless a closure makes them fail.
 final class HookTransport: AsyncTransport, SyncTransport {
   enum Fault: Sendable {
-    /// Carried out, and the reply lost.
+    /// Carried out, and the response lost.
     case loseReply
     /// Not sent.
     case refuse
-    /// Answered `503`.
+    /// Refused with `503`.
     case busy
-    /// Answered `403`.
+    /// Refused with `403`.
     case forbid
   }
 

@@ -1,7 +1,7 @@
 import AzureQueues
 import HTTPTypes
 
-/// A place of an answer at which a server repeats a secret of the request.
+/// A place of a response at which a server repeats a secret of the request.
 enum EchoPlace: String, CaseIterable {
   case requestID, requestIDOfSuccess, requestIDOfUnreadable, otherRequestID
   case code, codeOfRedirect, codeInBody, codeInJSON
@@ -12,8 +12,8 @@ enum EchoPlace: String, CaseIterable {
   case location, challenge, cookie, fieldName, date, retryAfter
   case transportError, transportErrorNotSent
 
-  /// What a server of this kind answers.
-  func answer(_ secret: String, _ request: AzureRequest) throws(TransportError) -> AzureResponse {
+  /// What a server of this kind sends.
+  func respond(_ secret: String, _ request: AzureRequest) throws(TransportError) -> AzureResponse {
     switch self {
     case .requestID: response(403, [.requestID: secret])
     case .requestIDOfSuccess: response(204, [.requestID: secret])
@@ -76,7 +76,7 @@ extension HTTPField.Name {
   private static func named(_ name: String) -> HTTPField.Name { HTTPField.Name(name) ?? .server }
 }
 
-/// A server that repeats a secret at a place of every answer.
+/// A server that repeats a secret at a place of every response.
 struct PlaceTransport: AsyncTransport, SyncTransport {
   let place: EchoPlace
   /// Finds the secret in the request, in the form in which it is repeated.
@@ -84,16 +84,16 @@ struct PlaceTransport: AsyncTransport, SyncTransport {
   let said: Output
 
   func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
-    try answer(request)
+    try respond(request)
   }
 
   func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError) -> AzureResponse {
-    try answer(request)
+    try respond(request)
   }
 
-  private func answer(_ request: AzureRequest) throws(TransportError) -> AzureResponse {
+  private func respond(_ request: AzureRequest) throws(TransportError) -> AzureResponse {
     let secret = secret(request)
     said.add(secret)
-    return try place.answer(secret, request)
+    return try place.respond(secret, request)
   }
 }

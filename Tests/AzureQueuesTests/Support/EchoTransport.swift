@@ -8,14 +8,14 @@ struct EchoTransport: AsyncTransport, SyncTransport {
   let sent: Output
 
   func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
-    try answer(request)
+    try respond(request)
   }
 
   func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError) -> AzureResponse {
-    try answer(request)
+    try respond(request)
   }
 
-  private func answer(_ request: AzureRequest) throws(TransportError) -> AzureResponse {
+  private func respond(_ request: AzureRequest) throws(TransportError) -> AzureResponse {
     let authorization = request.head.headerFields[.authorization] ?? ""
     sent.add("\(request.target) \(authorization) \(request.head.headerFields.map(\.value))")
     guard status > 0 else {

@@ -27,27 +27,27 @@
 
     /// A call that ends with a refusal of the service, or with nothing at all.
     init(
-      _ description: String, _ sentence: String, answer: Answer,
+      _ description: String, _ sentence: String, response: CannedResponse,
       account: @escaping @Sendable () throws -> StorageAccount = Mistake.anonymous,
       call: @escaping @Sendable (QueueClient) async throws -> Void = { _ = try await $0.peek() }
     ) {
       self.init(description, sentence) {
         var options = QueueClientOptions(retry: NoRetry(), clock: ManualClock())
         options.correctsClock = false
-        let transport = ScriptedTransport([answer.reply, answer.reply])
+        let transport = ScriptedTransport([response.response, response.response])
         try await call(
           QueueClient("orders", account(), transport: transport, options: options))
       }
     }
 
     /// What comes back.
-    enum Answer: Sendable {
+    enum CannedResponse: Sendable {
       case refusal(Int, String, [String: String] = [:])
       case fault(TransportError.Kind)
 
-      var reply: ScriptedTransport.Reply {
+      var response: ScriptedTransport.Outcome {
         switch self {
-        case .fault(let kind): return .failure(TransportError(kind, delivery: .notSent, "no answer"))
+        case .fault(let kind): return .failure(TransportError(kind, delivery: .notSent, "no response"))
         case .refusal(let status, let code, let details):
           let elements = details.sorted { $0.key < $1.key }.map { "<\($0.key)>\($0.value)</\($0.key)>" }
             .joined()

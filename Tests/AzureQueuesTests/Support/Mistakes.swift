@@ -40,7 +40,7 @@
       Mistake("A key that is not one", "not base64") {
         _ = try StorageAccount.sharedKey(account: "contoso", key: "not a key!")
       },
-      Mistake("A queue's URL for the service", "for a queue make its client from the URL") {
+      Mistake("A queue's URL for the service", "give the URL of a queue to .queueURL(_:)") {
         _ = try StorageAccount.url("https://contoso.queue.core.windows.net/orders?sv=2025-11-05&sig=c2ln")
       },
     ]
@@ -48,25 +48,26 @@
     static let connections: [Mistake] = [
       Mistake(
         "A wrong name of the account", "check the name of the account, 'contoso': no such host",
-        answer: .fault(.nameResolution)),
+        response: .fault(.nameResolution)),
       Mistake(
         "The emulator does not run",
         "is the emulator running? 'azq emulator' starts it; the address is 127.0.0.1:10001 (from the environment variable AZURE_STORAGE_CONNECTION_STRING)",
-        answer: .fault(.connect), account: local),
+        response: .fault(.connect), account: local),
       Mistake(
-        "No way to the service", "look at the network, the firewall and the proxy", answer: .fault(.connect)),
+        "No way to the service", "look at the network, the firewall and the proxy", response: .fault(.connect)
+      ),
       Mistake(
         "An untrusted certificate", "check this machine's certificates and its clock",
-        answer: .fault(.certificate)),
-      Mistake("A network that is too slow", "allow more with attemptTimeout", answer: .fault(.timeout)),
+        response: .fault(.certificate)),
+      Mistake("A network that is too slow", "allow more with attemptTimeout", response: .fault(.timeout)),
       Mistake(
         "An emulator that is older than the client", "set serviceVersion to an older one",
-        answer: .refusal(
+        response: .refusal(
           400, "InvalidHeaderValue", ["HeaderName": "x-ms-version", "HeaderValue": "2025-11-05"]),
         account: local),
       Mistake(
         "Plain http where https is wanted", "use an address that begins with https",
-        answer: .refusal(400, "AccountRequiresHttps")),
+        response: .refusal(400, "AccountRequiresHttps")),
       Mistake(
         "A token over plain http to an emulator", "for an emulator on this machine set allowsHTTPOnLoopback"
       ) {
@@ -79,81 +80,81 @@
 
     static let credentials: [Mistake] = [
       Mistake(
-        "A wrong or replaced key", "copy key1 or key2 again", answer: .refusal(403, "AuthenticationFailed"),
+        "A wrong or replaced key", "copy key1 or key2 again", response: .refusal(403, "AuthenticationFailed"),
         account: keyed),
       Mistake(
         "An account that permits no keys", "sign in with Microsoft Entra ID",
-        answer: .refusal(403, "KeyBasedAuthenticationNotPermitted"), account: keyed),
+        response: .refusal(403, "KeyBasedAuthenticationNotPermitted"), account: keyed),
       Mistake(
         "No credential at all", "the client has none: give one with the account",
-        answer: .refusal(401, "NoAuthenticationInformation")),
+        response: .refusal(401, "NoAuthenticationInformation")),
       Mistake(
         "A token of another tenant", "it must be of the account's tenant",
-        answer: .refusal(403, "InvalidAuthenticationInfo"), account: token),
+        response: .refusal(403, "InvalidAuthenticationInfo"), account: token),
       Mistake(
         "An identity without a role", "give the identity the role 'Storage Queue Data Message Sender'",
-        answer: .refusal(403, "AuthorizationPermissionMismatch"), account: token,
+        response: .refusal(403, "AuthorizationPermissionMismatch"), account: token,
         call: { try await $0.send("a") }),
       Mistake(
         "A machine that the account does not admit", "look at the account's network rules",
-        answer: .refusal(403, "AuthorizationFailure"), account: keyed),
+        response: .refusal(403, "AuthorizationFailure"), account: keyed),
     ]
 
     static let signatures: [Mistake] = [
       Mistake(
         "A signature that is over",
         "the shared access signature ended at 2026-03-03T02:05:06Z, 2 hours ago: make a new one",
-        answer: .refusal(403, "AuthenticationFailed"), account: signed("se=2026-03-03T02:05:06Z&sp=r")),
+        response: .refusal(403, "AuthenticationFailed"), account: signed("se=2026-03-03T02:05:06Z&sp=r")),
       Mistake(
         "A signature that has not begun", "begins at 2026-03-03T05:05:06Z, in 60 minutes",
-        answer: .refusal(403, "AuthenticationFailed"),
+        response: .refusal(403, "AuthenticationFailed"),
         account: signed("st=2026-03-03T05:05:06Z&se=2026-03-04T02:05:06Z&sp=r")),
       Mistake(
         "A signature that was copied in part", "copy the shared access signature again, all of it",
-        answer: .refusal(403, "AuthenticationFailed"), account: signed("se=2027-03-03T02:05:06Z&sp=r")),
+        response: .refusal(403, "AuthenticationFailed"), account: signed("se=2027-03-03T02:05:06Z&sp=r")),
       Mistake(
         "A signature whose policy is gone", "the stored access policy 'readers' may be gone",
-        answer: .refusal(403, "AuthenticationFailed"), account: signed("si=readers")),
+        response: .refusal(403, "AuthenticationFailed"), account: signed("si=readers")),
       Mistake(
         "A signature without the permission", "needs the permission 'a', and it has 'r'",
-        answer: .refusal(403, "AuthorizationPermissionMismatch"),
+        response: .refusal(403, "AuthorizationPermissionMismatch"),
         account: signed("se=2027-03-03T02:05:06Z&sp=r"),
         call: { try await $0.send("a") }),
       Mistake(
         "A queue's signature for making queues", "no signature of a queue permits this",
-        answer: .refusal(403, "AuthorizationPermissionMismatch"),
+        response: .refusal(403, "AuthorizationPermissionMismatch"),
         account: signed("se=2027-03-03T02:05:06Z&sp=raup"),
         call: { try await $0.create() }),
       Mistake(
         "A signature of other resources", "needs the resource type 'o', and it has 's'",
-        answer: .refusal(403, "AuthorizationResourceTypeMismatch"),
+        response: .refusal(403, "AuthorizationResourceTypeMismatch"),
         account: signed("se=2027-03-03T02:05:06Z&ss=q&srt=s&sp=a"), call: { try await $0.send("a") }),
       Mistake(
         "A signature of another service", "make it with the service 'q'",
-        answer: .refusal(403, "AuthorizationServiceMismatch"),
+        response: .refusal(403, "AuthorizationServiceMismatch"),
         account: signed("se=2027-03-03T02:05:06Z&ss=b&srt=o&sp=a"), call: { try await $0.send("a") }),
       Mistake(
         "A signature for other addresses", "it admits 198.51.100.7",
-        answer: .refusal(403, "AuthorizationSourceIPMismatch"),
+        response: .refusal(403, "AuthorizationSourceIPMismatch"),
         account: signed("se=2027-03-03T02:05:06Z&sip=198.51.100.7&sp=r")),
     ]
 
     static let queues: [Mistake] = [
       Mistake(
         "A queue that is not there", "create the queue with createIfNotExists()",
-        answer: .refusal(404, "QueueNotFound")),
+        response: .refusal(404, "QueueNotFound")),
       Mistake(
         "A queue that was just deleted", "the name can be used again 30 seconds or more",
-        answer: .refusal(409, "QueueBeingDeleted"), call: { try await $0.create() }),
+        response: .refusal(409, "QueueBeingDeleted"), call: { try await $0.create() }),
       Mistake(
         "A queue that is there with other metadata", "createIfNotExists() takes a queue that is there",
-        answer: .refusal(409, "QueueAlreadyExists"), call: { try await $0.create() }),
+        response: .refusal(409, "QueueAlreadyExists"), call: { try await $0.create() }),
       Mistake("A queue's name in capitals", "use lower case") {
         _ = try QueueClient("Orders", anonymous(), transport: ScriptedTransport([]))
       },
       Mistake(
         "A parameter that the service refuses", "visibilitytimeout is '9999999', allowed is 0 to 604800",
-        answer: .refusal(
+        response: .refusal(
           400, "OutOfRangeQueryParameterValue",
           [
             "QueryParameterName": "visibilitytimeout", "QueryParameterValue": "9999999",
@@ -166,7 +167,7 @@
       Mistake(
         "A message that was worked on for too long",
         "someone else has the message, or deleted it, since it was visible again at 2026-03-03T04:04:36Z: let it stay hidden for longer",
-        answer: .refusal(404, "MessageNotFound"),
+        response: .refusal(404, "MessageNotFound"),
         call: {
           let message = ReceivedMessage(
             id: "1", insertedOn: nil, expiresOn: nil, nextVisibleOn: Timestamp(seconds: 1_772_510_676),
@@ -178,7 +179,7 @@
       },
       Mistake(
         "A message that is too large", "store what is larger elsewhere",
-        answer: .refusal(413, "RequestBodyTooLarge")),
+        response: .refusal(413, "RequestBodyTooLarge")),
       Mistake("Bytes with the text encoding", "choose the encoding .bytes") {
         try await QueueClient("orders", anonymous(), transport: ScriptedTransport([])).send(bytes: [1])
       },
@@ -191,7 +192,7 @@
           id: "1", insertedOn: nil, expiresOn: nil, dequeueCount: 0, rawText: "{}", content: .success("{}"))
         _ = try message.decoded(as: Order.self)
       },
-      Mistake("Too much at once", "send less to this queue at once", answer: .refusal(503, "ServerBusy")),
+      Mistake("Too much at once", "send less to this queue at once", response: .refusal(503, "ServerBusy")),
     ]
   }
 #endif

@@ -2,7 +2,7 @@ import AzureCore
 import Foundation
 import HTTPTypes
 
-/// One request with the answer that the service gave, as a recording holds them.
+/// One request with the response that the service gave, as a recording holds them.
 struct RecordedPair: Decodable, Sendable {
   let request: RecordedRequest
   var response: RecordedResponse
@@ -34,14 +34,14 @@ struct RecordedRequest: Decodable, Sendable {
   }
 }
 
-/// An answer of the service.
+/// A response of the service.
 struct RecordedResponse: Decodable, Sendable {
   var status: Int
   var reason: String?
   var headers: RecordedHeaders
   var body: String?
 
-  /// The answer as a transport would hand it out.
+  /// The response as a transport would hand it out.
   func response() throws -> AzureResponse {
     let known = HTTPResponse.Status(code: status, reasonPhrase: reason ?? "")
     return AzureResponse(status: known, headerFields: try headers.fields(), body: Array((body ?? "").utf8))

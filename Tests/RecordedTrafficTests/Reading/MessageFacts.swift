@@ -1,7 +1,7 @@
 import AzureQueueProtocol
 import Foundation
 
-/// All that an answer says of one message; absent parts are `nil`.
+/// All that a response says of one message; absent parts are `nil`.
 struct MessageFacts: Equatable {
   var id: String?
   var insertedOn: Date?
@@ -38,7 +38,7 @@ struct MessageFacts: Equatable {
     text = message.text(of: "MessageText")
   }
 
-  /// What cannot be true of a message that was answered at this time.
+  /// What cannot be true of a message that got a response at this time.
   func implausible(at date: Date?) -> [String] {
     var complaints: [String] = []
     if id?.count != 36 { complaints.append("the id '\(id ?? "")' is no GUID") }
@@ -46,9 +46,9 @@ struct MessageFacts: Equatable {
     guard let insertedOn, let expiresOn else { return complaints + ["a date is missing"] }
     if expiresOn <= insertedOn { complaints.append("it expires before it is there") }
     if let nextVisibleOn, nextVisibleOn < insertedOn { complaints.append("it is visible before it is there") }
-    // The clocks of one answer's parts differ by a second or two.
+    // The clocks of one response's parts differ by a second or two.
     if let date, insertedOn.timeIntervalSince(date) > 5 {
-      complaints.append("it was inserted after the answer")
+      complaints.append("it was inserted after the response")
     }
     if let date, expiresOn.timeIntervalSince(date) < -5 { complaints.append("it had expired") }
     return complaints

@@ -1,4 +1,4 @@
-/// The operations whose answers are read, under their names in the index.
+/// The operations whose responses are read, under their names in the index.
 enum ReadOperation: String, CaseIterable {
   case create = "Create Queue"
   case delete = "Delete Queue"
@@ -18,14 +18,14 @@ enum ReadOperation: String, CaseIterable {
   case deleteMessage = "Delete Message"
   case clear = "Clear Messages"
 
-  /// The operation whose reading fits a reply, or why there is none.
+  /// The operation whose reading fits a response, or why there is none.
   static func of(_ entry: Recording.Entry) -> Result<ReadOperation, LeftOut> {
     let response = entry.pair.response
     if let operation = ReadOperation(rawValue: entry.index.operation) { return .success(operation) }
     // What was refused is read the same way whatever was asked for.
     if response.status >= 400 { return .success(.clear) }
     switch (entry.index.operation, response.status) {
-    // Whatever was put, 204 says that it was there or was changed: the one reading of it that answers which.
+    // Whatever was put, 204 says that it was there or was changed: the one reading of it that tells which.
     case ("(PUT queue, query not recorded)", 201), ("(PUT queue, query not recorded)", 204):
       return .success(.create)
     case ("(Get or Peek Messages, query not recorded)", 200):

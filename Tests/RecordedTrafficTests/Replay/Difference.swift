@@ -1,4 +1,4 @@
-/// One way in which the engine's answer is not the recorded one.
+/// One way in which the engine's response is not the recorded one.
 struct Difference: Hashable, Sendable, CustomStringConvertible {
   /// What differs, for example `status` or `header x-ms-version`.
   let aspect: String

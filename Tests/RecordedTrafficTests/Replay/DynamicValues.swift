@@ -32,7 +32,7 @@ struct DynamicValues {
   /// The newest recorded receipt of a recorded message.
   func newestReceipt(of id: String) -> String? { newestReceipts[id] }
 
-  /// Notes that two ids name the same message; answers whether that agrees with what was noted before.
+  /// Notes that two ids name the same message; returns whether that agrees with what was noted before.
   mutating func bind(id recorded: String, to given: String) -> Bool {
     if let known = ids[recorded] { return known == given }
     guard !ids.values.contains(given) else { return false }

@@ -51,7 +51,7 @@ struct KnownDifference: Sendable {
 
   private static let unparsedUpdate = KnownDifference(
     name: "an update kept quotes as references",
-    why: "Seen once. It is the same text for every reader, and Put Message answers them as plain characters."
+    why: "Seen once. It is the same text for every reader, and Put Message takes them as plain characters."
   ) { entry, differences in
     entry.file.hasPrefix(
       "js-node-queueclient_messageid_methods_nodejs_only.update_message_with_64kb_characters")

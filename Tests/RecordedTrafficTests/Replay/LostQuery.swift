@@ -1,7 +1,7 @@
 import AzureCore
 import Foundation
 
-/// Finds out what a query that the recorder dropped must have said, where the answer tells.
+/// Finds out what a query that the recorder dropped must have said, where the response tells.
 struct LostQuery {
   let entry: Recording.Entry
   let values: DynamicValues
@@ -51,7 +51,7 @@ struct LostQuery {
     }
   }
 
-  static let unknown: LeftOut = "the query was not recorded and the answer does not tell it"
+  static let unknown: LeftOut = "the query was not recorded and the response does not tell it"
 
   private var date: Date? { entry.pair.response.headers["Date"].flatMap(RecordedDate.read) }
 
@@ -68,7 +68,7 @@ struct LostQuery {
       target.set("restype", "service")
       target.set("comp", "properties")
     case "List Queues":
-      // The answer repeats what was asked for.
+      // The response repeats what was asked for.
       let document = MarkupScan(entry.pair.response.body ?? "")
       target.set("comp", "list")
       for name in ["Prefix", "Marker", "MaxResults"] {

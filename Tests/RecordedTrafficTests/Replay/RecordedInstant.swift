@@ -1,18 +1,18 @@
 import AzureCore
 import Foundation
 
-/// When the service answered: from the most exact place that the answer has.
+/// When the service responded: from the most exact place that the response has.
 enum RecordedInstant {
   /// Seconds from 1601-01-01 to 1970-01-01.
   private static let epoch: Int64 = 11_644_473_600
 
   static func of(_ response: RecordedResponse, hiddenFor seconds: Int64) -> Timestamp? {
     if let visible = inReceipt(of: response) { return visible + .seconds(-seconds) }
-    // The header's second has begun long before it ends, and its clock lags: what the answer shows may be later.
+    // The header's second has begun long before it ends, and its clock lags: what the response shows may be later.
     return response.headers["Date"].flatMap { Timestamp(httpDate: $0) }.map { $0 + .milliseconds(999) }
   }
 
-  /// The next visible time inside the first receipt of an answer, in units of 100 ns since 1601.
+  /// The next visible time inside the first receipt of a response, in units of 100 ns since 1601.
   static func inReceipt(of response: RecordedResponse) -> Timestamp? {
     let receipt =
       response.headers["x-ms-popreceipt"] ?? MarkupScan(response.body ?? "").text(of: "PopReceipt")

@@ -2,7 +2,7 @@ import AzureCore
 import HTTPTypes
 
 extension ReplaySession {
-  /// Makes what the recording found there, as far as the answer shows it and nothing replayed has made it.
+  /// Makes what the recording found there, as far as the response shows it and nothing replayed has made it.
   mutating func prepare(
     _ entry: Recording.Entry, _ target: RecordedTarget, _ operation: ReplayedOperation
   ) throws {

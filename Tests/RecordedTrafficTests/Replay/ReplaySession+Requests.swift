@@ -12,7 +12,7 @@ extension ReplaySession {
     let body = body(entry, target)
     var fields = try recorded.headers?.fields() ?? HTTPFields()
     if fields.isEmpty {
-      // The answer repeats what matters of the lost header fields.
+      // The response repeats what matters of the lost header fields.
       fields[.msVersion] = entry.pair.response.headers["x-ms-version"]
       fields[.msClientRequestID] = entry.pair.response.headers["x-ms-client-request-id"]
     }
@@ -63,7 +63,7 @@ extension ReplaySession {
     return "<StorageServiceProperties>\(parts)</StorageServiceProperties>"
   }
 
-  /// Metadata that was lost, where the answer tells something of it.
+  /// Metadata that was lost, where the response tells something of it.
   private mutating func restoreMetadata(_ entry: Recording.Entry, _ fields: inout HTTPFields) {
     guard !entry.keepsMetadata else { return }
     let lost: (name: String, value: String)
@@ -79,7 +79,7 @@ extension ReplaySession {
     fields[name] = lost.value
   }
 
-  /// A bearer token of the one whose ids the answer shows; the engine of the replay reads it and verifies nothing.
+  /// A bearer token of the one whose ids the response shows; the engine of the replay reads it and verifies nothing.
   private func token(_ entry: Recording.Entry) -> String {
     let key = MarkupScan(entry.pair.response.body ?? "")
     let (object, tenant) = (key.text(of: "SignedOid") ?? "", key.text(of: "SignedTid") ?? "")

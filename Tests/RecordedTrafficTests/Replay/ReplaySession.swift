@@ -17,9 +17,9 @@ struct ReplaySession {
   enum Footing: String, CaseIterable {
     /// Nothing else.
     case asRecorded
-    /// State from before the recording, made as the answer shows it.
+    /// State from before the recording, made as the response shows it.
     case prepared
-    /// A part of the request that the recorder lost, made as the answer tells it.
+    /// A part of the request that the recorder lost, made as the response tells it.
     case restored
   }
 
@@ -67,7 +67,7 @@ struct ReplaySession {
     return try inServiceOrder(recording.entries).map { ($0, try session.replay($0)) }
   }
 
-  /// Some clients put several messages at once, and the recorder noted the answers as they came back.
+  /// Some clients put several messages at once, and the recorder noted the responses as they came back.
   private static func inServiceOrder(_ entries: [Recording.Entry]) -> [Recording.Entry] {
     var ordered = entries
     for start in ordered.indices.dropFirst() {
@@ -105,7 +105,7 @@ struct ReplaySession {
     let instant = RecordedInstant.of(entry.pair.response, hiddenFor: hidden)
     now = max(now, instant ?? now)
     if target.hidesLocation, MarkupScan(entry.pair.response.body ?? "").names.first == "StorageServiceStats" {
-      // The recorder wrote the same over both locations, and the primary never answers with statistics.
+      // The recorder wrote the same over both locations, and the primary never responds with statistics.
       target.isSecondary = true
       footing = .restored
     }
@@ -120,7 +120,7 @@ struct ReplaySession {
     return conclude(entry, target, response)
   }
 
-  /// What an engine that lets nobody in unasked answers; who is refused is so before anything of the state counts.
+  /// What an engine that lets nobody in unasked responds; who is refused is so before anything of the state counts.
   private mutating func refusal(
     _ entry: Recording.Entry, _ target: inout RecordedTarget, _ credentials: RestoredCredentials
   ) throws -> AzureResponse {
@@ -137,7 +137,7 @@ struct ReplaySession {
   private mutating func conclude(
     _ entry: Recording.Entry, _ target: RecordedTarget, _ response: AzureResponse
   ) -> Outcome {
-    var comparison = AnswerComparison(entry, values, knowsRules: knownProperties.contains("Cors"))
+    var comparison = ResponseComparison(entry, values, knowsRules: knownProperties.contains("Cors"))
     comparison.compare(response, target)
     values = comparison.values
     let differences = comparison.differences

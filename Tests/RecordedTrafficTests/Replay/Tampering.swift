@@ -1,4 +1,4 @@
-/// Changes of a recorded answer that the comparison must notice.
+/// Changes of a recorded response that the comparison must notice.
 enum Tampering: String, CaseIterable, Sendable {
   case status, reasonPhrase, errorCode, errorCodeHeader, version, contentType, count, byteOrderMark,
     elementName
@@ -17,7 +17,7 @@ enum Tampering: String, CaseIterable, Sendable {
     #endif
   }
 
-  /// Changes the answer; `false` when it has nothing to change.
+  /// Changes the response; `false` when it has nothing to change.
   func apply(_ response: inout RecordedResponse) -> Bool {
     switch self {
     case .status: return set(&response.status, 500)
@@ -47,7 +47,7 @@ enum Tampering: String, CaseIterable, Sendable {
       guard let item = response.headers.metadata.first else { return false }
       return change("x-ms-meta-" + item.name, &response)
     case .vary:
-      // The service properties are answered where the rules are known.
+      // The service properties are served where the rules are known.
       guard response.body?.contains("<Cors") == true, response.headers["Vary"] != nil else { return false }
       response.headers["Vary"] = nil
       response.headers["Access-Control-Allow-Origin"] = "*"

@@ -2,13 +2,13 @@
 public struct ConnectionLimits: Sendable, Hashable {
   /// How long the head of a request may take, from its first byte to its end; 30 seconds unless set.
   ///
-  /// However fast its bytes come: what takes longer is answered `408` and ended.
+  /// However fast its bytes come: what takes longer gets `408` and is ended.
   public var headTime: Duration
 
   /// How long nothing may come and nothing be taken away; 2 minutes unless set.
   ///
   /// A connection without a request ends without a word after that, one whose request stops in the middle of its content
-  /// with `408`, and one that does not take its answers at once.
+  /// with `408`, and one that does not take its responses at once.
   public var idleTime: Duration
 
   /// Makes limits; those left out have their defaults.

@@ -7,15 +7,15 @@ import NIOPosix
 /// Serves a queue emulator over HTTP/1.1 on a TCP port of this machine.
 ///
 /// The engine gets every request as it arrived: method, target with its percent-encoding, header fields with their
-/// order and case, body; what it answers goes out the same way, reason phrase included. Only framing is the host's, and what it
-/// answers by itself: `400` to what is not HTTP, or HTTP/1.1 without its one `Host`, `408` to what does not come in time, `413`
+/// order and case, body; what it returns goes out the same way, reason phrase included. Only framing is the host's, and what it
+/// says by itself: `400` to what is not HTTP, or HTTP/1.1 without its one `Host`, `408` to what does not come in time, `413`
 /// and `431` to what is too large. It serves plain http, or https when it is given a certificate, and is meant for loopback
 /// addresses.
 ///
-/// Connections are served in turns, a request at a time; one whose answers are not taken gets no further ones, and holds up
+/// Connections are served in turns, a request at a time; one whose responses are not taken gets no further ones, and holds up
 /// no other.
 public struct EmulatorHost: Sendable {
-  /// How large the body of a request may be before it is answered `413` here: 4 MiB.
+  /// How large the body of a request may be before it gets `413` here: 4 MiB.
   ///
   /// The service's own limits are far lower and are the engine's.
   public static let maximumRequestBytes = 4 * 1024 * 1024
@@ -27,14 +27,14 @@ public struct EmulatorHost: Sendable {
   /// Makes a host; nothing is bound yet.
   ///
   /// - Parameters:
-  ///   - emulator: The service that answers.
+  ///   - emulator: The service that responds.
   ///   - host: The address or name to listen on.
   ///   - port: The port to listen on; 0 for one that is free.
   ///   - grace: How long requests under way may take to finish once the host is to stop; a second unless given.
   ///   - limits: How long a connection may keep the host waiting; over TLS, `idleTime` is what a handshake may take.
   ///   - tls: The certificate to serve https with; plain http when `nil`.
   ///   - issuer: Where clients sign in; nowhere when `nil`. One host at a time serves it.
-  ///   - observe: Called with each exchange before its answer is written, on the thread that serves all connections: while it
+  ///   - observe: Called with each exchange before its response is written, on the thread that serves all connections: while it
   ///     waits for something, none of them is served.
   public init(
     _ emulator: QueueEmulator, host: String = "127.0.0.1", port: Int = 0, grace: Duration = .seconds(1),
@@ -51,7 +51,7 @@ public struct EmulatorHost: Sendable {
   ///
   /// Stopping refuses new connections and closes those whose next request has not arrived with its head; requests under way
   /// finish, and those that a connection has sent after them are not begun. What has not finished within the grace, or whose
-  /// answer was not taken, is cut off. It returns when all that is done, also when the work throws or the task is cancelled.
+  /// response was not taken, is cut off. It returns when all that is done, also when the work throws or the task is cancelled.
   ///
   /// Having too few descriptors for a moment does not end the host: it goes on to accept connections a second later. When the
   /// system takes its socket away, the work is cancelled.
@@ -75,7 +75,7 @@ public struct EmulatorHost: Sendable {
     _ work: @escaping (BoundAddress) async throws -> Result
   ) async throws -> Result {
     let (bound, binding) = AsyncStream.makeStream(of: (any Channel).self)
-    // One loop: the engine answers one request at a time, and loops that wait for each other only cost more.
+    // One loop: the engine responds to one request at a time, and loops that wait for each other only cost more.
     let loop = MultiThreadedEventLoopGroup.singleton.next()
     let turns = NIOLoopBoundBox.makeBoxSendingValue(Turns(), eventLoop: loop)
     let server = Server(

@@ -19,7 +19,8 @@ extension Peer {
   func queue() throws -> QueueClient {
     // The address of a service with a signature opens its queues, that of a queue only itself.
     if let url = input.url, input.queue == nil {
-      return try QueueClient(queueURL: url, options: try options())
+      let (name, account) = try StorageAccount.queueURL(url)
+      return try QueueClient(name, account, options: try options())
     }
     return try service().queue(try required(input.queue))
   }

@@ -67,9 +67,9 @@ struct Soak: AsyncParsableCommand {
   }
 }
 
-extension LoopbackReply {
+extension LoopbackScript {
   /// What the service says to a stored message.
-  static let created = LoopbackReply.response(
+  static let created = LoopbackScript.response(
     201, reason: "Created", fields: [("Content-Type", "application/xml")],
     body: Array(
       """

@@ -28,7 +28,7 @@ struct HostileServerTests {
 
   private func run(
     _ arguments: [String], _ output: RunningProgram.Output,
-    answers: @escaping @Sendable (ReceivedRequest) -> LoopbackReply
+    answers: @escaping @Sendable (ReceivedRequest) -> LoopbackScript
   ) async throws -> RunningProgram.Outcome {
     let server = try LoopbackServer(handler: answers)
     defer { server.stop() }

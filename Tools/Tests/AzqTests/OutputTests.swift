@@ -80,7 +80,7 @@ struct OutputTests {
     current.unreadableParts = ["Logging": "why\n", "Cors": "odd"]
     let lines = PropertyTable.table(current).lines
     #expect(lines.contains { $0.text.contains("Logging") && $0.text.contains("unreadable: why\\n") })
-    let accepted = ScriptedTransport.Reply.response(AzureResponse(status: .accepted))
+    let accepted = ScriptedTransport.Outcome.response(AzureResponse(status: .accepted))
     let transport = ScriptedTransport([accepted, accepted, accepted])
     let service = try QueueServiceClient(
       .endpoint("https://contoso.queue.core.windows.net", credential: AnonymousAuthorizer()),

@@ -6,7 +6,7 @@ import Testing
 struct ReceiveDeleteTests {
   /// A server that gives three messages and answers the deletes as it is told.
   private func server(
-    onDelete: @escaping @Sendable (_ number: Int, ReceivedRequest) -> LoopbackReply
+    onDelete: @escaping @Sendable (_ number: Int, ReceivedRequest) -> LoopbackScript
   ) throws -> LoopbackServer {
     let service = ScriptedService(messages: 3)
     return try LoopbackServer { request in

@@ -5,7 +5,7 @@ import Testing
 @Suite("What azq send tells of the lines it has sent, as a program", .timeLimit(.minutes(2)))
 struct SendLinesTests {
   /// A server that takes so many messages and then does something else.
-  private func server(taking count: Int, then reply: LoopbackReply) throws -> LoopbackServer {
+  private func server(taking count: Int, then reply: LoopbackScript) throws -> LoopbackServer {
     let service = ScriptedService()
     return try LoopbackServer { $0.number <= count ? service.answer($0) : reply }
   }

@@ -28,8 +28,8 @@ struct AsyncHTTPClientFaultTests {
 
   @Test("ends in the error that is meant, within the limit", arguments: FaultyServer.all)
   func error(fault: FaultyServer) async throws {
-    let reply = fault.reply
-    let server = try LoopbackServer(keepsRequests: false) { _ in reply }
+    let script = fault.script
+    let server = try LoopbackServer(keepsRequests: false) { _ in script }
     defer { server.stop() }
     let error = try await fail(
       to: "http://\(server.authority)/account", attemptTimeout: fault.attemptTimeout ?? .seconds(60))

@@ -93,11 +93,11 @@ struct AsyncHTTPClientTransportTests {
 
   @Test("A response that is longer than allowed ends its transfer, whether or not it says so")
   func tooLarge() async throws {
-    for reply in [
-      LoopbackReply.text("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n").then(.hang),
+    for script in [
+      LoopbackScript.text("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n").then(.hang),
       .text("HTTP/1.1 200 OK\r\n\r\n").then(.flood([UInt8](repeating: 65, count: 65536), upTo: 1 << 30)),
     ] {
-      let server = try LoopbackServer { _ in reply }
+      let server = try LoopbackServer { _ in script }
       defer { server.stop() }
       let error = try await failure(
         Clients.transport, get(server), AttemptLimits(maximumResponseBytes: 100_000))

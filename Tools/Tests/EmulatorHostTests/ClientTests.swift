@@ -57,8 +57,8 @@ struct ClientTests {
       let url = try queue.sasURL(
         permissions: .read, expires: .after(.seconds(60)),
         options: SASOptions(addressRange: try SASAddressRange(range)))
-      let holder = try QueueClient(
-        queueURL: url.value, transport: try CurlTransport(), reader: LibxmlReader())
+      let (name, account) = try StorageAccount.queueURL(url.value)
+      let holder = try QueueClient(name, account, transport: CurlTransport(), reader: LibxmlReader())
       do {
         #expect(try await holder.peek().isEmpty)
         #expect(code == nil)

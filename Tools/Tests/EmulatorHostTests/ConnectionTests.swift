@@ -20,7 +20,7 @@ struct ConnectionTests {
   }
 
   @Test(
-    "The connection ends after the answer when the request says so",
+    "The connection ends after the response when the request says so",
     arguments: [get + ["Connection: close"], ["GET /a HTTP/1.0", "Host: h"]])
   func close(lines: [String]) async throws {
     try await Observed.serve { address, _ in
@@ -33,7 +33,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test("A sender that has ended its half of the connection still gets its answers, and then the end")
+  @Test("A sender that has ended its half of the connection still gets its responses, and then the end")
   func halfClosed() async throws {
     try await Observed.serve { address, observed in
       try await RawConnection.with(port: address.port) { connection in
@@ -60,7 +60,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test("A body past the limit is answered 413 by the host, and the connection goes on")
+  @Test("A body past the limit gets 413 from the host, and the connection goes on")
   func tooLarge() async throws {
     try await Observed.serve { address, observed in
       try await RawConnection.with(port: address.port) { connection in
@@ -188,7 +188,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test("A request for another protocol is answered, and is the last of its connection")
+  @Test("A request for another protocol is served, and is the last of its connection")
   func upgrade() async throws {
     try await Observed.serve { address, observed in
       try await RawConnection.with(port: address.port) { connection in
@@ -201,7 +201,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test("A head past the limit is answered 431, and is the end, also while more of it comes")
+  @Test("A head past the limit gets 431, and is the end, also while more of it comes")
   func headTooLarge() async throws {
     try await Observed.serve { address, observed in
       for start in ["GET /", "GET / HTTP/1.1\r\nHost: h\r\nX: "] {
@@ -215,7 +215,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test("A sender that has ended its half still gets answers that are larger than what a connection holds")
+  @Test("A sender that has ended its half still gets responses that are larger than what a connection holds")
   func halfClosedLarge() async throws {
     try await Observed.serve { address, observed in
       try await RawConnection.with(port: address.port) { connection in
@@ -254,7 +254,7 @@ struct ConnectionTests {
     }
   }
 
-  @Test("Who is refused while it still sends gets the answer, and no reset over it")
+  @Test("Who is refused while it still sends gets the response, and no reset over it")
   func refusedWhileSending() async throws {
     try await Observed.serve { address, observed in
       try await RawConnection.with(port: address.port) { connection in

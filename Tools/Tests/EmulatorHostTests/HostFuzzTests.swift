@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Fuzz: the emulator over HTTP", .serialized)
 struct HostFuzzTests {
-  @Test("Whatever bytes come, the host answers with responses in time, ends the connection and serves on")
+  @Test("Whatever bytes come, the host gives responses in time, ends the connection and serves on")
   func emulator() async throws {
     let fuzzer = try Fuzzer(
       "emulator", corpus: "http", vocabulary: ServedBytes.vocabulary, cases: 1000, near: #filePath)

@@ -34,7 +34,7 @@ struct OutgoingResponseTests {
     #expect(headers([:]) == ["Content-Length: 3"])
   }
 
-  @Test("The body of an answer to HEAD is left out")
+  @Test("The body of a response to HEAD is left out")
   func head() {
     let response = AzureResponse(status: .ok, body: Array("abc".utf8))
     let request = HTTPRequestHead(version: .http1_1, method: .HEAD, uri: "/")

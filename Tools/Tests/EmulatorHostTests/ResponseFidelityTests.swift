@@ -3,7 +3,7 @@ import EmulatorHost
 import HTTPTypes
 import Testing
 
-@Suite("What the engine answers goes out", .timeLimit(.minutes(1)))
+@Suite("What the engine returns goes out", .timeLimit(.minutes(1)))
 struct ResponseFidelityTests {
   @Test("Status, reason phrase, fields, their case and order, and body are the engine's")
   func refusal() async throws {
@@ -45,7 +45,7 @@ struct ResponseFidelityTests {
     }
   }
 
-  @Test("An answer to HEAD has no body, and the next answer on the connection follows it")
+  @Test("A response to HEAD has no body, and the next response on the connection follows it")
   func head() async throws {
     try await Observed.serve { address, observed in
       try await RawConnection.with(port: address.port) { connection in
@@ -63,7 +63,7 @@ struct ResponseFidelityTests {
     }
   }
 
-  @Test("An answer in HTTP/1.0 has a length instead of chunks")
+  @Test("A response in HTTP/1.0 has a length instead of chunks")
   func oldVersion() async throws {
     try await Observed.serve { address, observed in
       try await RawConnection.with(port: address.port) { connection in

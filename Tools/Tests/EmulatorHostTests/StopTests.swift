@@ -62,7 +62,7 @@ struct StopTests {
     #expect(connection.served == ["/1"])
   }
 
-  @Test("One whose answers are not taken is cut off after the grace")
+  @Test("One whose responses are not taken is cut off after the grace")
   func unread() throws {
     let connection = try EmbeddedConnection()
     connection.channel.isWritable = false

@@ -52,13 +52,15 @@ struct TLSTests {
       let url = try queue.sasURL(
         permissions: .add, expires: .after(.seconds(60)), options: SASOptions(protocols: .https)
       ).value
-      try await QueueClient(queueURL: url, transport: try server.transport(), reader: LibxmlReader()).send(
+      let (name, account) = try StorageAccount.queueURL(url)
+      try await QueueClient(name, account, transport: try server.transport(), reader: LibxmlReader()).send(
         "a")
       // Whether the client or the emulator refuses it, nothing is sent by it.
       try await EmulatorHost(emulator).serve { plain in
         let http = url.replacing(server.address.origin, with: plain.origin)
         await #expect(throws: AzureError.self) {
-          try await QueueClient(queueURL: http, transport: try CurlTransport(), reader: LibxmlReader()).send(
+          let (name, account) = try StorageAccount.queueURL(http)
+          try await QueueClient(name, account, transport: try CurlTransport(), reader: LibxmlReader()).send(
             "b")
         }
       }

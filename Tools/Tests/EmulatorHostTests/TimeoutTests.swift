@@ -10,7 +10,7 @@ struct TimeoutTests {
   private static let get = "GET /1 HTTP/1.1\r\nHost: h\r\n\r\n"
   private static let put = "PUT /1 HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\n"
 
-  @Test("A head that is not whole in time is answered 408, however fast its bytes come")
+  @Test("A head that is not whole in time gets 408, however fast its bytes come")
   func head() throws {
     for start in ["", Self.get] {
       let connection = try EmbeddedConnection(limits: limits)
@@ -93,7 +93,7 @@ struct TimeoutTests {
   }
 
   @Test(
-    "A connection at rest ends without a word, from its beginning or its last answer on",
+    "A connection at rest ends without a word, from its beginning or its last response on",
     arguments: ["", get])
   func idle(input: String) throws {
     let connection = try EmbeddedConnection(limits: limits)
@@ -109,7 +109,7 @@ struct TimeoutTests {
     #expect(try connection.sent() == "")
   }
 
-  @Test("Content may take as long as it likes while it comes, and is answered 408 when it stops")
+  @Test("Content may take as long as it likes while it comes, and gets 408 when it stops")
   func content() throws {
     let connection = try EmbeddedConnection(limits: limits)
     try connection.receive(Self.put)
@@ -123,7 +123,7 @@ struct TimeoutTests {
     #expect(connection.served.isEmpty)
   }
 
-  @Test("Who does not take its answers is cut off")
+  @Test("Who does not take its responses is cut off")
   func unread() throws {
     let connection = try EmbeddedConnection(limits: limits)
     connection.channel.isWritable = false

@@ -39,7 +39,7 @@ struct TurnTests {
     #expect(floods.map(\.served.count) == [3, 3, 3, 3, 3])
   }
 
-  @Test("Connections whose answers are taken at once go on one after the other all the same")
+  @Test("Connections whose responses are taken at once go on one after the other all the same")
   func writable() throws {
     let loop = EmbeddedEventLoop()
     let turns = Turns()
@@ -61,7 +61,7 @@ struct TurnTests {
     }
   }
 
-  @Test("After a large answer a connection waits for its turn, though it asks for one at a time")
+  @Test("After a large response a connection waits for its turn, though it asks for one at a time")
   func largeAnswers() throws {
     let connection = try EmbeddedConnection()
     let queue = "/devstoreaccount1/queue"
@@ -81,7 +81,7 @@ struct TurnTests {
     }
   }
 
-  @Test("While answers are not taken no request is taken up, and nothing more is read")
+  @Test("While responses are not taken no request is taken up, and nothing more is read")
   func unwritable() throws {
     let connection = try EmbeddedConnection()
     connection.channel.isWritable = false
@@ -138,7 +138,7 @@ struct TurnTests {
     #expect(connection.served == ["/1", "/2"])
   }
 
-  @Test("What is not HTTP after requests is answered after them")
+  @Test("What is not HTTP after requests gets its response after them")
   func malformed() throws {
     let connection = try EmbeddedConnection()
     try connection.receive(requests(1...2) + "nonsense\r\n\r\n" + requests(3...3))

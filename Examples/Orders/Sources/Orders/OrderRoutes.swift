@@ -2,7 +2,7 @@ import AzureQueueProcessor
 import AzureQueues
 import Hummingbird
 
-/// The requests that the service answers.
+/// The requests that the service serves.
 ///
 ///     POST /orders              puts an order into the queue: 202 with the id of its message
 ///     GET  /poison              the orders that could not be shipped, and why

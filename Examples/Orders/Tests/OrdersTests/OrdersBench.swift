@@ -37,7 +37,7 @@ struct OrdersBench {
     }
   }
 
-  /// What the server answers, without a server.
+  /// What the server sends, without a server.
   func request(_ method: HTTPRequest.Method, _ uri: String, _ body: String? = nil) async throws -> (
     status: HTTPResponse.Status, body: String
   ) {

@@ -13,8 +13,8 @@ import Testing
   @Test("An order goes from the request to the warehouse, and leaves the queue")
   func shipped() async throws {
     let bench = try await OrdersBench()
-    let answer = try await bench.request(.post, "/orders", OrdersBench.order(1))
-    #expect(answer.status == .accepted && answer.body.contains(#""id":""#))
+    let response = try await bench.request(.post, "/orders", OrdersBench.order(1))
+    #expect(response.status == .accepted && response.body.contains(#""id":""#))
     #expect(bench.account.snapshot(of: "orders")?.count == 1)
     try await bench.working { _ in
       for await order in bench.shipped {

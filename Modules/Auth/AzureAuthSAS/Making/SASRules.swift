@@ -1,6 +1,6 @@
 import AzureCore
 
-/// The rules that all signatures share, checked before anything is signed: the service answers a broken one with a bare 403.
+/// The rules that all signatures share, checked before anything is signed: the service refuses a broken one with a bare 403.
 enum SASRules {
   /// Refuses versions before a minimum.
   static func check(

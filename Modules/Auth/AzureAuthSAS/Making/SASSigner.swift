@@ -30,7 +30,7 @@ extension SASSigner {
 /// A key that the service gives to a Microsoft Entra identity, to sign shared access signatures with
 /// ([Get User Delegation Key](https://learn.microsoft.com/rest/api/storageservices/get-user-delegation-key)).
 ///
-/// All parts but ``signedDelegatedUserTenantID`` are needed, as each goes into what is signed: an answer that lacks one is an error.
+/// All parts but ``signedDelegatedUserTenantID`` are needed, as each goes into what is signed: a response that lacks one is an error.
 /// The key itself never prints.
 public struct UserDelegationKey: Sendable, Hashable {
   /// The object id of the identity that asked (`skoid`).

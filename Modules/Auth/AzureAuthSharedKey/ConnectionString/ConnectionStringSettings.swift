@@ -70,7 +70,7 @@ struct ConnectionStringSettings {
       throw .invalidArgument(
         "This is a URL and not a connection string",
         advice:
-          "give a URL with a shared access signature to .url(_:), that of a queue to QueueClient(queueURL:), and "
+          "give a URL with a shared access signature to .url(_:), that of a queue to .queueURL(_:), and "
           + "one without a signature to .endpoint(_:credential:)")
     }
     let segments = text.utf8.split(separator: UInt8(ascii: ","))

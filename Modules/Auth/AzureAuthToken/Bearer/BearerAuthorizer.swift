@@ -197,7 +197,7 @@ public final class BearerAuthorizer: Authorizer {
   ///
   /// - Parameters:
   ///   - response: The response with status 401.
-  ///   - request: The request that it answers.
+  ///   - request: The request that it responds to.
   /// - Returns: The token that meets the challenge, or `nil` when there is no challenge that could be met.
   /// - Throws: ``AzureError`` that says why the challenge is not met: an authority that is not known, a resource of somebody
   ///   else, or claims that cannot be read.

@@ -17,7 +17,7 @@ public struct BearerOptions: Sendable, Hashable {
 
   /// The hosts whose tenants a challenge may name; ``knownAuthorityHosts`` by default, in lower case.
   ///
-  /// A challenge that names any other is refused, since whoever sends it could otherwise have tokens made for himself.
+  /// A challenge that names any other is refused, since its sender could otherwise have tokens made for itself.
   public var authorityHosts: Set<String>
 
   /// Whether the first request goes without a token, to learn the tenant from the service's challenge; false by default.

@@ -4,7 +4,7 @@ package import AzureCore
 ///
 /// A thousand calls that need a token at once cause one fetch. It runs in the task of the first; when that is cancelled, the
 /// caller who has waited longest fetches instead. A refresh ahead of the end runs in a task of its own, and no call waits for
-/// it. A waiting caller that is cancelled ends at once and disturbs nobody. A
+/// it. A waiting caller that is cancelled ends at once and disturbs no other caller. A
 /// fetch that fails fails for those who waited for it, and is not remembered. ``TokenCache`` has the rules.
 package final class CachedTokenCredential: TokenCredential, MemoryTokenCredential {
   /// The tokens.

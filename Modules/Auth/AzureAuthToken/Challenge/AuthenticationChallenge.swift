@@ -24,7 +24,7 @@ package struct AuthenticationChallenge: Sendable, Hashable {
 
   /// Reads the value of a `WWW-Authenticate` field, or of several joined by commas.
   ///
-  /// Strict: a field with one fault gives nothing at all, so that nobody acts on half of it. Faults are a character
+  /// Strict: a field with one fault gives nothing at all, so that no caller acts on half of it. Faults are a character
   /// that is not visible ASCII, a quote that does not end, a parameter without a value or twice in a challenge, and
   /// more than 16 KiB.
   ///

@@ -24,7 +24,7 @@
     /// - Parameter request: The scopes, and the tenant and claims of a challenge.
     /// - Returns: A token that is good now.
     /// - Throws: `AzureError` of kind `AzureError.Kind.credentialUnavailable` when the credential cannot be tried here, `credential`
-    ///   when it was refused, and `connection`, `timeout` or `deadline` when nobody answered; `CancellationError` at once when
+    ///   when it was refused, and `connection`, `timeout` or `deadline` when there was no response; `CancellationError` at once when
     ///   the task is cancelled.
     public func token(for request: TokenRequest) async throws -> AccessToken {
       try await tokens.token(for: request, over: nil)

@@ -6,7 +6,7 @@
   /// Which host that is, its variables tell: Service Fabric, App Service (with Functions and Container Apps), Azure Arc, Azure
   /// Machine Learning, Cloud Shell, a cluster with workload identity, and otherwise the metadata service of virtual machines. That
   /// one is given 2 seconds to connect and then tried for about half a minute, as it says of some of its failures that they pass;
-  /// in a chain it must answer within a second first, so that nobody waits for it on a machine that has none.
+  /// in a chain it must respond within a second first, so that nobody waits for it on a machine that has none.
   public struct ManagedIdentityCredential: EntraCredential {
     /// How tokens are fetched, and those that are kept.
     public let tokens: EntraTokens

@@ -3,7 +3,7 @@
 
   /// Gets tokens for the person on whose behalf a service was called: it exchanges the token that the service was called with.
   ///
-  /// One credential is one person's: make one for each call that the service answers, or keep one for each person.
+  /// One credential is one person's: make one for each call that your service serves, or keep one for each person.
   public struct OnBehalfOfCredential: EntraCredential {
     static let name = "OnBehalfOfCredential"
 

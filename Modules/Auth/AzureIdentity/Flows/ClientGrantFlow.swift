@@ -76,7 +76,7 @@
         guard response.status == 200 else {
           throw AuthorityRefusal(response, secrets).error(of: name, status: response.status)
         }
-        return .finish(try TokenAnswer(response, name, asked: asked).token)
+        return .finish(try TokenResponse(response, name, asked: asked).token)
       case (.sent, .lost(let error)):
         throw error.told(by: name, asking: "the authority \(endpoint.authority)")
       default: throw .unexpectedEvent(name)
@@ -157,7 +157,7 @@
         throw error
       }
       guard let token = JSONValue(response.body)?["oidcToken"]?.text else {
-        throw .noToken(name, "the answer of Azure Pipelines holds no oidcToken")
+        throw .noToken(name, "the response of Azure Pipelines holds no oidcToken")
       }
       return Secret(token)
     }

@@ -180,9 +180,9 @@
       advice: "ask for another token to get a new code")
 
     private func finish(_ response: AzureResponse, _ asked: Timestamp) throws(AzureError) -> FlowStep {
-      let answer = try TokenAnswer(response, Self.name, asked: asked)
-      if let next = answer.refreshToken { keep(next) }
-      return .finish(answer.token)
+      let fetched = try TokenResponse(response, Self.name, asked: asked)
+      if let next = fetched.refreshToken { keep(next) }
+      return .finish(fetched.token)
     }
   }
 #endif

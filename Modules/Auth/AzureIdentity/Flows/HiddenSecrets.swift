@@ -2,7 +2,7 @@
   import AzureCore
   import HTTPTypes
 
-  /// What a credential sends and must not be shown, should an answer repeat it: in plain form, encoded or cut.
+  /// What a credential sends and must not be shown, should a response repeat it: in plain form, encoded or cut.
   struct HiddenSecrets: Sendable {
     private var secrets: [Secret<String>]
 
@@ -10,12 +10,12 @@
 
     mutating func add(_ secret: Secret<String>) { secrets.append(secret) }
 
-    /// A text of an answer as it may be shown, on no more than so many bytes.
+    /// A text of a response as it may be shown, on no more than so many bytes.
     func shown(_ text: String, atMost maximumBytes: Int = 2048) -> String {
       rule.text(text, atMost: maximumBytes)
     }
 
-    /// A code or an id of an answer; `nil` when it has not the form of one.
+    /// A code or an id of a response; `nil` when it has not the form of one.
     func code(_ text: String) -> String? { rule.code(text)?.rawValue }
 
     /// The rule knows the secrets of a request by its fields, and takes a password for one however short it is.
@@ -25,7 +25,7 @@
         let user = Base64Codec.encode(Array(("-:" + secret.value).utf8))
         request.head.headerFields.append(HTTPField(name: .proxyAuthorization, value: "Basic " + user))
       }
-      return OutsideText(answering: SentSecrets(of: request))
+      return OutsideText(inResponseTo: SentSecrets(of: request))
     }
   }
 #endif

@@ -19,7 +19,7 @@
     case notInstalled
     /// The tool is, and nobody is signed in.
     case signedOut
-    /// The host does not answer.
+    /// The host does not respond.
     case unreachable
     /// It was tried, and its failure lets a chain go on.
     case failed
@@ -64,14 +64,14 @@
     private static func predicate(of error: AzureError) -> String {
       if let status = error.status {
         if (300..<400).contains(status) {
-          return "answered with a redirect, status \(status), which is not followed"
+          return "responded with a redirect, status \(status), which is not followed"
         }
         let tries = error.attempts > 1 ? " after \(error.attempts) attempts" : ""
         return (status == 429 ? "is throttling" : "failed")
           + " with status \(status)\(tries): \(error.message)"
       }
       switch error.kind {
-      case .deadline, .timeout: return "did not answer in time: \(error.message)"
+      case .deadline, .timeout: return "did not respond in time: \(error.message)"
       case .connection: return "could not be reached: \(error.message)"
       default: return "could not be asked: \(error.message)"
       }
@@ -92,7 +92,7 @@
     init(_ response: AzureResponse, _ secrets: HiddenSecrets) {
       guard let document = JSONValue(response.body) else {
         let kind = response.header(.contentType).map { secrets.shown($0, atMost: 64) } ?? "no content type"
-        text = "an answer that is not JSON (\(kind), \(response.body.count) bytes)"
+        text = "a response that is not JSON (\(kind), \(response.body.count) bytes)"
         return
       }
       error = document["error"]?.text.flatMap(secrets.code)

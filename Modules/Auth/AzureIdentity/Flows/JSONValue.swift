@@ -5,7 +5,7 @@
     import Foundation
   #endif
 
-  /// A JSON document as far as answers of token endpoints need it.
+  /// A JSON document as far as responses of token endpoints need it.
   enum JSONValue: Decodable, Sendable, Hashable {
     case null
     case bool(Bool)

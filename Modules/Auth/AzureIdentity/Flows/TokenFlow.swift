@@ -64,7 +64,7 @@
     var timeout = Duration.seconds(60)
     /// How long all attempts and waits may take together.
     var deadline = Duration.seconds(300)
-    /// What must not be shown, should the answer repeat it.
+    /// What must not be shown, should the response repeat it.
     var secrets = HiddenSecrets()
     /// The certificate that the server must have, by its SHA-1; `nil` where the usual trust decides.
     var pinnedThumbprint: [UInt8]?

@@ -3,12 +3,12 @@
 
   /// When a request for a token is sent again.
   ///
-  /// An authority's answers 400 and 401 are final: what was sent is wrong. The other rows are those of the metadata service of
+  /// An authority's responses 400 and 401 are final: what was sent is wrong. The other rows are those of the metadata service of
   /// virtual machines, which says of 404, 410 and 429 that they pass.
   struct TokenRetry: RetryRule, Hashable {
     /// How many further attempts follow the first.
     var maximumRetries: Int
-    /// How many of them follow attempts without an answer.
+    /// How many of them follow attempts without a response.
     var maximumTransportRetries: Int
     /// The statuses below 500 that are tried again.
     var statuses: Set<Int>

@@ -51,7 +51,7 @@
       url = parts.scheme + "://" + parts.authority
     }
 
-    /// Whether it is the host of a cloud that is known here, so that nobody needs to vouch for it.
+    /// Whether it is the host of a cloud that is known here, so that it needs no check.
     var isKnown: Bool { Self.known.contains(self) }
 
     /// The address.

@@ -28,7 +28,7 @@
     /// A credential that is used without a client, or by `warmUp()`, needs one here.
     public var transport: (any AsyncTransport & SyncTransport)?
 
-    /// Who watches the requests for tokens, for example a `LoggingObserver` of `AzurePolicies`; nobody by default.
+    /// Who watches the requests for tokens, for example a `LoggingObserver` of `AzurePolicies`; none by default.
     public var observers: [any CallObserver] = []
 
     /// Where it is logged which credential gave a token (at `info`) and why another was not available (at `debug`); nowhere

@@ -132,7 +132,7 @@
   }
 
   extension Exchange {
-    /// The plan of the call that carries one request: whatever the retry rule leaves is an answer for the flow.
+    /// The plan of the call that carries one request: whatever the retry rule leaves is a response for the flow.
     func plan(_ options: IdentityOptions, within deadline: Duration) -> CallPlan {
       let settings = CallSettings(
         retry: retry, observers: options.observers, random: options.surroundings.random,
@@ -146,7 +146,7 @@
       plan.limits = AttemptLimits(
         timeout: timeout, connectTimeout: connectTimeout, maximumResponseBytes: 1 << 20, mayRetry: true)
       plan.deadline = deadline
-      plan.refusals = RefusalRule(isAnswer: { [retry] failure, _ in !retry.isPassing(failure.status) })
+      plan.refusals = RefusalRule(isResult: { [retry] failure, _ in !retry.isPassing(failure.status) })
       return plan
     }
   }

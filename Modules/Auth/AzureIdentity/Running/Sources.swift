@@ -70,11 +70,11 @@
   final class ManagedIdentitySource: FlowSource {
     let id: ManagedIdentityID
     let options: IdentityOptions
-    /// Whether the metadata service must answer within a second before it is waited for.
+    /// Whether the metadata service must respond within a second before it is waited for.
     let probes: Bool
     private let host: ManagedIdentityHost
-    /// Whether it has answered once.
-    private let hasAnswered = ThreadLock(false)
+    /// Whether it has responded once.
+    private let hasResponded = ThreadLock(false)
 
     init(_ id: ManagedIdentityID, probes: Bool, _ options: IdentityOptions) {
       self.id = id
@@ -93,13 +93,13 @@
 
     func flow(_ request: TokenRequest) throws(AzureError) -> any TokenFlow {
       ManagedIdentityFlow(
-        host: host, id: id, request: request, probes: probes && !hasAnswered.withLock { $0 })
+        host: host, id: id, request: request, probes: probes && !hasResponded.withLock { $0 })
     }
 
     func fetch(_ request: TokenRequest, over transport: (any AsyncTransport)?) async throws -> AccessToken {
       let driver = FlowDriver(name: name, options: options, borrowed: transport, prompt: nil)
       let token = try await driver.run(try flow(request))
-      hasAnswered.withLock { $0 = true }
+      hasResponded.withLock { $0 = true }
       return token
     }
 
@@ -109,7 +109,7 @@
     ) throws(AzureError) -> AccessToken {
       let driver = BlockingFlowDriver(name: name, options: options, borrowed: transport, prompt: nil)
       let token = try driver.run(try flow(request), within: limit)
-      hasAnswered.withLock { $0 = true }
+      hasResponded.withLock { $0 = true }
       return token
     }
   }

@@ -137,6 +137,6 @@ extension StorageEndpoint: CustomStringConvertible {
 public enum StorageLocation: String, Sendable, Hashable, Codable {
   /// The location that takes writes.
   case primary
-  /// The copy, which lags behind and only answers reads.
+  /// The copy, which lags behind and only serves reads.
   case secondary
 }

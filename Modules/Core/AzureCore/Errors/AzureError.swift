@@ -3,7 +3,7 @@
 /// Calls throw nothing else, except that an async call whose task is cancelled throws `CancellationError`.
 /// No property holds a secret: keys, signatures and tokens never reach an error.
 public struct AzureError: Error, Sendable {
-  /// The kind of fault; an open type, so that new kinds break nobody.
+  /// The kind of fault; an open type, so that new kinds break no program.
   public struct Kind: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     /// The name of the kind.
     public var rawValue: String
@@ -16,7 +16,7 @@ public struct AzureError: Error, Sendable {
 
     /// An argument or setting was refused before anything was sent.
     public static let invalidArgument = Kind(rawValue: "invalidArgument")
-    /// The service answered with an error status; see ``AzureError/status`` and ``AzureError/code``.
+    /// The service responded with an error status; see ``AzureError/status`` and ``AzureError/code``.
     public static let service = Kind(rawValue: "service")
     /// No connection could be made, or it broke.
     public static let connection = Kind(rawValue: "connection")
@@ -24,15 +24,15 @@ public struct AzureError: Error, Sendable {
     public static let timeout = Kind(rawValue: "timeout")
     /// The deadline of the whole call passed.
     public static let deadline = Kind(rawValue: "deadline")
-    /// The answer could be read but was not what the operation answers.
+    /// The response could be read but was not what the operation returns.
     public static let malformedResponse = Kind(rawValue: "malformedResponse")
-    /// The answer was larger than the limit.
+    /// The response was larger than the limit.
     public static let responseTooLarge = Kind(rawValue: "responseTooLarge")
     /// No token could be had, or the credential cannot be used here.
     public static let credential = Kind(rawValue: "credential")
     /// A message could not be encrypted, because its key could not be asked, for example.
     public static let encryption = Kind(rawValue: "encryption")
-    /// The answer belongs to another request: its client request id is not the one sent.
+    /// The response belongs to another request: its client request id is not the one sent.
     public static let requestIDMismatch = Kind(rawValue: "requestIDMismatch")
   }
 
@@ -40,9 +40,9 @@ public struct AzureError: Error, Sendable {
   public enum Effect: String, Sendable, Hashable {
     /// No byte of any attempt reached the service; repeating is safe.
     case notSent
-    /// The service answered every attempt that reached it with a refusal; it did nothing.
+    /// The service refused every attempt that reached it; it did nothing.
     case refused
-    /// An attempt may have been carried out although its answer was lost or unclear.
+    /// An attempt may have been carried out although its response was lost or unclear.
     case unknown
   }
 
@@ -54,14 +54,14 @@ public struct AzureError: Error, Sendable {
   public var operation: String?
   /// The service's own code, when it sent one.
   public var code: StorageErrorCode?
-  /// The HTTP status, when there was an answer.
+  /// The HTTP status, when there was a response.
   public var status: Int?
   /// The id that this client gave the call (`x-ms-client-request-id`).
   public var clientRequestID: String?
   /// The id that the service gave the last attempt (`x-ms-request-id`); `nil` when what it sent is no id: 1 to 64 letters,
   /// digits and dashes.
   public var requestID: String?
-  /// What the service's clock said when it answered last (`Date`).
+  /// What the service's clock said when it responded last (`Date`).
   public var serviceDate: Timestamp?
   /// Where the attempt that this error tells of was sent; `nil` when none was made.
   public var location: StorageLocation?
@@ -111,8 +111,8 @@ public struct AzureError: Error, Sendable {
 
   /// Makes an error from what the service said.
   ///
-  /// The message is never empty: an answer without one is described by its status and code. The effect is what the answer
-  /// tells: unknown after a server fault or a status that no final answer has.
+  /// The message is never empty: a response without one is described by its status and code. The effect is what the response
+  /// tells: unknown after a server fault or a status that no final response has.
   ///
   /// - Parameter failure: The service's refusal.
   public init(_ failure: ServiceFailure) {
@@ -136,7 +136,7 @@ extension AzureError {
 
   /// Whether the pop receipt no longer owns the message: it was deleted, updated, expired or received again.
   ///
-  /// The service answers `404 MessageNotFound` to all of these
+  /// The service responds with `404 MessageNotFound` to all of these
   /// ([Delete Message](https://learn.microsoft.com/rest/api/storageservices/delete-message2)); `PopReceiptMismatch`, which it
   /// documents and emulators of it send, counts as well.
   public var isReceiptLost: Bool { code == .messageNotFound || code == .popReceiptMismatch }
@@ -169,7 +169,7 @@ extension AzureError {
   /// Says in words that this machine's clock is off, when a 403 came with a date that shows it.
   ///
   /// - Parameters:
-  ///   - now: This machine's time when the answer came.
+  ///   - now: This machine's time when the response came.
   ///   - isCorrected: Whether the client has added the difference to its dates, and was refused all the same.
   package mutating func explainClock(now: Timestamp, isCorrected: Bool = false) {
     guard status == 403, let serviceDate else { return }

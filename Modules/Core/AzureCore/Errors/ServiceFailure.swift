@@ -20,7 +20,7 @@ public struct ServiceFailure: Sendable, Hashable {
   /// The service's clock, from `Date`.
   public var date: Timestamp?
 
-  /// Whether the answer had a body that is not the service's, such as a proxy's page.
+  /// Whether the response had a body that is not the service's, such as a proxy's page.
   public var hasForeignBody: Bool
 
   /// Makes a failure from its parts.
@@ -48,12 +48,12 @@ public struct ServiceFailure: Sendable, Hashable {
 
   /// Reads what the header fields alone tell: status, code, request id and date.
   ///
-  /// A code or an id that has not the form of one is left out, and what the answer repeats of the secrets of its request is
+  /// A code or an id that has not the form of one is left out, and what the response repeats of the secrets of its request is
   /// hidden.
   ///
   /// - Parameter response: The refusing response; its body is not looked at.
   public init(headersOf response: AzureResponse) {
-    self.init(headersOf: response, OutsideText(answering: response.sent))
+    self.init(headersOf: response, OutsideText(inResponseTo: response.sent))
   }
 
   /// Does the same by a rule that is there already.
@@ -74,11 +74,11 @@ public struct ServiceFailure: Sendable, Hashable {
     return code == .queueNotFound || code == .resourceNotFound
   }
 
-  /// Whether the service may have acted before it answered so.
+  /// Whether the service may have acted before it responded so.
   ///
   /// Throttling by the service comes before the act, and so do redirects and 4xx except 408; a server fault may come after
   /// it. A 503 without the service's code is a gateway's: some send it when the connection behind them breaks. A status that
-  /// no final answer has (RFC 9110 section 15: below 200, or above 599) says nothing.
+  /// no final response has (RFC 9110 section 15: below 200, or above 599) says nothing.
   package var effect: AzureError.Effect {
     switch code {
     case .serverBusy: .refused
@@ -87,10 +87,10 @@ public struct ServiceFailure: Sendable, Hashable {
     }
   }
 
-  /// What there is to say about an answer without a message.
+  /// What there is to say about a response without a message.
   var summary: String {
-    code.map { "The service answered with the code \($0) and no message" }
-      ?? "The server answered with status \(status), neither code nor message"
+    code.map { "The service responded with the code \($0) and no message" }
+      ?? "The server responded with status \(status), neither code nor message"
   }
 }
 

@@ -7,7 +7,7 @@ public struct AzureResponse: Sendable, Hashable {
   /// The bytes of the body; empty when there is none.
   public var body: [UInt8]
 
-  /// The secrets of the request that this answers, which the answer may repeat; no part of what `==` compares.
+  /// The secrets of the request that this responds to, which the response may repeat; no part of what `==` compares.
   package var sent: SentSecrets?
 
   /// Makes a response from its parts.
@@ -109,7 +109,7 @@ package final class ReceivedHead: Sendable {
     }
   }
 
-  /// What the head was made of: a transport has bytes, and whoever answers by itself has fields.
+  /// What the head was made of: a transport has bytes, and code that makes a response has fields.
   private enum Content: Sendable {
     case bytes([UInt8], [Line])
     case fields(HTTPFields)

@@ -18,9 +18,9 @@ public struct CallSummary: Sendable {
   public var isCancelled: Bool
   /// The id that this client gave the call (`x-ms-client-request-id`).
   public var clientRequestID: String?
-  /// The id that the service gave the last attempt it answered (`x-ms-request-id`); `nil` when what it sent is no id.
+  /// The id that the service gave the last attempt it responded to (`x-ms-request-id`); `nil` when what it sent is no id.
   public var requestID: String?
-  /// The location of the last attempt: after a success the one that answered.
+  /// The location of the last attempt: after a success the one that responded.
   public var location: StorageLocation
 
   package init(
@@ -88,14 +88,14 @@ public protocol CallObserver: Sendable {
 
   /// The call ended, once, in whatever way.
   ///
-  /// A success here means that the service answered with one; ``didFailToRead(_:)`` may follow.
+  /// A success here means that the service said so; ``didFailToRead(_:)`` may follow.
   ///
   /// - Parameter summary: How.
   func didEnd(_ summary: CallSummary)
 
-  /// The service's answer to a call that had ended well turned out not to be what the operation answers.
+  /// The service's response to a call that had ended well turned out not to be what the operation returns.
   ///
-  /// Comes after ``didEnd(_:)``: answers are read when the call is over. The caller gets the error.
+  /// Comes after ``didEnd(_:)``: responses are read when the call is over. The caller gets the error.
   ///
   /// - Parameter error: What the caller gets.
   func didFailToRead(_ error: AzureError)

@@ -16,7 +16,7 @@
   ///
   /// On Linux `Mutex` hands itself over to the thread that has waited longest, and all others wait until that thread has
   /// been woken and has its processor: once some wait, all wait, each time. With 64 threads that doubled what a send
-  /// costs. This one is taken by whoever runs.
+  /// costs. This one is taken by the thread that runs.
   // Proof: the pointers never change; `mutex` is only used by the pthread functions, and what `value` points to is only touched
   // while the mutex is held, and is sent in and never out.
   package final class ThreadLock<Value>: @unchecked Sendable {

@@ -98,9 +98,9 @@ public struct FailureCounts: Sendable, Hashable {
   public enum Cause: Sendable, Hashable {
     /// No byte of the request left: no name, no connection, no handshake.
     case connect
-    /// The request, or a part of it, left, and no usable answer came.
+    /// The request, or a part of it, left, and no usable response came.
     case read
-    /// The service, or something before it, answered with a status that is a failure.
+    /// The service, or something before it, responded with a status that is a failure.
     case status
   }
 
@@ -108,7 +108,7 @@ public struct FailureCounts: Sendable, Hashable {
   public var connect: Int
   /// Failures after that.
   public var read: Int
-  /// Answers with a bad status.
+  /// Responds with a bad status.
   public var status: Int
 
   /// Makes counts.
@@ -116,7 +116,7 @@ public struct FailureCounts: Sendable, Hashable {
   /// - Parameters:
   ///   - connect: Failures before a byte of the request left.
   ///   - read: Failures after that.
-  ///   - status: Answers with a bad status.
+  ///   - status: Responses with a bad status.
   package init(connect: Int = 0, read: Int = 0, status: Int = 0) {
     self.connect = connect
     self.read = read

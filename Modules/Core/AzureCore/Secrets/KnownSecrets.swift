@@ -1,4 +1,4 @@
-/// The secrets of a request, found in its answer in whatever form that repeats them.
+/// The secrets of a request, found in its response in whatever form that repeats them.
 ///
 /// Secrets are what grants access or is the user's own: credentials, keys, cookies, pop receipts and metadata. Each is looked
 /// for as ``PlainText`` knows it, and encoded in base64 or hexadecimal, alone or within something longer; of a long one every

@@ -1,6 +1,6 @@
 /// The one rule for text that came from outside.
 ///
-/// A status line, fields and body of an answer, and what a transport or a credential says of a fault, pass here before they
+/// A status line, fields and body of a response, and what a transport or a credential says of a fault, pass here before they
 /// enter an error, a log, a span, a metric or a summary.
 ///
 /// What comes out holds no secret that the request had, in whatever form it is repeated (``KnownSecrets``), and nothing that
@@ -14,10 +14,10 @@ package struct OutsideText: Sendable {
 
   private let known: KnownSecrets
 
-  /// Makes the rule for an answer to a request.
+  /// Makes the rule for a response to a request.
   ///
   /// - Parameter sent: What is known of the request; `nil` when there was none, or it is not known.
-  package init(answering sent: SentSecrets? = nil) { known = KnownSecrets(sent) }
+  package init(inResponseTo sent: SentSecrets? = nil) { known = KnownSecrets(sent) }
 
   /// A text as it may be shown.
   ///
@@ -85,13 +85,13 @@ package struct OutsideText: Sendable {
 
   /// An id that a server gave; `nil` when it has not the form of one, or repeats a secret.
   ///
-  /// This is asked for every answer that somebody watches: of a UUID, which is what the service sends, little is looked at.
+  /// This is asked for every response that somebody watches: of a UUID, which is what the service sends, little is looked at.
   ///
   /// - Parameters:
   ///   - text: What stands in its place.
   ///   - sent: What is known of the request.
   /// - Returns: The id.
-  package static func id(_ text: String, answering sent: SentSecrets?) -> String? {
+  package static func id(_ text: String, inResponseTo sent: SentSecrets?) -> String? {
     guard isID(text) else { return nil }
     guard let sent else { return text }
     if isUUID(text) { return sent.hasUUID(text) ? nil : text }
@@ -153,7 +153,7 @@ package struct OutsideText: Sendable {
 extension AzureResponse {
   /// The service's id of the request (`x-ms-request-id`), if it has the form of an id and is no secret of the request.
   package var requestID: String? {
-    header(.msRequestID).flatMap { OutsideText.id($0, answering: sent) }
+    header(.msRequestID).flatMap { OutsideText.id($0, inResponseTo: sent) }
   }
 }
 

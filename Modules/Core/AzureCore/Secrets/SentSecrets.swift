@@ -1,8 +1,8 @@
 package import HTTPTypes
 
-/// Where the secrets of a request stand, kept with its answer: an answer may repeat them, and what it says is shown.
+/// Where the secrets of a request stand, kept with its response: a response may repeat them, and what it says is shown.
 ///
-/// Nothing is copied or searched until somebody asks: most answers are never shown.
+/// Nothing is copied or searched until somebody asks: most responses are never shown.
 package struct SentSecrets: Sendable {
   private var head: HTTPRequest
 
@@ -33,7 +33,7 @@ package struct SentSecrets: Sendable {
 
   /// Whether a UUID stands in a field that is hidden, or in the query.
   ///
-  /// Cheap: this is asked of the id of every answer, where somebody watches. Only the whole text is looked for, as no other
+  /// Cheap: this is asked of the id of every response, where somebody watches. Only the whole text is looked for, as no other
   /// kind of secret has the form of a UUID anywhere in it.
   func hasUUID(_ text: String) -> Bool {
     let length = text.utf8.count

@@ -1,14 +1,14 @@
 /// Takes out of what is said from outside whatever grants access or is the user's own, in time that grows with the text
 /// alone; a part of ``OutsideText``.
 ///
-/// A refusal for a wrong signature quotes the one that was received: until its date is 15 minutes old, whoever reads a log
+/// A refusal for a wrong signature quotes the one that was received: until its date is 15 minutes old, a reader of the log
 /// could repeat that request with it. It quotes the string to sign, too, which is the best help there is and grants
 /// nothing; but metadata are the user's, and a pop receipt, which owns a message, is a line of it. Gateways quote addresses
 /// and whole requests: as lines, as JSON and as XML.
 package enum TextRedaction {
   package static let replacement = "<redacted>"
 
-  /// Replaces what is secret by its name, by its form, or because the request that is answered had it.
+  /// Replaces what is secret by its name, by its form, or because the request that it responds to had it.
   ///
   /// By name: the values of parameters and fields that ``hides(parameter:)`` and ``hides(field:)`` tell, and of what else
   /// ``names`` lists. By form: what follows `Bearer` and `Basic`, unless it is a word that a sentence has there; the user in
@@ -18,7 +18,7 @@ package enum TextRedaction {
   ///
   /// - Parameters:
   ///   - text: What was said.
-  ///   - known: The secrets of the request that it answers.
+  ///   - known: The secrets of the request that it responds to.
   ///   - isCut: Whether something of the text is left out behind its end, so that its last word may be the beginning of a
   ///     secret.
   /// - Returns: The text without secrets; redacting that again changes nothing.

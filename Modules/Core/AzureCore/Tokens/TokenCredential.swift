@@ -41,7 +41,7 @@ public struct TokenRequest: Sendable, Hashable {
 
   /// The claims of a challenge, as JSON text.
   ///
-  /// A request with claims must not be answered with a token from before the challenge.
+  /// A request with claims must not be met with a token from before the challenge.
   public var claims: String?
 
   /// Whether the caller can meet a claims challenge (the client capability `CP1`).

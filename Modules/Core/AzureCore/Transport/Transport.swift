@@ -70,7 +70,7 @@ public struct AttemptLimits: Sendable, Hashable {
 
 /// A transport that can be told which certificate a server has, where no authority vouches for it.
 package protocol CertificatePinning: Sendable {
-  /// Returns a transport that connects to servers with one certificate and to no others, whoever vouches for them.
+  /// Returns a transport that connects to servers with one certificate and to no others, whatever authority signed theirs.
   ///
   /// Nothing of a request is sent before the certificate was looked at.
   ///

@@ -24,23 +24,23 @@ extension Call {
       }
     } catch {
       record.mayHaveActed = true
-      return fail(error.shown(by: OutsideText(answering: response.sent)), now)
+      return fail(error.shown(by: OutsideText(inResponseTo: response.sent)), now)
     }
     if (200..<300).contains(status) {
       return finish(response, now)
     }
     if (300..<400).contains(status) {
       var error = AzureError(ServiceFailure(headersOf: response))
-      error.message = "The server answered with a redirect, which is not followed"
+      error.message = "The server responded with a redirect, which is not followed"
       error.advice = "check the endpoint: the queue service does not redirect"
       return fail(error, now)
     }
     let failure = plan.settings.readFailure(response)
-    // The copy may lag behind: that it does not have something is no answer while the primary is left to ask.
+    // The copy may lag behind: that it does not have something means nothing while the primary is left to ask.
     if targets.isAtSpareSecondary, [404, 412].contains(failure.status) {
       return leaveSecondary(failure, now)
     }
-    if let rule = plan.refusals, rule.isAnswer(failure, record.mayHaveActed) { return finish(response, now) }
+    if let rule = plan.refusals, rule.isResult(failure, record.mayHaveActed) { return finish(response, now) }
     if status == 401, let step = meetChallenge(response, to: sent, failure, now) { return step }
     return refuse(response, failure, now)
   }
@@ -53,7 +53,7 @@ extension Call {
     targets.dropSecondary()
     if var primary = record.lastPrimaryFailure {
       primary.advise(
-        "the secondary answered \(failure.status), which it may for what has not been copied to it yet")
+        "the secondary responded with \(failure.status), which it may for what has not been copied to it yet")
       record.lastFailure = primary
     }
     return beginAttempt(now)
@@ -111,7 +111,7 @@ extension Call {
       }
       challenge = wanted
     } catch {
-      let error = error.shown(by: OutsideText(answering: response.sent))
+      let error = error.shown(by: OutsideText(inResponseTo: response.sent))
       refusal.advice = error.message
       refusal.cause = error
       return fail(refusal, now)

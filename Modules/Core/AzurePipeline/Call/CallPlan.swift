@@ -12,20 +12,20 @@ package enum RetrySafety: Sendable, Hashable {
 
 /// What refusals mean to an operation.
 package struct RefusalRule: Sendable {
-  /// Says whether a refusal is an answer like any other, such as the 404 of a question for existence.
+  /// Says whether a refusal is a result like any other, such as the 404 of a question for existence.
   ///
   /// The second argument tells whether an earlier attempt of the call may have been carried out.
-  package let isAnswer: @Sendable (ServiceFailure, _ mayHaveActed: Bool) -> Bool
+  package let isResult: @Sendable (ServiceFailure, _ mayHaveActed: Bool) -> Bool
   /// Says what a refusal can mean after an attempt of the same call whose outcome is unknown, as a clause for
   /// the error's advice; `nil` adds none.
   package let adviceAfterUnknown: @Sendable (ServiceFailure) -> String?
 
-  /// Makes a rule; by default no refusal is an answer, and there is no advice.
+  /// Makes a rule; by default no refusal is a result, and there is no advice.
   package init(
-    isAnswer: @escaping @Sendable (ServiceFailure, _ mayHaveActed: Bool) -> Bool = { _, _ in false },
+    isResult: @escaping @Sendable (ServiceFailure, _ mayHaveActed: Bool) -> Bool = { _, _ in false },
     adviceAfterUnknown: @escaping @Sendable (ServiceFailure) -> String? = { _ in nil }
   ) {
-    self.isAnswer = isAnswer
+    self.isResult = isResult
     self.adviceAfterUnknown = adviceAfterUnknown
   }
 }
@@ -124,7 +124,7 @@ package struct CallPlan: Sendable {
   /// How long the call may take with all attempts and waits.
   package var deadline = Duration.seconds(300)
 
-  /// What refusals mean to the operation; `nil` when none is an answer and none asks for advice.
+  /// What refusals mean to the operation; `nil` when none is a result and none asks for advice.
   package var refusals: RefusalRule?
 
   /// What the call has in common with others.

@@ -16,7 +16,7 @@ struct CallRecord: Sendable {
   private var history: FailureHistory?
   /// Where the last attempt went.
   var lastLocation: StorageLocation?
-  /// Whether an attempt may have been carried out without an answer that says so.
+  /// Whether an attempt may have been carried out without a response that says so.
   var mayHaveActed = false
   /// Whether any byte of any attempt may have reached the service.
   var hasReachedService = false

@@ -30,15 +30,15 @@ package enum CallEvent: Sendable {
   case waited
 }
 
-/// What an operation answered, and when the attempt that was answered was sent.
+/// What an operation returned, and when the attempt that got the response was sent.
 package struct Answered<Value: Sendable>: Sendable {
-  /// What the operation answered.
+  /// What the operation returned.
   package var value: Value
 
   /// When the attempt was sent, by the client's clock (``ClockReading/elapsed``).
   package var sentAt: Duration
 
-  /// Makes an answer.
+  /// Pairs a value with its time.
   @inlinable
   package init(_ value: Value, sentAt: Duration) {
     self.value = value
@@ -48,22 +48,22 @@ package struct Answered<Value: Sendable>: Sendable {
 
 /// What a call that succeeded brought back.
 package struct CompletedCall: Sendable, Hashable {
-  /// The response that ended the call: a 2xx, or a refusal that is an answer for the operation.
+  /// The response that ended the call: a 2xx, or a refusal that is a result of the operation.
   package var response: AzureResponse
 
   /// How many attempts were made.
   package var attempts: Int
 
-  /// Whether an attempt before the last may have been carried out although its answer was lost.
+  /// Whether an attempt before the last may have been carried out although its response was lost.
   package var mayHaveActedBefore: Bool
 
   /// The id that the call had (`x-ms-client-request-id`), for errors found while reading the response.
   package var clientRequestID: String?
 
-  /// Which location answered.
+  /// Which location responded.
   package var location: StorageLocation
 
-  /// When the attempt that was answered was sent, by the driver's clock (``ClockReading/elapsed``): the service acted after that.
+  /// When the attempt that got the response was sent, by the driver's clock (``ClockReading/elapsed``): the service acted after that.
   package var sentAt: Duration
 
   /// Makes a result.
@@ -73,8 +73,8 @@ package struct CompletedCall: Sendable, Hashable {
   ///   - attempts: How many attempts were made.
   ///   - mayHaveActedBefore: Whether an earlier attempt may have been carried out.
   ///   - clientRequestID: The id that the call had.
-  ///   - location: Which location answered.
-  ///   - sentAt: When the attempt that was answered was sent.
+  ///   - location: Which location responded.
+  ///   - sentAt: When the attempt that got the response was sent.
   package init(
     response: AzureResponse, attempts: Int = 1, mayHaveActedBefore: Bool = false,
     clientRequestID: String? = nil,

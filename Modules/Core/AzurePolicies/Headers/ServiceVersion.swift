@@ -28,7 +28,7 @@ public struct ServiceVersion: Sendable, Hashable, Comparable, CustomStringConver
   /// The newest version that this package knows, `2026-10-06`; a region may not have it yet.
   public static let newest = ServiceVersion(known: "2026-10-06")
 
-  /// The first version that answers Put Message with the message's id and receipt.
+  /// The first version that responds to Put Message with the message's id and receipt.
   package static let firstThatDescribesSentMessages = ServiceVersion(known: "2016-05-31")
 
   /// Orders versions by date.

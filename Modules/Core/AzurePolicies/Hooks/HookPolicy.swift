@@ -4,7 +4,7 @@ public import AzureCore
 public typealias RequestHook =
   @Sendable (_ request: inout AzureRequest, _ context: PolicyContext) throws(AzureError) -> Void
 
-/// Sees a response before it is read, whatever its status, with the request that it answers; it ends the call by throwing.
+/// Sees a response before it is read, whatever its status, with the request that it responds to; it ends the call by throwing.
 ///
 /// The request is the one that was sent: it holds the authorization, so do not log it whole. Nor the response: it is as it
 /// came, and a server may repeat in it what it was sent.

@@ -27,7 +27,7 @@ struct LogRedaction {
       let (name, value) = (String(parts[0]), String(parts[1]))
       // What a server gave to go on with.
       if name.lowercased() == "marker" {
-        return "\(name)=\(OutsideText(answering: SentSecrets(of: request)).text(value, atMost: 256))"
+        return "\(name)=\(OutsideText(inResponseTo: SentSecrets(of: request)).text(value, atMost: 256))"
       }
       return QueryRedaction.item(name, value, showing: visibility(of: name.lowercased()))
     }
@@ -42,7 +42,7 @@ struct LogRedaction {
   /// The fields as `name: value`, with the values of those that are not listed hidden; `nil` when none shall be shown.
   func fields(_ fields: HTTPFields, sent: SentSecrets? = nil) -> [String]? {
     guard details.includesHeaderFields else { return nil }
-    let outside = OutsideText(answering: sent)
+    let outside = OutsideText(inResponseTo: sent)
     return fields.map { field in
       let name = outside.name(field.name.rawName) ?? Self.replacement
       return "\(name): \(value(of: field, outside, sent) ?? Self.replacement)"
@@ -54,7 +54,7 @@ struct LogRedaction {
     let name = field.name.canonicalName
     guard shownFields.contains(name), !TextRedaction.hides(field: name) else { return nil }
     switch field.name {
-    case .msRequestID: return OutsideText.id(field.value, answering: sent)
+    case .msRequestID: return OutsideText.id(field.value, inResponseTo: sent)
     case .msErrorCode: return outside.code(field.value)?.rawValue
     default: return outside.line(field.value, atMost: Self.maximumFieldBytes)
     }
@@ -73,7 +73,7 @@ struct LogRedaction {
     let read = TextRedaction.beginning(of: body, maximumBytes: overflows ? Int.max - 1 : sum)
     guard String(validating: read, as: UTF8.self) != nil else { return "not UTF-8" }
     guard !Self.secretMarks.contains(where: { $0.isFound(in: read) }) else { return Self.replacement }
-    let redacted = OutsideText(answering: sent).bytes(read, isCut: read.count < body.count)
+    let redacted = OutsideText(inResponseTo: sent).bytes(read, isCut: read.count < body.count)
     let shown = TextRedaction.beginning(
       of: redacted, maximumBytes: min(details.maximumBodyBytes, Int.max - 1))
     let line = OutsideText.oneLine(String(decoding: shown, as: UTF8.self))

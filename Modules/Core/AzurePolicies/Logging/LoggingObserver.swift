@@ -7,7 +7,7 @@ public import Logging
 /// and response.
 ///
 /// So an application that logs at `info` is silent until something fails. The line of a call that failed has the error in its
-/// metadata, under `error`. Lines of their own at `warning` are the correction of a clock and an answer that could not be read,
+/// metadata, under `error`. Lines of their own at `warning` are the correction of a clock and a response that could not be read,
 /// which is found after the call has ended.
 ///
 /// A line holds the operation, method, path without the query, status, attempts, time and both request ids; values have their
@@ -124,9 +124,9 @@ public struct LoggingObserver: CallObserver {
       level: level, "\(summary.operation)", metadata: metadata)
   }
 
-  /// Logs at `warning` that an answer could not be read, after the line of the call's end.
+  /// Logs at `warning` that a response could not be read, after the line of the call's end.
   public func didFailToRead(_ error: AzureError) {
-    logger.warning("unreadable answer", metadata: ["error": "\(error)"])
+    logger.warning("unreadable response", metadata: ["error": "\(error)"])
   }
 
   /// Milliseconds with as many digits as a microsecond has.

@@ -12,7 +12,7 @@
   /// | `azure.client.calls` | counter | calls that ended | operation, queue, error |
   /// | `azure.client.attempts` | counter | requests sent | operation, queue |
   /// | `azure.client.retries` | counter | waits before a further attempt | operation, queue, cause |
-  /// | `azure.client.unreadable` | counter | answers that could not be read | operation, queue |
+  /// | `azure.client.unreadable` | counter | responses that could not be read | operation, queue |
   /// | `http.client.request.duration` | timer | one attempt | method, server, status, error |
   /// | `http.client.request.body.size` | recorder | bytes of a request's body | method, server |
   /// | `http.client.response.body.size` | recorder | bytes of a response's body | method, server, status, error |

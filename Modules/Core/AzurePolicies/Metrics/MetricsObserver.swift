@@ -16,7 +16,7 @@
     private let clock: any PipelineClock
     /// The attempt under way.
     private let attempt = Mutex<Attempt?>(nil)
-    /// How many messages the last answer brought, if the call receives.
+    /// How many messages the last response brought, if the call receives.
     private let received = Atomic<Int>(0)
 
     init(_ start: CallStart, meters: CallMeters, clock: any PipelineClock) {
@@ -53,7 +53,7 @@
     }
 
     func didEnd(_ summary: CallSummary) {
-      // An attempt that was cut off by cancellation has no answer and no error of its own.
+      // An attempt that was cut off by cancellation has no response and no error of its own.
       if summary.isCancelled { fail(TelemetryNames.cancelled) }
       let type = TelemetryNames.errorType(of: summary).map { [("error.type", $0)] } ?? []
       meters.count("azure.client.calls", callDimensions + type)

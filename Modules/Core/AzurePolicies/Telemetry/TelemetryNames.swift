@@ -34,7 +34,7 @@
     /// Whether a call sends one message.
     static func produces(_ name: String) -> Bool { name == "Put Message" }
 
-    /// Whether the messages of a call's answer are taken from the queue, and not only looked at.
+    /// Whether the messages of a call's response are taken from the queue, and not only looked at.
     static func consumes(_ name: String) -> Bool { name == "Get Messages" }
 
     /// Why a call failed: the service's code, the kind of the error, or `cancelled`; `nil` after success.
@@ -74,7 +74,7 @@
       } ?? false
     }
 
-    /// How many messages an answer brings.
+    /// How many messages a response brings.
     ///
     /// What is looked for can stand for nothing else: in the text of a message it would be escaped.
     static func messageCount(in body: [UInt8]) -> Int {

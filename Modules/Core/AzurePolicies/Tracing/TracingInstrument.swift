@@ -24,7 +24,7 @@
   /// content of a message is put into a span, and its status leaves out the service's detail of a refused credential, which
   /// repeats header fields.
   ///
-  /// An answer that cannot be read is found after the call has ended: it is a span of its own, `read answer`,
+  /// A response that cannot be read is found after the call has ended: it is a span of its own, `read response`,
   /// below the call's.
   public struct TracingInstrument: CallInstrument {
     private let tracer: (any Tracer)?

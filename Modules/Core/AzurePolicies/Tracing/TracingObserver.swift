@@ -12,7 +12,7 @@
       /// What is known of the attempt under way.
       var attempt: SpanAttributes?
       var isBatch = false
-      /// How many messages the last answer brought, if it was to bring several.
+      /// How many messages the last response brought, if it was to bring several.
       var messageCount: Int?
     }
 
@@ -83,7 +83,7 @@
 
     func didFailToRead(_ error: AzureError) {
       let context = span.context
-      let reading = tracer.startSpan("read answer", context: context, ofKind: .internal)
+      let reading = tracer.startSpan("read response", context: context, ofKind: .internal)
       reading.attributes["error.type"] = error.kind.rawValue
       reading.setStatus(SpanStatus(code: .error, message: TelemetryNames.statusMessage(of: error)))
       reading.end()

@@ -132,7 +132,7 @@ final class AsyncRunner<Body: Sendable>: Sendable {
     }
   }
 
-  /// Answers those that still wait for a save.
+  /// Tells those that still wait for a save.
   private func end() {
     let unread = mailbox.close()
     options.workCounter?.add(-unread.count)

@@ -18,7 +18,7 @@ public import AzureQueueProtocol
 ///
 /// Delivery is at least once. What the processor does about it:
 ///
-/// - A lease is proven: it counts from the time at which the answered request was sent, so nobody else can have the message
+/// - A lease is proven: it counts from the time at which the request that got the response was sent, so no one else can have the message
 ///   before it is over. It is renewed at ½, ⅔ and ⅚ of its length.
 /// - A handler is cancelled before its lease is lost, and nothing is settled after that.
 /// - Each delivery ends as exactly one ``DeliveryEnd``; ``ProcessorTallies/possibleDuplicates`` says how many messages may be

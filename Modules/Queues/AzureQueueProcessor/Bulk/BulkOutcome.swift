@@ -6,7 +6,7 @@ public enum BulkOutcome<Value: Sendable>: Sendable {
   case done(Value)
   /// The service did not do it: it refused, or nothing reached it.
   case refused(AzureError)
-  /// The service may have done it: the answer was lost, or the task was cancelled while the request was under way.
+  /// The service may have done it: the response was lost, or the task was cancelled while the request was under way.
   ///
   /// The error is an `AzureError` with ``AzureError/Effect/unknown``, or a `CancellationError`.
   case unknown(any Error)
@@ -22,7 +22,7 @@ public enum BulkOutcome<Value: Sendable>: Sendable {
     }
   }
 
-  /// What the service answered; `nil` unless the item is done.
+  /// What the service returned; `nil` unless the item is done.
   public var value: Value? { if case .done(let value) = self { value } else { nil } }
 
   /// Why the item is not done; `nil` when it is, and when it was not tried.

@@ -17,9 +17,9 @@ public struct BulkReport<Value: Sendable>: Sendable {
   /// Whether the input was read to its end.
   public var isInputComplete: Bool
 
-  /// What the service answered to each item, when all are done.
+  /// What the service returned for each item, when all are done.
   ///
-  /// - Returns: The answers in the order of the input.
+  /// - Returns: The values in the order of the input.
   /// - Throws: ``BulkError`` when an item is not done, or the input was not read to its end.
   public func get() throws(BulkError) -> [Value] {
     guard isComplete else { throw BulkError(self) }

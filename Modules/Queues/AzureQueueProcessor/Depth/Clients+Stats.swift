@@ -39,13 +39,13 @@ extension BlockingQueueClient {
   }
 }
 
-/// The service's time of the last answer to a call: ages by another clock would be off by as much as the clocks differ.
+/// The service's time of the last response to a call: ages by another clock would be off by as much as the clocks differ.
 private final class AnswerTime: Sendable {
   private let time = ThreadLock<Timestamp?>(nil)
 
   var last: Timestamp? { time.withLock { $0 } }
 
-  /// The options with a look at the date of each answer, before the caller's own.
+  /// The options with a look at the date of each response, before the caller's own.
   func noted(_ options: OperationOptions) -> OperationOptions {
     var noted = options
     let hook = options.onResponse

@@ -75,7 +75,7 @@ public struct QueueStats: Sendable, Hashable {
     return isTooMany ? .max : sum
   }
 
-  /// What two answers tell.
+  /// What two responses tell.
   ///
   /// - Parameters:
   ///   - properties: The queue's properties.

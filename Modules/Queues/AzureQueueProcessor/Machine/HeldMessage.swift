@@ -43,7 +43,7 @@ struct Settlement: Sendable {
   var isCopied = false
   /// How often a request failed.
   var failures = 0
-  /// Whether a request may have been carried out without an answer.
+  /// Whether a request may have been carried out without a response.
   var isUncertain = false
   /// When to try again.
   var retryAt: Duration?

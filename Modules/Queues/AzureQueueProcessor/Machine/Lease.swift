@@ -1,6 +1,6 @@
 /// How long a message is certainly hidden from everybody else, and when to renew that.
 ///
-/// The bound is the time at which the answered request was sent, plus the visibility timeout. The service cannot have begun to
+/// The bound is the time at which the request that got the response was sent, plus the visibility timeout. The service cannot have begun to
 /// count before it got the request, so no difference of clocks can make the bound too late. A value that reads no clock.
 package struct Lease: Sendable, Hashable {
   /// What a failed renewal means.
@@ -15,7 +15,7 @@ package struct Lease: Sendable, Hashable {
   package let length: Duration
   /// Until when the message is hidden; nothing is settled from then on.
   package private(set) var bound: Duration
-  /// Whether a renewal may have ended the receipt without an answer.
+  /// Whether a renewal may have ended the receipt without a response.
   package private(set) var isDoubtful = false
   /// Whether the receipt is dead: nothing can be renewed or settled, though nobody else can have the message before the bound.
   package private(set) var isLapsing = false
@@ -25,7 +25,7 @@ package struct Lease: Sendable, Hashable {
   /// Makes the lease of a receive.
   ///
   /// - Parameters:
-  ///   - sentAt: When the attempt that was answered was sent.
+  ///   - sentAt: When the attempt that got the response was sent.
   ///   - length: The visibility timeout.
   package init(sentAt: Duration, length: Duration) {
     self.length = length
@@ -53,18 +53,18 @@ package struct Lease: Sendable, Hashable {
     while let next = nextRenewal, next <= now { pointsUsed += 1 }
   }
 
-  /// Takes note of an answered renewal.
+  /// Takes note of a renewal that succeeded.
   ///
-  /// It had the old receipt, so an earlier one without an answer was not carried out, and no longer can be.
+  /// It had the old receipt, so an earlier one without a response was not carried out, and no longer can be.
   ///
-  /// - Parameter sentAt: When the attempt that was answered was sent.
+  /// - Parameter sentAt: When the attempt that got the response was sent.
   package mutating func renewed(sentAt: Duration) {
     bound = max(bound, sentAt + length)
     pointsUsed = 0
     isDoubtful = false
   }
 
-  /// Takes note of a renewal that was not answered with success; the bound stays.
+  /// Takes note of a renewal that did not succeed; the bound stays.
   ///
   /// - Parameter failure: What happened.
   /// - Returns: Whether the lease is lost.

@@ -11,13 +11,13 @@ package enum MachineEvent: Sendable {
   case start
   /// The time of ``ProcessorMachine/nextAlarm()`` has come, or may have.
   case time
-  /// A receive was answered.
+  /// A receive succeeded.
   case received(receiver: Int, [Arrival], sentAt: Duration)
   /// A receive failed; the error is the one of ``RequestFailure/fatal``.
   case receiveFailed(receiver: Int, RequestFailure, error: AzureError?)
   /// The handler of a run has ended, with an outcome for each delivery in order.
   case handled(RunID, [HandlerResult])
-  /// A request of ``MachineAction/request(_:_:notAfter:timeout:)`` was answered with success.
+  /// A request of ``MachineAction/request(_:_:notAfter:timeout:)`` succeeded.
   case answered(DeliveryID, sentAt: Duration)
   /// A request failed.
   case failed(DeliveryID, RequestFailure, error: AzureError?)
@@ -37,13 +37,13 @@ package enum MachineEvent: Sendable {
 
 /// What a machine needs to know of a received message.
 package struct Arrival: Sendable, Hashable {
-  /// How often it was received; 1 when the answer does not tell.
+  /// How often it was received; 1 when the response does not tell.
   package var dequeueCount: Int
   /// The key of its order, if there is one.
   package var key: String?
   /// Why it cannot be decoded.
   package var problem: String?
-  /// Whether the same message may be decoded later: what has its key does not answer.
+  /// Whether the same message may be decoded later: what has its key does not respond.
   package var isProblemTemporary: Bool
   /// Whether it has what an update or delete needs: an id and a receipt.
   package var isOwned: Bool

@@ -15,11 +15,11 @@ struct Polling: Sendable {
   var nextAt = Duration.zero
   /// Not before this time, for the service is in trouble.
   var blockedUntil = Duration.zero
-  /// How many answers in a row were empty.
+  /// How many responses in a row were empty.
   var emptyAnswers = 0
   /// How many requests in a row failed.
   var failures = 0
-  /// Whether the last answer gave less than was asked for: one receiver is enough then.
+  /// Whether the last response gave less than was asked for: one receiver is enough then.
   var isShallow = true
   var isPaused = false
   /// How often this process knew of a message: it has sent one, or one that was given back has become visible.

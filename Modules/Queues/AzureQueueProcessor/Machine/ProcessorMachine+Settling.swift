@@ -33,7 +33,7 @@ extension ProcessorMachine {
         delivery, request, notAfter: message.lease.bound, timeout: Lease.attemptTimeout(settings.lease)))
   }
 
-  /// A request of a delivery was answered with success.
+  /// A request of a delivery succeeded.
   mutating func answered(_ delivery: DeliveryID, _ sentAt: Duration, _ now: Duration) {
     guard let message = held[delivery], let request = message.request else { return }
     switch request {

@@ -5,10 +5,10 @@ package import AzureCore
 /// It has no task, no thread, no clock and no queue; the runner for tasks and the one for threads carry the actions out one
 /// after the other, and the random numbers are given. What it holds to:
 ///
-/// 1. The bound of a lease is the time at which the answered attempt was sent, plus the visibility timeout (``Lease``).
+/// 1. The bound of a lease is the time at which the attempt that got the response was sent, plus the visibility timeout (``Lease``).
 /// 2. A lease is renewed at ½, ⅔ and ⅚, also while its message waits for a slot. Of one message one request is under way at
 ///    most: settling waits for a renewal, and no renewal begins after settling has.
-/// 3. A renewal without an answer keeps the bound and is repeated with the old receipt; when that is refused, the handler may
+/// 3. A renewal without a response keeps the bound and is repeated with the old receipt; when that is refused, the handler may
 ///    work on to the bound, and the delivery is unsettled.
 /// 4. A handler is cancelled before the bound, and no request to settle begins after it. A handler that ignores that has
 ///    overrun; its slot is given back after a while.
@@ -94,7 +94,7 @@ package struct ProcessorMachine: Sendable {
   package mutating func advance(_ event: MachineEvent, now: Duration) -> [MachineAction] {
     guard !hasEnded else { return [] }
     let before = limit.current
-    // What is overdue is seen before anything is decided: a late event must not act on a lease that is over. An answer comes
+    // What is overdue is seen before anything is decided: a late event must not act on a lease that is over. A response comes
     // first, for it may have renewed the lease.
     if case .answered(let delivery, let sentAt) = event { answered(delivery, sentAt, now) }
     ring(now)

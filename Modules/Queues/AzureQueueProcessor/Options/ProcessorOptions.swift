@@ -65,7 +65,7 @@ public struct ProcessorOptions: Sendable {
 
   /// What happens to a message that cannot be decoded; poison by default.
   ///
-  /// A message that cannot be decoded only now, since what has its key does not answer (`MessageDecodingError.isTemporary`), is left alone by
+  /// A message that cannot be decoded only now, since what has its key does not respond (`MessageDecodingError.isTemporary`), is left alone by
   /// every rule: it comes back when its lease ends, and counts as released.
   public var undecodable = UndecodableRule.poison
 

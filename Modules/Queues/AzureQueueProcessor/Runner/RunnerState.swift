@@ -10,7 +10,7 @@ enum RunnerEvent<Body: Sendable>: Sendable {
   case saveFailed(DeliveryID, token: Int, RequestFailure, AzureError?)
 }
 
-/// How a handler gets the answer to a save, on a task or on a thread.
+/// How a handler gets the outcome of a save, on a task or on a thread.
 struct SaveReply: Sendable {
   let open: @Sendable (Result<Void, any Error>) -> Void
 }

@@ -9,7 +9,7 @@ package enum FailureAdvice {
   /// - Parameters:
   ///   - error: The error, complete but for its advice.
   ///   - facts: What the client knows beside it.
-  ///   - now: The time; that of the service where an answer told it.
+  ///   - now: The time; that of the service where a response told it.
   /// - Returns: One sentence without a stop at its end, free of secrets; `nil` when there is nothing to say.
   package static func sentence(for error: AzureError, _ facts: AdviceFacts, now: Timestamp) -> String? {
     // The last attempt's, when the deadline of the call has passed.
@@ -49,7 +49,7 @@ package enum FailureAdvice {
     case .queueAlreadyExists:
       return "createIfNotExists() takes a queue that is there; this one has other metadata"
     case .messageNotFound, .popReceiptMismatch:
-      // After a lost answer the call itself may have used the receipt up, which is said already.
+      // After a lost response the call itself may have used the receipt up, which is said already.
       return error.advice == nil ? receipt(facts, now) : nil
     case .messageTooLarge, .requestBodyTooLarge:
       return
@@ -69,7 +69,7 @@ package enum FailureAdvice {
       return "set serviceVersion to a newer one: the account uses something that this version does not know"
     default:
       if error.status == 404 {
-        return "nothing answers for the queue service here: check the address \(facts.address)"
+        return "nothing responds for the queue service here: check the address \(facts.address)"
       }
       if error.status == 407 { return "the proxy wants a user and a password: give them with its address" }
       return nil
@@ -77,7 +77,7 @@ package enum FailureAdvice {
   }
 }
 
-/// When nothing was answered.
+/// When there was no response.
 extension FailureAdvice {
   private static func sentence(for fault: TransportError, _ facts: AdviceFacts) -> String? {
     switch fault.kind {
@@ -180,7 +180,7 @@ extension FailureAdvice {
       + ": let it stay hidden for longer (visibilityTimeout), or renew it while you work; use the newest receipt"
   }
 
-  /// What the service says of the parameter; its values have been cleaned of secrets when the answer was read.
+  /// What the service says of the parameter; its values have been cleaned of secrets when the response was read.
   private static func parameter(_ error: AzureError) -> String? {
     let details = error.details
     var facts: [String] = []

@@ -119,7 +119,7 @@ package struct CallFactory: Sendable {
       error.clientRequestID = completed.clientRequestID
       error.location = error.location ?? completed.location
       if error.kind == .malformedResponse || completed.mayHaveActedBefore { error.effect = .unknown }
-      // An answer that says no is read well: a queue that exists already, for example.
+      // A refusal that is a result is read well: a queue that exists already, for example.
       if error.kind == .malformedResponse { for observer in observers { observer.didFailToRead(error) } }
       throw error
     }

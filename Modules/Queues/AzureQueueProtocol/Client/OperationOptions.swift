@@ -36,7 +36,7 @@ public struct OperationOptions: Sendable {
   /// What to do after an unknown outcome of an operation that is not safe to repeat.
   public var onUnknownOutcome: UnknownOutcomeRule?
 
-  /// Where this call reads from, if the secondary can answer it.
+  /// Where this call reads from, if the secondary can serve it.
   public var location: LocationMode?
 
   /// Policies of this call that run once, after the client's own.
@@ -58,7 +58,7 @@ public struct OperationOptions: Sendable {
   /// Observers of this call, beside the client's own.
   public var observers: [any CallObserver] = []
 
-  /// Gets the summary of this call when it ends, in whatever way: attempts, time, and which location answered.
+  /// Gets the summary of this call when it ends, in whatever way: attempts, time, and which location responded.
   ///
   /// Called on the caller's thread or task before the call returns, so it must be quick.
   public var onEnd: (@Sendable (CallSummary) -> Void)?
@@ -86,13 +86,13 @@ public struct OperationOptions: Sendable {
   ///   - userAgentSuffix: A mark put behind the client's own `User-Agent`: at most 256 visible ASCII characters and single blanks.
   ///   - retry: When to try again.
   ///   - onUnknownOutcome: What to do after an unknown outcome of an operation that is not safe to repeat.
-  ///   - location: Where this call reads from, if the secondary can answer it.
+  ///   - location: Where this call reads from, if the secondary can serve it.
   ///   - perCallPolicies: Policies of this call that run once, after the client's own.
   ///   - perAttemptPolicies: Policies of this call that run before every attempt, after the client's own.
   ///   - onRequest: Sees every attempt's raw request, and may change it, after the client's own hook and before authorization.
   ///   - onResponse: Sees every raw response, whatever its status, before the client's own hook and before anything reads it.
   ///   - observers: Observers of this call, beside the client's own.
-  ///   - onEnd: Gets the summary of this call when it ends, in whatever way: attempts, time, and which location answered.
+  ///   - onEnd: Gets the summary of this call when it ends, in whatever way: attempts, time, and which location responded.
   ///   - logger: Where this call is logged, in place of the client's logger.
   ///   - logLevel: The least level at which this call is logged, in place of the logger's own.
   ///   - logDetails: What this call's lines at `trace` show, in place of the client's choice.
@@ -139,12 +139,12 @@ public struct OperationOptions: Sendable {
 
 /// Where a client reads from.
 ///
-/// It concerns the reads that the secondary can answer: List Queues, Get Queue Metadata (properties and
+/// It concerns the reads that the secondary can serve: List Queues, Get Queue Metadata (properties and
 /// existence), Get Queue ACL, Get Queue Service Properties and Peek Messages. Writes and Get Messages go to
 /// the primary whatever is chosen here, the statistics of the replication to the secondary. The secondary
 /// lags behind: a queue just created seems to be missing there, and messages just sent are not peeked.
 ///
-/// An open type: further modes break nobody.
+/// An open type: further modes break no program.
 public struct LocationMode: Sendable, Hashable, CustomStringConvertible {
   private enum Choice: String {
     case primaryOnly, secondaryOnly, primaryThenSecondary

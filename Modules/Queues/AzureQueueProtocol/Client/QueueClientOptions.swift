@@ -32,7 +32,7 @@ public struct QueueClientOptions: Sendable {
   /// deadline leaves. A pause is no retry: it uses up none.
   public var slowsOtherCalls = true
 
-  /// Where reads that the secondary can answer go; ``LocationMode/primaryOnly`` by default.
+  /// Where reads that the secondary can serve go; ``LocationMode/primaryOnly`` by default.
   public var location = LocationMode.primaryOnly
 
   /// Whether a 403 `AuthenticationFailed` that shows this machine's clock to be off by more than five minutes
@@ -109,7 +109,7 @@ public struct QueueClientOptions: Sendable {
   ///   - onUnknownOutcome: What to do after an unknown outcome of an operation that is not safe to repeat.
   ///   - retryBudget: How many retries all calls of the client may make together.
   ///   - slowsOtherCalls: Whether a call that learns that the service is busy (503, 429, `ServerBusy`) slows the other calls of the same queue.
-  ///   - location: Where reads that the secondary can answer go.
+  ///   - location: Where reads that the secondary can serve go.
   ///   - correctsClock: Whether a 403 `AuthenticationFailed` that shows this machine's clock to be off by more than five minutes corrects the dates of all further requests of the client and lets the call try once more.
   ///   - attemptTimeout: How long one attempt may take.
   ///   - connectTimeout: How long connecting may take within an attempt.

@@ -1,17 +1,24 @@
 import AzureAuthSAS
-package import AzureCore
+public import AzureCore
 
 extension StorageAccount {
-  /// Reads the URL of a queue, as every client of a queue takes it.
+  /// The name and the account that the URL of a queue says at once, for a client of that queue.
+  ///
+  /// ```swift
+  /// let (name, account) = try StorageAccount.queueURL("https://contoso.queue.core.windows.net/tasks?sv=…&sig=…")
+  /// let queue = try QueueClient(name, account)
+  /// ```
   ///
   /// - Parameters:
-  ///   - url: The URL.
-  ///   - credential: What is given beside it, as in `url(_:credential:)`.
-  /// - Returns: The account, and the name of the queue.
-  /// - Throws: ``AzureError`` when it is not the URL of a queue, or when there is no credential or there are two.
-  package static func queueURL(
+  ///   - url: The URL of the queue, with or without a shared access signature; without a scheme it gets `https`. Its secrets
+  ///     stand in no description and no error.
+  ///   - credential: What authorizes the requests where the URL has no signature, as in `url(_:credential:)`.
+  /// - Returns: The name of the queue, and the account.
+  /// - Throws: ``AzureError`` when it is not the URL of a queue (the error says which rule a name breaks), or when there is no
+  ///   credential or there are two.
+  public static func queueURL(
     _ url: String, credential: (any Authorizer)? = nil
-  ) throws(AzureError) -> (account: StorageAccount, name: QueueName) {
+  ) throws(AzureError) -> (name: String, account: StorageAccount) {
     let url = try StorageURL(url, beside: credential)
     guard !url.path.isEmpty else {
       throw .invalidArgument(
@@ -32,7 +39,7 @@ extension StorageAccount {
         advice: "a shared access signature follows the name after a question mark")
     }
     let checked = try QueueName(name)
-    return (try url.account(beside: credential), checked)
+    return (checked.rawValue, try url.account(beside: credential))
   }
 
   private static func isHarmless(_ byte: UInt8) -> Bool {

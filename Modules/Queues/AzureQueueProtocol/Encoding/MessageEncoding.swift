@@ -116,12 +116,12 @@ public enum MessageContent: Sendable, Hashable, ExpressibleByStringLiteral {
   public init(bytes: some Collection<UInt8>) { self = .bytes(Array(bytes)) }
 }
 
-/// Why a message has no content: its text is not in the encoding that the client expects, or its answer lacks what a message
+/// Why a message has no content: its text is not in the encoding that the client expects, or its response lacks what a message
 /// needs.
 ///
 /// It never fails the batch: the message carries it beside the raw text.
 public struct MessageDecodingError: Error, Sendable, Hashable, CustomStringConvertible {
-  /// The text as the service holds it; empty when the answer has none.
+  /// The text as the service holds it; empty when the response has none.
   ///
   /// It may be a secret of its users and is not part of the description.
   public var rawText: String

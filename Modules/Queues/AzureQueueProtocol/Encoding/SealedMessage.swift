@@ -1,4 +1,4 @@
-/// A message whose text may be sealed: what a client does with a batch once its answer is read.
+/// A message whose text may be sealed: what a client does with a batch once its response is read.
 package protocol SealedMessage: MessageWithContent, Sendable {
   var content: Result<MessageContent, MessageDecodingError> { get set }
 }

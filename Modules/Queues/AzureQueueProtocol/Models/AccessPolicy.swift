@@ -3,7 +3,7 @@ public import AzureCore
 
 /// When and for what the shared access signatures that name a stored policy are good.
 ///
-/// A field that is `nil` here must be in the signature itself, and the other way round. A field of an answer that cannot be
+/// A field that is `nil` here must be in the signature itself, and the other way round. A field of a response that cannot be
 /// read is `nil` too, but kept in ``unreadableFields``.
 public struct AccessPolicy: Sendable, Hashable {
   /// From when; `nil` leaves it to the signature.
@@ -13,7 +13,7 @@ public struct AccessPolicy: Sendable, Hashable {
   /// For what; `nil` leaves it to the signature.
   public var permissions: QueueSASPermissions?
 
-  /// The fields of an answer that cannot be read, as they came, by the names of their elements: `Start`, `Expiry` and
+  /// The fields of a response that cannot be read, as they came, by the names of their elements: `Start`, `Expiry` and
   /// `Permission`.
   ///
   /// They are sent back as they are while their property here is `nil`, so that who reads the policies of a queue, changes one
@@ -75,7 +75,7 @@ extension AccessPolicy: Codable {
 public struct SignedIdentifier: Sendable, Hashable, Codable {
   /// The name: 1 to 64 characters, unique in its queue.
   ///
-  /// Empty when the answer has none; such a policy is refused when it is sent.
+  /// Empty when the response has none; such a policy is refused when it is sent.
   public var id: String
 
   /// The policy; `nil` reserves the name and leaves everything to the signatures.

@@ -40,9 +40,9 @@ public struct CorsRule: Sendable, Hashable, Codable {
   public var allowedMethods: [Method]
   /// The header fields that they may send: up to 64 names and two prefixes (`name*`), each of at most 256 characters.
   public var allowedHeaders: [String]
-  /// The header fields of answers that the page may read, with the same limits.
+  /// The header fields of responses that the page may read, with the same limits.
   public var exposedHeaders: [String]
-  /// How long a browser may remember the answer to its preflight, in whole seconds.
+  /// How long a browser may remember the response to its preflight, in whole seconds.
   public var maxAge: Duration
 
   /// Makes a rule.
@@ -53,8 +53,8 @@ public struct CorsRule: Sendable, Hashable, Codable {
   ///   - allowedOrigins: The origins that may call.
   ///   - allowedMethods: The methods that they may use.
   ///   - allowedHeaders: The header fields that they may send.
-  ///   - exposedHeaders: The header fields of answers that the page may read.
-  ///   - maxAge: How long a browser may remember the answer to its preflight; by default not at all.
+  ///   - exposedHeaders: The header fields of responses that the page may read.
+  ///   - maxAge: How long a browser may remember the response to its preflight; by default not at all.
   public init(
     allowedOrigins: [String], allowedMethods: [Method], allowedHeaders: [String] = [],
     exposedHeaders: [String] = [], maxAge: Duration = .zero

@@ -10,25 +10,25 @@ public import AzureCore
 ///
 /// It has no receipt: it cannot be updated or deleted.
 ///
-/// What it is looked at for is ``id`` and ``content``. Of a message that an answer gives without an id or without a text,
+/// What it is looked at for is ``id`` and ``content``. Of a message that a response gives without an id or without a text,
 /// ``content`` is the error that says so, and ``rawText`` is the text if there is one. All other fields are good to have: one
 /// that is missing or cannot be read is `nil`, and fails neither its message nor the batch.
 public struct PeekedMessage: Sendable, Hashable, MessageWithContent {
-  /// The id that the service gave the message; empty when the answer has none.
+  /// The id that the service gave the message; empty when the response has none.
   public var id: String {
     get { compactID.text }
     set { compactID = CompactID(newValue) }
   }
   private var compactID: CompactID
-  /// When the service stored it; `nil` when the answer does not tell.
+  /// When the service stored it; `nil` when the response does not tell.
   public var insertedOn: Timestamp?
-  /// When it expires, in the year 9999 when it never does; `nil` when the answer does not tell.
+  /// When it expires, in the year 9999 when it never does; `nil` when the response does not tell.
   public var expiresOn: Timestamp?
-  /// How often it was received, peeking not counted; `nil` when the answer does not tell.
+  /// How often it was received, peeking not counted; `nil` when the response does not tell.
   public var dequeueCount: Int?
-  /// The text exactly as the service holds it, before decoding; empty when the answer has none.
+  /// The text exactly as the service holds it, before decoding; empty when the response has none.
   public var rawText: String
-  /// The decoded content, or why there is none: the text is not in the client's encoding, or the answer lacks the text or the
+  /// The decoded content, or why there is none: the text is not in the client's encoding, or the response lacks the text or the
   /// id.
   public var content: Result<MessageContent, MessageDecodingError>
 

@@ -2,7 +2,7 @@ public import AzureCore
 
 /// What one request of a listing brought.
 ///
-/// Going on needs ``queues``: an answer without a list of them is an error. A page whose marker is missing is the last.
+/// Going on needs ``queues``: a response without a list of them is an error. A page whose marker is missing is the last.
 public struct QueuePage: Sendable, Hashable, Codable {
   /// The queues in the order of their names; may be empty although more follow.
   public var queues: [QueueItem]
@@ -87,14 +87,14 @@ public struct ContinuationToken: RawRepresentable, Sendable, Hashable, Codable, 
 
 /// What the service tells of a queue: its metadata and about how many messages it holds.
 ///
-/// Neither is needed to go on: an answer that is the service's has whatever metadata it has, and a count or none.
+/// Neither is needed to go on: a response that is the service's has whatever metadata it has, and a count or none.
 public struct QueueProperties: Sendable, Hashable, Codable {
   /// The name-value pairs of the queue.
   public var metadata: QueueMetadata
 
   /// About how many messages there are: never fewer than there are, but maybe more; hidden ones count too.
   ///
-  /// `nil` when the answer does not tell, or when what it tells is no number.
+  /// `nil` when the response does not tell, or when what it tells is no number.
   public var approximateMessageCount: Int?
 
   /// Makes properties.

@@ -2,32 +2,32 @@ public import AzureCore
 
 /// A message that was received: hidden from others until ``nextVisibleOn``, and owned through its newest pop receipt.
 ///
-/// Going on needs ``id`` and ``popReceipt``. Of a message that an answer gives without one of them, or without a text,
+/// Going on needs ``id`` and ``popReceipt``. Of a message that a response gives without one of them, or without a text,
 /// ``content`` is the error that says so, and ``rawText`` is the text if there is one: it can be neither updated nor deleted,
 /// which is refused before anything is sent, and it can be received again once its visibility timeout is over. All other
 /// fields are good to have: one that is missing or cannot be read is `nil`, and fails neither its message nor the batch.
 public struct ReceivedMessage: OwnedMessage, Hashable, MessageWithContent {
-  /// The id that the service gave the message; needed to go on, and empty when the answer has none.
+  /// The id that the service gave the message; needed to go on, and empty when the response has none.
   public var id: String {
     get { compactID.text }
     set { compactID = CompactID(newValue) }
   }
   private var compactID: CompactID
-  /// When the service stored it; `nil` when the answer does not tell.
+  /// When the service stored it; `nil` when the response does not tell.
   public var insertedOn: Timestamp?
-  /// When it expires, in the year 9999 when it never does; `nil` when the answer does not tell.
+  /// When it expires, in the year 9999 when it never does; `nil` when the response does not tell.
   public var expiresOn: Timestamp?
-  /// When others can receive it again; `nil` when the answer does not tell.
+  /// When others can receive it again; `nil` when the response does not tell.
   public var nextVisibleOn: Timestamp?
-  /// How often it was received, this time included; `nil` when the answer does not tell.
+  /// How often it was received, this time included; `nil` when the response does not tell.
   public var dequeueCount: Int?
   /// The newest receipt: of this receive, or of the last update made through this value.
   ///
-  /// Needed to go on, and empty when the answer has none.
+  /// Needed to go on, and empty when the response has none.
   public var popReceipt: PopReceipt
-  /// The text exactly as the service holds it, before decoding; empty when the answer has none.
+  /// The text exactly as the service holds it, before decoding; empty when the response has none.
   public var rawText: String
-  /// The decoded content, or why there is none: the text is not in the client's encoding, or the answer lacks the text, the
+  /// The decoded content, or why there is none: the text is not in the client's encoding, or the response lacks the text, the
   /// id or the receipt.
   public var content: Result<MessageContent, MessageDecodingError>
 
@@ -117,7 +117,7 @@ public protocol OwnedMessage: Sendable {
   /// The newest receipt; an update through a client replaces it.
   var popReceipt: PopReceipt { get set }
 
-  /// When others can receive the message again, or `nil` when the answer does not tell; an update through a client replaces
+  /// When others can receive the message again, or `nil` when the response does not tell; an update through a client replaces
   /// it.
   var nextVisibleOn: Timestamp? { get set }
 

@@ -1,8 +1,8 @@
 public import AzureCore
 
-/// What the service answers to a send.
+/// What the service returns for a send.
 ///
-/// Going on needs ``id`` and ``popReceipt``: an answer without one of them is an error, which says that the message was stored
+/// Going on needs ``id`` and ``popReceipt``: a response without one of them is an error, which says that the message was stored
 /// and must not be sent again. The times are good to have: one that is missing or cannot be read is `nil`.
 public struct SentMessage: OwnedMessage, Hashable, Codable {
   /// The id that the service gave the message.
@@ -11,13 +11,13 @@ public struct SentMessage: OwnedMessage, Hashable, Codable {
     set { compactID = CompactID(newValue) }
   }
   private var compactID: CompactID
-  /// When the service stored it; `nil` when the answer does not tell.
+  /// When the service stored it; `nil` when the response does not tell.
   public var insertedOn: Timestamp?
-  /// When it expires, in the year 9999 when it never does; `nil` when the answer does not tell.
+  /// When it expires, in the year 9999 when it never does; `nil` when the response does not tell.
   public var expiresOn: Timestamp?
   /// Lets the sender update or delete the message while nobody has received it.
   public var popReceipt: PopReceipt
-  /// When it can be received; `nil` when the answer does not tell.
+  /// When it can be received; `nil` when the response does not tell.
   public var nextVisibleOn: Timestamp?
 
   /// Makes a sent message.
@@ -57,17 +57,17 @@ public struct SentMessage: OwnedMessage, Hashable, Codable {
   public mutating func replaceContent(_ content: MessageContent, rawText: String) {}
 }
 
-/// What the service answers to an update: the receipt that now owns the message.
+/// What the service returns for an update: the receipt that now owns the message.
 ///
-/// Going on needs ``popReceipt``: an answer without it is an error, which says that the message was updated. The time is good
+/// Going on needs ``popReceipt``: a response without it is an error, which says that the message was updated. The time is good
 /// to have: if it is missing or cannot be read, it is `nil`.
 public struct UpdatedMessage: Sendable, Hashable, Codable {
   /// The new receipt; the old one no longer works.
   public var popReceipt: PopReceipt
-  /// When others can receive the message; `nil` when the answer does not tell.
+  /// When others can receive the message; `nil` when the response does not tell.
   public var nextVisibleOn: Timestamp?
 
-  /// Makes an answer.
+  /// Makes the facts.
   ///
   /// - Parameters:
   ///   - popReceipt: The new receipt.
@@ -80,7 +80,7 @@ public struct UpdatedMessage: Sendable, Hashable, Codable {
 
 /// The proof that a message was received and may be updated or deleted; opaque text of the service.
 ///
-/// Every receive and every update makes a new one and ends the old one. Whoever holds it can act on the message, so it
+/// Every receive and every update makes a new one and ends the old one. Its holder can act on the message, so it
 /// prints shortened, in whatever way it is printed.
 public struct PopReceipt: RawRepresentable, Sendable, Hashable, Codable {
   /// The receipt as the service gave it.

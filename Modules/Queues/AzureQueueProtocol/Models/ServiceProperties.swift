@@ -3,7 +3,7 @@
 ///
 /// A part that is `nil` is not sent, and the service keeps what it has; changes may take half a minute to be seen.
 ///
-/// Each part of an answer stands for itself: one that cannot be read whole is `nil`, with the reason in ``unreadableParts``, and
+/// Each part of a response stands for itself: one that cannot be read whole is `nil`, with the reason in ``unreadableParts``, and
 /// the others are there. Within a part a missing version is `1.0`, a missing list of headers is empty, a missing age is zero
 /// and a missing `IncludeAPIs` is false; everything else must be there.
 public struct ServiceProperties: Sendable, Hashable, Codable {
@@ -18,7 +18,7 @@ public struct ServiceProperties: Sendable, Hashable, Codable {
   /// An empty list deletes all rules; `nil` keeps them.
   public var cors: [CorsRule]?
 
-  /// Why parts of an answer cannot be read, by the names of their elements: `Logging`, `HourMetrics`, `MinuteMetrics`, `Cors`.
+  /// Why parts of a response cannot be read, by the names of their elements: `Logging`, `HourMetrics`, `MinuteMetrics`, `Cors`.
   ///
   /// A value that names a part here and has that part all the same is not sent: it would replace settings that nobody has seen.
   /// Who wants that takes the name out. Not a part of what is stored.

@@ -3,7 +3,7 @@ public import AzureCore
 /// How far the secondary location of an account has come
 /// ([Get Queue Service Stats](https://learn.microsoft.com/rest/api/storageservices/get-queue-service-stats)).
 ///
-/// Going on needs ``status``, without which the time means nothing: an answer without it is an error. The time is good to have.
+/// Going on needs ``status``, without which the time means nothing: a response without it is an error. The time is good to have.
 public struct ServiceStatistics: Sendable, Hashable, Codable {
   /// The state of the secondary location; an open type.
   public struct GeoReplicationStatus: RawRepresentable, Sendable, Hashable, Codable,

@@ -5,7 +5,7 @@ import HTTPTypes
 
 /// Creates a queue ([Create Queue](https://learn.microsoft.com/rest/api/storageservices/create-queue4)).
 ///
-/// The answer is `true` when the queue was created, `false` when it was there already.
+/// The result is `true` when the queue was created, `false` when it was there already.
 package struct CreateQueue: QueueOperation {
   /// The name of the operation in the service's documentation.
   package static let name = "Create Queue"
@@ -16,7 +16,7 @@ package struct CreateQueue: QueueOperation {
   package enum Existing: Sendable, Hashable {
     /// Fail with ``StorageErrorCode/queueAlreadyExists``.
     case fail
-    /// Answer `false`, whatever its metadata.
+    /// Return `false`, whatever its metadata.
     case accept
   }
 
@@ -46,15 +46,15 @@ package struct CreateQueue: QueueOperation {
     return request
   }
 
-  /// A queue that exists is an answer when existing ones are accepted, and when an earlier attempt of this
+  /// A queue that exists is a result when existing ones are accepted, and when an earlier attempt of this
   /// call may have created it.
   ///
   /// The service says 204 to a repeat that finds the metadata unchanged, and 409 to one that finds others.
-  /// After an unknown outcome either is a success: the metadata may have been set since. Whoever must know
+  /// After an unknown outcome either is a success: the metadata may have been set since. A caller that must know
   /// whose they are reads them. The code of the 409 is `QueueAlreadyExists` or `ResourceAlreadyExists`; after
   /// an unknown outcome it may also have neither code nor body, but a page that is not the service's stays an
   /// error.
-  package func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool {
+  package func isResult(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool {
     guard failure.status == 409 else { return false }
     switch failure.code {
     case .queueAlreadyExists, .resourceAlreadyExists: return existing == .accept || mayHaveActed
@@ -64,7 +64,7 @@ package struct CreateQueue: QueueOperation {
   }
 
   /// What refusals mean to it.
-  package var refusals: RefusalRule? { RefusalRule(isAnswer: isAnswer) }
+  package var refusals: RefusalRule? { RefusalRule(isResult: isResult) }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> Bool {

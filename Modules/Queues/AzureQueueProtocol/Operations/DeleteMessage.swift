@@ -40,19 +40,19 @@ package struct DeleteMessage: QueueOperation {
       [QueryItem("popreceipt", try Parameters.notEmpty(popReceipt.rawValue, "The pop receipt"))])
   }
 
-  /// A 404 is an answer when an earlier attempt of this call may have deleted the message, even if the queue
+  /// A 404 is a result when an earlier attempt of this call may have deleted the message, even if the queue
   /// is gone meanwhile.
   ///
   /// Its code is `MessageNotFound`, `QueueNotFound` or `ResourceNotFound`, or there is neither code nor body.
-  /// A 404 with a page that is not the service's says nothing about the message and stays an error. The service answers
+  /// A 404 with a page that is not the service's says nothing about the message and stays an error. The service responds
   /// `MessageNotFound` as well when somebody else has received the message meanwhile, which looks the same from here.
-  package func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool {
+  package func isResult(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool {
     guard mayHaveActed, failure.status == 404 else { return false }
     return failure.code == .messageNotFound || failure.isMissingQueue
   }
 
   /// What refusals mean to it.
-  package var refusals: RefusalRule? { RefusalRule(isAnswer: isAnswer) }
+  package var refusals: RefusalRule? { RefusalRule(isResult: isResult) }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) {

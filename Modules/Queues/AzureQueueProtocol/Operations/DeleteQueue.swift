@@ -5,7 +5,7 @@ import HTTPTypes
 
 /// Deletes a queue and all its messages ([Delete Queue](https://learn.microsoft.com/rest/api/storageservices/delete-queue3)).
 ///
-/// The answer is `true` when the queue was deleted, `false` when it was not there. The name can be used again after 30
+/// The result is `true` when the queue was deleted, `false` when it was not there. The name can be used again after 30
 /// seconds or more; until then a create fails with ``StorageErrorCode/queueBeingDeleted``.
 package struct DeleteQueue: QueueOperation {
   /// The name of the operation in the service's documentation.
@@ -17,7 +17,7 @@ package struct DeleteQueue: QueueOperation {
   package enum Missing: Sendable, Hashable {
     /// Fail with ``StorageErrorCode/queueNotFound``.
     case fail
-    /// Answer `false`.
+    /// Return `false`.
     case accept
   }
 
@@ -42,15 +42,15 @@ package struct DeleteQueue: QueueOperation {
     site.request(.delete, .queue(queue))
   }
 
-  /// A missing queue (``ServiceFailure/isMissingQueue``) is an answer when that is accepted, and one that is
+  /// A missing queue (``ServiceFailure/isMissingQueue``) is a result when that is accepted, and one that is
   /// missing or on its way out when an earlier attempt may have deleted it.
-  package func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool {
+  package func isResult(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool {
     if failure.isMissingQueue { return missing == .accept || mayHaveActed }
     return failure.code == .queueBeingDeleted && mayHaveActed
   }
 
   /// What refusals mean to it.
-  package var refusals: RefusalRule? { RefusalRule(isAnswer: isAnswer) }
+  package var refusals: RefusalRule? { RefusalRule(isResult: isResult) }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> Bool {

@@ -77,7 +77,7 @@ package struct GetUserDelegationKey: QueueOperation {
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   ///
-  /// Every part of a key goes into what is signed with it: an answer that lacks one is an error, and another key can be had.
+  /// Every part of a key goes into what is signed with it: a response that lacks one is an error, and another key can be had.
   package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
     -> UserDelegationKey
   {

@@ -9,7 +9,7 @@ package struct ListQueues: QueueOperation {
   package static let name = "List Queues"
   /// Whether the operation may be repeated after an unknown outcome.
   package static let retrySafety = RetrySafety.safe
-  /// Both locations can answer a first page; a further one must come from where the one before it came from.
+  /// Both locations can serve a first page; a further one must come from where the one before it came from.
   package var reach: LocationReach {
     switch continuationToken?.location {
     case nil: .either
@@ -46,7 +46,7 @@ package struct ListQueues: QueueOperation {
       throw .invalidArgument("pageSize is \(pageSize)", advice: "use 1 to 5000 queues")
     }
     if let continuationToken, continuationToken.rawValue.isEmpty {
-      // An empty marker is the first page's: whoever stores "" for "no more" would list for ever.
+      // An empty marker is the first page's: a caller that stores "" for "no more" would list for ever.
       throw .invalidArgument(
         "The continuation token is empty", advice: "use nil to begin with the first page")
     }

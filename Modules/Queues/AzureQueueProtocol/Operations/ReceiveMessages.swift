@@ -6,7 +6,7 @@ import HTTPTypes
 /// Receives messages: hides them from others for a while and hands them out
 /// ([Get Messages](https://learn.microsoft.com/rest/api/storageservices/get-messages)).
 ///
-/// Not safe to repeat: after a lost answer the messages stay hidden until their timeout, and a repeat hides others.
+/// Not safe to repeat: after a lost response the messages stay hidden until their timeout, and a repeat hides others.
 package struct ReceiveMessages: QueueOperation {
   /// The name of the operation in the service's documentation.
   package static let name = "Get Messages"
@@ -81,7 +81,7 @@ package struct PeekMessages: QueueOperation {
   package static let name = "Peek Messages"
   /// Whether the operation may be repeated after an unknown outcome.
   package static let retrySafety = RetrySafety.safe
-  /// Both locations can answer.
+  /// Both locations can serve it.
   package var reach: LocationReach { .either }
 
   private let queue: QueueName

@@ -5,7 +5,7 @@ import HTTPTypes
 
 /// Puts a message into a queue ([Put Message](https://learn.microsoft.com/rest/api/storageservices/put-message)).
 ///
-/// Not safe to repeat: after a lost answer a repeat stores a second copy with another id.
+/// Not safe to repeat: after a lost response a repeat stores a second copy with another id.
 package struct SendMessage: QueueOperation {
   /// The name of the operation in the service's documentation.
   package static let name = "Put Message"
@@ -68,7 +68,7 @@ package struct SendMessage: QueueOperation {
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   ///
-  /// With status 201 the message is stored, however the answer describes it: the error says so then.
+  /// With status 201 the message is stored, however the response describes it: the error says so then.
   package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> SentMessage
   {
     let response = completed.response

@@ -6,7 +6,7 @@ import HTTPTypes
 /// Changes how long a message stays hidden, and its text if a new one is given
 /// ([Update Message](https://learn.microsoft.com/rest/api/storageservices/update-message)).
 ///
-/// Not safe to repeat: after a lost answer the receipt that was used may be dead and the new one lost.
+/// Not safe to repeat: after a lost response the receipt that was used may be dead and the new one lost.
 package struct UpdateMessage: QueueOperation {
   /// The name of the operation in the service's documentation.
   package static let name = "Update Message"
@@ -63,7 +63,7 @@ package struct UpdateMessage: QueueOperation {
   package func adviceAfterUnknown(_ failure: ServiceFailure) -> String? {
     guard failure.code == .popReceiptMismatch || failure.code == .messageNotFound else { return nil }
     return
-      "an earlier attempt of this call, whose answer was lost, may have succeeded and used the receipt up: "
+      "an earlier attempt of this call, whose response was lost, may have succeeded and used the receipt up: "
       + "the message then is as this call wanted it, and its new receipt is lost"
   }
 
@@ -72,7 +72,7 @@ package struct UpdateMessage: QueueOperation {
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   ///
-  /// With status 204 the message is updated, even when the answer lacks the new receipt: the error says so then.
+  /// With status 204 the message is updated, even when the response lacks the new receipt: the error says so then.
   package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
     -> UpdatedMessage
   {

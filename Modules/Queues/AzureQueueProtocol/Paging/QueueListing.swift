@@ -94,7 +94,7 @@ extension AzureError {
   {
     var texts = FailureTexts(of: response)
     var error = malformedResponse(response, "\(reason) '\(texts.keepName(marker))'")
-    error.advice = "the listing would never end; tell whoever runs the server"
+    error.advice = "the listing would never end; tell the operator of the server"
     return error
   }
 }
@@ -115,10 +115,10 @@ package struct ReceiveCursor: Sendable {
     left = maximum
   }
 
-  /// How many messages to ask for, or `nil` after an empty answer, an error, or when there are enough.
+  /// How many messages to ask for, or `nil` after an empty response, an error, or when there are enough.
   package mutating func next() -> Int? {
     guard !isFinished, left != 0 else { return nil }
-    // Undone by the answer: an error, too, ends the iteration.
+    // Undone by the response: an error, too, ends the iteration.
     isFinished = true
     // A batch out of range goes on as it is, to be refused by the operation, however few are wanted in all.
     guard let left, (1...32).contains(batch) else { return batch }

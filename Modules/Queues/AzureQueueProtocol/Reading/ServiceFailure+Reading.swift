@@ -59,7 +59,7 @@ extension ServiceFailure {
     var failure = self
     failure.hasForeignBody = true
     failure.message = texts.keep(
-      "The server answered with status \(status) and a body (\(texts.keepName(type))) that is not the service's: \(what)"
+      "The server responded with status \(status) and a body (\(texts.keepName(type))) that is not the service's: \(what)"
     )
     return failure
   }
@@ -78,7 +78,7 @@ struct FailureTexts {
   let outside: OutsideText
   private var left = Self.maximumBytes
 
-  init(of response: AzureResponse) { outside = OutsideText(answering: response.sent) }
+  init(of response: AzureResponse) { outside = OutsideText(inResponseTo: response.sent) }
 
   /// Whether nothing fits any more.
   var isSpent: Bool { left <= 0 }

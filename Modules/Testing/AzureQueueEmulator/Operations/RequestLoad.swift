@@ -31,7 +31,7 @@ struct RequestLoad: Sendable {
   ///   - queue: A queue that exists.
   ///   - limits: What is permitted.
   ///   - now: The service's time.
-  /// - Throws: What the service answers when it is too busy.
+  /// - Throws: How the service refuses when it is too busy.
   mutating func admit(
     account: String, queue: String, _ limits: EmulatorThrottling, now: Timestamp
   ) throws(ServiceError) {

@@ -14,7 +14,7 @@ struct LoopbackConnection {
   let descriptor: Int32
   let number: Int
   let state: LoopbackState
-  let handler: @Sendable (ReceivedRequest) -> LoopbackReply
+  let handler: @Sendable (ReceivedRequest) -> LoopbackScript
 
   /// Handles requests until either side closes the connection.
   func serve() {
@@ -52,7 +52,7 @@ struct LoopbackConnection {
   }
 
   /// Performs one action; false when the connection must be closed.
-  private func perform(_ action: LoopbackReply.Action, isHead: Bool) -> Bool {
+  private func perform(_ action: LoopbackScript.Action, isHead: Bool) -> Bool {
     switch action {
     case .respond(let response): return Socket.sendAll(descriptor, response.encoded(forHead: isHead))
     case .send(let bytes): return Socket.sendAll(descriptor, bytes)
@@ -115,7 +115,7 @@ struct LoopbackAcceptor {
   /// The reading end of a pipe whose other end is closed to stop the loop.
   let stopSignal: Int32
   let state: LoopbackState
-  let handler: @Sendable (ReceivedRequest) -> LoopbackReply
+  let handler: @Sendable (ReceivedRequest) -> LoopbackScript
 
   func run() {
     var threads: [Int: NativeThread] = [:]

@@ -1,7 +1,7 @@
 import AzureCore
 import Synchronization
 
-/// A small HTTP/1.1 server on 127.0.0.1 that records requests byte for byte and sends scripted replies.
+/// A small HTTP/1.1 server on 127.0.0.1 that records requests byte for byte and plays scripts.
 ///
 /// Each connection has its own thread, so a handler may block. The response to malformed requests is 400, and to a body of
 /// more than 256 MiB 413; both close the connection. Use it in tests only: apart from that it trusts its peers.
@@ -20,7 +20,7 @@ public final class LoopbackServer: Sendable {
     /// The number of connections that are open now.
     public var openConnections = 0
     /// The largest number of connections that were open at once.
-    public var maximumOpenConnections = 0
+    package var maximumOpenConnections = 0
     /// The number of requests that arrived completely.
     public var requests = 0
   }
@@ -39,11 +39,11 @@ public final class LoopbackServer: Sendable {
   ///
   /// - Parameters:
   ///   - keepsRequests: Whether ``requests`` records every request; turn it off for many or large ones.
-  ///   - handler: Returns the reply to each request. It runs on the threads of the connections, possibly several at once; it
+  ///   - handler: Returns the script for each request. It runs on the threads of the connections, possibly several at once; it
   ///     must not keep a reference to the server.
   /// - Throws: ``ConformanceFailure`` when the system gives no socket or thread.
   public init(
-    keepsRequests: Bool = true, handler: @escaping @Sendable (ReceivedRequest) -> LoopbackReply
+    keepsRequests: Bool = true, handler: @escaping @Sendable (ReceivedRequest) -> LoopbackScript
   ) throws {
     let state = LoopbackState(keepsRequests: keepsRequests)
     let (listener, port) = try Socket.bindToFreePort()

@@ -3,7 +3,7 @@ import AzureCore
 /// A request as a ``LoopbackServer`` received it, byte for byte.
 public struct ReceivedRequest: Sendable {
   /// The bytes of the head: request line and header lines with their line ends, without the empty line.
-  public let head: [UInt8]
+  package let head: [UInt8]
 
   /// The method, as sent.
   public let method: String
@@ -18,19 +18,19 @@ public struct ReceivedRequest: Sendable {
   public let body: [UInt8]
 
   /// The number of the connection; the first one of a server is 1.
-  public let connectionNumber: Int
+  package let connectionNumber: Int
 
   /// The number of the request on its connection; the first one is 1.
-  public let numberOnConnection: Int
+  package let numberOnConnection: Int
 
   /// The number of the request on its server; the first one is 1.
   public let number: Int
 
   /// The request line, without its line end.
-  public var requestLine: String { lines.first ?? "" }
+  package var requestLine: String { lines.first ?? "" }
 
   /// The header lines in their order of arrival, as sent, without their line ends.
-  public var headerLines: [String] { Array(lines.dropFirst()) }
+  package var headerLines: [String] { Array(lines.dropFirst()) }
 
   /// Returns the values of a header field; the name is case-insensitive.
   ///

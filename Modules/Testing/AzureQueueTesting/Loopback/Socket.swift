@@ -64,7 +64,7 @@ enum Socket {
   /// Starts to listen on a bound socket.
   static func startListening(_ descriptor: Int32) -> Bool { listen(descriptor, 1024) == 0 }
 
-  /// Creates a pipe; closing its writing end wakes whoever polls its reading end.
+  /// Creates a pipe; closing its writing end wakes the poller of its reading end.
   static func makePipe() throws(ConformanceFailure) -> (reading: Int32, writing: Int32) {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { throw ConformanceFailure("pipe() failed: errno \(errno)") }

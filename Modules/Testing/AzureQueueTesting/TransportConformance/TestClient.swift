@@ -47,31 +47,31 @@ struct TestClient: Sendable {
     return (request, arrived, response)
   }
 
-  /// Sends one request to a new server with this reply; returns the response.
+  /// Sends one request to a new server with this script; returns the response.
   func response(
-    to method: HTTPRequest.Method = .get, _ limits: AttemptLimits = limits, reply: LoopbackReply
+    to method: HTTPRequest.Method = .get, _ limits: AttemptLimits = limits, script: LoopbackScript
   ) async throws -> AzureResponse {
-    let server = try LoopbackServer { _ in reply }
+    let server = try LoopbackServer { _ in script }
     defer { server.stop() }
     return try await send(.to(server, method), limits)
   }
 
-  /// Sends one request, which must fail, to a new server with this reply; returns the error.
+  /// Sends one request, which must fail, to a new server with this script; returns the error.
   ///
   /// A transport that an earlier scenario still keeps busy may run out of time before it starts. It says so rightly when
   /// nothing has arrived, and is asked again.
   func failure(
-    to method: HTTPRequest.Method = .get, _ limits: AttemptLimits = limits, reply: LoopbackReply
+    to method: HTTPRequest.Method = .get, _ limits: AttemptLimits = limits, script: LoopbackScript
   ) async throws -> TransportError {
-    try await timedFailure(to: method, limits, reply: reply).error
+    try await timedFailure(to: method, limits, script: script).error
   }
 
-  /// As ``failure(to:_:reply:)``, with the time that the request took.
+  /// As ``failure(to:_:script:)``, with the time that the request took.
   func timedFailure(
-    to method: HTTPRequest.Method = .get, _ limits: AttemptLimits = limits, reply: LoopbackReply
+    to method: HTTPRequest.Method = .get, _ limits: AttemptLimits = limits, script: LoopbackScript
   ) async throws -> (error: TransportError, took: Duration) {
     for _ in 0..<20 {
-      let server = try LoopbackServer { _ in reply }
+      let server = try LoopbackServer { _ in script }
       defer { server.stop() }
       let start = ContinuousClock.now
       let error = try await failure(of: .to(server, method), limits)

@@ -37,7 +37,7 @@ extension TransportConformance {
         try expect(server.counters.requests == 1, "\(server.counters.requests) arrivals after \(status)")
       }
     },
-    Scenario("Sixty-four concurrent requests each get their own answer") { client in
+    Scenario("Sixty-four concurrent requests each get their own response") { client in
       let server = try LoopbackServer(keepsRequests: false) { request in
         .response(body: Array(request.target.utf8))
       }
@@ -48,7 +48,8 @@ extension TransportConformance {
             for round in 0..<4 {
               let path = "/queue/\(index)/\(round)"
               let response = try await client.send(.to(server, .get, path))
-              try expect(response.body == Array(path.utf8), "The answer to another request came for \(path)")
+              try expect(
+                response.body == Array(path.utf8), "The response to another request came for \(path)")
             }
           }
         }
@@ -116,7 +117,7 @@ extension TransportConformance {
       switch outcome {
       case .success: try expect(!wasSwallowed, "A response came although none was sent")
       case .failure(let error as TransportError):
-        try expect(wasSwallowed, "The server answered, but: \(error)")
+        try expect(wasSwallowed, "The server responded, but: \(error)")
         try expect(error, .connectionLost, delivery: .maybeSent)
       case .failure(let error): throw ConformanceFailure("Expected a TransportError, got \(error)")
       }

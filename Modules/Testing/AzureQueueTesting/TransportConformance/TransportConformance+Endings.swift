@@ -7,23 +7,23 @@ extension TransportConformance {
     timesOut("A silent server ends in a timeout", .hang),
     timesOut(
       "A head that comes byte by byte ends in a timeout",
-      LoopbackReply(
+      LoopbackScript(
         .drip(Array("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".utf8), every: .milliseconds(40)))),
     timesOut(
       "A body that comes byte by byte ends in a timeout",
       .text("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n")
         .then(.drip([UInt8](repeating: 1, count: 100), every: .milliseconds(40)))),
-    Scenario("A slow answer within the limit is returned") { client in
-      let reply = LoopbackReply(
+    Scenario("A slow response within the limit is returned") { client in
+      let script = LoopbackScript(
         .delay(.milliseconds(100)), .drip(Array("HTTP/1.1 200 OK\r\n".utf8), every: .milliseconds(5)),
         .send(Array("Content-Length: 2\r\n\r\nok".utf8)))
-      let response = try await client.response(AttemptLimits(timeout: .seconds(5)), reply: reply)
+      let response = try await client.response(AttemptLimits(timeout: .seconds(5)), script: script)
       try expect(response.body == Array("ok".utf8), "Got \(response.body)")
     },
-    Scenario("An answer that comes after the timeout is not given to the next request") { client in
+    Scenario("A response that comes after the timeout is not given to the next request") { client in
       let server = try LoopbackServer { request in
         request.target == "/first"
-          ? LoopbackReply(.delay(.milliseconds(300))).then(.respond(LoopbackResponse(status: 500)))
+          ? LoopbackScript(.delay(.milliseconds(300))).then(.respond(LoopbackResponse(status: 500)))
           : .response(201, reason: "Created")
       }
       defer { server.stop() }
@@ -31,13 +31,13 @@ extension TransportConformance {
       let error = try await client.failure(of: .to(server, .get, "/first"), limits)
       try expect(error, .timeout, delivery: .maybeSent)
       let response = try await client.send(.to(server, .get, "/second"))
-      try expect(response.status == 201, "Got the answer to another request: \(response.status)")
+      try expect(response.status == 201, "Got the response to another request: \(response.status)")
     },
   ]
 
-  private static func timesOut(_ name: String, _ reply: LoopbackReply) -> Scenario {
+  private static func timesOut(_ name: String, _ script: LoopbackScript) -> Scenario {
     Scenario(name) { client in
-      let server = try LoopbackServer { _ in reply }
+      let server = try LoopbackServer { _ in script }
       defer { server.stop() }
       let clock = ContinuousClock()
       let start = clock.now
@@ -56,7 +56,7 @@ extension TransportConformance {
 extension TransportConformance {
   /// Cancellation ends a transfer at once; blocking calls cannot be cancelled.
   static let asyncScenarios: [Scenario] = [
-    cancelled("Cancelling while waiting for the answer ends the transfer at once", .hang),
+    cancelled("Cancelling while waiting for the response ends the transfer at once", .hang),
     cancelled(
       "Cancelling within the body ends the transfer at once",
       .text("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello").then(.hang)),
@@ -86,7 +86,7 @@ extension TransportConformance {
     Scenario("Cancelling one of many requests leaves the others alone", asyncOnly: true) { client in
       let server = try LoopbackServer { request in
         request.target == "/hang"
-          ? .hang : LoopbackReply(.delay(.milliseconds(100))).then(.respond(LoopbackResponse(status: 200)))
+          ? .hang : LoopbackScript(.delay(.milliseconds(100))).then(.respond(LoopbackResponse(status: 200)))
       }
       defer { server.stop() }
       let doomed = Task { try await client.send(.to(server, .get, "/hang")) }
@@ -99,9 +99,9 @@ extension TransportConformance {
     },
   ]
 
-  private static func cancelled(_ name: String, _ reply: LoopbackReply) -> Scenario {
+  private static func cancelled(_ name: String, _ script: LoopbackScript) -> Scenario {
     Scenario(name, asyncOnly: true) { client in
-      let server = try LoopbackServer { _ in reply }
+      let server = try LoopbackServer { _ in script }
       defer { server.stop() }
       let clock = ContinuousClock()
       let task = Task { try await client.send(.to(server)) }

@@ -42,7 +42,7 @@ extension TransportConformance {
       }
       try expect(server.counters.connections == 0, "A connection was made")
     },
-    fault("A connection closed before any answer is lost", .close, .connectionLost),
+    fault("A connection closed before any response is lost", .close, .connectionLost),
     fault("A reset connection is lost", .reset, .connectionLost),
     fault(
       "A connection closed within the head is lost", .text("HTTP/1.1 200 OK\r\nContent-Le").then(.close),
@@ -67,7 +67,7 @@ extension TransportConformance {
       .text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\nhello\r\n0\r\n\r\n").then(.hang),
       .malformedResponse, .connectionLost),
     fault(
-      "An answer that is not HTTP is malformed",
+      "A response that is not HTTP is malformed",
       .text("SSH-2.0-OpenSSH_9.2\r\nthis is no HTTP at all\r\n\r\n").then(.hang), .malformedResponse),
     endless(
       "Endless header fields end in an error", head: "HTTP/1.1 200 OK\r\n", "x-ms-a: 0123456789abcdef\r\n"),
@@ -76,7 +76,7 @@ extension TransportConformance {
     endless("Endless interim responses end in an error", head: "", "HTTP/1.1 100 Continue\r\n\r\n"),
     Scenario("A body of just the largest size is returned") { client in
       let body = [UInt8](repeating: 1, count: 1000)
-      let response = try await client.response(smallLimits, reply: .response(body: body))
+      let response = try await client.response(smallLimits, script: .response(body: body))
       try expect(response.body == body, "Got \(response.body.count) of \(body.count) bytes")
     },
     tooLarge("A body whose length is over the limit is too large", .response(body: bytes(1001))),
@@ -157,11 +157,11 @@ extension TransportConformance {
   private static let smallLimits = AttemptLimits(timeout: .seconds(10), maximumResponseBytes: 1000)
 
   private static func fault(
-    _ name: String, _ reply: LoopbackReply, _ kinds: TransportError.Kind...
+    _ name: String, _ script: LoopbackScript, _ kinds: TransportError.Kind...
   ) -> Scenario {
     Scenario(name) { client in
       let limits = AttemptLimits(timeout: .seconds(3), connectTimeout: .seconds(3))
-      let error = try await client.failure(limits, reply: reply)
+      let error = try await client.failure(limits, script: script)
       try expect(kinds.contains(error.kind), "Expected \(kinds.map(\.rawValue)), got: \(error)")
       try expect(error.delivery == .maybeSent, "Expected maybeSent, got \(error.delivery): \(error)")
     }
@@ -174,15 +174,15 @@ extension TransportConformance {
       // Long enough to start on a busy machine: an attempt that never started was not sent.
       let limits = AttemptLimits(timeout: .seconds(2))
       let (error, took) = try await client.timedFailure(
-        limits, reply: .text(head).then(.flood(piece, upTo: 4 << 20)).then(.hang))
+        limits, script: .text(head).then(.flood(piece, upTo: 4 << 20)).then(.hang))
       try expect(error.delivery == .maybeSent, "Expected maybeSent, got \(error.delivery): \(error)")
       try expect(took < .seconds(4), "It took \(took)")
     }
   }
 
-  private static func tooLarge(_ name: String, _ reply: LoopbackReply) -> Scenario {
+  private static func tooLarge(_ name: String, _ script: LoopbackScript) -> Scenario {
     Scenario(name) { client in
-      let error = try await client.failure(smallLimits, reply: reply)
+      let error = try await client.failure(smallLimits, script: script)
       try expect(error, .responseTooLarge, delivery: .maybeSent)
     }
   }

@@ -70,7 +70,7 @@ public enum Fault: Sendable, Hashable {
   /// The connection breaks before a byte is sent: `connectionLost`, `notSent`.
   case resetBeforeSend
   /// The request is sent, but the response is lost: `connectionLost`, `maybeSent`.
-  case lostReply
+  case lostResponse
   /// The response is `503 ServerBusy`, with a `Retry-After` in seconds if given; the request is not sent.
   case serverBusy(retryAfter: Int?)
   /// The response is `500 InternalError`; the request is not sent.

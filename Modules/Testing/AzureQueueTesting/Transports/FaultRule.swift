@@ -3,8 +3,8 @@ public import AzureCore
 /// A fault for the requests of certain operations, of a certain queue, or that meet a condition.
 ///
 /// ```swift
-/// // The second delete of the queue "orders" loses its answer.
-/// account.faults.add(FaultRule(.lostReply, on: .delete, queue: "orders", calls: [2]))
+/// // The second delete of the queue "orders" loses its response.
+/// account.faults.add(FaultRule(.lostResponse, on: .delete, queue: "orders", calls: [2]))
 /// ```
 ///
 /// Requests are counted, not calls: each attempt of a call is one. A rule counts the requests that match it, in the order in which

@@ -16,10 +16,10 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
 
   /// What to do with a request, decided before anything is sent.
   private enum Decision {
-    case pass(loseReply: Bool)
+    case pass(loseResponse: Bool)
     case wait(Duration)
     case timeOut(Duration)
-    case answer(AzureResponse)
+    case response(AzureResponse)
     case fail(TransportError)
   }
 
@@ -88,21 +88,21 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
   /// - Returns: The response, whatever its status.
   /// - Throws: What the wrapped transport or the plan throws; `CancellationError` as soon as the task is cancelled.
   public func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
-    let losesReply: Bool
+    let losesResponse: Bool
     switch decision(on: request, limits) {
-    case .answer(let response): return response
+    case .response(let response): return response
     case .fail(let error): throw error
     case .timeOut(let time):
       try await clock.sleep(for: time)
       throw Self.timeout
     case .wait(let delay):
       try await clock.sleep(for: delay)
-      losesReply = false
-    case .pass(let loseReply): losesReply = loseReply
+      losesResponse = false
+    case .pass(let loseResponse): losesResponse = loseResponse
     }
     state.withLock { $0.carriedOut += 1 }
     let response = try await inner.send(request, limits: limits)
-    guard !losesReply else { throw Self.lost }
+    guard !losesResponse else { throw Self.lost }
     return response
   }
 
@@ -117,21 +117,21 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
   public func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError)
     -> AzureResponse
   {
-    let losesReply: Bool
+    let losesResponse: Bool
     switch decision(on: request, limits) {
-    case .answer(let response): return response
+    case .response(let response): return response
     case .fail(let error): throw error
     case .timeOut(let time):
       clock.block(for: time)
       throw Self.timeout
     case .wait(let delay):
       clock.block(for: delay)
-      losesReply = false
-    case .pass(let loseReply): losesReply = loseReply
+      losesResponse = false
+    case .pass(let loseResponse): losesResponse = loseResponse
     }
     state.withLock { $0.carriedOut += 1 }
     let response = try inner.sendBlocking(request, limits: limits)
-    guard !losesReply else { throw Self.lost }
+    guard !losesResponse else { throw Self.lost }
     return response
   }
 
@@ -152,8 +152,8 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
       return fault
     }
     switch fault {
-    case nil: return .pass(loseReply: false)
-    case .lostReply: return .pass(loseReply: true)
+    case nil: return .pass(loseResponse: false)
+    case .lostResponse: return .pass(loseResponse: true)
     case .delay(let delay) where delay >= limits.timeout: return .timeOut(limits.timeout)
     case .delay(let delay): return .wait(delay)
     case .connectionRefused:
@@ -162,10 +162,10 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
       return .fail(
         TransportError(.connectionLost, delivery: .notSent, "connection reset before sending, by plan"))
     case .serverBusy(let retryAfter):
-      return .answer(
+      return .response(
         FaultResponse.make(503, "ServerBusy", "The server is busy.", to: request, retryAfter: retryAfter))
     case .internalError:
-      return .answer(
+      return .response(
         FaultResponse.make(
           500, "InternalError", "The server encountered an internal error. Please retry the request.",
           to: request))

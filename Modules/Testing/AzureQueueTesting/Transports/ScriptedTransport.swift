@@ -2,14 +2,14 @@ public import AzureCore
 import HTTPTypes
 import Synchronization
 
-/// Returns scripted replies, in order, and records the requests.
+/// Plays scripted outcomes, in order, and records the requests.
 ///
-/// It never waits, except for ``Reply/hang``. When no reply is left, it throws a ``TransportError`` of kind `closed`, which
+/// It never waits, except for ``Outcome/hang``. When no outcome is left, it throws a ``TransportError`` of kind `closed`, which
 /// is not retried, and still records the request. It may be used from any thread; with concurrent callers, the order of
-/// their requests decides which of them gets which reply.
+/// their requests decides which of them gets which outcome.
 public final class ScriptedTransport: AsyncTransport, SyncTransport {
   /// The outcome of one request.
-  public enum Reply: Sendable {
+  public enum Outcome: Sendable {
     /// The response, at once.
     case response(AzureResponse)
     /// An error, at once.
@@ -28,7 +28,7 @@ public final class ScriptedTransport: AsyncTransport, SyncTransport {
   }
 
   private struct State {
-    var replies: ArraySlice<Reply>
+    var outcomes: ArraySlice<Outcome>
     var requests: [AzureRequest] = []
     var limits: [AttemptLimits] = []
   }
@@ -37,9 +37,9 @@ public final class ScriptedTransport: AsyncTransport, SyncTransport {
 
   /// Creates a transport with a script.
   ///
-  /// - Parameter replies: One reply for each request.
-  public init(_ replies: [Reply]) {
-    state = Mutex(State(replies: replies[...]))
+  /// - Parameter outcomes: One outcome for each request.
+  public init(_ outcomes: [Outcome]) {
+    state = Mutex(State(outcomes: outcomes[...]))
   }
 
   /// The requests so far, in order of arrival.
@@ -48,24 +48,24 @@ public final class ScriptedTransport: AsyncTransport, SyncTransport {
   /// The limits of the requests in ``requests``.
   public var limits: [AttemptLimits] { state.withLock { $0.limits } }
 
-  /// The number of replies that are left; a test should end with none.
-  public var remaining: Int { state.withLock { $0.replies.count } }
+  /// The number of outcomes that are left; a test should end with none.
+  public var remaining: Int { state.withLock { $0.outcomes.count } }
 
-  /// Adds replies at the end of the script.
+  /// Adds outcomes at the end of the script.
   ///
-  /// - Parameter replies: One reply for each request.
-  public func append(_ replies: [Reply]) {
-    state.withLock { $0.replies += replies }
+  /// - Parameter outcomes: One outcome for each request.
+  public func append(_ outcomes: [Outcome]) {
+    state.withLock { $0.outcomes += outcomes }
   }
 
-  /// Records the request and returns the next reply.
+  /// Records the request and returns the next outcome.
   ///
   /// - Parameters:
   ///   - request: The request.
   ///   - limits: The limits; recorded, not applied.
   /// - Returns: The scripted response.
-  /// - Throws: The scripted error, `CancellationError` for ``Reply/cancel`` and for a cancelled ``Reply/hang``, or a
-  ///   ``TransportError`` when no reply is left.
+  /// - Throws: The scripted error, `CancellationError` for ``Outcome/cancel`` and for a cancelled ``Outcome/hang``, or a
+  ///   ``TransportError`` when no outcome is left.
   public func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
     switch try next(request, limits) {
     case .response(let response): return response
@@ -77,13 +77,13 @@ public final class ScriptedTransport: AsyncTransport, SyncTransport {
     }
   }
 
-  /// Records the request and returns the next reply.
+  /// Records the request and returns the next outcome.
   ///
   /// - Parameters:
   ///   - request: The request.
   ///   - limits: The limits; recorded, not applied.
   /// - Returns: The scripted response.
-  /// - Throws: The scripted error, or a ``TransportError`` as documented for the replies and the end of the script.
+  /// - Throws: The scripted error, or a ``TransportError`` as documented for the outcomes and the end of the script.
   @available(*, noasync, message: "This blocks its thread; in async code use send(_:limits:).")
   public func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError)
     -> AzureResponse
@@ -97,18 +97,18 @@ public final class ScriptedTransport: AsyncTransport, SyncTransport {
     }
   }
 
-  private func next(_ request: AzureRequest, _ limits: AttemptLimits) throws(TransportError) -> Reply {
-    let (reply, count) = state.withLock { state in
+  private func next(_ request: AzureRequest, _ limits: AttemptLimits) throws(TransportError) -> Outcome {
+    let (outcome, count) = state.withLock { state in
       state.requests.append(request)
       state.limits.append(limits)
-      return (state.replies.popFirst(), state.requests.count)
+      return (state.outcomes.popFirst(), state.requests.count)
     }
-    guard let reply else {
+    guard let outcome else {
       throw TransportError(
         .closed, delivery: .notSent,
-        "the script is over: it has no reply for request \(count), "
+        "the script is over: it has no response for request \(count), "
           + "\(request.head.method.rawValue) \(request.path)")
     }
-    return reply
+    return outcome
   }
 }

@@ -22,7 +22,7 @@ extension XMLReaderConformance {
     ("a byte order mark only", "\u{FEFF}"),
   ]
   private static let binaries: [(String, [UInt8])] = [
-    ("a compressed answer", [0x1F, 0x8B, 0x08, 0x00, 0x3C, 0x61, 0x2F, 0x3E]),
+    ("a compressed response", [0x1F, 0x8B, 0x08, 0x00, 0x3C, 0x61, 0x2F, 0x3E]),
     ("zero bytes", [0, 0, 0, 0]),
     ("every byte there is, from the top", (0...255).reversed().map { UInt8($0) }),
     ("UTF-16 with its mark", [0xFF, 0xFE, 0x3C, 0x00, 0x61, 0x00, 0x2F, 0x00, 0x3E, 0x00]),

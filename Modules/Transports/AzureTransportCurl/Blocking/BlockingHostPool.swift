@@ -11,7 +11,7 @@ struct BlockingWaiter: Sendable {
 
   /// A number that no other waiter for the same host has.
   let id: UInt64
-  /// Opened once, by whoever has removed the waiter from the queue.
+  /// Opened once, by the thread that has removed the waiter from the queue.
   let gate = ThreadGate<Outcome>()
 }
 

@@ -78,7 +78,7 @@ final class BlockingPool: Sendable {
   /// - Returns: What it was granted meanwhile; `nil` when it leaves with nothing.
   private func leave(_ waiter: BlockingWaiter, _ origin: String) -> BlockingWaiter.Outcome? {
     let wasWaiting = state.withLock { $0.hosts[origin]?.remove(waiter) == true }
-    // Whoever removed it is about to open its gate.
+    // The thread that removed it is about to open its gate.
     return wasWaiting ? nil : waiter.gate.wait()
   }
 

@@ -14,7 +14,7 @@ struct ConnectError {
   /// The status of the proxy's response to CONNECT; `nil` or zero for none.
   var proxyStatus: Int?
   /// `CURLINFO_PROXY_ERROR`, which may be left over from an earlier connection of the handle.
-  var proxyReply = Int(CURLPX_OK.rawValue)
+  var proxyCode = Int(CURLPX_OK.rawValue)
 
   /// The error for people and for the pipeline.
   func error(for request: PreparedRequest) -> TransportError {
@@ -25,8 +25,8 @@ struct ConnectError {
     {
       return Self.certificateRefused(request, .notSent, hasIdentity: hasIdentity)
     }
-    let reply = code == CURLE_PROXY ? proxyReply : Int(CURLPX_OK.rawValue)
-    if let proxy = request.proxy, let refusal = ProxyRefusal(status: proxyStatus, socksReply: reply) {
+    let socks = code == CURLE_PROXY ? proxyCode : Int(CURLPX_OK.rawValue)
+    if let proxy = request.proxy, let refusal = ProxyRefusal(status: proxyStatus, socksCode: socks) {
       return refusal.error(host, hasUser: proxy.hasUser)
     }
     var message = "\(CurlLibrary.text(of: code)) (\(host), libcurl code \(code.rawValue))"
@@ -79,7 +79,7 @@ struct ProxyRefusal {
   private enum Reason {
     /// The status of the response to CONNECT.
     case status(Int)
-    /// The reply of a SOCKS proxy, in libcurl's numbers.
+    /// The code of a SOCKS proxy, in libcurl's numbers.
     case socks(Int)
   }
 
@@ -89,12 +89,12 @@ struct ProxyRefusal {
   ///
   /// - Parameters:
   ///   - status: The status of the response to CONNECT; `nil` or zero for none.
-  ///   - socksReply: `CURLINFO_PROXY_ERROR`.
-  init?(status: Int?, socksReply: Int) {
+  ///   - socksCode: `CURLINFO_PROXY_ERROR`.
+  init?(status: Int?, socksCode: Int) {
     if let status, status >= 300 {
       reason = .status(status)
-    } else if socksReply != Int(CURLPX_OK.rawValue) {
-      reason = .socks(socksReply)
+    } else if socksCode != Int(CURLPX_OK.rawValue) {
+      reason = .socks(socksCode)
     } else {
       return nil
     }
@@ -139,7 +139,7 @@ struct ProxyRefusal {
     var message = "The proxy refused the tunnel to \(host) with "
     switch reason {
     case .status(let status): message += "status \(status)"
-    case .socks(let code): message += "a reply of SOCKS (libcurl proxy code \(code))"
+    case .socks(let code): message += "a response of SOCKS (libcurl proxy code \(code))"
     }
     if isAboutUser {
       message +=

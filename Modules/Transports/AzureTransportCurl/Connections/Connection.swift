@@ -102,7 +102,7 @@ final class Connection: @unchecked Sendable {
   private func connectError(_ code: CURLcode, _ request: PreparedRequest) -> TransportError {
     ConnectError(
       code: code, wasCertificateRefused: easy.wasCertificateRefused, hasIdentity: settings.identity != nil,
-      proxyStatus: easy.fact(CURLINFO_HTTP_CONNECTCODE), proxyReply: azure_curl_proxy_code(easy.pointer)
+      proxyStatus: easy.fact(CURLINFO_HTTP_CONNECTCODE), proxyCode: azure_curl_proxy_code(easy.pointer)
     ).error(for: request)
   }
 

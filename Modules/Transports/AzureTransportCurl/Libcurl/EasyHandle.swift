@@ -180,7 +180,7 @@ final class EasyHandle: @unchecked Sendable {
 
   /// Tells a counter of each socket that libcurl opens and closes for a handle.
   ///
-  /// libcurl keeps the closing function and its context with the connection, for longer than the handle lives: whoever owns
+  /// libcurl keeps the closing function and its context with the connection, for longer than the handle lives: the owner of
   /// the connections, a multi handle, retains the counter.
   ///
   /// - Returns: Whether libcurl accepted the functions.

@@ -17,7 +17,7 @@ final class Settings: Sendable {
   let proxies: ProxyRouting
   let overrides: AddressOverrides
   let log: DebugLog?
-  /// Tells the one certificate that servers may show, whoever vouches for it; `nil` where the usual trust decides.
+  /// Tells the one certificate that servers may show, whatever authority signed it; `nil` where the usual trust decides.
   let pin: CertificatePin?
   /// Counts the connections of async and of blocking calls.
   let connections = ConnectionCounter()
@@ -143,7 +143,7 @@ final class DebugLog: Sendable {
   ///   - proxies: The proxies whose credentials are hidden.
   ///   - output: Takes a line.
   init(hiding proxies: ProxyRouting, _ output: @escaping @Sendable (String) -> Void) {
-    rule = OutsideText(answering: SentSecrets(proxyAuthorizations: proxies.authorizations))
+    rule = OutsideText(inResponseTo: SentSecrets(proxyAuthorizations: proxies.authorizations))
     self.output = output
   }
 

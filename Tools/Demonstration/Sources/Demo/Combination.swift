@@ -27,7 +27,7 @@ struct Combination: Sendable, Hashable {
     }
   }
 
-  /// What reads the XML of answers.
+  /// What reads the XML of responses.
   enum Reader: String, CaseIterable, Sendable {
     case swift
     case libxml2

@@ -42,7 +42,7 @@ enum Main {
     for problem in table.problems { print(problem) }
     print("")
     print(
-      "\(table.right) of \(Combination.all.count) round trips right; the emulator answered \(server.counters.requests) requests and has stopped"
+      "\(table.right) of \(Combination.all.count) round trips right; the emulator served \(server.counters.requests) requests and has stopped"
     )
     return table.right == Combination.all.count
   }

@@ -138,15 +138,14 @@ struct ConnectionOptions: ParsableArguments {
         let account = try StorageAccount.url(url, credential: authorizer)
         try await work(try client(of: account, over: transport, source, encoding, encryption).queue(name))
       case .queueURL(let url):
-        let queue = try QueueClient(
-          queueURL: url, credential: authorizer, transport: transport, reader: codec.make(),
-          options: options(source, encoding, encryption))
-        guard queue.name == name else {
+        let named = try StorageAccount.queueURL(url, credential: authorizer)
+        guard named.name == name else {
           throw AzureError.invalidArgument(
-            "The URL is that of the queue '\(queue.name)', not of '\(name)'",
+            "The URL is that of the queue '\(named.name)', not of '\(name)'",
             advice: "name the queue of the URL")
         }
-        try await work(queue)
+        try await work(
+          try client(of: named.account, over: transport, source, encoding, encryption).queue(name))
       }
     }
   }

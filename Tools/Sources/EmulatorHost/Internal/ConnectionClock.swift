@@ -10,7 +10,7 @@ struct ConnectionClock {
     case head
     /// The rest of a request's content.
     case content
-    /// The peer, to take what was answered.
+    /// The peer, to take the responses.
     case answer
     /// The peer, to end its half: all is said.
     case farewell

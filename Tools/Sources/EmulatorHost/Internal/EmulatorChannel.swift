@@ -4,13 +4,13 @@ import NIOCore
 import NIOHTTP1
 import NIOSSL
 
-/// One connection: requests in, the engine's answers out, one after the other.
+/// One connection: requests in, the engine's responses out, one after the other.
 ///
 /// Hummingbird's own `HTTP1Channel` goes through types that forget the reason phrases of known status codes, and the
 /// service's phrases are its messages; so this one stays with NIO's messages. NIO's handlers for pipelining and for errors do
 /// not: the one takes everything in that a peer sends at once, and their ways of stopping contradict each other.
 struct EmulatorChannel: ServerChildChannel {
-  /// A connection whose requests ``EmulatorHandler`` answers.
+  /// A connection whose requests ``EmulatorHandler`` serves.
   struct Value: ServerChildChannelValue {
     let channel: any Channel
   }

@@ -1,14 +1,14 @@
 import NIOCore
 import NIOHTTP1
 
-/// Answers the requests of one connection, one after the other, on the connection's event loop.
+/// Serves the requests of one connection, one after the other, on the connection's event loop.
 ///
 /// The engine needs microseconds and waits for nothing but its turn, so nothing is gained by carrying a request to a task
-/// and its answer back: those hops cost more than the answer.
+/// and its response back: those hops cost more than the response.
 ///
-/// - A request is taken up when the answers before it are out, up to what NIO holds back (64 KiB); until then nothing more is read.
-///   So a connection holds no more than a piece of its input, decoded, and one answer.
-/// - With more requests at hand, or after a large answer, it waits for its turn before the next request.
+/// - A request is taken up when the responses before it are out, up to what NIO holds back (64 KiB); until then nothing more is read.
+///   So a connection holds no more than a piece of its input, decoded, and one response.
+/// - With more requests at hand, or after a large response, it waits for its turn before the next request.
 /// - Told to stop, it carries out the request whose head it has taken up, if its content comes within the grace, and no other.
 final class EmulatorHandler: ChannelInboundHandler {
   typealias InboundIn = HTTPServerRequestPart
@@ -25,7 +25,7 @@ final class EmulatorHandler: ChannelInboundHandler {
   /// How long a head may be, in bytes as they come.
   static let maximumHeadBytes = 64 * 1024
 
-  /// From how many bytes on an answer costs as much as many others.
+  /// From how many bytes on a response costs as much as many others.
   private static let largeAnswerBytes = 32 * 1024
 
   private let service: EmulatorService
@@ -45,7 +45,7 @@ final class EmulatorHandler: ChannelInboundHandler {
   private var timer: (task: Scheduled<Void>, time: NIODeadline)?
   private var cut: Scheduled<Void>?
   private var lastBuffered = 0
-  /// How many answers are not out yet.
+  /// How many responses are not out yet.
   private var unwritten = 0
 
   private var isAdvancing = false
@@ -218,7 +218,7 @@ final class EmulatorHandler: ChannelInboundHandler {
     }
   }
 
-  /// Answers what is wrong with a connection, as the last that is said on it.
+  /// Says what is wrong with a connection, as the last that is said on it.
   private func refuse(_ fault: RequestFault) {
     guard let context else { return }
     let head = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")
@@ -261,7 +261,7 @@ final class EmulatorHandler: ChannelInboundHandler {
   /// Ends the connection once all that was written is out.
   ///
   /// - Parameter lingers: Whether the peer may still be sending. A connection closed over what was not read is reset, and
-  ///   the reset may overtake the answer; so the peer is told the end, and read on for a moment.
+  ///   the reset may overtake the response; so the peer is told the end, and read on for a moment.
   private func end(lingers: Bool = false) {
     isEnding = true
     self.lingers = lingers

@@ -1,7 +1,7 @@
 import AzureCore
 import AzureQueueEmulator
 
-/// What every connection of a host shares: who answers, and what is asked of a connection.
+/// What every connection of a host shares: who responds, and what is asked of a connection.
 struct EmulatorService: Sendable {
   let emulator: QueueEmulator
   let limits: ConnectionLimits
@@ -9,7 +9,7 @@ struct EmulatorService: Sendable {
   let grace: Duration
   /// With what https is served; plain http without.
   var tls: EmulatorTLS?
-  /// Who answers beside the emulator where clients sign in.
+  /// Who responds beside the emulator where clients sign in.
   var issuer: LocalIssuer?
   let observe: (@Sendable (ServedExchange) -> Void)?
 

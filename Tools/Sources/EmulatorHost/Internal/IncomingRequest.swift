@@ -24,7 +24,7 @@ struct IncomingRequest {
     if !Self.namesHost(head) { fault = .host }
   }
 
-  /// Keeps bytes up to the limit; past it all are dropped, and read on only so that the sender hears the answer.
+  /// Keeps bytes up to the limit; past it all are dropped, and read on only so that the sender hears the response.
   mutating func append(_ bytes: ByteBufferView) {
     guard fault == nil, body.count + bytes.count <= EmulatorHost.maximumRequestBytes else {
       fault = fault ?? .contentTooLarge

@@ -2,7 +2,7 @@ import NIOCore
 
 /// Lets what arrived on a connection through a piece at a time, one for each read.
 ///
-/// A few bytes can be a request whose answer has millions, and what is decoded takes more room than its bytes. So they stay
+/// A few bytes can be a request whose response has millions, and what is decoded takes more room than its bytes. So they stay
 /// bytes until they are wanted, and no piece reaches from one request into the next.
 ///
 /// Reading only when the next request is wanted is not enough: once the peer has ended its half of a connection, NIO reads

@@ -13,13 +13,13 @@ struct OutgoingResponse {
   ///
   /// - Parameters:
   ///   - response: The response.
-  ///   - request: What it answers.
+  ///   - request: What it responds to.
   ///   - isLast: Whether the host ends the connection after it, whatever the request says.
   init(_ response: AzureResponse, to request: HTTPRequestHead, isLast: Bool = false) {
     let isHead = request.method == .HEAD
     let fields = response.head.headerFields
     let hasLength = fields.contains(.contentLength)
-    // Chunks have an end of their own, which nobody expects after an answer to HEAD, or in HTTP/1.0.
+    // Chunks have an end of their own, which nobody expects after a response to HEAD, or in HTTP/1.0.
     let isChunked =
       !hasLength && !isHead && request.version == .http1_1
       && fields.first { $0.name == .transferEncoding }?.value.lowercased() == "chunked"

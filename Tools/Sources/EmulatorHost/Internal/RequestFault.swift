@@ -1,7 +1,7 @@
 import AzureCore
 import HTTPTypes
 
-/// Why a request never reaches the engine: what a server in front of a service answers by itself.
+/// Why a request never reaches the engine: what a server in front of a service responds by itself.
 enum RequestFault: Equatable {
   /// It is not HTTP, or its end is missing.
   case malformed

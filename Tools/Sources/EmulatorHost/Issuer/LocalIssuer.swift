@@ -69,7 +69,7 @@ public final class LocalIssuer: EmulatorTokenIssuer {
   /// Tells where it is served.
   func serve(at origin: String) { state.withLock { $0.authority = origin } }
 
-  /// Answers what is the issuer's to answer; `nil` for everything else.
+  /// Responds to what is the issuer's to serve; `nil` for everything else.
   func response(to request: AzureRequest) -> AzureResponse? {
     guard let place = IssuerPlace(path: request.path) else { return nil }
     let now = clock.now().date

@@ -14,7 +14,7 @@ struct ScriptedService: Sendable {
   }
 
   /// Answers a request.
-  func answer(_ request: ReceivedRequest) -> LoopbackReply {
+  func answer(_ request: ReceivedRequest) -> LoopbackScript {
     let parts = request.target.split(separator: "?", maxSplits: 1).map(String.init)
     let query = parts.count > 1 ? parts[1] : ""
     let path = parts[0].split(separator: "/").dropFirst()
@@ -39,7 +39,7 @@ struct ScriptedService: Sendable {
   }
 
   /// Refuses a request with the text wherever a refusal has one.
-  func refusal() -> LoopbackReply {
+  func refusal() -> LoopbackScript {
     .response(
       409, reason: "Conflict", fields: Self.xml + [("x-ms-error-code", text), ("x-ms-request-id", text)],
       body: Self.document(

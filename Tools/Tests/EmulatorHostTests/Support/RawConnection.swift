@@ -47,7 +47,7 @@ struct RawConnection: ~Copyable {
   /// Sends lines with the line ends of HTTP, and the empty line after them.
   func send(lines: [String]) async throws { try await send(lines.joined(separator: "\r\n") + "\r\n\r\n") }
 
-  /// Ends this side's half of the connection; answers still come in.
+  /// Ends this side's half of the connection; responses still come in.
   func finish() { outbound.finish() }
 
   /// Reads a response whose body, if any, is as long as `Content-Length` or its only chunk says.

@@ -58,7 +58,7 @@ struct VerifiedSignatures: Sendable {
 }
 
 extension VerifiedSignatures: CustomStringConvertible, CustomReflectable {
-  /// Only the number of tokens: whoever has a token has its permissions.
+  /// Only the number of tokens: the holder of a token has its permissions.
   var description: String { "\(count) verified signatures" }
 
   /// Empty, for the same reason.

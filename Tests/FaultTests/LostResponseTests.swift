@@ -9,12 +9,12 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Sends whose reply is lost after the service has carried them out.
-@Suite("Lost replies", .alone, .serialized)
-struct LostReplyTests {
+/// Sends whose response is lost after the service has carried them out.
+@Suite("Lost responses", .alone, .serialized)
+struct LostResponseTests {
   /// How many messages each test sends.
   private static let sends = 5_000
-  /// How many replies are lost when one in ten is: of the sends alone, or of the sends and their repeats.
+  /// How many responses are lost when one in ten is: of the sends alone, or of the sends and their repeats.
   private static let lostOfSends = 500
   private static let lostWithRepeats = 555
 
@@ -46,7 +46,7 @@ struct LostReplyTests {
 
   private func texts(_ count: Int = sends) -> [String] { (0..<count).map { "message \($0)" } }
 
-  /// None is lost, and each lost reply leaves a double.
+  /// None is lost, and each lost response leaves a double.
   private func expectAtLeastOnce(
     _ failures: [(text: String, error: AzureError)], lost: Int, _ carrier: String,
     since start: ContinuousClock.Instant
@@ -59,12 +59,12 @@ struct LostReplyTests {
     #expect(reported == Self.sends + lost)
     #expect(copies.values.reduce(0, +) == reported)
     print(
-      "Note: \(Self.sends) sends (\(carrier)), \(lost) replies lost: at least once stores"
+      "Note: \(Self.sends) sends (\(carrier)), \(lost) responses lost: at least once stores"
         + " \(reported - Self.sends) doubles and loses \(Self.sends - copies.count), in \(time.components.seconds) s"
     )
   }
 
-  /// None is doubled, and exactly those without a reply are errors.
+  /// None is doubled, and exactly those without a response are errors.
   private func expectOnlyIfNotSent(
     _ failures: [(text: String, error: AzureError)], lost: [String], _ carrier: String,
     since start: ContinuousClock.Instant
@@ -77,13 +77,13 @@ struct LostReplyTests {
     #expect(reported == Self.sends)
     #expect(copies == Dictionary(uniqueKeysWithValues: texts().map { ($0, 1) }))
     print(
-      "Note: \(Self.sends) sends (\(carrier)), \(lost.count) replies lost: only if not sent stores"
+      "Note: \(Self.sends) sends (\(carrier)), \(lost.count) responses lost: only if not sent stores"
         + " \(reported - Self.sends) doubles and reports \(failures.count) unknown, in \(time.components.seconds) s"
     )
   }
 
-  /// Every tenth reply lost.
-  private static let losing = FaultPlan { $0 % 10 == 0 ? .lostReply : nil }
+  /// Every tenth response lost.
+  private static let losing = FaultPlan { $0 % 10 == 0 ? .lostResponse : nil }
 
   /// Faults that leave no doubt.
   private static let refusing = FaultPlan { number in
@@ -105,7 +105,7 @@ struct LostReplyTests {
     )
     let failures = try await style.send(
       texts(), to: "http://127.0.0.1:10001/devstoreaccount1", over: transport, options(.retry))
-    let lost = try #require(transport.faultCounts[.lostReply])
+    let lost = try #require(transport.faultCounts[.lostResponse])
     try await expectAtLeastOnce(failures, lost: lost, "in memory, \(style)", since: start)
   }
 
@@ -119,7 +119,7 @@ struct LostReplyTests {
     )
     let failures = try await style.send(
       texts(), to: "http://127.0.0.1:10001/devstoreaccount1", over: transport, options(.report))
-    #expect(transport.faultCounts[.lostReply] == Self.lostOfSends)
+    #expect(transport.faultCounts[.lostResponse] == Self.lostOfSends)
     let lost = texts().enumerated().filter { $0.offset % 10 == 9 }.map(\.element)
     try await expectOnlyIfNotSent(failures, lost: lost, "in memory, \(style)", since: start)
   }
@@ -139,11 +139,11 @@ struct LostReplyTests {
     #expect(Set(copies.keys) == Set(texts(300)))
   }
 
-  /// A server that loses every tenth reply to a send, each time in another way, and which texts it was.
+  /// A server that loses every tenth response to a send, each time in another way, and which texts it was.
   private func losingServer() throws -> (EmulatorServer, LostTexts) {
     let lost = LostTexts()
-    let server = try EmulatorServer(emulator) { request, reply in
-      lost.disturb(request, reply)
+    let server = try EmulatorServer(emulator) { request, script in
+      lost.disturb(request, script)
     }
     return (server, lost)
   }
@@ -174,14 +174,14 @@ struct LostReplyTests {
   }
 }
 
-/// Loses every tenth reply, in turn by a close, a reset and a close within the body.
+/// Loses every tenth response, in turn by a close, a reset and a close within the body.
 final class LostTexts: Sendable {
   private let state = Mutex((requests: 0, lost: [String]()))
 
-  /// The texts of the messages whose replies were lost, in order.
+  /// The texts of the messages whose responses were lost, in order.
   var all: [String] { state.withLock { $0.lost } }
 
-  func disturb(_ request: ReceivedRequest, _ reply: LoopbackReply) -> LoopbackReply {
+  func disturb(_ request: ReceivedRequest, _ script: LoopbackScript) -> LoopbackScript {
     let way: Int? = state.withLock { state in
       state.requests += 1
       guard state.requests % 10 == 0 else { return nil }
@@ -189,7 +189,7 @@ final class LostTexts: Sendable {
       return state.lost.count % 3
     }
     switch way {
-    case nil: return reply
+    case nil: return script
     case 0: return .close
     case 1: return .reset
     default: return .text("HTTP/1.1 201 Created\r\nContent-Length: 600\r\n\r\n<Queue").then(.close)

@@ -5,8 +5,8 @@ import AzureQueueProtocol
 import AzureXML
 import Foundation
 
-/// What an operation makes of a recorded reply.
-enum RecordedReply: Equatable {
+/// What an operation makes of a recorded response.
+enum ReadResult: Equatable {
   case created(Bool)
   case deleted(Bool)
   case properties(QueueProperties)
@@ -23,7 +23,7 @@ enum RecordedReply: Equatable {
   case done(Int)
   case refused(ServiceFailure)
 
-  /// Reads a reply as the client would: a refusal into an error, anything else by the operation's own reading.
+  /// Reads a response as the client would: a refusal into an error, anything else by the operation's own reading.
   init(_ operation: ReadOperation, _ response: AzureResponse, reader: any XMLReader) throws {
     guard response.status < 400 else {
       self = .refused(ServiceFailure(reading: response, reader: reader))
@@ -43,7 +43,7 @@ enum RecordedReply: Equatable {
 
   private static func ofQueue(
     _ queue: QueueName, _ operation: ReadOperation, _ call: CompletedCall, _ reader: any XMLReader
-  ) throws -> RecordedReply {
+  ) throws -> ReadResult {
     switch operation {
     case .create:
       return .created(try CreateQueue(queue, existing: .accept).output(from: call, reader: reader))
@@ -62,7 +62,7 @@ enum RecordedReply: Equatable {
 
   private static func ofService(
     _ operation: ReadOperation, _ call: CompletedCall, _ reader: any XMLReader
-  ) throws -> RecordedReply {
+  ) throws -> ReadResult {
     switch operation {
     case .list: return .listed(try ListQueues().output(from: call, reader: reader))
     case .getServiceProperties:
@@ -80,7 +80,7 @@ enum RecordedReply: Equatable {
 
   private static func ofMessages(
     _ queue: QueueName, _ operation: ReadOperation, _ call: CompletedCall, _ reader: any XMLReader
-  ) throws -> RecordedReply {
+  ) throws -> ReadResult {
     let receipt = PopReceipt(rawValue: "")
     switch operation {
     case .send:

@@ -2,7 +2,7 @@
 ///
 /// After the last action the connection stays open for the next request, unless an action closed it or the request
 /// has `Connection: close`.
-public struct LoopbackReply: Sendable {
+public struct LoopbackScript: Sendable {
   /// One action.
   public enum Action: Sendable {
     /// Sends a response, and adds a `Content-Length` unless the fields have one or a `Transfer-Encoding`.
@@ -26,49 +26,49 @@ public struct LoopbackReply: Sendable {
   /// The actions, in order.
   package private(set) var actions: [Action]
 
-  /// Creates a reply from its actions.
+  /// Creates a script from its actions.
   ///
   /// - Parameter actions: The actions, in order.
   public init(_ actions: Action...) { self.actions = actions }
 
-  /// Creates a reply that sends one response.
+  /// Creates a script that sends one response.
   ///
   /// - Parameters:
   ///   - status: The status code.
   ///   - reason: The reason phrase.
   ///   - fields: The header fields, sent in this order and with names in this case.
   ///   - body: The body.
-  /// - Returns: The reply.
+  /// - Returns: The script.
   public static func response(
     _ status: Int = 200, reason: String = "OK", fields: [(name: String, value: String)] = [],
     body: [UInt8] = []
-  ) -> LoopbackReply {
-    LoopbackReply(.respond(LoopbackResponse(status: status, reason: reason, fields: fields, body: body)))
+  ) -> LoopbackScript {
+    LoopbackScript(.respond(LoopbackResponse(status: status, reason: reason, fields: fields, body: body)))
   }
 
-  /// Creates a reply that sends text as it is.
+  /// Creates a script that sends text as it is.
   ///
   /// - Parameter text: The text; its UTF-8 bytes are sent.
-  /// - Returns: The reply.
-  public static func text(_ text: String) -> LoopbackReply { LoopbackReply(.send(Array(text.utf8))) }
+  /// - Returns: The script.
+  public static func text(_ text: String) -> LoopbackScript { LoopbackScript(.send(Array(text.utf8))) }
 
-  /// A reply that closes the connection without sending a byte.
-  public static var close: LoopbackReply { LoopbackReply(.close) }
+  /// A script that closes the connection without sending a byte.
+  public static var close: LoopbackScript { LoopbackScript(.close) }
 
-  /// A reply that resets the connection without sending a byte.
-  public static var reset: LoopbackReply { LoopbackReply(.reset) }
+  /// A script that resets the connection without sending a byte.
+  public static var reset: LoopbackScript { LoopbackScript(.reset) }
 
-  /// A reply that sends nothing, see ``Action/hang``.
-  public static var hang: LoopbackReply { LoopbackReply(.hang) }
+  /// A script that sends nothing, see ``Action/hang``.
+  public static var hang: LoopbackScript { LoopbackScript(.hang) }
 
-  /// Returns this reply with one more action.
+  /// Returns this script with one more action.
   ///
   /// - Parameter action: The action to add.
-  /// - Returns: The longer reply.
-  public func then(_ action: Action) -> LoopbackReply {
-    var reply = self
-    reply.actions.append(action)
-    return reply
+  /// - Returns: The longer script.
+  public func then(_ action: Action) -> LoopbackScript {
+    var script = self
+    script.actions.append(action)
+    return script
   }
 }
 

@@ -10,7 +10,7 @@ package struct GetQueueProperties: QueueOperation {
   package static let name = "Get Queue Metadata"
   /// Whether the operation may be repeated after an unknown outcome.
   package static let retrySafety = RetrySafety.safe
-  /// Both locations can answer.
+  /// Both locations can serve it.
   package var reach: LocationReach { .either }
 
   private let queue: QueueName
@@ -30,7 +30,7 @@ package struct GetQueueProperties: QueueOperation {
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   ///
-  /// It has no body to be known by: without the count, an answer is another's if it has a body, or neither a request id nor a
+  /// It has no body to be known by: without the count, a response is another's if it has a body, or neither a request id nor a
   /// version of the service.
   package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError)
     -> QueueProperties
@@ -49,16 +49,16 @@ package struct GetQueueProperties: QueueOperation {
   }
 }
 
-/// Asks whether a queue exists, by reading its metadata; a 404 of the service is the answer `false`.
+/// Asks whether a queue exists, by reading its metadata; a 404 of the service is the result `false`.
 ///
 /// A 404 with another code than `QueueNotFound` or `ResourceNotFound`, or with a body that is not the
-/// service's, is an error: a gateway or a wrong address answers so, and nothing is known about the queue.
+/// service's, is an error: a gateway or a wrong address responds so, and nothing is known about the queue.
 package struct QueueExists: QueueOperation {
   /// The name of the operation in the service's documentation.
   package static let name = "Get Queue Metadata"
   /// Whether the operation may be repeated after an unknown outcome.
   package static let retrySafety = RetrySafety.safe
-  /// Both locations can answer.
+  /// Both locations can serve it.
   package var reach: LocationReach { .either }
 
   private let queue: QueueName
@@ -76,53 +76,16 @@ package struct QueueExists: QueueOperation {
     try GetQueueProperties(queue).request(in: site)
   }
 
-  /// Says which refusals are answers of this operation.
-  package func isAnswer(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool { failure.isMissingQueue }
+  /// Says which refusals are results of this operation.
+  package func isResult(_ failure: ServiceFailure, mayHaveActed: Bool) -> Bool { failure.isMissingQueue }
 
   /// What refusals mean to it.
-  package var refusals: RefusalRule? { RefusalRule(isAnswer: isAnswer) }
+  package var refusals: RefusalRule? { RefusalRule(isResult: isResult) }
 
   /// Reads the response; throws ``AzureError`` when it is not the operation's.
   package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) -> Bool {
     guard completed.response.status != 404 else { return false }
     _ = try GetQueueProperties(queue).output(from: completed, reader: reader)
     return true
-  }
-}
-
-/// Replaces all metadata of a queue
-/// ([Set Queue Metadata](https://learn.microsoft.com/rest/api/storageservices/set-queue-metadata)).
-package struct SetQueueMetadata: QueueOperation {
-  /// The name of the operation in the service's documentation.
-  package static let name = "Set Queue Metadata"
-  /// Whether the operation may be repeated after an unknown outcome.
-  package static let retrySafety = RetrySafety.safe
-
-  private let queue: QueueName
-  private let metadata: QueueMetadata
-
-  /// Makes the operation.
-  ///
-  /// - Parameters:
-  ///   - metadata: The new metadata; empty metadata clears it.
-  ///   - queue: The queue's name.
-  package init(_ metadata: QueueMetadata, of queue: QueueName) {
-    self.queue = queue
-    self.metadata = metadata
-  }
-
-  /// The name of the queue that it is about.
-  package var queueName: String { queue.rawValue }
-
-  /// Makes the request; throws ``AzureError`` naming the pair that cannot be sent.
-  package func request(in site: CallSite) throws(AzureError) -> AzureRequest {
-    var request = site.request(.put, .queue(queue), [QueryItem("comp", "metadata")])
-    try metadata.apply(to: &request)
-    return request
-  }
-
-  /// Reads the response; throws ``AzureError`` when it is not the operation's.
-  package func output(from completed: CompletedCall, reader: any XMLReader) throws(AzureError) {
-    guard completed.response.status == 204 else { throw .unexpectedStatus(completed.response, of: Self.name) }
   }
 }

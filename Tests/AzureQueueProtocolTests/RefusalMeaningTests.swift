@@ -10,8 +10,8 @@ import Testing
   import Foundation
 #endif
 
-@Suite("Which answers an operation accepts, and what they mean")
-struct AnswerTests {
+@Suite("Which refusals an operation accepts, and what they mean")
+struct RefusalMeaningTests {
   private func output<Operation: QueueOperation>(
     _ operation: Operation, _ status: Int, before: Bool = false, _ fields: [(String, String)] = [],
     _ body: String = ""
@@ -53,12 +53,12 @@ struct AnswerTests {
       (CreateQueue.Existing.fail, false, false), (.fail, true, true), (.accept, false, true),
       (.accept, true, true),
     ])
-  func createAnswers(existing: CreateQueue.Existing, mayHaveActed: Bool, accepted: Bool) throws {
+  func createRefusals(existing: CreateQueue.Existing, mayHaveActed: Bool, accepted: Bool) throws {
     let operation = CreateQueue(try ProtocolBench.queue(), existing: existing)
     #expect(
-      operation.isAnswer(Self.failure(409, .queueAlreadyExists), mayHaveActed: mayHaveActed) == accepted)
-    #expect(!operation.isAnswer(Self.failure(409, .queueBeingDeleted), mayHaveActed: mayHaveActed))
-    #expect(!operation.isAnswer(Self.failure(404, .queueNotFound), mayHaveActed: mayHaveActed))
+      operation.isResult(Self.failure(409, .queueAlreadyExists), mayHaveActed: mayHaveActed) == accepted)
+    #expect(!operation.isResult(Self.failure(409, .queueBeingDeleted), mayHaveActed: mayHaveActed))
+    #expect(!operation.isResult(Self.failure(404, .queueNotFound), mayHaveActed: mayHaveActed))
   }
 
   @Test(
@@ -68,16 +68,16 @@ struct AnswerTests {
       (.accept, false, true, false),
       (.accept, true, true, true),
     ])
-  func deleteAnswers(
+  func deleteRefusals(
     missing: DeleteQueue.Missing, mayHaveActed: Bool, acceptsMissing: Bool, acceptsDeleting: Bool
   ) throws {
     let operation = DeleteQueue(try ProtocolBench.queue(), missing: missing)
     #expect(
-      operation.isAnswer(Self.failure(404, .queueNotFound), mayHaveActed: mayHaveActed) == acceptsMissing)
+      operation.isResult(Self.failure(404, .queueNotFound), mayHaveActed: mayHaveActed) == acceptsMissing)
     #expect(
-      operation.isAnswer(Self.failure(409, .queueBeingDeleted), mayHaveActed: mayHaveActed) == acceptsDeleting
+      operation.isResult(Self.failure(409, .queueBeingDeleted), mayHaveActed: mayHaveActed) == acceptsDeleting
     )
-    #expect(!operation.isAnswer(Self.failure(403, .authorizationFailure), mayHaveActed: mayHaveActed))
+    #expect(!operation.isResult(Self.failure(403, .authorizationFailure), mayHaveActed: mayHaveActed))
   }
 
   @Test("A delete says whether it deleted")
@@ -90,12 +90,12 @@ struct AnswerTests {
   }
 
   @Test("Deleting a message accepts that it is gone only after an unknown outcome")
-  func deleteMessageAnswers() throws {
+  func deleteMessageRefusals() throws {
     let operation = DeleteMessage(
       in: try ProtocolBench.queue(), id: "1", popReceipt: PopReceipt(rawValue: "r"))
-    #expect(operation.isAnswer(Self.failure(404, .messageNotFound), mayHaveActed: true))
-    #expect(!operation.isAnswer(Self.failure(404, .messageNotFound), mayHaveActed: false))
-    #expect(!operation.isAnswer(Self.failure(400, .popReceiptMismatch), mayHaveActed: true))
+    #expect(operation.isResult(Self.failure(404, .messageNotFound), mayHaveActed: true))
+    #expect(!operation.isResult(Self.failure(404, .messageNotFound), mayHaveActed: false))
+    #expect(!operation.isResult(Self.failure(400, .popReceiptMismatch), mayHaveActed: true))
   }
 
   @Test(
@@ -109,8 +109,8 @@ struct AnswerTests {
     let operation = DeleteMessage(
       in: try ProtocolBench.queue(), id: "1", popReceipt: PopReceipt(rawValue: "r"))
     let failure = ServiceFailure(status: 404, code: code, hasForeignBody: isForeign)
-    #expect(operation.isAnswer(failure, mayHaveActed: true) == accepted)
-    #expect(!operation.isAnswer(failure, mayHaveActed: false))
+    #expect(operation.isResult(failure, mayHaveActed: true) == accepted)
+    #expect(!operation.isResult(failure, mayHaveActed: false))
   }
 
   @Test(
@@ -122,17 +122,17 @@ struct AnswerTests {
   func createThere(code: StorageErrorCode?, isForeign: Bool, afterUnknown: Bool, whenAccepted: Bool) throws {
     let failure = ServiceFailure(status: 409, code: code, hasForeignBody: isForeign)
     let strict = CreateQueue(try ProtocolBench.queue())
-    #expect(strict.isAnswer(failure, mayHaveActed: true) == afterUnknown)
-    #expect(!strict.isAnswer(failure, mayHaveActed: false))
+    #expect(strict.isResult(failure, mayHaveActed: true) == afterUnknown)
+    #expect(!strict.isResult(failure, mayHaveActed: false))
     let lenient = CreateQueue(try ProtocolBench.queue(), existing: .accept)
-    #expect(lenient.isAnswer(failure, mayHaveActed: false) == whenAccepted)
+    #expect(lenient.isResult(failure, mayHaveActed: false) == whenAccepted)
   }
 
   @Test("A queue exists when its properties come, and does not when nothing is found")
   func exists() throws {
     let operation = QueueExists(try ProtocolBench.queue())
-    #expect(operation.isAnswer(Self.failure(404, nil), mayHaveActed: false))
-    #expect(!operation.isAnswer(Self.failure(403, nil), mayHaveActed: false))
+    #expect(operation.isResult(Self.failure(404, nil), mayHaveActed: false))
+    #expect(!operation.isResult(Self.failure(403, nil), mayHaveActed: false))
     #expect(try output(operation, 200, [("x-ms-approximate-messages-count", "0")]))
     #expect(try !output(operation, 404))
   }
@@ -151,7 +151,7 @@ struct AnswerTests {
     #expect((advice?.contains("an earlier attempt of this call") == true) == expected)
   }
 
-  @Test("Operations without special answers accept no refusal")
+  @Test("Operations without special results accept no refusal")
   func plain() throws {
     let operations: [any QueueOperation] = [
       try GetQueueProperties(ProtocolBench.queue()), try ClearMessages(ProtocolBench.queue()),
@@ -163,7 +163,7 @@ struct AnswerTests {
     ]
     for operation in operations {
       for code in [StorageErrorCode.messageNotFound, .queueNotFound, .queueAlreadyExists] {
-        #expect(operation.refusals?.isAnswer(Self.failure(404, code), true) != true)
+        #expect(operation.refusals?.isResult(Self.failure(404, code), true) != true)
       }
     }
   }

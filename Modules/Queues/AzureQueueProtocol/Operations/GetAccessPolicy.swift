@@ -10,7 +10,7 @@ package struct GetAccessPolicy: QueueOperation {
   package static let name = "Get Queue ACL"
   /// Whether the operation may be repeated after an unknown outcome.
   package static let retrySafety = RetrySafety.safe
-  /// Both locations can answer.
+  /// Both locations can serve it.
   package var reach: LocationReach { .either }
 
   private let queue: QueueName

@@ -4,22 +4,22 @@ import AzureQueueProtocol
 import Foundation
 
 /// Holds what was read against the recorded text, which is looked through by other means.
-struct ReplyReview {
+struct ResponseReview {
   private(set) var complaints: [String] = []
   private let entry: Recording.Entry
   private let headers: RecordedHeaders
   private let document: MarkupScan
 
-  init(_ entry: Recording.Entry, _ reply: RecordedReply) {
+  init(_ entry: Recording.Entry, _ response: ReadResult) {
     self.entry = entry
     headers = entry.pair.response.headers
     document = MarkupScan(entry.pair.response.body ?? "")
     let status = entry.pair.response.status
     expect(status == entry.index.status, "status \(status), in the index \(entry.index.status)")
-    switch reply {
+    switch response {
     case .created(let isNew): expect(isNew == (status == 201), "created: \(isNew)")
     case .deleted(let wasThere): expect(wasThere && status == 204, "deleted: \(wasThere)")
-    case .done(let wanted): expect(status == wanted, "an answer without content")
+    case .done(let wanted): expect(status == wanted, "a response without content")
     case .properties(let properties): review(properties)
     case .listed(let page): review(page)
     case .accessPolicies(let identifiers): compare(DocumentFacts(identifiers))
@@ -53,7 +53,7 @@ struct ReplyReview {
   private mutating func review(_ failure: ServiceFailure) {
     expect(failure.status == entry.index.status, "status \(failure.status)")
     expect(failure.code?.rawValue ?? "" == entry.index.errorCode, "code \(failure.code?.rawValue ?? "none")")
-    // The answer to HEAD has no body, and some recorders kept no reason phrase.
+    // The response to HEAD has no body, and some recorders kept no reason phrase.
     if entry.pair.response.body?.isEmpty == false || entry.pair.response.reason != nil {
       expect(!failure.message.isEmpty, "no message")
     }
@@ -63,13 +63,13 @@ struct ReplyReview {
     }
     let further = document.names.filter { !["Error", "Code", "Message"].contains($0) }
     expect(failure.details.keys.sorted() == further.sorted(), "details \(failure.details.keys.sorted())")
-    // A pop receipt lets whoever has it delete the message: its value is kept out of errors.
+    // A pop receipt lets its holder delete the message: its value is kept out of errors.
     let hidesValue = document.text(of: "QueryParameterName") == "popreceipt"
     for name in further {
       let value = hidesValue && name == "QueryParameterValue" ? "<redacted>" : document.text(of: name)
       expect(failure.details[name] == value, "detail \(name): \(failure.details[name] ?? "none")")
     }
-    expect(!failure.hasForeignBody, "an answer that is not the service's")
+    expect(!failure.hasForeignBody, "a response that is not the service's")
     let error = AzureError(failure)
     expect(
       error.code == failure.code && error.details == failure.details,
@@ -136,7 +136,7 @@ struct ReplyReview {
     compare(DocumentFacts(statistics))
     expect((statistics.lastSyncTime != nil) == (statistics.status == .live), "\(statistics)")
     if let date = headers["Date"].flatMap(RecordedDate.read), let time = statistics.lastSyncTime?.date {
-      expect(time <= date, "copied at \(time), answered at \(date)")
+      expect(time <= date, "copied at \(time), responded at \(date)")
     }
   }
 

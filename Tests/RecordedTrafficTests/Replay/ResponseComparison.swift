@@ -2,8 +2,8 @@ import AzureCore
 import Foundation
 import HTTPTypes
 
-/// Compares an answer of the engine with the recorded one: status, code, and all of the shape that recorders kept.
-struct AnswerComparison {
+/// Compares a response of the engine with the recorded one: status, code, and all of the shape that recorders kept.
+struct ResponseComparison {
   private(set) var differences: [Difference] = []
   private(set) var values: DynamicValues
   private let entry: Recording.Entry
@@ -150,7 +150,7 @@ struct AnswerComparison {
     }
   }
 
-  /// The clocks inside one answer of the service differ by a second or so.
+  /// The clocks inside one response of the service differ by a second or so.
   private mutating func compareDates(_ aspect: String, _ kept: Date?, _ given: Date?) {
     if let kept, let given, abs(kept.timeIntervalSince(given)) <= 1 { return }
     expect(aspect, kept.map { "\($0)" }, given.map { "\($0)" })

@@ -2,7 +2,7 @@
   import AzureCore
 
   /// A token as an authority or a host gives it.
-  struct TokenAnswer: Sendable {
+  struct TokenResponse: Sendable {
     var token: AccessToken
     /// What gets the next one, for a person who has signed in.
     var refreshToken: Secret<String>?
@@ -15,19 +15,19 @@
     /// Reads a success.
     ///
     /// - Parameters:
-    ///   - response: The answer with status 200.
+    ///   - response: The response with status 200.
     ///   - credential: Who asked, for errors.
     ///   - asked: When the request was sent, by this machine's clock: a life in seconds counts from then.
     /// - Throws: `AzureError` of kind `credential` when it holds no token, or none with an end.
     init(_ response: AzureResponse, _ credential: String, asked: Timestamp) throws(AzureError) {
       guard let document = JSONValue(response.body) else {
-        throw .noToken(credential, "the answer is not JSON (\(response.body.count) bytes)")
+        throw .noToken(credential, "the response is not JSON (\(response.body.count) bytes)")
       }
       guard let text = document["access_token"]?.text else {
-        throw .noToken(credential, "the answer holds no access_token")
+        throw .noToken(credential, "the response holds no access_token")
       }
       guard let end = Self.end(document, asked) else {
-        throw .noToken(credential, "the answer does not say when the token ends")
+        throw .noToken(credential, "the response does not say when the token ends")
       }
       token = AccessToken(token: text, expiresOn: end, refreshOn: Self.refresh(document, asked))
       refreshToken = document["refresh_token"]?.text.map { Secret($0) }

@@ -1,4 +1,4 @@
-"""The canned replies of the server that is measured against."""
+"""The canned responses of the server that is measured against."""
 
 import base64
 import pathlib
@@ -53,7 +53,7 @@ ERROR = (
 )
 
 
-def replies():
+def responses():
     """Each document by its file's name."""
     return {
         "sent.xml": message_list(1, "sent"),
@@ -68,5 +68,5 @@ def replies():
 
 def write(folder: pathlib.Path):
     """Writes every document into a folder."""
-    for name, document in replies().items():
+    for name, document in responses().items():
         (folder / name).write_bytes(document.encode())

@@ -101,7 +101,7 @@ struct BlockingPolledMessagesTests {
       return texts
     }
     try await account.clock.waitForTimers(1)
-    try await DedicatedThread.run { try queue.send("hello") }
+    _ = try await DedicatedThread.run { try queue.send("hello") }
     while account.snapshot(of: "orders")?.count != 0 {
       account.clock.advanceToNextTimer()
       try await account.clock.waitForTimers(1)

@@ -8,8 +8,8 @@ import Testing
 struct AsyncHTTPClientProxyTests {
   private static let password = "pa55word"
 
-  private func failure(by reply: LoopbackReply) async throws -> TransportError? {
-    let proxy = try LoopbackServer { _ in reply }
+  private func failure(by script: LoopbackScript) async throws -> TransportError? {
+    let proxy = try LoopbackServer { _ in script }
     defer { proxy.stop() }
     var configuration = AsyncHTTPClientTransport.configuration()
     configuration.proxy = .server(
@@ -41,8 +41,8 @@ struct AsyncHTTPClientProxyTests {
 
   @Test("A proxy that breaks the connection, or speaks another protocol, may do better the next time")
   func broken() async throws {
-    for reply in [LoopbackReply.close, .text("SSH-2.0-OpenSSH_9.2\r\n\r\n").then(.close)] {
-      let error = try #require(try await failure(by: reply))
+    for script in [LoopbackScript.close, .text("SSH-2.0-OpenSSH_9.2\r\n\r\n").then(.close)] {
+      let error = try #require(try await failure(by: script))
       #expect(error.isTransient && error.kind != .proxyRefused)
     }
   }

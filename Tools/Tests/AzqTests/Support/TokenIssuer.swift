@@ -10,7 +10,7 @@ final class TokenIssuer: Sendable {
   ///
   /// - Parameter answer: What it answers in place of a token.
   /// - Throws: When no port can be had.
-  init(_ answer: @escaping @Sendable (ReceivedRequest) -> LoopbackReply? = { _ in nil }) throws {
+  init(_ answer: @escaping @Sendable (ReceivedRequest) -> LoopbackScript? = { _ in nil }) throws {
     server = try LoopbackServer { answer($0) ?? TokenIssuer.json(200, TokenIssuer.tokenAnswer) }
   }
 
@@ -41,7 +41,7 @@ final class TokenIssuer: Sendable {
     #"{"token_type":"Bearer","expires_in":"3600","expires_on":"\#(end.seconds)","access_token":"\#(token)"}"#
   }
 
-  static func json(_ status: Int, _ body: String) -> LoopbackReply {
+  static func json(_ status: Int, _ body: String) -> LoopbackScript {
     .response(
       status, reason: "R", fields: [(name: "Content-Type", value: "application/json")], body: Array(body.utf8)
     )

@@ -74,9 +74,10 @@ struct EmulatorCommand: AsyncParsableCommand {
       // Ids need not be unforeseeable, and asking the system for each costs.
       random: .seeded(RandomSource.system.next()))
     let log = BackgroundLog { Console.error($0) }
+    let observe: @Sendable (ServedExchange) -> Void = { log.add(ExchangeLine.text(of: $0)) }
     let server = EmulatorHost(
       emulator, host: host, port: port, limits: limits, tls: tls, issuer: issuer,
-      observe: verbose ? { log.add(ExchangeLine.text(of: $0)) } : nil)
+      observe: verbose ? observe : nil)
     // Caught before the line is printed: whoever reads it may send a signal at once.
     let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
     let account = try servedAccount().name

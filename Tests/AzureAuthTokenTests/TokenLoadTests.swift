@@ -80,7 +80,7 @@ struct TokenLoadTests {
   func load(seed: UInt64) async throws {
     let source = LoadedSource(clock, seed: seed, failsOneIn: 5)
     let (tasks, threads) = credentials(source)
-    let outcomes = Mutex((tokens: 0, failures: 0, cancelled: 0))
+    let outcomes = LoadOutcomes()
     await withTaskGroup(of: Void.self) { group in
       for number in 0..<100 {
         group.addTask { [clock] in
@@ -90,11 +90,11 @@ struct TokenLoadTests {
             if chance.next() % 4 == 0 { task.cancel() }
             do {
               _ = try await task.value
-              outcomes.withLock { $0.tokens += 1 }
+              outcomes.counts.withLock { $0.tokens += 1 }
             } catch is CancellationError {
-              outcomes.withLock { $0.cancelled += 1 }
+              outcomes.counts.withLock { $0.cancelled += 1 }
             } catch {
-              outcomes.withLock { $0.failures += 1 }
+              outcomes.counts.withLock { $0.failures += 1 }
             }
             // Into the time to refresh, past the end, and by the calendar back and forth.
             switch chance.next() % 40 {
@@ -113,9 +113,9 @@ struct TokenLoadTests {
             for _ in 0..<40 {
               do {
                 _ = try threads.tokenBlocking(for: .storage(), within: .seconds(1_000_000))
-                outcomes.withLock { $0.tokens += 1 }
+                outcomes.counts.withLock { $0.tokens += 1 }
               } catch {
-                outcomes.withLock { $0.failures += 1 }
+                outcomes.counts.withLock { $0.failures += 1 }
               }
             }
           }
@@ -123,7 +123,7 @@ struct TokenLoadTests {
       }
     }
     await withCheckedContinuation { continuation in cache.whenAtRest { continuation.resume() } }
-    let result = outcomes.withLock { $0 }
+    let result = outcomes.counts.withLock { $0 }
     #expect(result.tokens + result.failures + result.cancelled == 100 * 20 + 16 * 40)
     // A fetch that was given up may still be ending when the next begins; threads do not give up.
     #expect(source.counts.mostThreads <= 1)
@@ -153,4 +153,9 @@ struct TokenLoadTests {
     #expect((1...2).contains(source.counts.tokens))
     #expect(source.counts.mostTasks <= 1 && source.counts.mostThreads <= 1)
   }
+}
+
+/// How the calls of a load ended.
+private final class LoadOutcomes: Sendable {
+  let counts = Mutex((tokens: 0, failures: 0, cancelled: 0))
 }

@@ -13,6 +13,10 @@ public import AzureXML
 ///
 /// Delivery is at least once, in roughly the order of sending
 /// ([Queue Service REST API](https://learn.microsoft.com/rest/api/storageservices/queue-service-rest-api)).
+///
+/// Other modules add to it. `AzureQueues` has an initializer that needs neither a transport nor a reader:
+/// `QueueClient("tasks", .environment())`. `AzureQueueProcessor` has `withLease` for long work, and `sendAll` for many messages.
+/// `AzureQueueEncryption` gives `QueueClientOptions` the setting `encryption`.
 public struct QueueClient: Sendable {
   /// The name of the queue.
   public let name: String

@@ -27,9 +27,9 @@ extension SASSigner {
   public var userDelegationKey: UserDelegationKey? { nil }
 }
 
-/// A key that the service gives to a Microsoft Entra identity, to sign shared access signatures with
-/// ([Get User Delegation Key](https://learn.microsoft.com/rest/api/storageservices/get-user-delegation-key)).
+/// A key that the service gives to a Microsoft Entra identity, to sign shared access signatures with.
 ///
+/// It comes from [Get User Delegation Key](https://learn.microsoft.com/rest/api/storageservices/get-user-delegation-key).
 /// All parts but ``signedDelegatedUserTenantID`` are needed, as each goes into what is signed: a response that lacks one is an error.
 /// The key itself never prints.
 public struct UserDelegationKey: Sendable, Hashable {

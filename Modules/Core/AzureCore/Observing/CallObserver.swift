@@ -44,7 +44,7 @@ public struct CallSummary: Sendable {
 
 /// Watches calls; changes nothing.
 ///
-/// Called on the caller's thread or task, so it must be quick.
+/// Called on the caller's thread or task, so it must be quick. All functions have defaults, which do nothing.
 public protocol CallObserver: Sendable {
   /// An attempt is about to be sent, authorized and final.
   ///

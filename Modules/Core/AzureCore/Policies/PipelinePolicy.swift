@@ -32,7 +32,7 @@ public struct PolicyContext: Sendable {
 /// A policy decides; it does no I/O, waits for nothing and keeps no state of a call. As a *per-call* policy
 /// its ``prepare(_:context:)`` runs once for a call, as a *per-attempt* policy before every attempt;
 /// ``inspect(_:to:context:)`` runs for every response in both cases. Whatever is changed here is covered by
-/// the signature, because authorization comes last.
+/// the signature, because authorization comes last. Both functions have defaults, which change nothing and accept everything.
 public protocol PipelinePolicy: Sendable {
   /// Changes the request before it is authorized.
   ///

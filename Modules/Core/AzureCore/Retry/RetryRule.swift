@@ -69,7 +69,8 @@ public struct AttemptFailure: Sendable {
 
 /// Decides whether and when a failed attempt is followed by another.
 ///
-/// The rule looks at one failure; deadlines and the safety of repeats are decided elsewhere.
+/// The rule looks at one failure; deadlines and the safety of repeats are decided elsewhere. The default of the clients is
+/// `ExponentialRetry` of the module `AzurePolicies`, whose `isRetryable(_:)` a rule of your own can ask.
 public protocol RetryRule: Sendable {
   /// Returns how long to wait before the next attempt.
   ///

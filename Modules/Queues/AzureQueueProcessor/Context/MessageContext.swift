@@ -29,8 +29,9 @@ public struct MessageContext: Sendable, Hashable {
   }
 }
 
-/// A `traceparent` of [W3C Trace Context](https://www.w3.org/TR/trace-context/#traceparent-header): which trace, which span,
-/// which flags.
+/// A `traceparent` of W3C Trace Context: which trace, which span, which flags.
+///
+/// Its rules are those of the [recommendation](https://www.w3.org/TR/trace-context/#traceparent-header).
 public struct TraceParent: Sendable, Hashable, CustomStringConvertible {
   /// The text, for example `00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01`.
   public let description: String

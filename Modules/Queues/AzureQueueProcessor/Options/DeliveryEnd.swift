@@ -8,7 +8,8 @@ public enum DeliveryEnd: String, Sendable, Hashable, CaseIterable {
   case poisoned
   /// Given back unhandled: the processor stopped, or the message was skipped.
   case released
-  /// Its lease was over, or somebody else had deleted it, before its handler had ended.
+  /// Its lease was over, or somebody else had deleted it, before its handler had ended; or `stopNow()` came before its handler
+  /// had begun.
   case lost
   /// Its handler has ended, and whether the service knows is not known.
   case unsettled

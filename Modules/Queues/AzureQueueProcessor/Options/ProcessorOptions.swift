@@ -40,7 +40,8 @@ public struct ProcessorOptions: Sendable {
   /// How long a message is hidden by its receive and by each renewal; 60 seconds by default.
   ///
   /// Whole seconds, 5 to 604,800. It is renewed at ½, ⅔ and ⅚ while the message waits or is handled, so it need not be as
-  /// long as a handler takes. A handler is cancelled a tenth of it, and at least two seconds, before it is over.
+  /// long as a handler takes. A handler is cancelled a tenth of it, and at least two seconds, before it is over: of 5 or 6
+  /// seconds only one renewal is tried, and one that fails costs the message.
   public var lease = Duration.seconds(60)
 
   /// How often a message is delivered before it is poison; 5 by default, `nil` for no end.

@@ -13,8 +13,12 @@ public enum ProcessorEvent: Sendable {
   /// A receive failed; the next is made after the wait.
   case receiveFailed(AzureError?, wait: Duration)
   /// A request to renew a lease failed; its bound is unchanged.
+  ///
+  /// Without an error there was no time left to send it, or it was cancelled.
   case renewalFailed(messageID: String, AzureError?)
   /// A request to settle failed; it is made again unless the lease is over.
+  ///
+  /// Without an error there was no time left to send it, or it was cancelled.
   case settlingFailed(messageID: String, AzureError?)
   /// A handler ran on after its lease was over, or after the stop had given its message back.
   case overran

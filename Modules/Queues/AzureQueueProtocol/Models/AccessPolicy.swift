@@ -67,9 +67,9 @@ extension AccessPolicy: Codable {
   }
 }
 
-/// A stored access policy of a queue with the name by which shared access signatures refer to it
-/// ([Define a stored access policy](https://learn.microsoft.com/rest/api/storageservices/define-stored-access-policy)).
+/// A stored access policy of a queue with the name by which shared access signatures refer to it.
 ///
+/// Its rules: [Define a stored access policy](https://learn.microsoft.com/rest/api/storageservices/define-stored-access-policy).
 /// Going on needs ``id``. All of the policy is good to have; what of it cannot be read is kept as it came
 /// (``AccessPolicy/unreadableFields``).
 public struct SignedIdentifier: Sendable, Hashable, Codable {

@@ -1,8 +1,9 @@
 import AzureCore
 
-/// A rule that lets pages of other origins call the service from a browser
-/// ([CORS support](https://learn.microsoft.com/rest/api/storageservices/cross-origin-resource-sharing--cors--support-for-the-azure-storage-services)).
+/// A rule that lets pages of other origins call the service from a browser.
 ///
+/// The service's rules:
+/// [CORS support](https://learn.microsoft.com/rest/api/storageservices/cross-origin-resource-sharing--cors--support-for-the-azure-storage-services).
 /// The first rule whose origin and method match a request is the only one used.
 public struct CorsRule: Sendable, Hashable, Codable {
   /// An HTTP method that a rule allows; an open type.

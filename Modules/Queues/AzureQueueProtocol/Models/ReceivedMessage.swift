@@ -6,6 +6,8 @@ public import AzureCore
 /// ``content`` is the error that says so, and ``rawText`` is the text if there is one: it can be neither updated nor deleted,
 /// which is refused before anything is sent, and it can be received again once its visibility timeout is over. All other
 /// fields are good to have: one that is missing or cannot be read is `nil`, and fails neither its message nor the batch.
+///
+/// `text`, `bytes` and `decoded(as:)` are those of ``MessageWithContent``.
 public struct ReceivedMessage: OwnedMessage, Hashable, MessageWithContent {
   /// The id that the service gave the message; needed to go on, and empty when the response has none.
   public var id: String {

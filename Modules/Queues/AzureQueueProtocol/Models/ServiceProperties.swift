@@ -1,6 +1,6 @@
-/// The settings of an account's queue service: logging, metrics and cross-origin rules
-/// ([Set Queue Service Properties](https://learn.microsoft.com/rest/api/storageservices/set-queue-service-properties)).
+/// The settings of an account's queue service: logging, metrics and cross-origin rules.
 ///
+/// Their rules: [Set Queue Service Properties](https://learn.microsoft.com/rest/api/storageservices/set-queue-service-properties).
 /// A part that is `nil` is not sent, and the service keeps what it has; changes may take half a minute to be seen.
 ///
 /// Each part of a response stands for itself: one that cannot be read whole is `nil`, with the reason in ``unreadableParts``, and

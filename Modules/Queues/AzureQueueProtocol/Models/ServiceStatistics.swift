@@ -1,8 +1,8 @@
 public import AzureCore
 
-/// How far the secondary location of an account has come
-/// ([Get Queue Service Stats](https://learn.microsoft.com/rest/api/storageservices/get-queue-service-stats)).
+/// How far the secondary location of an account has come.
 ///
+/// As [Get Queue Service Stats](https://learn.microsoft.com/rest/api/storageservices/get-queue-service-stats) tells it.
 /// Going on needs ``status``, without which the time means nothing: a response without it is an error. The time is good to have.
 public struct ServiceStatistics: Sendable, Hashable, Codable {
   /// The state of the secondary location; an open type.

@@ -9,6 +9,10 @@ import Synchronization
 ///   thread) until the test has moved the clock far enough with ``advance(by:)`` or ``advanceToNextTimer()``. The test knows by
 ///   ``waitForTimers(_:)`` when the subject waits. A loop cannot run away.
 /// - ``Waits/skip``, the default, is for calls that retry: each wait moves the clock by its length, is recorded, and ends at once.
+///   The clock of an ``InMemoryAccount`` has ``Waits/suspend`` unless told otherwise.
+///
+/// The renewals of a lease and the alarms of a processor are bounds (``expire(after:)``): ``timerCount`` and ``waitForTimers(_:)``
+/// do not count them, and ``advanceToNextTimer()`` does not stop at them. ``advance(by:)`` ends them.
 ///
 /// ```swift
 /// let clock = ManualClock(waits: .suspend)
@@ -116,6 +120,8 @@ public final class ManualClock: PipelineClock {
 
   /// Moves both clocks to the end of the wait that ends first, and wakes who waits for that.
   ///
+  /// Bounds (``expire(after:)``) are no such waits; those that are over by then end too.
+  ///
   /// - Returns: How far the clock was moved; `nil` when nobody waits, and then it stands still.
   @discardableResult
   public func advanceToNextTimer() -> Duration? {
@@ -129,6 +135,8 @@ public final class ManualClock: PipelineClock {
   }
 
   /// Suspends the test until at least so many waits are pending; with ``Waits/suspend``.
+  ///
+  /// Bounds (``expire(after:)``), such as the renewals of a lease, are not counted: a test that waits for them waits for ever.
   ///
   /// - Parameter count: How many.
   /// - Throws: `CancellationError` as soon as the task is cancelled.

@@ -54,10 +54,11 @@ struct ContentTests {
   @Test(
     "JSON that is not of the type says which field, and nothing of the values",
     arguments: [
-      (#"{"note":"S3CRET"}"#, "it is not the JSON of a Order: 'id' is missing"),
-      (#"{"id":"S3CRET"}"#, "it is not the JSON of a Order: 'id' is not a Int"),
-      ("S3CRET", "it is not the JSON of a Order"), ("", "it is not the JSON of a Order"),
-      (#"{"id":null}"#, "it is not the JSON of a Order: 'id' has no value"),
+      (#"{"note":"S3CRET"}"#, "it is not JSON of the type Order: 'id' is missing"),
+      (#"{"id":"S3CRET"}"#, "it is not JSON of the type Order: 'id' is not of the type Int"),
+      ("S3CRET", "the text is not JSON"), ("", "the text is not JSON"),
+      (#""S3CRET""#, "it is not JSON of the type Order"), ("[]", "it is not JSON of the type Order"),
+      (#"{"id":null}"#, "it is not JSON of the type Order: 'id' has no value"),
     ])
   func wrongJSON(text: String, reason: String) async throws {
     let queue = try await queue()

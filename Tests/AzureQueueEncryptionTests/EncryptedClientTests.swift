@@ -172,7 +172,7 @@
       let error = try await #require(throws: AzureError.self) {
         try await client.send(String(repeating: "x", count: largest + 1))
       }
-      #expect(error.kind == .invalidArgument && error.operation == "Put Message")
+      #expect(error.kind == .invalidArgument && error.isTooLarge && error.operation == "Put Message")
       #expect(error.message.contains("\(largest + 1) bytes of encoded text"))
       let size = try #require(encryption.template)
         .size(plainBytes: largest + 1, wrappedKeyBytes: version.wrappedBytes + 8)

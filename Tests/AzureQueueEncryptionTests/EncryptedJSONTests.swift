@@ -72,7 +72,7 @@
       let refused = #expect(throws: MessageDecodingError.self) { try messages[0].decoded(as: Order.self) }
       #expect(refused?.reason == Refusal.failed.reason && refused?.rawText == messages[0].rawText)
       let wrong = #expect(throws: MessageDecodingError.self) { try messages[1].decoded(as: Order.self) }
-      #expect(wrong?.reason == "it is not the JSON of a Order: 'placedOn' is missing")
+      #expect(wrong?.reason == "it is not JSON of the type Order: 'placedOn' is missing")
       #expect(wrong.map { !"\($0)".contains("12345") } == true)
     }
 

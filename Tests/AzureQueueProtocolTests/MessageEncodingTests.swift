@@ -148,7 +148,9 @@ struct MessageBodyTests {
       try request(.text(String(repeating: "a", count: 65_537)))
     }
     #expect(error.kind == .invalidArgument)
+    #expect(error.isTooLarge)
     #expect(error.message == "The message has 65537 bytes of encoded text")
+    #expect(error.advice == "send at most 65536 bytes, or store the data and send a reference")
   }
 
   @Test("49,152 bytes fit as base64, a byte more does not", arguments: [(49_152, true), (49_153, false)])
@@ -170,6 +172,7 @@ struct MessageBodyTests {
     #expect(try request(.text(text)).body.count == 131_584)
     let error = try #require(throws: AzureError.self) { try request(.text(text + "a")) }
     #expect(error.kind == .invalidArgument)
+    #expect(error.isTooLarge)
     #expect(error.message == "The message takes 131585 bytes as XML")
     #expect(error.advice?.contains("base64") == true)
   }
@@ -184,6 +187,7 @@ struct MessageBodyTests {
     let error = try #require(throws: AzureError.self) { try request(.text(text)) }
     #expect(error.kind == .invalidArgument)
     #expect(error.message.contains("\(name) at index \(index)"), "\(error.message)")
+    #expect(!error.message.contains("base64") && !error.isTooLarge, "\(error.message)")
     #expect(error.advice == "send it with the message encoding .base64 or .bytes")
     #expect((error.cause as? XMLError)?.index == index)
     #expect(throws: Never.self) { try request(.text(text), .base64) }

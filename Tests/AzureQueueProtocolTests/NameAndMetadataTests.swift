@@ -17,22 +17,27 @@ struct QueueNameTests {
   @Test(
     "A name that breaks a rule is refused with that rule",
     arguments: [
-      ("", "has 0 characters; use 3 to 63"), ("ab", "has 2 characters; use 3 to 63"),
-      ("Tasks", "has an upper-case letter; use lower case"),
-      ("my_tasks", "has a character that is not a lower-case letter, a digit or a hyphen"),
-      ("tâche", "has a character that is not a lower-case letter, a digit or a hyphen"),
-      ("tasks/1", "has a character that is not a lower-case letter, a digit or a hyphen"),
-      ("ta sk", "has a character that is not a lower-case letter, a digit or a hyphen"),
-      ("ta.sk", "has a character that is not a lower-case letter, a digit or a hyphen"),
-      ("task١", "has a character that is not a lower-case letter, a digit or a hyphen"),
-      ("a\u{301}bc", "has a character that is not a lower-case letter, a digit or a hyphen"),
-      ("-tasks", "begins with a hyphen; begin with a letter or digit"),
-      ("tasks-", "ends with a hyphen; end with a letter or digit"), ("ta--sks", "has two hyphens in a row"),
+      ("", "has 0 characters", "use 3 to 63"), ("a", "has 1 character", "use 3 to 63"),
+      ("ab", "has 2 characters", "use 3 to 63"), ("Tasks", "has an upper-case letter", "use lower case"),
+      ("my_tasks", "has a character that is not a lower-case letter, a digit or a hyphen", "use these alone"),
+      ("tâche", "has a character that is not a lower-case letter, a digit or a hyphen", "use these alone"),
+      ("tasks/1", "has a character that is not a lower-case letter, a digit or a hyphen", "use these alone"),
+      ("ta sk", "has a character that is not a lower-case letter, a digit or a hyphen", "use these alone"),
+      ("ta.sk", "has a character that is not a lower-case letter, a digit or a hyphen", "use these alone"),
+      ("task١", "has a character that is not a lower-case letter, a digit or a hyphen", "use these alone"),
+      (
+        "a\u{301}bc", "has a character that is not a lower-case letter, a digit or a hyphen",
+        "use these alone"
+      ),
+      ("-tasks", "begins with a hyphen", "begin with a letter or digit"),
+      ("tasks-", "ends with a hyphen", "end with a letter or digit"),
+      ("ta--sks", "has two hyphens in a row", "use one"),
     ])
-  func refused(name: String, rule: String) throws {
+  func refused(name: String, rule: String, advice: String) throws {
     let error = try #require(throws: AzureError.self) { try QueueName(name) }
     #expect(error.kind == .invalidArgument)
     #expect(error.message == "The queue name '\(name)' \(rule)")
+    #expect(error.advice == advice)
   }
 
   @Test(
@@ -40,7 +45,8 @@ struct QueueNameTests {
   func long(count: Int) throws {
     let error = try #require(throws: AzureError.self) { try QueueName(String(repeating: "q", count: count)) }
     let shown = String(repeating: "q", count: 63)
-    #expect(error.message == "The queue name '\(shown)…' has \(count) characters; use 3 to 63")
+    #expect(error.message == "The queue name '\(shown)…' has \(count) characters")
+    #expect(error.advice == "use 3 to 63")
   }
 
   @Test(

@@ -123,7 +123,7 @@
       let size = template.size(plainBytes: plainBytes, wrappedKeyBytes: wrappedKeyBytes)
       guard size > limit else { return }
       let largest = template.largestPlainBytes(wrappedKeyBytes: wrappedKeyBytes, within: limit) ?? 0
-      throw .invalidArgument(
+      throw .tooLarge(
         "The message has \(plainBytes) bytes of encoded text, and \(size) bytes when it is encrypted",
         advice: "at most \(limit) bytes are accepted, which is \(largest) before encryption with this key; "
           + "store the data and send a reference")

@@ -126,6 +126,11 @@
         account: signed("se=2027-03-03T02:05:06Z&sp=raup"),
         call: { try await $0.create() }),
       Mistake(
+        "A queue's signature for emptying a queue", "no signature of a queue permits this",
+        response: .refusal(403, "AuthorizationFailure"),
+        account: signed("se=2027-03-03T02:05:06Z&sp=raup"),
+        call: { try await $0.clear() }),
+      Mistake(
         "A signature of other resources", "needs the resource type 'o', and it has 's'",
         response: .refusal(403, "AuthorizationResourceTypeMismatch"),
         account: signed("se=2027-03-03T02:05:06Z&ss=q&srt=s&sp=a"), call: { try await $0.send("a") }),
@@ -149,7 +154,7 @@
       Mistake(
         "A queue that is there with other metadata", "createIfNotExists() takes a queue that is there",
         response: .refusal(409, "QueueAlreadyExists"), call: { try await $0.create() }),
-      Mistake("A queue's name in capitals", "use lower case") {
+      Mistake("A queue's name in capitals", "has an upper-case letter – use lower case") {
         _ = try QueueClient("Orders", anonymous(), transport: ScriptedTransport([]))
       },
       Mistake(
@@ -179,7 +184,7 @@
       },
       Mistake(
         "A message that is too large", "store what is larger elsewhere",
-        response: .refusal(413, "RequestBodyTooLarge")),
+        response: .refusal(413, "RequestBodyTooLarge"), call: { try await $0.send("a") }),
       Mistake("Bytes with the text encoding", "choose the encoding .bytes") {
         try await QueueClient("orders", anonymous(), transport: ScriptedTransport([])).send(bytes: [1])
       },

@@ -130,7 +130,8 @@ struct ConnectionStringSettings {
       case "true": return true
       default:
         throw .invalidArgument(
-          "UseDevelopmentStorage of the connection string is neither 'true' nor 'false'")
+          "UseDevelopmentStorage of the connection string is neither 'true' nor 'false'",
+          advice: "write UseDevelopmentStorage=true for the emulator, or leave it out")
       }
     }
   }

@@ -66,8 +66,7 @@ enum XMLEscaping {
     let name = "U+" + XMLErrorText.hexadecimal(scalar.value, digits: 4)
     return XMLError(
       .invalidCharacter,
-      "\(name) at index \(index) (in Unicode scalars) is a character that XML 1.0 cannot carry; "
-        + "use the base64 message encoding for such text",
+      "\(name) at index \(index) (in Unicode scalars) is a character that XML 1.0 cannot carry",
       index: index)
   }
 }

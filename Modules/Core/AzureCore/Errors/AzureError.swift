@@ -77,6 +77,8 @@ public struct AzureError: Error, Sendable {
   public var advice: String?
   /// The fault underneath, when there is one.
   public var cause: (any Error)?
+  /// Whether a message was refused for its size before anything was sent.
+  private var isOverSize = false
 
   /// Makes an error.
   ///
@@ -107,6 +109,13 @@ public struct AzureError: Error, Sendable {
   /// - Returns: The error.
   public static func invalidArgument(_ message: String, advice: String? = nil) -> AzureError {
     AzureError(.invalidArgument, message, advice: advice)
+  }
+
+  /// Makes an error for a message that is refused for its size before anything is sent.
+  package static func tooLarge(_ message: String, advice: String) -> AzureError {
+    var error = invalidArgument(message, advice: advice)
+    error.isOverSize = true
+    return error
   }
 
   /// Makes an error from what the service said.
@@ -141,9 +150,9 @@ extension AzureError {
   /// documents and emulators of it send, counts as well.
   public var isReceiptLost: Bool { code == .messageNotFound || code == .popReceiptMismatch }
 
-  /// Whether the message was too large.
+  /// Whether the message was too large: refused by the service, or before anything was sent.
   public var isTooLarge: Bool {
-    status == 413 || code == .requestBodyTooLarge || code == .messageTooLarge
+    isOverSize || status == 413 || code == .requestBodyTooLarge || code == .messageTooLarge
   }
 
   /// Whether the service is throttling.

@@ -30,6 +30,7 @@ package enum FailureAdvice {
     case .authorizationSourceIPMismatch:
       return "the signature is for other addresses than this machine's"
         + (signature(facts)?.addressRange.map { ": it admits \($0)" } ?? "") + "; make one for this address"
+    case .authorizationFailure where isBeyondQueueSignature(error, facts): return permission(error, facts)
     case .authorizationFailure:
       return "look at the account's network rules: they may not admit this machine"
     case .keyBasedAuthenticationNotPermitted:
@@ -141,6 +142,14 @@ extension FailureAdvice {
     }
   }
 
+  /// Whether the credential is the signature of a queue, and no such signature permits the operation.
+  ///
+  /// The service refuses that with the code of its network rules, too.
+  private static func isBeyondQueueSignature(_ error: AzureError, _ facts: AdviceFacts) -> Bool {
+    guard let signature = signature(facts), signature.resourceTypes == nil else { return false }
+    return error.operation.map { NeededPermission(of: $0).queue == nil } ?? false
+  }
+
   private static func permission(_ error: AzureError, _ facts: AdviceFacts) -> String? {
     let need = NeededPermission(of: error.operation ?? "")
     switch facts.credential {
@@ -232,7 +241,7 @@ private struct NeededPermission {
       case "Get Messages", "Delete Message": ("p", "p", "o", processor)
       case "Peek Messages": ("r", "r", "o", reader)
       case "Update Message": ("u", "u", "o", contributor)
-      case "Clear Messages": ("p", "d", "o", contributor)
+      case "Clear Messages": (nil, "d", "o", contributor)
       case "Get Queue Metadata": ("r", "r", "c", reader)
       case "Set Queue Metadata": (nil, "w", "c", contributor)
       case "Create Queue": (nil, "c", "c", contributor)

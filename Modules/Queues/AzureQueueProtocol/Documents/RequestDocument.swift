@@ -33,11 +33,9 @@ package enum MessageBody {
   static func write(_ text: String) throws(AzureError) -> [UInt8] {
     let size = text.utf8.count
     guard size <= maximumTextBytes else {
-      throw .invalidArgument(
+      throw .tooLarge(
         "The message has \(size) bytes of encoded text",
-        advice:
-          "send at most \(maximumTextBytes) bytes (49,152 before base64), or store the data and send a reference"
-      )
+        advice: "send at most \(maximumTextBytes) bytes, or store the data and send a reference")
     }
     var writer = XMLWriter(capacity: size + 128)
     do throws(XMLError) {
@@ -54,7 +52,7 @@ package enum MessageBody {
         advice: "send it with the message encoding .base64 or .bytes", cause: error)
     }
     guard writer.bytes.count <= maximumBodyBytes else {
-      throw .invalidArgument(
+      throw .tooLarge(
         "The message takes \(writer.bytes.count) bytes as XML",
         advice:
           "at most \(maximumBodyBytes) bytes are accepted; escaping makes '&', '<' and '>' longer, base64 does not"

@@ -55,25 +55,33 @@ extension MessageWithContent {
     as type: Value.Type = Value.self, decoder: JSONDecoder = JSONDecoder()
   ) throws(MessageDecodingError) -> Value {
     let bytes = try bytes
+    let data = Data(bytes)
     do {
-      return try decoder.decode(type, from: Data(bytes))
+      return try decoder.decode(type, from: data)
     } catch {
-      throw MessageDecodingError(rawText: rawText, reason: JSONFault.reason(error, type))
+      let isJSON = (try? decoder.decode(AnyJSON.self, from: data)) != nil
+      let reason = isJSON ? JSONFault.reason(error, type) : "the text is not JSON"
+      throw MessageDecodingError(rawText: rawText, reason: reason)
     }
   }
+}
+
+/// Any value, of which nothing is read.
+private struct AnyJSON: Decodable {
+  init(from decoder: any Decoder) {}
 }
 
 /// What is wrong with JSON, by the names of its fields alone: their values may be secrets.
 private enum JSONFault {
   static func reason(_ error: any Error, _ type: Any.Type) -> String {
-    let wanted = "the JSON of a \(type)"
+    let wanted = "JSON of the type \(type)"
     switch error {
     case DecodingError.keyNotFound(let key, let context):
       return "it is not \(wanted): '\(path(context.codingPath + [key]))' is missing"
     case DecodingError.valueNotFound(_, let context):
       return "it is not \(wanted): '\(path(context.codingPath))' has no value"
     case DecodingError.typeMismatch(let type, let context) where !context.codingPath.isEmpty:
-      return "it is not \(wanted): '\(path(context.codingPath))' is not a \(type)"
+      return "it is not \(wanted): '\(path(context.codingPath))' is not of the type \(type)"
     case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
       return "it is not \(wanted): '\(path(context.codingPath))' is wrong"
     default: return "it is not \(wanted)"

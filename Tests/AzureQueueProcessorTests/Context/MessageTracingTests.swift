@@ -58,7 +58,7 @@
       ])
     func idsAreShownByTheRuleForTextFromOutside(id: String, shown: String) async throws {
       let queue = try await service.queue()
-      let tracing = MessageTracing(tracer: TraceParentTracer(base: tracer))
+      let tracing = MessageTracing(tracer: W3CTracer(base: tracer))
       try await tracing.send(OutgoingMessage("hello"), to: queue, id: id)
       var message = try #require(try await queue.receiveOne())
       message.id = id

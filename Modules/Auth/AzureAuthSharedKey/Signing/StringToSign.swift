@@ -43,6 +43,7 @@ package enum StringToSign {
     }
     var outcome = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1024) { attempt($0) }
     if case .needs(let count) = outcome {
+      // bounded: the length of the text that was just counted
       let memory = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: count)
       defer { memory.deallocate() }
       outcome = attempt(memory)

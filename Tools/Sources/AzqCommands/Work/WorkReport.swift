@@ -54,8 +54,10 @@ final class WorkReport: Sendable {
     guard let status = status.withLock({ $0 })?() else { return nil }
     guard case .stopping = moment else { return Self.account(status.tallies) }
     guard status.running > 0 else { return nil }
+    // bounded: an option of the command, or the processor's default
+    let seconds = drainTime.components.seconds
     return """
-      azq: waits for \(Self.commands(status.running)), \(drainTime.components.seconds) seconds at most; a second signal ends \
+      azq: waits for \(Self.commands(status.running)), \(seconds) seconds at most; a second signal ends \
       them now
       """
   }

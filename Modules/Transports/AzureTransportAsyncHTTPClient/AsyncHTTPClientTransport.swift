@@ -41,8 +41,8 @@
   ///   `notSent` only if async-http-client says that it was still waiting for a connection, which it does not always say; so is a
   ///   lost connection before the head was written. Everything else is `maybeSent`.
   /// - A process made by `fork` without `exec` has none of the threads of its parent's event loops, on which also the limit of
-  ///   an attempt runs. There, a transport that the parent made refuses every call with `TransportError.Kind.unsupported`. The
-  ///   child needs a transport over a client and event loops of its own: those that are made by default belong to the parent.
+  ///   an attempt runs. There, a transport that the parent made refuses every call with `TransportError.Kind.unsupported`. Let
+  ///   the child call `exec`, or make the child first.
   /// - A target that Foundation's `URL` does not take unchanged is refused with `TransportError.Kind.unsupported`, and so is a
   ///   `Content-Length` on a request without a body whose method has none.
   /// - Over plain `http`, a connection that ends after a body without `Content-Length` counts as its end, whether or not it was

@@ -1,8 +1,6 @@
-import AsyncHTTPClient
 import AzureCore
 import AzureQueueTesting
 import AzureTransportAsyncHTTPClient
-import NIOPosix
 import Testing
 
 @Suite("A process made by fork, with async-http-client")
@@ -18,7 +16,7 @@ struct AsyncHTTPClientForkTests {
     }
   }
 
-  @Test("A child is refused its parent's transport before the network, and may make one of its own")
+  @Test("A child is refused its parent's transport before the network; the parent goes on")
   func child() async {
     await #expect(processExitsWith: .success) {
       let server = try LoopbackServer(keepsRequests: false) { _ in .response() }
@@ -26,15 +24,8 @@ struct AsyncHTTPClientForkTests {
       let transport = Clients.transport
       try await DedicatedThread.run {
         try #require(try AsyncHTTPClientForkTests.send(transport, server) == "200")
-        let child = try ForkedChild {
-          let refused = try AsyncHTTPClientForkTests.send(transport, server)
-          let own = HTTPClient(
-            eventLoopGroup: MultiThreadedEventLoopGroup(numberOfThreads: 1),
-            configuration: AsyncHTTPClientTransport.configuration())
-          let result = try AsyncHTTPClientForkTests.send(AsyncHTTPClientTransport(own), server)
-          return "\(refused), \(result)"
-        }
-        try #require(try child.result() == "unsupported notSent, 200")
+        let child = try ForkedChild { try AsyncHTTPClientForkTests.send(transport, server) }
+        try #require(try child.result() == "unsupported notSent")
         try #require(try AsyncHTTPClientForkTests.send(transport, server) == "200")
       }
     }

@@ -7,28 +7,35 @@ import AzureQueueEncryption
 import AzureQueueProtocol
 import Foundation
 
-/// The connection string of an account, which some commands take nothing but.
-struct AccountOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
+/// The options that name an account.
+///
+/// Each set of options declares them anew instead of taking them as a group: in a debug build the parser checks every group
+/// once more for each group that it stands in, many times over.
+protocol AccountNaming: ParsableArguments {
+  var connectionString: String? { get }
+  var accountName: String? { get }
+  var signIn: SignInOptions { get }
+}
+
+extension AccountNaming {
+  static var connectionStringHelp: ArgumentHelp {
+    ArgumentHelp(
       "The connection string of the storage account.",
       discussion: """
         Other users of this machine can see arguments: to keep an account's key from them, set the environment \
         variable AZURE_STORAGE_CONNECTION_STRING instead.
         """,
-      valueName: "string"))
-  var connectionString: String?
+      valueName: "string")
+  }
 
-  @Option(
-    name: .customLong("account"),
-    help: ArgumentHelp(
+  static var accountNameHelp: ArgumentHelp {
+    ArgumentHelp(
       "The name of an account of the public cloud, with --auth; AZURE_STORAGE_ACCOUNT unless given.",
-      valueName: "name"))
-  var accountName: String?
+      valueName: "name")
+  }
 
-  @OptionGroup var signIn: SignInOptions
-
-  func validate() throws {
+  /// Refuses what makes no sense together.
+  func validateAccount() throws {
     if accountName != nil {
       if signIn.auth == nil { throw ValidationError("--account needs --auth, or give --connection-string.") }
       if connectionString != nil {
@@ -48,6 +55,16 @@ struct AccountOptions: ParsableArguments {
       option: connectionString, url: url, account: accountName, auth: signIn.auth,
       environment: ProcessInfo.processInfo.environment)
   }
+
+}
+
+/// The connection string of an account, which some commands take nothing but.
+struct AccountOptions: AccountNaming {
+  @Option(help: Self.connectionStringHelp) var connectionString: String?
+  @Option(name: .customLong("account"), help: Self.accountNameHelp) var accountName: String?
+  @OptionGroup var signIn: SignInOptions
+
+  func validate() throws { try validateAccount() }
 
   /// Runs work with a client that can sign, which needs the account's key.
   ///
@@ -70,8 +87,10 @@ struct AccountOptions: ParsableArguments {
 }
 
 /// Where the queues are, and through which modules they are reached.
-struct ConnectionOptions: ParsableArguments {
-  @OptionGroup var account: AccountOptions
+struct ConnectionOptions: AccountNaming {
+  @Option(help: Self.connectionStringHelp) var connectionString: String?
+  @Option(name: .customLong("account"), help: Self.accountNameHelp) var accountName: String?
+  @OptionGroup var signIn: SignInOptions
 
   @Option(
     help: ArgumentHelp(
@@ -90,12 +109,13 @@ struct ConnectionOptions: ParsableArguments {
   var codec = CodecChoice.standard
 
   func validate() throws {
-    if url != nil, account.connectionString != nil {
+    try validateAccount()
+    if url != nil, connectionString != nil {
       throw ValidationError("Give --url or --connection-string, not both.")
     }
     guard url != nil else { return }
-    if account.accountName != nil { throw ValidationError("Give --url or --account, not both.") }
-    if account.signIn.auth == .key {
+    if accountName != nil { throw ValidationError("Give --url or --account, not both.") }
+    if signIn.auth == .key {
       throw ValidationError("--auth key takes --account or a connection string, not --url.")
     }
   }
@@ -104,7 +124,7 @@ struct ConnectionOptions: ParsableArguments {
   ///
   /// When nothing was said about where the queues are and there is no emulator, the error says what to do.
   func withService(_ work: (QueueServiceClient) async throws -> Void) async throws {
-    let source = try account.source(url: url)
+    let source = try self.source(url: url)
     try await advising(source) {
       let transport = try transport.make()
       let authorizer = try authorizer(over: transport)
@@ -126,7 +146,7 @@ struct ConnectionOptions: ParsableArguments {
     _ name: String, encoding: EncodingChoice = .text, encryption: MessageEncryption? = nil,
     _ work: (QueueClient) async throws -> Void
   ) async throws {
-    let source = try account.source(url: url)
+    let source = try self.source(url: url)
     try await advising(source) {
       let transport = try transport.make()
       let authorizer = try authorizer(over: transport)
@@ -173,9 +193,9 @@ struct ConnectionOptions: ParsableArguments {
 
   /// What fetches tokens and authorizes requests with them; `nil` where the place has its own credential.
   private func authorizer(over transport: any AsyncTransport & SyncTransport) throws -> (any Authorizer)? {
-    guard let choice = account.signIn.auth, choice.isToken else { return nil }
+    guard let choice = signIn.auth, choice.isToken else { return nil }
     let signIn = try SignIn(
-      choice, account.signIn, environment: ProcessInfo.processInfo.environment)
+      choice, signIn, environment: ProcessInfo.processInfo.environment)
     return signIn.authorizer(try signIn.credential(over: transport))
   }
 
@@ -187,8 +207,7 @@ struct ConnectionOptions: ParsableArguments {
       if source.isDefault, error.kind == .connection {
         error.advice = "start the emulator with 'azq emulator', or say where the queues are (azq --help)"
       }
-      if source.connection == nil, account.signIn.auth == nil, error.kind == .credential, error.status == nil
-      {
+      if source.connection == nil, signIn.auth == nil, error.kind == .credential, error.status == nil {
         error.advice =
           "'azq sas queue' and 'azq sas account' make a URL with one by --url; --auth default signs in without one"
       }

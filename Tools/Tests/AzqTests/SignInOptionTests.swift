@@ -1,6 +1,7 @@
 import ArgumentParser
 import AzureAuthSharedKey
 import AzureCore
+import AzureQueueTesting
 import AzureIdentity
 import Testing
 
@@ -11,7 +12,7 @@ struct SignInOptionTests {
   private static let anyCommand = ["peek", "orders"]
 
   @Test("Every command with queues takes every choice")
-  func everyCommand() throws {
+  func everyCommand() async throws {
     let commands = [
       ["queue", "create", "q"], ["queue", "show", "q"], ["queue", "exists", "q"], ["queue", "list"],
       ["queue", "delete", "q"], ["send", "q", "text"], ["receive", "q"], ["peek", "q"],
@@ -19,16 +20,14 @@ struct SignInOptionTests {
       ["metadata", "get", "q"], ["policy", "get", "q"], ["properties", "get"], ["stats"],
       ["work", "q", "--exec", "cat"],
     ]
-    for command in commands {
-      for choice in AuthChoice.allCases {
-        #expect(throws: Never.self) { try AzqCommand.parseAsRoot(command + ["--auth", choice.rawValue]) }
-      }
+    let lines =
+      commands.flatMap { command in AuthChoice.allCases.map { command + ["--auth", $0.rawValue] } }
+      + [["sas", "queue", "q", "--policy", "a", "--auth", "key"], ["login-check", "--auth", "default"]]
+    // On a thread of its own, since the parser is slow in a debug build, and other tests need the threads of tasks.
+    let refused = try await DedicatedThread.run {
+      lines.filter { line in (try? AzqCommand.parseAsRoot(line)) == nil }
     }
-    for command in [["sas", "queue", "q", "--policy", "a"], ["login-check"]] {
-      #expect(throws: Never.self) {
-        try AzqCommand.parseAsRoot(command + ["--auth", command[0] == "sas" ? "key" : "default"])
-      }
-    }
+    #expect(refused == [])
   }
 
   @Test(

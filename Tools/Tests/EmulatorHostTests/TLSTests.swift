@@ -132,7 +132,8 @@ struct TLSTests {
       _ = try await service.queue("queue").createIfNotExists()
       return (handshake, clock.now)
     }
-    #expect(clock.now - begin < .seconds(2))
+    // The time that a handshake may take is much longer, also on a busy machine.
+    #expect(clock.now - begin < ConnectionLimits().idleTime / 3)
     #expect(try await handshake.value == nil)
   }
 

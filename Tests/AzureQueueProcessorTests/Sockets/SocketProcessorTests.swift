@@ -118,7 +118,7 @@ import Testing
     return queue
   }
 
-  /// What must hold in the end, whoever did the work.
+  /// What must hold in the end, whichever worker did the work.
   private func check(
     _ queue: QueueClient, _ log: OpenFile, _ statuses: [ProcessorStatus], killed: Int
   ) async throws {

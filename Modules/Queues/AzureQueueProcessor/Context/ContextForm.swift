@@ -46,7 +46,7 @@ public struct ContextForm: Sendable, Hashable {
 
   /// Takes a context out of content.
   ///
-  /// Both forms are understood, whoever wrote them and in whatever order the members are. Content without a context is returned
+  /// Both forms are understood, of any sender and in whatever order the members are. Content without a context is returned
   /// as it is; so is a CloudEvent of another type, with its id and trace as the context.
   ///
   /// - Parameter content: What a message says.

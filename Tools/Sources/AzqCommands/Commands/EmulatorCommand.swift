@@ -78,7 +78,7 @@ struct EmulatorCommand: AsyncParsableCommand {
     let server = EmulatorHost(
       emulator, host: host, port: port, limits: limits, tls: tls, issuer: issuer,
       observe: verbose ? observe : nil)
-    // Caught before the line is printed: whoever reads it may send a signal at once.
+    // Caught before the line is printed: its reader may send a signal at once.
     let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
     let account = try servedAccount().name
     try await server.serve { address in

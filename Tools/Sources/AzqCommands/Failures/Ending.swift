@@ -24,7 +24,7 @@ struct Ending {
     code = AzqCommand.exitCode(for: error)
     if let error = error as? StreamError, error.isReaderGone {
       code = Self.readerGone
-      // Whoever reads no further wants to hear nothing more, unless something was done that is not known otherwise.
+      // A reader that reads no further wants to hear nothing more, unless something was done that is not known otherwise.
       if error.done != nil { errors = [Self.line(error, ArgumentRedaction(arguments))] }
     } else if error is ExitCode {
       // Everything was said.

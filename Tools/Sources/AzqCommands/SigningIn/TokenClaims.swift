@@ -3,7 +3,7 @@ import Foundation
 /// What a token of Microsoft Entra says about whom it was given to: all that is read of it, and never the token.
 ///
 /// Nobody but the service that it is for has to understand a token, so that one without claims is none the worse. Nothing is
-/// verified: it comes from whoever issued it.
+/// verified: it comes from the issuer.
 struct TokenClaims: Decodable, Sendable, Hashable {
   var tenantID: String?
   var objectID: String?

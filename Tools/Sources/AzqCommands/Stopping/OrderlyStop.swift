@@ -54,7 +54,7 @@ enum OrderlyStop {
     stop.attach(task)
     let result = await task.result
     for source in sources { source.cancel() }
-    // Whoever claimed the end first is telling, and ends the process.
+    // The caller that claimed the end first is telling, and ends the process.
     guard stop.claimEnd() else { return await forever() }
     let moment: Moment =
       switch result {
@@ -73,7 +73,7 @@ enum OrderlyStop {
     while true { try? await Task.sleep(for: .seconds(3600)) }
   }
 
-  /// Whether whoever started the process wants it to ignore a signal.
+  /// Whether the parent process wants a signal to be ignored.
   private static func isIgnored(_ number: Int32) -> Bool {
     var action = sigaction()
     guard sigaction(number, nil, &action) == 0 else { return false }

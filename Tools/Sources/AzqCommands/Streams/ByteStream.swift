@@ -8,7 +8,7 @@
 
 /// An open file of this process: every read and write of the tool goes through here, and fails by throwing.
 ///
-/// A call goes on after a signal has interrupted it, and waits where whoever opened the file made it non-blocking.
+/// A call goes on after a signal has interrupted it, and waits where the file was opened as non-blocking.
 struct ByteStream: Sendable {
   static let standardInput = ByteStream(descriptor: STDIN_FILENO, name: "standard input")
   static let standardOutput = ByteStream(descriptor: STDOUT_FILENO, name: "standard output")

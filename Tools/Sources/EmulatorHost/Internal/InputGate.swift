@@ -21,7 +21,7 @@ final class InputGate: ChannelDuplexHandler {
   private var isWanted = false
   private var isDiscarding = false
 
-  /// Where in a request the last piece has ended; whoever sees a head decoded tells it here.
+  /// Where in a request the last piece has ended; the decoder of heads tells it here.
   var framing = RequestFraming()
 
   /// Called before each piece goes through.

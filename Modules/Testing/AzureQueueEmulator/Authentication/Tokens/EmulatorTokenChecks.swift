@@ -16,8 +16,8 @@ public struct EmulatorTokenChecks: Sendable {
   /// Accepts none: requests with a bearer token are refused with `403 AuthenticationFailed`.
   public static let refused = EmulatorTokenChecks(level: .nothing)
 
-  /// Accepts what looks like a token: a JSON Web Token (RFC 7519) for storage that is good at the emulator's time, whoever has
-  /// issued it.
+  /// Accepts what looks like a token: a JSON Web Token (RFC 7519) for storage that is good at the emulator's time, of any
+  /// issuer.
   public static let content = EmulatorTokenChecks(level: .content)
 
   /// Accepts what looks like a token of Microsoft Entra ID: that its issuer is a tenant there, in any cloud, and its algorithm not

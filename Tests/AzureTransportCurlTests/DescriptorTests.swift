@@ -121,6 +121,48 @@ struct DescriptorTests {
   }
 
   @Test(
+    "Sockets that are closed before they are connected are counted as closed",
+    .timeLimit(.minutes(1)), arguments: CallingStyle.allCases)
+  func unconnected(style: CallingStyle) async throws {
+    let count = 12
+    // The system connects one or two, and the others wait for it.
+    let (port, transport) = (try SilentPort(backlog: 0), try CurlTransport.direct())
+    let request = AzureRequest(method: .get, scheme: "http", authority: port.authority, path: "/")
+    let limits = AttemptLimits(timeout: .seconds(600), connectTimeout: .seconds(600))
+    let calls = (0..<count).map { _ in Task { try await style.fail(transport, request, limits).kind } }
+    #expect(await reaches(count, of: transport))
+    transport.shutdown()
+    for call in calls { #expect(try await call.value == .closed) }
+    #expect(await reaches(0, of: transport))
+  }
+
+  /// Waits until a number of connections are open; false when the test's time is over.
+  private func reaches(_ count: Int, of transport: CurlTransport) async -> Bool {
+    while transport.connectionCounter?.open != count {
+      if Task.isCancelled { return false }
+      await Task.yield()
+    }
+    return true
+  }
+
+  @Test(
+    "Connections that take too long are counted as closed when their calls end",
+    .timeLimit(.minutes(1)), arguments: CallingStyle.allCases)
+  func overdue(style: CallingStyle) async throws {
+    let (port, transport) = (try SilentPort(backlog: 0), try CurlTransport.direct())
+    let request = AzureRequest(method: .get, scheme: "http", authority: port.authority, path: "/")
+    let limits = AttemptLimits(timeout: .milliseconds(300), connectTimeout: .milliseconds(100))
+    let calls = (0..<12).map { _ in Task { try await style.fail(transport, request, limits) } }
+    var isUnconnected = false
+    for call in calls { if try await call.value.delivery == .notSent { isUnconnected = true } }
+    #if os(Linux)
+      #expect(isUnconnected)
+    #endif
+    #expect(await reaches(0, of: transport))
+    transport.shutdown()
+  }
+
+  @Test(
     "Names that one connection has looked up are known to the connections of other threads",
     arguments: CallingStyle.allCases)
   func names(style: CallingStyle) async throws {

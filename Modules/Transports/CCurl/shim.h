@@ -45,13 +45,12 @@ static inline CURLcode azure_curl_set_write_callback(
   return curl_easy_setopt(handle, option, callback);
 }
 
-/// Sets CURLOPT_OPENSOCKETFUNCTION and CURLOPT_CLOSESOCKETFUNCTION, and the context of both.
+/// Sets CURLOPT_OPENSOCKETFUNCTION with its context, and CURLOPT_CLOSESOCKETFUNCTION.
 static inline CURLcode azure_curl_set_socket_callbacks(
-    CURL *handle, curl_opensocket_callback open, curl_closesocket_callback close, void *context) {
+    CURL *handle, curl_opensocket_callback open, void *context, curl_closesocket_callback close) {
   CURLcode code = curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open);
   if(code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, context);
   if(code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, close);
-  if(code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_CLOSESOCKETDATA, context);
   return code;
 }
 

@@ -163,11 +163,12 @@ package final class SilentPort: Sendable {
 
   /// Listens on a free port.
   ///
+  /// - Parameter backlog: How many connections the system makes about; on Linux it lets further ones wait.
   /// - Throws: ``ConformanceFailure`` when the system cannot create a socket.
-  package init() throws {
+  package init(backlog: Int32 = 16) throws {
     (descriptor, port) = try Socket.bindToFreePort()
     // What has all its properties is deinitialized when it throws, which closes the socket.
-    guard listen(descriptor, 16) == 0 else {
+    guard listen(descriptor, backlog) == 0 else {
       throw ConformanceFailure("The system does not listen on port \(port)")
     }
   }

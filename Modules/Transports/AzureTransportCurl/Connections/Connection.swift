@@ -70,6 +70,7 @@ final class Connection: @unchecked Sendable {
   /// Notes the end of connecting that the multi handle has reported; called under its lock.
   func didConnect(_ code: CURLcode) {
     connectCode = code
+    easy.forgetClosedSockets()
     guard code == CURLE_OK else { return }
     if let pin = settings.pin, isEncrypted, easy.serverCertificate.map(pin) != true {
       connectCode = CURLE_PEER_FAILED_VERIFICATION
@@ -227,6 +228,7 @@ final class Connection: @unchecked Sendable {
       early = nil
       socket = azure_curl_no_socket()
       multi.remove(easy)
+      easy.forgetClosedSockets()
     }
   }
 }

@@ -11,6 +11,8 @@ final class EasyHandle: @unchecked Sendable {
   let errorText = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
 
   private let counter: ConnectionCounter?
+  /// The sockets that libcurl has opened for this handle, of which some may be closed.
+  private var sockets: [OpenSocket] = []
   private let cache: SharedCache?
   /// What to leave out of CONNECT requests, in libcurl's form; made when a proxy is used.
   private var tunnelFields: UnsafeMutablePointer<curl_slist>?
@@ -24,7 +26,7 @@ final class EasyHandle: @unchecked Sendable {
   ///   - counter: Counts the connections that it opens.
   ///   - cache: Names and TLS sessions to share with other handles.
   init?(counter: ConnectionCounter? = nil, cache: SharedCache? = nil) {
-    guard let pointer = Self.make(counter, cache) else {
+    guard let pointer = Self.make(cache) else {
       errorText.deallocate()
       return nil
     }
@@ -32,6 +34,7 @@ final class EasyHandle: @unchecked Sendable {
     self.counter = counter
     self.cache = cache
     errorText.pointee = 0
+    guard countSockets() else { return nil }
   }
 
   deinit {
@@ -49,19 +52,18 @@ final class EasyHandle: @unchecked Sendable {
     errorText.pointee = 0
     guard tunnelFields != nil, CurlLibrary.readsFreedFields else {
       curl_easy_reset(pointer)
-      return Self.count(counter, on: pointer)
+      return countSockets()
     }
-    guard let fresh = Self.make(counter, cache) else { return false }
+    guard let fresh = Self.make(cache) else { return false }
     curl_easy_cleanup(pointer)
     pointer = fresh
-    return true
+    return countSockets()
   }
 
-  private static func make(_ counter: ConnectionCounter?, _ cache: SharedCache?) -> UnsafeMutableRawPointer? {
+  private static func make(_ cache: SharedCache?) -> UnsafeMutableRawPointer? {
     guard let pointer = curl_easy_init() else { return nil }
     // `curl_easy_reset` does not undo this.
-    let isShared = cache.map { azure_curl_set_share(pointer, $0.pointer) == CURLE_OK } ?? true
-    guard isShared, count(counter, on: pointer) else {
+    guard cache.map({ azure_curl_set_share(pointer, $0.pointer) == CURLE_OK }) ?? true else {
       curl_easy_cleanup(pointer)
       return nil
     }
@@ -178,24 +180,39 @@ final class EasyHandle: @unchecked Sendable {
 
   // MARK: Counting
 
-  /// Tells a counter of each socket that libcurl opens and closes for a handle.
+  /// Tells the counter of each socket that libcurl opens and closes for the handle.
   ///
-  /// libcurl keeps the closing function and its context with the connection, for longer than the handle lives: the owner of
-  /// the connections, a multi handle, retains the counter.
+  /// libcurl opens sockets only while it uses the handle. It closes them until the multi handle ends, which retains the counter.
   ///
   /// - Returns: Whether libcurl accepted the functions.
-  private static func count(_ counter: ConnectionCounter?, on pointer: UnsafeMutableRawPointer) -> Bool {
-    guard let counter else { return true }
-    let context = Unmanaged.passUnretained(counter).toOpaque()
+  private func countSockets() -> Bool {
+    guard counter != nil else { return true }
     let code = azure_curl_set_socket_callbacks(
       pointer,
-      { context, _, address in OpenSockets.open(address, EasyHandle.counter(context)) },
-      { context, socket in OpenSockets.close(socket, EasyHandle.counter(context)) }, context)
+      { context, _, address in EasyHandle.handle(context).open(address) },
+      Unmanaged.passUnretained(self).toOpaque(),
+      { _, socket in OpenSockets.close(socket) })
     return code == CURLE_OK
   }
 
-  private static func counter(_ context: UnsafeMutableRawPointer?) -> ConnectionCounter {
+  private func open(_ address: UnsafePointer<curl_sockaddr>?) -> curl_socket_t {
+    guard let counter, let opened = OpenSockets.open(address, counter) else { return azure_curl_no_socket() }
+    sockets.append(opened)
+    return opened.socket
+  }
+
+  /// Counts the handle's sockets as closed that libcurl has closed without telling: to be called after each step that may close
+  /// one.
+  ///
+  /// libcurl 7.88.0 to 8.2.0 does not tell of a socket that it closes before it is connected, because the time is over or another
+  /// address was faster: https://github.com/curl/curl/pull/11439.
+  func forgetClosedSockets() {
+    guard !sockets.isEmpty else { return }
+    sockets = OpenSockets.stillOpen(sockets)
+  }
+
+  private static func handle(_ context: UnsafeMutableRawPointer?) -> EasyHandle {
     guard let context else { preconditionFailure("libcurl lost the context of a callback") }
-    return Unmanaged<ConnectionCounter>.fromOpaque(context).takeUnretainedValue()
+    return Unmanaged<EasyHandle>.fromOpaque(context).takeUnretainedValue()
   }
 }

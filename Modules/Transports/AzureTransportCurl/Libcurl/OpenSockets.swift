@@ -11,6 +11,12 @@ import CCurl
   import Android
 #endif
 
+/// A socket that was opened, apart from others that have had its number.
+struct OpenSocket {
+  let socket: curl_socket_t
+  fileprivate let opening: UInt64
+}
+
 /// The sockets that libcurl has open in this process, for all transports.
 ///
 /// A child made by `fork` closes its copies before it does anything else. Otherwise it would read responses meant for its
@@ -19,6 +25,15 @@ import CCurl
 // Proof: everything is used with the mutex held, which the forking thread holds from before the fork to its end in both
 // processes. So every open socket is registered here.
 final class OpenSockets: @unchecked Sendable {
+  private struct Entry {
+    /// Retained by its owner for as long as the socket is open.
+    var counter: Unmanaged<ConnectionCounter>
+    /// How many sockets had been opened before.
+    var opening: UInt64
+    /// The number of the file, by which a closed socket is told from a later file with its descriptor.
+    var file: UInt64?
+  }
+
   private static let all = OpenSockets()
 
   /// Registers once.
@@ -33,10 +48,11 @@ final class OpenSockets: @unchecked Sendable {
   }()
 
   private let mutex = RawMutex()
-  /// The counter of each open socket, at the index of its descriptor.
+  /// Each open socket, at the index of its descriptor.
   ///
   /// A plain array, so that nothing is allocated or freed within `fork`.
-  private var counters: UnsafeMutableBufferPointer<Unmanaged<ConnectionCounter>?> = .allocate(capacity: 0)
+  private var entries: UnsafeMutableBufferPointer<Entry?> = .allocate(capacity: 0)
+  private var openings: UInt64 = 0
 
   private init() {}
 
@@ -45,52 +61,88 @@ final class OpenSockets: @unchecked Sendable {
   /// - Parameters:
   ///   - address: The kind of socket that libcurl wants.
   ///   - counter: Counts the socket; its owner retains it for as long as the socket is open.
-  /// - Returns: The socket, or libcurl's number for none.
-  static func open(
-    _ address: UnsafePointer<curl_sockaddr>?, _ counter: ConnectionCounter
-  ) -> curl_socket_t {
+  /// - Returns: The socket, or `nil` when the system gave none.
+  static func open(_ address: UnsafePointer<curl_sockaddr>?, _ counter: ConnectionCounter) -> OpenSocket? {
     _ = isForkWatched
     all.mutex.lock()
     defer { all.mutex.unlock() }
     let socket = azure_curl_open_socket(address)
-    guard socket != azure_curl_no_socket() else { return socket }
-    counter.didOpen()
-    all.set(socket, .passUnretained(counter))
-    return socket
+    guard socket != azure_curl_no_socket() else { return nil }
+    return all.add(socket, counter)
   }
 
-  /// Closes a socket as libcurl would.
+  /// Closes a socket as libcurl would, and counts it.
   ///
   /// - Returns: Zero, or another number when the system could not.
-  static func close(_ socket: curl_socket_t, _ counter: ConnectionCounter) -> CInt {
+  static func close(_ socket: curl_socket_t) -> CInt {
     all.mutex.lock()
     defer { all.mutex.unlock() }
-    all.set(socket, nil)
-    counter.didClose()
+    all.remove(socket)
     return azure_curl_close_socket(socket)
   }
 
-  private func set(_ socket: curl_socket_t, _ counter: Unmanaged<ConnectionCounter>?) {
-    guard let index = Int(exactly: socket), index >= 0 else { return }
-    if index >= counters.count {
-      guard counter != nil else { return }
-      let larger = UnsafeMutableBufferPointer<Unmanaged<ConnectionCounter>?>.allocate(
-        capacity: index * 2 + 64)
-      larger.initialize(repeating: nil)
-      for index in counters.indices { larger[index] = counters[index] }
-      counters.deallocate()
-      counters = larger
+  /// Counts those as closed that were closed in another way.
+  ///
+  /// - Returns: Those that are open.
+  static func stillOpen(_ sockets: [OpenSocket]) -> [OpenSocket] {
+    all.mutex.lock()
+    defer { all.mutex.unlock() }
+    return sockets.filter { all.isStillOpen($0) }
+  }
+
+  private func add(_ socket: curl_socket_t, _ counter: ConnectionCounter) -> OpenSocket {
+    // The socket that had the number was closed without a word.
+    remove(socket)
+    counter.didOpen()
+    openings += 1
+    if let index = Int(exactly: socket), index >= 0 {
+      makeRoom(for: index)
+      entries[index] = Entry(
+        counter: .passUnretained(counter), opening: openings, file: Self.file(of: socket))
     }
-    counters[index] = counter
+    return OpenSocket(socket: socket, opening: openings)
+  }
+
+  private func remove(_ socket: curl_socket_t) {
+    guard let index = Int(exactly: socket), entries.indices.contains(index), let entry = entries[index] else {
+      return
+    }
+    entries[index] = nil
+    entry.counter.takeUnretainedValue().didClose()
+  }
+
+  private func isStillOpen(_ opened: OpenSocket) -> Bool {
+    guard let index = Int(exactly: opened.socket), entries.indices.contains(index),
+      let entry = entries[index], entry.opening == opened.opening
+    else { return false }
+    if Self.file(of: opened.socket) == entry.file { return true }
+    remove(opened.socket)
+    return false
+  }
+
+  private func makeRoom(for index: Int) {
+    guard index >= entries.count else { return }
+    let larger = UnsafeMutableBufferPointer<Entry?>.allocate(capacity: index * 2 + 64)
+    larger.initialize(repeating: nil)
+    for index in entries.indices { larger[index] = entries[index] }
+    entries.deallocate()
+    entries = larger
+  }
+
+  /// The number that the system has given to the open file; `nil` when there is none.
+  private static func file(of socket: curl_socket_t) -> UInt64? {
+    var facts = stat()
+    return fstat(socket, &facts) == 0 ? UInt64(facts.st_ino) : nil
   }
 
   /// Closes the copies of a child; the last step of `fork` there.
   private func closeCopies() {
-    for index in 0..<counters.count {
-      guard let counter = counters[index] else { continue }
-      counters[index] = nil
-      _ = azure_curl_close_socket(curl_socket_t(index))
-      counter.takeUnretainedValue().didClose()
+    for index in entries.indices {
+      guard let entry = entries[index] else { continue }
+      entries[index] = nil
+      let socket = curl_socket_t(index)
+      if Self.file(of: socket) == entry.file { _ = azure_curl_close_socket(socket) }
+      entry.counter.takeUnretainedValue().didClose()
     }
     mutex.unlock()
   }

@@ -55,6 +55,17 @@ struct InMemoryAccountTests {
     #expect(account.snapshot(of: "orders")?.count == 0)
   }
 
+  @Test("A connection that a rule refuses leads to the rule, not to an emulator that is to be started")
+  func refusedConnection() async throws {
+    let account = try InMemoryAccount(waits: .skip)
+    let queue = try await account.service.createQueue("orders")
+    account.faults.add(FaultRule(.connectionRefused, on: .send))
+    let error = await #expect(throws: AzureError.self) { try await queue.send("hello") }
+    let advice = try #require(error?.advice)
+    #expect(advice.contains("FaultTransport") && !advice.contains("emulator"), "\(advice)")
+    #expect(account.faults.injected.count == error?.attempts)
+  }
+
   @Test("What a queue holds is seen without receiving anything, and what happened to a message stays known")
   func snapshots() async throws {
     let account = try InMemoryAccount()

@@ -70,6 +70,8 @@ public struct TransportError: Error, Sendable, CustomStringConvertible {
   public var delivery: Delivery
   /// What happened, for people; free of secrets.
   public var message: String
+  /// What to do about it, where the transport knows better than the kind tells; free of secrets.
+  package var advice: String?
 
   /// Makes an error.
   ///

@@ -81,6 +81,7 @@ package enum FailureAdvice {
 /// When there was no response.
 extension FailureAdvice {
   private static func sentence(for fault: TransportError, _ facts: AdviceFacts) -> String? {
+    if let advice = fault.advice { return advice }
     switch fault.kind {
     case .nameResolution:
       let name = facts.account.map { "check the name of the account, '\($0)'" } ?? "check the address"

@@ -157,7 +157,7 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
     case .delay(let delay) where delay >= limits.timeout: return .timeOut(limits.timeout)
     case .delay(let delay): return .wait(delay)
     case .connectionRefused:
-      return .fail(TransportError(.connect, delivery: .notSent, "connection refused, by plan"))
+      return .fail(Self.refused)
     case .resetBeforeSend:
       return .fail(
         TransportError(.connectionLost, delivery: .notSent, "connection reset before sending, by plan"))
@@ -172,6 +172,13 @@ public final class FaultTransport: AsyncTransport, SyncTransport, ConnectionCoun
     }
   }
 
+  private static let refused = {
+    var error = TransportError(.connect, delivery: .notSent, "connection refused, by plan")
+    // An emulator to start, or a network to look at, is what a real refusal would mean.
+    error.advice =
+      "the test did this, by a rule or the plan of its FaultTransport; 'injected' lists what was made to fail"
+    return error
+  }()
   private static let timeout = TransportError(
     .timeout, delivery: .maybeSent, "the attempt's timeout passed, by plan")
   private static let lost = TransportError(

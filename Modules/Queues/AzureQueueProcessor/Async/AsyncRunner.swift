@@ -106,7 +106,7 @@ final class AsyncRunner<Body: Sendable>: Sendable {
         // A timer that ends too early does no harm; one too late does.
         if timer.map({ alarm < $0.at }) ?? true {
           timer?.task.cancel()
-          timer = (wake(after: alarm - now.elapsed), alarm)
+          timer = (wake(at: alarm), alarm)
         }
       }
       options.workCounter?.add(-events.count)
@@ -115,9 +115,10 @@ final class AsyncRunner<Body: Sendable>: Sendable {
     }
   }
 
-  private func wake(after wait: Duration) -> Task<Void, Never> {
+  private func wake(at time: Duration) -> Task<Void, Never> {
     start { [clock, mailbox] in
-      guard (try? await clock.expire(after: wait)) != nil else { return }
+      // Reckoned here: the task may begin late, and its wait must not end later for that.
+      guard (try? await clock.expire(after: time - clock.now().elapsed)) != nil else { return }
       mailbox.post(.event(.time))
     }
   }

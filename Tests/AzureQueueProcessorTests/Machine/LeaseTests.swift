@@ -47,7 +47,7 @@ import Testing
     #expect(lease.isLapsing && lease.bound == .seconds(160) && lease.nextRenewal == nil)
   }
 
-  @Test func anAnswerToTheOldReceiptEndsTheDoubt() {
+  @Test func aResponseToTheOldReceiptEndsTheDoubt() {
     var lease = lease
     _ = lease.renewalFailed(.unknown)
     lease.renewed(sentAt: .seconds(140))

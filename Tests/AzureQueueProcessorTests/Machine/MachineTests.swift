@@ -32,7 +32,9 @@ import Testing
 
     /// Ends a handler, and carries out what is requested then.
     mutating func finish(_ run: RunID, _ result: HandlerResult) {
-      for case .request(let id, _, _, _) in tell(.handled(run, [result])) { tell(.answered(id, sentAt: now)) }
+      for case .request(let id, _, _, _) in tell(.handled(run, [result])) {
+        tell(.succeeded(id, sentAt: now))
+      }
     }
 
     /// Finds nothing in the queue until a time; returns when it was asked.
@@ -66,7 +68,7 @@ import Testing
     #expect((8...13).contains(after.count))
   }
 
-  @Test func aRetryWhoseReplyWasLostIsAskedForToo() {
+  @Test func aRetryWhoseResponseWasLostIsAskedForToo() {
     var bench = Bench()
     bench.bring([Arrival()])
     bench.tell(.handled(1, [.retry(after: .seconds(40))]))
@@ -146,7 +148,7 @@ import Testing
         {
           waits.append(wait)
         }
-        bench.tell(.answered(sample, sentAt: bench.now))
+        bench.tell(.succeeded(sample, sentAt: bench.now))
       }
       let bound = min(Duration.seconds(1 << (count - 1)), .seconds(600))
       #expect(waits.count == 300 && waits.allSatisfy { $0 >= .zero && $0 <= bound })

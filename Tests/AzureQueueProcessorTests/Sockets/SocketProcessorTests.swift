@@ -21,10 +21,10 @@ import Testing
   private static func server() throws -> EmulatorServer {
     let random = RandomSource.seeded(7)
     return try EmulatorServer(QueueEmulator(authentication: .none, reader: SwiftXMLReader())) {
-      request, reply in
+      request, response in
       let isLost =
         request.target.contains("/messages") && random.next() % 10 == 0 && Self.isDisturbed(request)
-      return isLost ? .close : reply
+      return isLost ? .close : response
     }
   }
 

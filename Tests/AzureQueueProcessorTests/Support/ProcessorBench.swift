@@ -118,7 +118,7 @@ struct ProcessorBench {
 final class HookTransport: AsyncTransport, SyncTransport {
   enum Fault: Sendable {
     /// Carried out, and the response lost.
-    case loseReply
+    case loseResponse
     /// Not sent.
     case refuse
     /// Refused with `503`.
@@ -142,7 +142,7 @@ final class HookTransport: AsyncTransport, SyncTransport {
 
   func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
     let fault = begin(request)
-    if let answer = try Self.early(fault, request) { return answer }
+    if let response = try Self.early(fault, request) { return response }
     let response = try await inner.send(request, limits: limits)
     try Self.late(fault)
     return response
@@ -150,7 +150,7 @@ final class HookTransport: AsyncTransport, SyncTransport {
 
   func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError) -> AzureResponse {
     let fault = begin(request)
-    if let answer = try Self.early(fault, request) { return answer }
+    if let response = try Self.early(fault, request) { return response }
     let response = try inner.sendBlocking(request, limits: limits)
     try Self.late(fault)
     return response
@@ -167,12 +167,12 @@ final class HookTransport: AsyncTransport, SyncTransport {
     case .refuse: throw TransportError(.connect, delivery: .notSent, "refused by the test")
     case .busy: return AzureResponse(status: .init(code: 503), headerFields: [:], body: [])
     case .forbid: return AzureResponse(status: .init(code: 403), headerFields: [:], body: [])
-    case .loseReply, nil: return nil
+    case .loseResponse, nil: return nil
     }
   }
 
   private static func late(_ fault: Fault?) throws(TransportError) {
-    if case .loseReply = fault {
+    if case .loseResponse = fault {
       throw TransportError(.connectionLost, delivery: .maybeSent, "lost by the test")
     }
   }

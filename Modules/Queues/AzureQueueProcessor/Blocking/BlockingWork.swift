@@ -59,13 +59,15 @@ struct BlockingWork<Body: Sendable>: Sendable {
   }
 
   func run(
-    _ deliveries: [HeldDelivery<Body>], _ purpose: RunPurpose, _ runner: BlockingRunner<Body>
+    _ deliveries: [HeldDelivery], _ purpose: RunPurpose, _ runner: BlockingRunner
   ) -> [HandlerResult] {
     do {
       switch purpose {
       case .handle:
         let prepared = deliveries.compactMap { delivery in
-          (try? delivery.body.get()).map { BlockingQueueDelivery(body: $0, held: delivery, runner: runner) }
+          (delivery as? TypedDelivery<Body>)?.body.map {
+            BlockingQueueDelivery(body: $0, held: delivery, runner: runner)
+          }
         }
         return try handle(prepared).map { HandlerResult($0) }
       case .poison(let reason):
@@ -73,7 +75,7 @@ struct BlockingWork<Body: Sendable>: Sendable {
         return deliveries.map { _ in .complete }
       case .undecodable:
         return try deliveries.compactMap { delivery in
-          guard case .failure(let error) = delivery.body, let onUndecodable else { return nil }
+          guard let error = delivery.undecodable, let onUndecodable else { return nil }
           return HandlerResult(try onUndecodable(error))
         }
       }

@@ -89,6 +89,18 @@ struct XMLTreeTests {
     #expect(fields.text("i") == nil)
   }
 
+  @Test("The one child of a name becomes the element, and one of several or none does not")
+  func onlyChild() throws {
+    let tree = try tree(list)
+    var fields = XMLTreeFields(of: tree)
+    #expect(fields.text("item") == "one")
+    #expect(!fields.enterOnly("item") && !fields.enterOnly("missing"))
+    // What was refused has moved nothing.
+    #expect(fields.element.name == tree.name && fields.text("item") == "two")
+    #expect(fields.enterOnly("Item"))
+    #expect(fields.element.name == "Item" && fields.text("item") == nil)
+  }
+
   @Test("An attribute is found by name")
   func attribute() throws {
     let tree = try tree(list)

@@ -19,17 +19,21 @@ enum HeaderCollation {
   }()
 
   /// Whether one name stands before another in the canonical headers.
-  static func precedes(_ left: String, _ right: String) -> Bool {
+  ///
+  /// - Parameters:
+  ///   - left: The one name.
+  ///   - right: The other.
+  ///   - offset: Up to which both have the same bytes, which decide nothing.
+  static func precedes(_ left: String, _ right: String, from offset: Int = 0) -> Bool {
     var left = left
     var right = right
-    return left.withUTF8 { left in right.withUTF8 { right in precedes(left, right) } }
+    return left.withUTF8 { left in right.withUTF8 { right in precedes(left, right, from: offset) } }
   }
 
   private static func precedes(
-    _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>
+    _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>, from offset: Int
   ) -> Bool {
-    // What both begin with decides nothing: `x-ms-`, as a rule.
-    var start = 0
+    var start = offset
     while start < left.count, start < right.count, left[start] == right[start] { start += 1 }
     // Nearly always letters or digits differ first, whose weights are in the order of their bytes.
     if start < left.count, start < right.count, isPlain(left[start]), isPlain(right[start]) {

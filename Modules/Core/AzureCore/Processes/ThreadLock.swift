@@ -5,11 +5,11 @@
   package typealias ThreadLock = Mutex
 #else
   #if canImport(Glibc)
-    package import Glibc
+    import Glibc
   #elseif canImport(Musl)
-    package import Musl
+    import Musl
   #elseif canImport(Android)
-    package import Android
+    import Android
   #endif
 
   /// A lock that all calls of a client take in turns, with the interface of `Mutex`.
@@ -19,9 +19,12 @@
   /// costs. This one is taken by the thread that runs.
   // Proof: the pointers never change; `mutex` is only used by the pthread functions, and what `value` points to is only touched
   // while the mutex is held, and is sent in and never out.
+  //
+  // Usable from inline, as are what it shows to others: what is `@inlinable` in a type of the package alone is not inlined in other
+  // modules, and a closure that is not costs a hundred instructions and more (`Benchmarks/check-counts call-null`).
+  @usableFromInline
   package final class ThreadLock<Value>: @unchecked Sendable {
-    @usableFromInline
-    let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     // Not a property of the object, whose every use would also be checked for overlapping with another.
     @usableFromInline
     let value = UnsafeMutablePointer<Value>.allocate(capacity: 1)
@@ -39,6 +42,12 @@
       value.deinitialize(count: 1).deallocate()
     }
 
+    @usableFromInline
+    func lock() { pthread_mutex_lock(mutex) }
+
+    @usableFromInline
+    func unlock() { pthread_mutex_unlock(mutex) }
+
     /// Runs a closure with the value while nobody else can.
     ///
     /// Inlined wherever it is called, also in other modules: it would not know the types otherwise.
@@ -47,8 +56,8 @@
     package func withLock<Result, Failure: Error>(
       _ body: (inout sending Value) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {
-      pthread_mutex_lock(mutex)
-      defer { withExtendedLifetime(self) { _ = pthread_mutex_unlock(mutex) } }
+      lock()
+      defer { unlock() }
       return try body(&value.pointee)
     }
   }

@@ -97,9 +97,10 @@ package struct CallFactory: Sendable {
   ) throws(AzureError) -> Call {
     do throws(AzureError) {
       let route = try route(of: operation, options.location ?? self.options.location)
-      let plan = try plan(for: operation, options, route)
+      var plan = defaultPlan
+      try fill(&plan, for: operation, options, route)
       observers = plan.settings.observers
-      return Call(route.request, at: route.location, secondary: route.secondary, plan: plan)
+      return Call(route.request, at: route.location, secondary: route.secondary, plan: consume plan)
     } catch {
       throw error.named(Operation.name)
     }
@@ -125,10 +126,11 @@ package struct CallFactory: Sendable {
     }
   }
 
-  private func plan<Operation: QueueOperation>(
-    for operation: Operation, _ call: OperationOptions, _ route: Route
-  ) throws(AzureError) -> CallPlan {
-    var plan = defaultPlan
+  /// Puts what is the operation's own, and the choices of a call, into a copy of the client's plan, which is large: it is not
+  /// handed around.
+  private func fill<Operation: QueueOperation>(
+    _ plan: inout CallPlan, for operation: Operation, _ call: OperationOptions, _ route: Route
+  ) throws(AzureError) {
     plan.resource = operation.queueName
     plan.operation = Operation.name
     plan.retrySafety = Operation.retrySafety
@@ -137,7 +139,6 @@ package struct CallFactory: Sendable {
     plan.hiddenUntil = operation.hiddenUntil
     // Last: only the call itself tells an observer of its end, so nothing may throw after this.
     instrument(&plan, route)
-    return plan
   }
 
   /// Lets the instruments begin: their observers and policies stand before all others.

@@ -18,12 +18,13 @@ enum HeaderCollation {
     return weights
   }()
 
-  /// Whether one name stands before another in the canonical headers.
+  /// Compares two names of fields.
   ///
   /// - Parameters:
   ///   - left: The one name.
   ///   - right: The other.
   ///   - offset: Up to which both have the same bytes, which decide nothing.
+  /// - Returns: Whether the one stands before the other in the canonical headers.
   static func precedes(_ left: String, _ right: String, from offset: Int = 0) -> Bool {
     var left = left
     var right = right

@@ -29,16 +29,19 @@ final class TransferHandles: @unchecked Sendable {
     handles = [first]
   }
 
-  /// The handle for a further connection.
+  /// Chooses the handle of a further connection.
   ///
   /// - Parameter mayUseTLS: Whether requests and responses may pass through libcurl.
+  /// - Returns: The handle.
   func next(mayUseTLS: Bool) -> MultiHandle {
     guard mayUseTLS else { return handles[0] }
     let place = count % Self.limit
     count &+= 1
     if place < handles.count { return handles[place] }
     // Where there are no descriptors left for another, the connections share those that there are.
-    guard let fresh = MultiHandle(counter: counter, queue: queue) else { return handles[place % handles.count] }
+    guard let fresh = MultiHandle(counter: counter, queue: queue) else {
+      return handles[place % handles.count]
+    }
     handles.append(fresh)
     return fresh
   }

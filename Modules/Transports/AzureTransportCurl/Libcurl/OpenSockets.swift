@@ -122,6 +122,7 @@ final class OpenSockets: @unchecked Sendable {
 
   private func makeRoom(for index: Int) {
     guard index >= entries.count else { return }
+    // bounded: the system limits the descriptors of a process
     let larger = UnsafeMutableBufferPointer<Entry?>.allocate(capacity: index * 2 + 64)
     larger.initialize(repeating: nil)
     for index in entries.indices { larger[index] = entries[index] }

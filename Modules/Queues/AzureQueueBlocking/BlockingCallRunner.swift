@@ -37,18 +37,18 @@ struct BlockingCallRunner: Sendable {
   func run<Operation: QueueOperation>(
     _ operation: Operation, _ options: OperationOptions
   ) throws(AzureError) -> Operation.Output {
-    try runTimed(operation, options).value
+    try runAnswered(operation, options).value
   }
 
   /// The same, with the time at which the attempt that got the response was sent.
   @available(*, noasync)
-  func runTimed<Operation: QueueOperation>(
+  func runAnswered<Operation: QueueOperation>(
     _ operation: Operation, _ options: OperationOptions
-  ) throws(AzureError) -> TimedResponse<Operation.Output> {
+  ) throws(AzureError) -> Answered<Operation.Output> {
     var observers: [any CallObserver] = []
     let call = try factory.call(operation, options, observers: &observers)
     let completed = try driver.run(call)
-    return TimedResponse(try factory.output(of: operation, completed, observers), sentAt: completed.sentAt)
+    return Answered(try factory.output(of: operation, completed, observers), sentAt: completed.sentAt)
   }
 }
 

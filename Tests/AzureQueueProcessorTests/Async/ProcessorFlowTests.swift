@@ -57,7 +57,7 @@ import Testing
     options.concurrency = .fixed(4)
     options.stopsWhenEmpty = true
     let processor = try QueueProcessor(queue, as: .text, options: options) { delivery in
-      // Long after the first empty response: the receiver waits up to 30 seconds by now.
+      // Long after the first empty answer: the receiver waits up to 30 seconds by now.
       if delivery.body == "second", delivery.dequeueCount == 1 {
         try await bench.clock.expire(after: .seconds(310))
         return .retry(after: .zero)

@@ -55,12 +55,12 @@ import Testing
       processor.status.tallies.lostWhileRunning == 1 && processor.status.tallies.possibleDuplicates == 1)
   }
 
-  @Test func aRenewalWhoseResponseIsLostLeavesTheDeliveryUnsettled() async throws {
+  @Test func aRenewalWhoseReplyIsLostLeavesTheDeliveryUnsettled() async throws {
     let losses = Notes()
     let bench = ProcessorBench { request in
       guard request.isUpdate, losses.count == 0 else { return nil }
       losses.add("lost")
-      return .loseResponse
+      return .loseReply
     }
     let queue = try await bench.filled(["a"])
     var options = bench.settings
@@ -76,12 +76,12 @@ import Testing
     #expect(bench.transport.count { $0.isDelete } == 0)
   }
 
-  @Test func aDeleteWhoseResponseIsLostIsSeenToHaveHappened() async throws {
+  @Test func aDeleteWhoseReplyIsLostIsSeenToHaveHappened() async throws {
     let losses = Notes()
     let bench = ProcessorBench { request in
       guard request.isDelete, losses.count == 0 else { return nil }
       losses.add("lost")
-      return .loseResponse
+      return .loseReply
     }
     let queue = try await bench.filled(["a"])
     let processor = try QueueProcessor(queue, as: .text, options: bench.settings) { _ in .complete }
@@ -128,7 +128,7 @@ import Testing
   }
 
   @Test func progressThatCannotBeSavedSaysSo() async throws {
-    let bench = ProcessorBench { $0.isUpdate && !$0.body.isEmpty ? .loseResponse : nil }
+    let bench = ProcessorBench { $0.isUpdate && !$0.body.isEmpty ? .loseReply : nil }
     let queue = try await bench.filled(["a"])
     let notes = Notes()
     let processor = try QueueProcessor(queue, as: .text, options: bench.settings) { delivery in
@@ -146,7 +146,7 @@ import Testing
     #expect(notes.all == ["unknown"] && processor.status.tallies.unsettled == 1)
   }
 
-  @Test func theTimeOfSendingIsThatOfTheAttemptThatGotTheResponse() async throws {
+  @Test func theTimeOfSendingIsThatOfTheAttemptThatWasAnswered() async throws {
     let bench = ProcessorBench()
     let inner = bench.transport
     let faulty = FaultTransport(
@@ -159,10 +159,10 @@ import Testing
       transport: faulty, reader: SwiftXMLReader(), options: options)
     try await queue.create()
     let start = bench.clock.now().elapsed
-    let late = try await queue.receiveTimed(
+    let late = try await queue.receiveAnswered(
       limit: 1, visibilityTimeout: .seconds(30), options: OperationOptions())
     #expect(late.sentAt == start && bench.clock.now().elapsed == start + .seconds(3))
-    let again = try await queue.receiveTimed(
+    let again = try await queue.receiveAnswered(
       limit: 1, visibilityTimeout: .seconds(30), options: OperationOptions())
     #expect(again.sentAt > start + .seconds(7), "the first attempt ran into its timeout")
     #expect(again.sentAt == bench.clock.now().elapsed)

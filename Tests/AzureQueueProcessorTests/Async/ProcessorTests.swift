@@ -69,14 +69,14 @@ import Testing
     #expect(notes.count == 0)
   }
 
-  @Test func aCopyWhoseResponseIsLostIsMadeAgainAndNothingIsLost() async throws {
+  @Test func aCopyWhoseReplyIsLostIsMadeAgainAndNothingIsLost() async throws {
     let losses = Notes()
     let bench = ProcessorBench { request in
       guard request.head.method == .post, request.path.contains("tasks-poison"), losses.count < 2 else {
         return nil
       }
       losses.add("lost")
-      return losses.count == 2 ? .loseResponse : nil
+      return losses.count == 2 ? .loseReply : nil
     }
     let queue = try await bench.filled(["bad"])
     let processor = try QueueProcessor(queue, as: .text, options: bench.settings) { _ in

@@ -55,7 +55,7 @@ import Testing
     #expect(try await Set(queue.allTexts()) == ["now", "later"])
   }
 
-  @Test func aLostResponseIsUnknownWhereNothingIsRepeated() async throws {
+  @Test func aLostReplyIsUnknownWhereNothingIsRepeated() async throws {
     let faults = FaultTransport(
       wrapping: service.transport, plan: .numbered([2: .lostResponse, 4: .connectionRefused]),
       clock: service.clock)

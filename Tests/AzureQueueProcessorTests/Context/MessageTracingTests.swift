@@ -19,11 +19,11 @@
       let tracing = MessageTracing(tracer: W3CTracer(base: tracer))
       try await tracing.send(OutgoingMessage("hello"), to: queue, id: "order-1")
       let message = try #require(try await queue.receiveOne())
-      let result = try await tracing.process(message, from: queue.name) { content, context in
+      let answer = try await tracing.process(message, from: queue.name) { content, context in
         #expect(content == .text("hello") && context?.id == "order-1")
         return 42
       }
-      #expect(result == 42)
+      #expect(answer == 42)
       let spans = tracer.finishedSpans
       #expect(spans.map(\.operationName) == ["create tasks", "process tasks"])
       #expect(spans.map(\.kind) == [.producer, .consumer])

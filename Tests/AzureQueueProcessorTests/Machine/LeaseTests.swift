@@ -47,7 +47,7 @@ import Testing
     #expect(lease.isLapsing && lease.bound == .seconds(160) && lease.nextRenewal == nil)
   }
 
-  @Test func aResponseToTheOldReceiptEndsTheDoubt() {
+  @Test func anAnswerToTheOldReceiptEndsTheDoubt() {
     var lease = lease
     _ = lease.renewalFailed(.unknown)
     lease.renewed(sentAt: .seconds(140))

@@ -32,9 +32,7 @@ import Testing
 
     /// Ends a handler, and carries out what is requested then.
     mutating func finish(_ run: RunID, _ result: HandlerResult) {
-      for case .request(let id, _, _, _) in tell(.handled(run, [result])) {
-        tell(.succeeded(id, sentAt: now))
-      }
+      for case .request(let id, _, _, _) in tell(.handled(run, [result])) { tell(.answered(id, sentAt: now)) }
     }
 
     /// Finds nothing in the queue until a time; returns when it was asked.
@@ -68,7 +66,7 @@ import Testing
     #expect((8...13).contains(after.count))
   }
 
-  @Test func aRetryWhoseResponseWasLostIsAskedForToo() {
+  @Test func aRetryWhoseReplyWasLostIsAskedForToo() {
     var bench = Bench()
     bench.bring([Arrival()])
     bench.tell(.handled(1, [.retry(after: .seconds(40))]))
@@ -148,7 +146,7 @@ import Testing
         {
           waits.append(wait)
         }
-        bench.tell(.succeeded(sample, sentAt: bench.now))
+        bench.tell(.answered(sample, sentAt: bench.now))
       }
       let bound = min(Duration.seconds(1 << (count - 1)), .seconds(600))
       #expect(waits.count == 300 && waits.allSatisfy { $0 >= .zero && $0 <= bound })

@@ -54,7 +54,7 @@ import Testing
     let expected: Set<String> =
       switch sabotage {
       case .none: []
-      case .responseTimeAsSendTime: ["lease", "safety"]
+      case .answerTimeAsSendTime: ["lease", "safety"]
       case .lostRenewalAsSuccess: ["lease"]
       case .lateSettling, .deafHandler: ["safety"]
       case .renewalBesideSettling: ["renewal"]

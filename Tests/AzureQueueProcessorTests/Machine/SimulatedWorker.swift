@@ -82,7 +82,7 @@ extension Simulation {
         return
       case .halt: workers[index].stalledUntil = time
       case .saveWanted, .start, .sent, .pause, .resume: break
-      case .received, .receiveFailed, .succeeded, .failed:
+      case .received, .receiveFailed, .answered, .failed:
         preconditionFailure("responses wait before they are taken")
       }
       guard case .halt = event else { return }

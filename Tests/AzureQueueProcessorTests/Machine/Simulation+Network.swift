@@ -25,7 +25,7 @@ extension Simulation {
         default: true
         }
       if now >= notAfter, !(isSettling && sabotage == .lateSettling) {
-        return try respond(index, id, .failed(delivery, .notDone, error: nil))
+        return try reply(index, id, .failed(delivery, .notDone, error: nil))
       }
       if isSettling, let bound = workers[index].deliveries[delivery]?.bound {
         try require(now < bound, "safety: a settling is sent at \(now), the bound is \(bound)")
@@ -36,7 +36,7 @@ extension Simulation {
     workers[index].requests[id] = request
     let lateness = isCalm || chance(0.8) ? seconds(0...0.1) : seconds(0...12)
     if isCalm || !chance(0.05) { schedule(.arrives(worker: index, request: id), after: lateness) }
-    schedule(.response(worker: index, request: id, failure(request.kind, .unknown)), after: timeout)
+    schedule(.reply(worker: index, request: id, failure(request.kind, .unknown)), after: timeout)
   }
 
   private func failure(_ kind: SimulatedWorker.Request.Kind, _ failure: RequestFailure) -> MachineEvent {
@@ -53,13 +53,13 @@ extension Simulation {
     let isLost = !isCalm && chance(0.1)
     if !isCalm, chance(0.05) {
       let failure = failure(request.kind, chance(0.5) ? .busy : .notDone)
-      return schedule(.response(worker: index, request: id, failure), after: delay)
+      return schedule(.reply(worker: index, request: id, failure), after: delay)
     }
     let event = try serve(request.kind, sentAt, index)
     note(
-      "request \(id) of worker \(index), \(request.kind), is carried out\(isLost ? ", the response is lost" : "")"
+      "request \(id) of worker \(index), \(request.kind), is carried out\(isLost ? ", the reply is lost" : "")"
     )
-    if !isLost { schedule(.response(worker: index, request: id, event), after: delay) }
+    if !isLost { schedule(.reply(worker: index, request: id, event), after: delay) }
   }
 
   private mutating func serve(
@@ -69,9 +69,9 @@ extension Simulation {
     case .receive(_, let most):
       let got = service.receive(most, hide: lease, at: time)
       for message in got { try checkNobodyHas(message.id) }
-      responses[lastResponse + 1] = got
-      lastResponse += 1
-      return .received(receiver: lastResponse, [], sentAt: sentAt)
+      replies[lastReply + 1] = got
+      lastReply += 1
+      return .received(receiver: lastReply, [], sentAt: sentAt)
     case .delivery(let id, let request, _):
       guard let delivery = workers[index].deliveries[id] else { return nil }
       do throws(SimulatedService.Refusal) {
@@ -80,7 +80,7 @@ extension Simulation {
           let receipt = try service.update(
             delivery.message, receipt: delivery.receipt, hide: lease, at: time)
           receipts[receipt] = true
-          return .succeeded(receipt, sentAt: sentAt)
+          return .answered(receipt, sentAt: sentAt)
         case .reappear(let wait):
           _ = try service.update(delivery.message, receipt: delivery.receipt, hide: wait, at: time)
           workers[index].deliveries[id]?.isGivenBack = true
@@ -97,7 +97,7 @@ extension Simulation {
           accepted.contains(delivery.message) || service.poisonCopies[delivery.message] ?? 0 > 0,
           "loss: message \(delivery.message) was deleted, and neither handled nor copied")
       }
-      return .succeeded(0, sentAt: sentAt)
+      return .answered(0, sentAt: sentAt)
     }
   }
 
@@ -119,22 +119,22 @@ extension Simulation {
   }
 
   /// The sender gets a response, or gives up.
-  mutating func respond(_ index: Int, _ id: Int, _ event: MachineEvent?) throws(Violation) {
+  mutating func reply(_ index: Int, _ id: Int, _ event: MachineEvent?) throws(Violation) {
     guard !workers[index].isGone, let request = workers[index].requests[id], request.isOpen, var event else {
       return
     }
     if workers[index].stalledUntil > time {
       return schedule(
-        .response(worker: index, request: id, event), after: workers[index].stalledUntil - time)
+        .reply(worker: index, request: id, event), after: workers[index].stalledUntil - time)
     }
     workers[index].requests[id]?.isOpen = false
     // Nobody listens any more.
     if workers[index].machine.hasEnded { return }
     let now = clock(index)
     switch (request.kind, event) {
-    case (.receive(let receiver, _), .received(let token, _, let sentAt)):
-      let got = responses.removeValue(forKey: token) ?? []
-      let sent = sabotage == .responseTimeAsSendTime ? now : sentAt
+    case (.receive(let receiver, _), .received(let reply, _, let sentAt)):
+      let got = replies.removeValue(forKey: reply) ?? []
+      let sent = sabotage == .answerTimeAsSendTime ? now : sentAt
       for (place, message) in got.enumerated() {
         workers[index].open.insert(workers[index].machine.nextDelivery + place)
         workers[index].deliveries[workers[index].machine.nextDelivery + place] = SimulatedWorker.Delivery(
@@ -147,18 +147,18 @@ extension Simulation {
           problem: message.id % 17 == 0 ? "not JSON" : nil)
       }
       event = .received(receiver: receiver, arrivals, sentAt: sent)
-    case (.delivery(let delivery, _, _), .succeeded(let receipt, let sentAt)):
+    case (.delivery(let delivery, _, _), .answered(let receipt, let sentAt)):
       workers[index].deliveries[delivery]?.requestsUnderWay -= 1
       if receipts[receipt] != nil {
         workers[index].deliveries[delivery]?.receipt = receipt
         extend(delivery, sentAt + lease, index)
       }
-      let sent = sabotage == .responseTimeAsSendTime ? now : sentAt
-      event = .succeeded(delivery, sentAt: sent)
+      let sent = sabotage == .answerTimeAsSendTime ? now : sentAt
+      event = .answered(delivery, sentAt: sent)
     case (.delivery(let delivery, let wanted, _), .failed(_, let failure, _)):
       workers[index].deliveries[delivery]?.requestsUnderWay -= 1
       if failure == .unknown, sabotage == .lostRenewalAsSuccess, case .renew = wanted {
-        event = .succeeded(delivery, sentAt: request.sentAt ?? now)
+        event = .answered(delivery, sentAt: request.sentAt ?? now)
       }
     default: break
     }

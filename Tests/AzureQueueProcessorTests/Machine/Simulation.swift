@@ -11,7 +11,7 @@ struct Simulation {
   enum Sabotage: String, CaseIterable, Sendable {
     case none
     /// The time of the response is taken for that of sending.
-    case responseTimeAsSendTime
+    case answerTimeAsSendTime
     /// A renewal without a response is taken for a success.
     case lostRenewalAsSuccess
     /// A settling is sent although its time is over.
@@ -42,7 +42,7 @@ struct Simulation {
     case send
     case sendsRequest(worker: Int, request: Int)
     case arrives(worker: Int, request: Int)
-    case response(worker: Int, request: Int, MachineEvent?)
+    case reply(worker: Int, request: Int, MachineEvent?)
     case handlerEnds(worker: Int, run: RunID, [HandlerResult])
     case saves(worker: Int, delivery: DeliveryID)
     case time(worker: Int)
@@ -71,8 +71,8 @@ struct Simulation {
   var isCalm = false
   var lastRequest = 0
   /// What receives brought, until they are heard.
-  var responses: [Int: [(id: Int, message: SimulatedService.Message)]] = [:]
-  var lastResponse = 0
+  var replies: [Int: [(id: Int, message: SimulatedService.Message)]] = [:]
+  var lastReply = 0
   /// The receipts of renewals.
   var receipts: [Int: Bool] = [:]
 
@@ -151,7 +151,7 @@ struct Simulation {
     case .send: service.send(at: time)
     case .sendsRequest(let worker, let request): try sendRequest(worker, request)
     case .arrives(let worker, let request): try arrive(worker, request)
-    case .response(let worker, let request, let event): try respond(worker, request, event)
+    case .reply(let worker, let request, let event): try reply(worker, request, event)
     case .handlerEnds(let worker, let run, let results): try handlerEnds(worker, run, results)
     case .saves(let worker, let delivery):
       workers[worker].lastToken += 1

@@ -21,10 +21,10 @@ import Testing
   private static func server() throws -> EmulatorServer {
     let random = RandomSource.seeded(7)
     return try EmulatorServer(QueueEmulator(authentication: .none, reader: SwiftXMLReader())) {
-      request, response in
+      request, reply in
       let isLost =
         request.target.contains("/messages") && random.next() % 10 == 0 && Self.isDisturbed(request)
-      return isLost ? .close : response
+      return isLost ? .close : reply
     }
   }
 

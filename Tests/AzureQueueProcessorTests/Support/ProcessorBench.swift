@@ -118,7 +118,7 @@ struct ProcessorBench {
 final class HookTransport: AsyncTransport, SyncTransport {
   enum Fault: Sendable {
     /// Carried out, and the response lost.
-    case loseResponse
+    case loseReply
     /// Not sent.
     case refuse
     /// Refused with `503`.
@@ -142,7 +142,7 @@ final class HookTransport: AsyncTransport, SyncTransport {
 
   func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
     let fault = begin(request)
-    if let response = try Self.early(fault, request) { return response }
+    if let answer = try Self.early(fault, request) { return answer }
     let response = try await inner.send(request, limits: limits)
     try Self.late(fault)
     return response
@@ -150,7 +150,7 @@ final class HookTransport: AsyncTransport, SyncTransport {
 
   func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError) -> AzureResponse {
     let fault = begin(request)
-    if let response = try Self.early(fault, request) { return response }
+    if let answer = try Self.early(fault, request) { return answer }
     let response = try inner.sendBlocking(request, limits: limits)
     try Self.late(fault)
     return response
@@ -167,12 +167,12 @@ final class HookTransport: AsyncTransport, SyncTransport {
     case .refuse: throw TransportError(.connect, delivery: .notSent, "refused by the test")
     case .busy: return AzureResponse(status: .init(code: 503), headerFields: [:], body: [])
     case .forbid: return AzureResponse(status: .init(code: 403), headerFields: [:], body: [])
-    case .loseResponse, nil: return nil
+    case .loseReply, nil: return nil
     }
   }
 
   private static func late(_ fault: Fault?) throws(TransportError) {
-    if case .loseResponse = fault {
+    if case .loseReply = fault {
       throw TransportError(.connectionLost, delivery: .maybeSent, "lost by the test")
     }
   }

@@ -32,11 +32,13 @@ import Testing
     reporter.ended(id, .completed, dequeueCount: 1, wasRunning: false)
     reporter.handlerFailed(id, reason)
     reporter.undecodable(id, reason)
-    reporter.requestFailed(id, Self.error, isRenewal: true, isUnknown: true)
-    reporter.requestFailed(id, Self.error, isRenewal: false, isUnknown: false)
+    reporter.lastRequestError = Self.error
+    reporter.requestFailed(id, isRenewal: true, isUnknown: true)
+    reporter.requestFailed(id, isRenewal: false, isUnknown: false)
     let named = lines.all
     #expect(named.count == 6 && named.allSatisfy { $0["message"] == shown })
-    reporter.receiveFailed(Self.error, wait: .seconds(1))
+    reporter.lastReceiveError = Self.error
+    reporter.receiveFailed(wait: .seconds(1))
     reporter.finished(left: 1, error: Self.error, tallies: ProcessorTallies())
     #expect(lines.all.count == 8)
     for (name, value) in lines.all.joined() {

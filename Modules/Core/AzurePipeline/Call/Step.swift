@@ -33,7 +33,7 @@ package enum CallEvent: Sendable {
 /// What an operation returned, and when the attempt that got the response was sent.
 // Usable from inline, so that clients make it without asking the runtime for its type.
 @usableFromInline
-package struct TimedResponse<Value: Sendable>: Sendable {
+package struct Answered<Value: Sendable>: Sendable {
   /// What the operation returned.
   @usableFromInline
   package var value: Value

@@ -5,50 +5,48 @@ import AzureQueueProtocol
 
 /// Carries out for tasks what a ``ProcessorMachine`` wants.
 ///
-/// Worker tasks run handlers and send requests. Each tells the machine what it has done, and goes on with the first thing that
-/// comes of it; more tasks are started for the rest. The task of `run()` waits for the time, for what others tell the processor, and
-/// for the end, which does not wait for workers that the machine has given up. Cancelling it cancels no worker.
-///
-/// What others tell is taken by the task of `run()` only: a worker has the task-local values of whoever starts it, and a handler
-/// shall not have those of another handler or of a sender.
-final class AsyncRunner: Sendable {
+/// One task, that of `run()`, has the machine; receives, handlers and requests have tasks of their own, which the end of
+/// `run()` does not wait for once the machine has given them up, and which cancelling it does not cancel.
+final class AsyncRunner<Body: Sendable>: Sendable {
   private let queue: QueueClient
-  private let requests: AsyncRequests
-  private let work: @Sendable ([HeldDelivery], RunPurpose, AsyncRunner) async -> [HandlerResult]
-  private let driver: MachineDriver
-  private let mailbox: TaskMailbox<RunnerSignal>
-  private let counter: WorkCounter?
+  private let poisonQueue: QueueClient?
+  private let poisonCopy: PoisonCopy
+  private let body: MessageBody<Body>
+  private let options: ProcessorOptions
+  private let settings: MachineSettings
+  private let work: AsyncWork<Body>
+  let reporter: ProcessorReporter
+  private let mailbox: TaskMailbox<RunnerEvent<Body>>
   private let hasBegun = ThreadLock(false)
 
-  init<Body: Sendable>(
+  init(
     _ queue: QueueClient, as body: MessageBody<Body>, batchSize: Int, options: ProcessorOptions,
     work: AsyncWork<Body>
   ) throws(AzureError) {
-    let settings = try options.machineSettings(
+    settings = try options.machineSettings(
       batchSize: batchSize, hasPoisonHandler: work.onPoison != nil,
       hasUndecodableHandler: work.onUndecodable != nil)
-    requests = try AsyncRequests(
-      queue, as: body, lease: settings.lease, options: options, hasPoisonQueue: work.onPoison == nil)
-    driver = MachineDriver(
-      settings, random: queue.random, clock: queue.clock,
-      reporter: ProcessorReporter(options, queue: queue.name))
-    counter = options.workCounter
-    mailbox = TaskMailbox(counter: counter)
+    poisonQueue =
+      try work.onPoison == nil ? queue.sibling(options.poisonQueue ?? queue.name + "-poison") : nil
+    poisonCopy = PoisonCopy(
+      queue: queue.name, isWrapped: options.wrapsPoison, encoding: queue.messageEncoding)
     self.queue = queue
-    self.work = { await work.run($0, $1, $2) }
+    self.body = body
+    self.options = options
+    self.work = work
+    mailbox = TaskMailbox(counter: options.workCounter)
+    reporter = ProcessorReporter(options, queue: queue.name)
   }
 
-  var now: ClockReading { queue.clock.now() }
-  var status: ProcessorStatus { driver.status }
+  private var clock: any PipelineClock { queue.clock }
+  var now: ClockReading { clock.now() }
 
-  func events() -> AsyncStream<ProcessorEvent> { driver.reporter.events() }
-
-  func tell(_ event: MachineEvent) { mailbox.post(.event(.event(event))) }
+  func tell(_ event: MachineEvent) { mailbox.post(.event(event)) }
 
   func save(_ content: MessageContent, of delivery: DeliveryID) async throws {
     let gate = TaskGate<Result<Void, any Error>>()
-    let completion = SaveCompletion { gate.open(with: $0) }
-    guard mailbox.post(.event(.save(delivery, content, completion))) else { throw LeaseLost(messageID: "") }
+    let reply = SaveReply { gate.open(with: $0) }
+    guard mailbox.post(.save(delivery, content, reply)) else { throw LeaseLost(messageID: "") }
     try await gate.wait().get()
   }
 
@@ -61,113 +59,160 @@ final class AsyncRunner: Sendable {
     guard isFirst else {
       throw AzureError.invalidArgument("The processor has run already", advice: "make another one")
     }
-    let listener = SendSignals.shared.listen(to: queue.url) { [mailbox] in
-      mailbox.post(.event(.event(.sent)))
-    }
+    let listener = SendSignals.shared.listen(to: queue.url) { [mailbox] in mailbox.post(.event(.sent)) }
     defer { SendSignals.shared.stop(listener) }
     try await withTaskCancellationHandler {
-      try await loop().get()
+      try await loop()
     } onCancel: {
-      mailbox.post(.event(.event(.stop(isHurried: true))))
+      mailbox.post(.event(.stop(isHurried: true)))
     }
   }
 
-  private func loop() async -> Result<Void, AzureError> {
+  private func loop() async throws {
+    var state = RunnerState<Body>(settings, random: queue.random, reporter: reporter)
+    var tasks: [RunID: Task<Void, Never>] = [:]
     var timer: (task: Task<Void, Never>, at: Duration)?
     defer { timer?.task.cancel() }
-    driver.reporter.started()
-    counter?.add(1)
-    var signals: [RunnerSignal] = [.event(.event(.start))]
-    var end: Result<Void, AzureError>?
+    reporter.started()
+    var events: [RunnerEvent<Body>] = [.event(.start)]
+    options.workCounter?.add(1)
     while true {
-      for signal in signals {
-        switch signal {
-        case .event(let event):
-          if case .event(.time) = event { timer = nil }
-          let step = driver.take(event)
-          pass(step)
-          for work in step.works { start(work) }
-        case .look, .watch: break
-        case .end(let result): end = result
+      for event in events {
+        if case .event(.handled(let run, _)) = event { tasks[run] = nil }
+        for action in state.take(event, now) {
+          switch action {
+          case .run(let run, _, let purpose):
+            let deliveries = state.runs[run] ?? []
+            tasks[run] = start { await self.handle(run, deliveries, purpose) }
+          case .cancel(let run, _): tasks[run]?.cancel()
+          case .abandon(let run): tasks[run] = nil
+          case .receive(let receiver, let most, let timeout):
+            start { await self.receive(receiver, most, timeout) }
+          case .request(let id, let request, let notAfter, let timeout):
+            guard let delivery = state.deliveries[id] else { continue }
+            var content: MessageContent?
+            if case .save(let token) = request { content = state.content(ofSave: token) }
+            start { [content] in await self.send(request, of: delivery, content, notAfter, timeout) }
+          case .finish(_, let error):
+            options.workCounter?.add(-events.count)
+            end()
+            if let error { throw error }
+            return
+          case .leased, .saved, .ended, .tell: break
+          }
         }
       }
-      if let end {
-        let unread = mailbox.close()
-        counter?.add(-unread.count - signals.count)
-        for signal in unread { signal.refuse() }
-        return end
-      }
-      if let alarm = driver.waitsUntil() {
+      if let alarm = state.machine.nextAlarm() {
         // A timer that ends too early does no harm; one too late does.
         if timer.map({ alarm < $0.at }) ?? true {
           timer?.task.cancel()
           timer = (wake(at: alarm), alarm)
         }
       }
-      counter?.add(-signals.count)
-      signals = await mailbox.take()
-      driver.isAwake()
+      options.workCounter?.add(-events.count)
+      events = await mailbox.take()
+      if events.contains(where: { if case .event(.time) = $0 { true } else { false } }) { timer = nil }
     }
   }
 
   private func wake(at time: Duration) -> Task<Void, Never> {
-    counter?.add(1)
-    return Task { [clock = queue.clock, mailbox, counter] in
+    start { [clock, mailbox] in
       // Reckoned here: the task may begin late, and its wait must not end later for that.
-      let wait = time - clock.now().elapsed
-      if (try? await clock.expire(after: wait)) != nil { mailbox.post(.event(.event(.time))) }
+      guard (try? await clock.expire(after: time - clock.now().elapsed)) != nil else { return }
+      mailbox.post(.event(.time))
+    }
+  }
+
+  /// Starts a task that the end of `run()` does not wait for.
+  @discardableResult
+  private func start(_ work: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+    options.workCounter?.add(1)
+    return Task { [counter = options.workCounter] in
+      await work()
       counter?.add(-1)
     }
   }
 
-  /// Does what of a step needs no worker.
-  private func pass(_ step: RunnerStep) {
-    for worker in step.cancelled { worker.cancel() }
-    for complete in step.completions { complete() }
-    if step.isAlarmEarlier { mailbox.post(.look) }
-    if let end = step.end { mailbox.post(.end(end)) }
+  /// Tells those that still wait for a save.
+  private func end() {
+    let unread = mailbox.close()
+    options.workCounter?.add(-unread.count)
+    for case .save(_, _, let reply) in unread { reply.open(.failure(LeaseLost(messageID: ""))) }
   }
 
-  /// Starts a worker, which the end of `run()` does not wait for.
-  private func start(_ work: RunnerWork) {
-    counter?.add(1)
-    counter?.handOver(1, newWorkers: 1)
-    _ = TaskWorker { worker in
-      await self.serve(work, worker)
-      self.counter?.add(-1)
+  // MARK: In tasks of their own
+
+  private func handle(_ run: RunID, _ deliveries: [HeldDelivery<Body>], _ purpose: RunPurpose) async {
+    let start = now.elapsed
+    let results = await work.run(deliveries, purpose, self)
+    reporter.ran(for: now.elapsed - start, error: results.lazy.compactMap(\.errorType).first)
+    mailbox.post(.event(.handled(run, results)))
+  }
+
+  private func receive(_ receiver: Int, _ most: Int, _ timeout: Duration) async {
+    do {
+      let answer = try await queue.receiveAnswered(
+        limit: most, visibilityTimeout: settings.lease, options: .single(within: timeout))
+      let messages = answer.value.map { ArrivedMessage($0, as: body, key: options.key) }
+      mailbox.post(.received(receiver: receiver, messages, sentAt: answer.sentAt))
+    } catch {
+      let failure = RequestFailure(error, isAboutMessage: false)
+      mailbox.post(.event(.receiveFailed(receiver: receiver, failure, error: error as? AzureError)))
     }
   }
 
-  // MARK: In worker tasks
-
-  private func serve(_ first: RunnerWork, _ worker: TaskWorker) async {
-    var work = first
-    while true {
-      let step = driver.take(await perform(work, worker))
-      pass(step)
-      let isUsedUp = step.wasCancelled
-      // A renewal is not kept waiting, but there is none among what comes first.
-      for other in step.works.dropFirst(isUsedUp ? 0 : 1) { start(other) }
-      guard !isUsedUp, let own = step.works.first else { return }
-      work = own
+  private func send(
+    _ request: DeliveryRequest, of delivery: HeldDelivery<Body>, _ content: MessageContent?,
+    _ notAfter: Duration, _ timeout: Duration
+  ) async {
+    let now = self.now
+    let left = min(timeout, notAfter - now.elapsed)
+    guard left > .zero else {
+      return fail(request, delivery.id, .notDone, nil)
+    }
+    let options = OperationOptions.single(within: left)
+    let message = delivery.message
+    var sentAt = now.elapsed
+    do {
+      switch request {
+      case .renew, .save:
+        let answer = try await queue.updateAnswered(
+          id: message.id, popReceipt: message.popReceipt, content: content,
+          visibilityTimeout: settings.lease, options: options)
+        delivery.updated(answer.value.message, content: content, rawText: answer.value.rawText)
+        sentAt = answer.sentAt
+      case .delete: try await queue.delete(message, options: options)
+      case .reappear(let wait):
+        _ = try await queue.updateAnswered(
+          id: message.id, popReceipt: message.popReceipt, visibilityTimeout: wait.visibility,
+          options: options)
+      case .copyToPoison(let reason):
+        try await copy(poisonCopy.text(of: message, reason: reason, now: now.date), options)
+      }
+      mailbox.post(.event(.answered(delivery.id, sentAt: sentAt)))
+    } catch {
+      fail(request, delivery.id, RequestFailure(error, isAboutMessage: true), error as? AzureError)
     }
   }
 
-  private func perform(_ work: RunnerWork, _ worker: TaskWorker) async -> RunnerEvent {
-    switch work {
-    case .run(let run, let deliveries, let purpose):
-      if driver.begin(run, on: worker) { worker.cancel() }
-      #if Metrics
-        let start = now.elapsed
-        let results = await self.work(deliveries, purpose, self)
-        driver.reporter.ran(for: now.elapsed - start, error: results.lazy.compactMap(\.errorType).first)
-      #else
-        let results = await self.work(deliveries, purpose, self)
-      #endif
-      return .event(.handled(run, results))
-    case .receive(let receiver, let most, let timeout): return await requests.receive(receiver, most, timeout)
-    case .request(let request, let delivery, let content, let notAfter, let timeout):
-      return await requests.send(request, of: delivery, content, notAfter, timeout)
+  private func fail(
+    _ request: DeliveryRequest, _ delivery: DeliveryID, _ failure: RequestFailure, _ error: AzureError?
+  ) {
+    if case .save(let token) = request {
+      mailbox.post(.saveFailed(delivery, token: token, failure, error))
+    } else {
+      mailbox.post(.event(.failed(delivery, failure, error: error)))
+    }
+  }
+
+  /// Sends a copy to the poison queue, which is made when it is missing.
+  private func copy(_ text: String, _ options: OperationOptions) async throws {
+    guard let poisonQueue else { return }
+    do {
+      try await poisonQueue.sendRaw(text, options: options)
+    } catch let error as AzureError where error.isNotFound {
+      try await poisonQueue.createIfNotExists(options: options)
+      try await poisonQueue.sendRaw(text, options: options)
     }
   }
 }

@@ -67,15 +67,13 @@ struct AsyncWork<Body: Sendable>: Sendable {
   }
 
   func run(
-    _ deliveries: [HeldDelivery], _ purpose: RunPurpose, _ runner: AsyncRunner
+    _ deliveries: [HeldDelivery<Body>], _ purpose: RunPurpose, _ runner: AsyncRunner<Body>
   ) async -> [HandlerResult] {
     do {
       switch purpose {
       case .handle:
         let prepared = deliveries.compactMap { delivery in
-          (delivery as? TypedDelivery<Body>)?.body.map {
-            QueueDelivery(body: $0, held: delivery, runner: runner)
-          }
+          (try? delivery.body.get()).map { QueueDelivery(body: $0, held: delivery, runner: runner) }
         }
         return try await handle(prepared).map { HandlerResult($0) }
       case .poison(let reason):
@@ -84,7 +82,7 @@ struct AsyncWork<Body: Sendable>: Sendable {
       case .undecodable:
         var results: [HandlerResult] = []
         for delivery in deliveries {
-          guard let error = delivery.undecodable, let onUndecodable else { continue }
+          guard case .failure(let error) = delivery.body, let onUndecodable else { continue }
           results.append(HandlerResult(try await onUndecodable(error)))
         }
         return results

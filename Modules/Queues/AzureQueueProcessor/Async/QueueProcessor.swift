@@ -31,7 +31,7 @@ public import AzureQueueProtocol
 /// A processor runs once. Any number may run beside each other, in one process or in many. With the trait `ServiceLifecycle` it is
 /// a `Service`, which a graceful shutdown stops in order.
 public struct QueueProcessor<Body: Sendable>: Sendable {
-  let runner: AsyncRunner
+  let runner: AsyncRunner<Body>
 
   /// Makes a processor whose handler gets one message at a time.
   ///
@@ -128,13 +128,13 @@ public struct QueueProcessor<Body: Sendable>: Sendable {
   public func resume() { runner.tell(.resume) }
 
   /// What it does at this moment.
-  public var status: ProcessorStatus { runner.status }
+  public var status: ProcessorStatus { runner.reporter.status }
 
   /// What happens from now on: a sequence of its own for each caller, which ends with the processor.
   ///
   /// A listener that lags behind by more than ``ProcessorOptions/eventBuffer`` loses the oldest events, which
   /// ``ProcessorStatus/droppedEvents`` counts.
-  public var events: AsyncStream<ProcessorEvent> { runner.events() }
+  public var events: AsyncStream<ProcessorEvent> { runner.reporter.events() }
 }
 
 #if ServiceLifecycle

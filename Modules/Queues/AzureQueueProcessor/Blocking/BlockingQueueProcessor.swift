@@ -15,7 +15,7 @@ public import AzureQueueProtocol
 /// It has a thread for each handler that runs, and some for its requests. A thread cannot be cancelled: a handler that takes long
 /// asks ``BlockingQueueDelivery/isCancelled`` or calls ``BlockingQueueDelivery/checkpoint()``.
 public struct BlockingQueueProcessor<Body: Sendable>: Sendable {
-  let runner: BlockingRunner
+  let runner: BlockingRunner<Body>
 
   /// Makes a processor whose handler gets one message at a time.
   ///
@@ -87,10 +87,10 @@ public struct BlockingQueueProcessor<Body: Sendable>: Sendable {
   public func resume() { runner.tell(.resume) }
 
   /// What it does at this moment.
-  public var status: ProcessorStatus { runner.status }
+  public var status: ProcessorStatus { runner.reporter.status }
 
   /// What happens from now on, for listeners in a task; threads have ``ProcessorOptions/onEvent``.
-  public var events: AsyncStream<ProcessorEvent> { runner.events() }
+  public var events: AsyncStream<ProcessorEvent> { runner.reporter.events() }
 
   /// Looks at the clock; for tests that move one by hand.
   package func lookAtClock() { runner.tell(.time) }

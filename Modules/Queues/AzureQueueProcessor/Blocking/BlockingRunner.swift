@@ -5,48 +5,48 @@ import AzureQueueProtocol
 
 /// Carries out for threads what a ``ProcessorMachine`` wants.
 ///
-/// Worker threads run handlers and send requests. Each tells the machine what it has done, and goes on with what comes of it. The
-/// thread that calls `run()` waits for the time, for what others tell the processor, and for the end.
-final class BlockingRunner: Sendable {
+/// The thread that calls `run()` has the machine; receives, handlers and requests have threads of their own.
+final class BlockingRunner<Body: Sendable>: Sendable {
   private let queue: BlockingQueueClient
-  private let requests: BlockingRequests
-  private let work: @Sendable ([HeldDelivery], RunPurpose, BlockingRunner) -> [HandlerResult]
-  private let driver: MachineDriver
-  private let mailbox = ThreadMailbox<RunnerSignal>()
-  private let threads: WorkerThreads<RunnerWork>
-  private let handOverWait: Duration
+  private let poisonQueue: BlockingQueueClient?
+  private let poisonCopy: PoisonCopy
+  private let body: MessageBody<Body>
+  private let options: ProcessorOptions
+  private let settings: MachineSettings
+  private let work: BlockingWork<Body>
+  let reporter: ProcessorReporter
+  private let mailbox = ThreadMailbox<RunnerEvent<Body>>()
+  private let threads = WorkerThreads()
   private let hasBegun = ThreadLock(false)
 
-  init<Body: Sendable>(
+  init(
     _ queue: BlockingQueueClient, as body: MessageBody<Body>, batchSize: Int, options: ProcessorOptions,
     work: BlockingWork<Body>
   ) throws(AzureError) {
-    let settings = try options.machineSettings(
+    settings = try options.machineSettings(
       batchSize: batchSize, hasPoisonHandler: work.onPoison != nil,
       hasUndecodableHandler: work.onUndecodable != nil)
-    requests = try BlockingRequests(
-      queue, as: body, lease: settings.lease, options: options, hasPoisonQueue: work.onPoison == nil)
-    driver = MachineDriver(
-      settings, random: queue.random, clock: queue.clock,
-      reporter: ProcessorReporter(options, queue: queue.name))
-    threads = WorkerThreads(counter: options.workCounter)
-    handOverWait = options.handOverWait
+    poisonQueue =
+      try work.onPoison == nil ? queue.sibling(options.poisonQueue ?? queue.name + "-poison") : nil
+    poisonCopy = PoisonCopy(
+      queue: queue.name, isWrapped: options.wrapsPoison, encoding: queue.messageEncoding)
     self.queue = queue
-    self.work = { work.run($0, $1, $2) }
+    self.body = body
+    self.options = options
+    self.work = work
+    reporter = ProcessorReporter(options, queue: queue.name)
   }
 
-  var now: ClockReading { queue.clock.now() }
-  var status: ProcessorStatus { driver.status }
+  private var clock: any PipelineClock { queue.clock }
+  var now: ClockReading { clock.now() }
 
-  func events() -> AsyncStream<ProcessorEvent> { driver.reporter.events() }
-
-  func tell(_ event: MachineEvent) { mailbox.post(.event(.event(event))) }
+  func tell(_ event: MachineEvent) { mailbox.post(.event(event)) }
 
   @available(*, noasync)
   func save(_ content: MessageContent, of delivery: DeliveryID) throws {
     let gate = ThreadGate<Result<Void, any Error>>()
-    let completion = SaveCompletion { gate.open(with: $0) }
-    guard mailbox.post(.event(.save(delivery, content, completion))) else { throw LeaseLost(messageID: "") }
+    let reply = SaveReply { gate.open(with: $0) }
+    guard mailbox.post(.save(delivery, content, reply)) else { throw LeaseLost(messageID: "") }
     try gate.wait().get()
   }
 
@@ -60,104 +60,131 @@ final class BlockingRunner: Sendable {
     guard isFirst else {
       throw .invalidArgument("The processor has run already", advice: "make another one")
     }
-    let listener = SendSignals.shared.listen(to: queue.url) { [mailbox] in
-      mailbox.post(.event(.event(.sent)))
-    }
+    let listener = SendSignals.shared.listen(to: queue.url) { [mailbox] in mailbox.post(.event(.sent)) }
     defer {
       SendSignals.shared.stop(listener)
       threads.close()
-      for signal in mailbox.close() { signal.refuse() }
+      for case .save(_, _, let reply) in mailbox.close() { reply.open(.failure(LeaseLost(messageID: ""))) }
     }
     try loop()
   }
 
   @available(*, noasync)
   private func loop() throws(AzureError) {
-    driver.reporter.started()
-    var signals: [RunnerSignal] = [.event(.event(.start))]
-    var end: Result<Void, AzureError>?
-    // When to look for work that was left to busy threads, by the clock of the threads.
-    var watchAt: Duration?
+    var state = RunnerState<Body>(settings, random: queue.random, reporter: reporter)
+    reporter.started()
+    var events: [RunnerEvent<Body>] = [.event(.start)]
     while true {
-      for signal in signals {
-        switch signal {
-        case .event(let event): carryOut(driver.take(event))
-        case .look: break
-        case .watch: watchAt = watchAt ?? SystemClock.elapsed + handOverWait
-        case .end(let result): end = result
+      for event in events {
+        for action in state.take(event, now) {
+          if case .finish(_, let error) = action {
+            if let error { throw error }
+            return
+          }
+          carryOut(action, state)
         }
       }
-      if let end { return try end.get() }
-      let alarm = driver.waitsUntil().map { $0 - now.elapsed }
-      let watch = watchAt.map { $0 - SystemClock.elapsed }
-      signals = mailbox.take(within: [alarm, watch].compactMap(\.self).min())
-      driver.isAwake()
-      if let at = watchAt, at <= SystemClock.elapsed {
-        let (refused, isWatched) = threads.startOverdue { self.serve($0) }
-        watchAt = isWatched ? SystemClock.elapsed + handOverWait : nil
-        refuse(refused)
-      }
-      if signals.isEmpty, let alarm, alarm <= watch ?? alarm { signals = [.event(.event(.time))] }
+      events = mailbox.take(within: state.machine.nextAlarm().map { $0 - now.elapsed })
+      if events.isEmpty { events = [.event(.time)] }
     }
   }
 
-  /// Carries out what has come of an event from outside.
-  private func carryOut(_ step: RunnerStep) {
-    pass(step)
-    guard !step.works.isEmpty else { return }
-    let (refused, isToBeWatched) = threads.add(step.works) { self.serve($0) }
-    if isToBeWatched { mailbox.post(.watch) }
-    refuse(refused)
-  }
-
-  /// Does what of a step needs no worker; a thread cannot be cancelled: its deliveries know.
-  private func pass(_ step: RunnerStep) {
-    for complete in step.completions { complete() }
-    if step.isAlarmEarlier { mailbox.post(.look) }
-    if let end = step.end { mailbox.post(.end(end)) }
-  }
-
-  /// Tells the machine of work that nobody can do.
-  private func refuse(_ works: [RunnerWork]) {
-    for work in works { carryOut(driver.take(work.refused(reason: "the system gave no thread"))) }
-  }
-
-  // MARK: On worker threads
-
-  private func serve(_ first: RunnerWork) {
-    var work = first
-    while true {
-      let step = driver.take(perform(work))
-      pass(step)
-      let (next, refused, isToBeWatched) = threads.exchange(work, step.works) { self.serve($0) }
-      if isToBeWatched { mailbox.post(.watch) }
-      refuse(refused)
-      switch next {
-      case .work(let own): work = own
-      case .idle(let gate):
-        guard let given = gate.wait() else { return }
-        work = given
-      case .end: return
+  private func carryOut(_ action: MachineAction, _ state: RunnerState<Body>) {
+    switch action {
+    case .run(let run, _, let purpose):
+      let deliveries = state.runs[run] ?? []
+      let isTaken = threads.run { self.handle(run, deliveries, purpose) }
+      if !isTaken {
+        let result = HandlerResult.failed(reason: "the system gave no thread")
+        mailbox.post(.event(.handled(run, deliveries.map { _ in result })))
       }
+    case .receive(let receiver, let most, let timeout):
+      if !threads.run({ self.receive(receiver, most, timeout) }) {
+        mailbox.post(.event(.receiveFailed(receiver: receiver, .notDone, error: nil)))
+      }
+    case .request(let id, let request, let notAfter, let timeout):
+      guard let delivery = state.deliveries[id] else { return }
+      var content: MessageContent?
+      if case .save(let token) = request { content = state.content(ofSave: token) }
+      let isTaken = threads.run { [content] in self.send(request, of: delivery, content, notAfter, timeout) }
+      if !isTaken { fail(request, id, .notDone, nil) }
+    // A thread cannot be cancelled: its delivery knows.
+    case .cancel, .abandon, .leased, .saved, .ended, .tell, .finish: break
     }
   }
 
-  private func perform(_ work: RunnerWork) -> RunnerEvent {
-    switch work {
-    case .run(let run, let deliveries, let purpose):
-      // It may have waited for its thread, and the end come first.
-      if deliveries.allSatisfy(\.hasEnded) { return .event(.handled(run, [])) }
-      #if Metrics
-        let start = now.elapsed
-        let results = self.work(deliveries, purpose, self)
-        driver.reporter.ran(for: now.elapsed - start, error: results.lazy.compactMap(\.errorType).first)
-      #else
-        let results = self.work(deliveries, purpose, self)
-      #endif
-      return .event(.handled(run, results))
-    case .receive(let receiver, let most, let timeout): return requests.receive(receiver, most, timeout)
-    case .request(let request, let delivery, let content, let notAfter, let timeout):
-      return requests.send(request, of: delivery, content, notAfter, timeout)
+  // MARK: On threads of their own
+
+  private func handle(_ run: RunID, _ deliveries: [HeldDelivery<Body>], _ purpose: RunPurpose) {
+    let start = now.elapsed
+    let results = work.run(deliveries, purpose, self)
+    reporter.ran(for: now.elapsed - start, error: results.lazy.compactMap(\.errorType).first)
+    mailbox.post(.event(.handled(run, results)))
+  }
+
+  private func receive(_ receiver: Int, _ most: Int, _ timeout: Duration) {
+    do throws(AzureError) {
+      let answer = try queue.receiveAnswered(
+        limit: most, visibilityTimeout: settings.lease, options: .single(within: timeout))
+      let messages = answer.value.map { ArrivedMessage($0, as: body, key: options.key) }
+      mailbox.post(.received(receiver: receiver, messages, sentAt: answer.sentAt))
+    } catch {
+      let failure = RequestFailure(error, isAboutMessage: false)
+      mailbox.post(.event(.receiveFailed(receiver: receiver, failure, error: error)))
+    }
+  }
+
+  private func send(
+    _ request: DeliveryRequest, of delivery: HeldDelivery<Body>, _ content: MessageContent?,
+    _ notAfter: Duration, _ timeout: Duration
+  ) {
+    let now = self.now
+    let left = min(timeout, notAfter - now.elapsed)
+    guard left > .zero else { return fail(request, delivery.id, .notDone, nil) }
+    let options = OperationOptions.single(within: left)
+    let message = delivery.message
+    var sentAt = now.elapsed
+    do throws(AzureError) {
+      switch request {
+      case .renew, .save:
+        let answer = try queue.updateAnswered(
+          id: message.id, popReceipt: message.popReceipt, content: content,
+          visibilityTimeout: settings.lease, options: options)
+        delivery.updated(answer.value.message, content: content, rawText: answer.value.rawText)
+        sentAt = answer.sentAt
+      case .delete: try queue.delete(message, options: options)
+      case .reappear(let wait):
+        _ = try queue.updateAnswered(
+          id: message.id, popReceipt: message.popReceipt, visibilityTimeout: wait.visibility,
+          options: options)
+      case .copyToPoison(let reason):
+        try copy(poisonCopy.text(of: message, reason: reason, now: now.date), options)
+      }
+      mailbox.post(.event(.answered(delivery.id, sentAt: sentAt)))
+    } catch {
+      fail(request, delivery.id, RequestFailure(error, isAboutMessage: true), error)
+    }
+  }
+
+  private func fail(
+    _ request: DeliveryRequest, _ delivery: DeliveryID, _ failure: RequestFailure, _ error: AzureError?
+  ) {
+    if case .save(let token) = request {
+      mailbox.post(.saveFailed(delivery, token: token, failure, error))
+    } else {
+      mailbox.post(.event(.failed(delivery, failure, error: error)))
+    }
+  }
+
+  /// Sends a copy to the poison queue, which is made when it is missing.
+  private func copy(_ text: String, _ options: OperationOptions) throws(AzureError) {
+    guard let poisonQueue else { return }
+    do throws(AzureError) {
+      try poisonQueue.sendRaw(text, options: options)
+    } catch {
+      guard error.isNotFound else { throw error }
+      try poisonQueue.createIfNotExists(options: options)
+      try poisonQueue.sendRaw(text, options: options)
     }
   }
 }

@@ -59,15 +59,13 @@ struct BlockingWork<Body: Sendable>: Sendable {
   }
 
   func run(
-    _ deliveries: [HeldDelivery], _ purpose: RunPurpose, _ runner: BlockingRunner
+    _ deliveries: [HeldDelivery<Body>], _ purpose: RunPurpose, _ runner: BlockingRunner<Body>
   ) -> [HandlerResult] {
     do {
       switch purpose {
       case .handle:
         let prepared = deliveries.compactMap { delivery in
-          (delivery as? TypedDelivery<Body>)?.body.map {
-            BlockingQueueDelivery(body: $0, held: delivery, runner: runner)
-          }
+          (try? delivery.body.get()).map { BlockingQueueDelivery(body: $0, held: delivery, runner: runner) }
         }
         return try handle(prepared).map { HandlerResult($0) }
       case .poison(let reason):
@@ -75,7 +73,7 @@ struct BlockingWork<Body: Sendable>: Sendable {
         return deliveries.map { _ in .complete }
       case .undecodable:
         return try deliveries.compactMap { delivery in
-          guard let error = delivery.undecodable, let onUndecodable else { return nil }
+          guard case .failure(let error) = delivery.body, let onUndecodable else { return nil }
           return HandlerResult(try onUndecodable(error))
         }
       }

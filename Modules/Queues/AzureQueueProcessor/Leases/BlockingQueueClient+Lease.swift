@@ -33,7 +33,7 @@ extension BlockingQueueClient {
   ) throws -> Value {
     let length = try ProcessorOptions.wholeSeconds(length)
     let limit = Lease.attemptTimeout(length)
-    let first = try updateTimed(
+    let first = try updateAnswered(
       id: message.id, popReceipt: message.popReceipt, visibilityTimeout: length,
       options: .single(within: limit))
     let keeper = LeaseKeeper(message.id, first.value.message, sentAt: first.sentAt, length: length)
@@ -62,10 +62,10 @@ extension BlockingQueueClient {
       case .wait(let time): if waiting(ended, time - now) != nil { return }
       case .renew(let receipt, let notAfter):
         do throws(AzureError) {
-          let response = try updateTimed(
+          let answer = try updateAnswered(
             id: keeper.messageID, popReceipt: receipt, visibilityTimeout: keeper.length,
             options: .single(within: min(limit, notAfter - now)))
-          keeper.renewed(response.value.message, sentAt: response.sentAt)
+          keeper.renewed(answer.value.message, sentAt: answer.sentAt)
         } catch {
           keeper.failed(error)
         }

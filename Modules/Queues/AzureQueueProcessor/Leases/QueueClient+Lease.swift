@@ -31,7 +31,7 @@ extension QueueClient {
     let length = try ProcessorOptions.wholeSeconds(length)
     let id = message.id
     let limit = Lease.attemptTimeout(length)
-    let first = try await updateTimed(
+    let first = try await updateAnswered(
       id: id, popReceipt: message.popReceipt, visibilityTimeout: length, options: .single(within: limit))
     let keeper = LeaseKeeper(id, first.value.message, sentAt: first.sentAt, length: length)
     let lease = MessageLease(keeper: keeper, clock: clock)
@@ -69,12 +69,12 @@ extension QueueClient {
       case .renew(let receipt, let notAfter):
         // A task of its own: cancelled half-way, it would lose the new receipt.
         let renewal = Task {
-          try await self.updateTimed(
+          try await self.updateAnswered(
             id: keeper.messageID, popReceipt: receipt, visibilityTimeout: keeper.length,
             options: .single(within: min(limit, notAfter - now)))
         }
         switch await renewal.result {
-        case .success(let response): keeper.renewed(response.value.message, sentAt: response.sentAt)
+        case .success(let answer): keeper.renewed(answer.value.message, sentAt: answer.sentAt)
         case .failure(let error): keeper.failed(error)
         }
       }

@@ -18,7 +18,7 @@ package enum MachineEvent: Sendable {
   /// The handler of a run has ended, with an outcome for each delivery in order.
   case handled(RunID, [HandlerResult])
   /// A request of ``MachineAction/request(_:_:notAfter:timeout:)`` succeeded.
-  case succeeded(DeliveryID, sentAt: Duration)
+  case answered(DeliveryID, sentAt: Duration)
   /// A request failed.
   case failed(DeliveryID, RequestFailure, error: AzureError?)
   /// A handler wants to save new content.

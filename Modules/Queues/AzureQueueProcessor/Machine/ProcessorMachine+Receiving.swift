@@ -16,7 +16,7 @@ struct Polling: Sendable {
   /// Not before this time, for the service is in trouble.
   var blockedUntil = Duration.zero
   /// How many responses in a row were empty.
-  var emptyResponses = 0
+  var emptyAnswers = 0
   /// How many requests in a row failed.
   var failures = 0
   /// Whether the last response gave less than was asked for: one receiver is enough then.
@@ -31,7 +31,7 @@ struct Polling: Sendable {
   /// Something was sent to the queue, or has become visible again: it is worth asking at once.
   mutating func wake(_ now: Duration) {
     sends += 1
-    emptyResponses = 0
+    emptyAnswers = 0
     nextAt = now
   }
 }
@@ -83,12 +83,12 @@ extension ProcessorMachine {
     if arrivals.isEmpty {
       // A message sent while this request was under way may have come too late for it.
       if request.sends == polling.sends {
-        polling.nextAt = max(polling.nextAt, now + idleWait(polling.emptyResponses))
-        polling.emptyResponses += 1
+        polling.nextAt = max(polling.nextAt, now + idleWait(polling.emptyAnswers))
+        polling.emptyAnswers += 1
         if settings.stopsWhenEmpty, held.isEmpty, polling.underWay.isEmpty { return stop(false, now) }
       }
     } else {
-      polling.emptyResponses = 0
+      polling.emptyAnswers = 0
       polling.nextAt = now
     }
     for arrival in arrivals {

@@ -77,22 +77,20 @@ extension ProcessorMachine {
   /// Sets when to look at a delivery again.
   mutating func setAlarm(of delivery: DeliveryID) {
     guard let message = held[delivery] else { return }
-    var isCancelled = false
-    var time = message.lease.cancelAt
+    var times: [Duration] = []
     switch message.phase {
-    case .waiting: break
+    case .waiting: times.append(message.lease.cancelAt)
     case .running:
-      isCancelled = self.isCancelled(message)
-      if isCancelled {
-        time = message.lease.bound
-      } else if let hold = settings.longestHold {
-        time = min(time, message.receivedAt + hold)
-      }
+      let isCancelled = isCancelled(message)
+      times.append(isCancelled ? message.lease.bound : message.lease.cancelAt)
+      if let hold = settings.longestHold, !isCancelled { times.append(message.receivedAt + hold) }
     case .settling(let settlement):
       return alarms.set(.delivery(delivery), at: message.request == nil ? settlement.retryAt : nil)
     }
-    if message.request == nil, !isCancelled, let due = message.lease.nextRenewal { time = min(time, due) }
-    alarms.set(.delivery(delivery), at: time)
+    if message.request == nil, !isCancelled(message), let due = message.lease.nextRenewal {
+      times.append(due)
+    }
+    alarms.set(.delivery(delivery), at: times.min())
   }
 
   mutating func cancel(_ id: RunID, _ reason: CancelReason) {
@@ -106,12 +104,11 @@ extension ProcessorMachine {
 
   mutating func setAlarm(ofRun id: RunID) {
     guard let run = runs[id] else { return }
-    var time = run.freedAt
-    if run.cancelled == nil, let timeout = settings.handlerTimeout {
-      time = min(time ?? run.startedAt + timeout, run.startedAt + timeout)
-    }
-    if !run.hasOverrun, let overrunsAt = run.overrunsAt { time = min(time ?? overrunsAt, overrunsAt) }
-    alarms.set(.run(id), at: time)
+    var times: [Duration] = []
+    if run.cancelled == nil, let timeout = settings.handlerTimeout { times.append(run.startedAt + timeout) }
+    if !run.hasOverrun, let overrunsAt = run.overrunsAt { times.append(overrunsAt) }
+    if let freedAt = run.freedAt { times.append(freedAt) }
+    alarms.set(.run(id), at: times.min())
   }
 
   mutating func lookAtRun(_ id: RunID, _ now: Duration) {

@@ -34,7 +34,7 @@ extension ProcessorMachine {
   }
 
   /// A request of a delivery succeeded.
-  mutating func succeeded(_ delivery: DeliveryID, _ sentAt: Duration, _ now: Duration) {
+  mutating func answered(_ delivery: DeliveryID, _ sentAt: Duration, _ now: Duration) {
     guard let message = held[delivery], let request = message.request else { return }
     switch request {
     case .renew, .save: renewalEnded(delivery, request, .renewed(sentAt: sentAt), now)

@@ -96,7 +96,7 @@ package struct ProcessorMachine: Sendable {
     let before = limit.current
     // What is overdue is seen before anything is decided: a late event must not act on a lease that is over. A response comes
     // first, for it may have renewed the lease.
-    if case .succeeded(let delivery, let sentAt) = event { succeeded(delivery, sentAt, now) }
+    if case .answered(let delivery, let sentAt) = event { answered(delivery, sentAt, now) }
     ring(now)
     switch event {
     case .start: if case .ready = state { state = .working }
@@ -104,7 +104,7 @@ package struct ProcessorMachine: Sendable {
     case .received(let receiver, let arrivals, let sentAt): received(receiver, arrivals, sentAt, now)
     case .receiveFailed(let receiver, let failure, let error): receiveFailed(receiver, failure, error, now)
     case .handled(let run, let results): handled(run, results, now)
-    case .succeeded: break
+    case .answered: break
     case .failed(let delivery, let failure, let error): failed(delivery, failure, error, now)
     case .saveWanted(let delivery, let token): saveWanted(delivery, token, now)
     case .sent: polling.wake(now)

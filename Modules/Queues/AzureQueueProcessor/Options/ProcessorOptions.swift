@@ -115,7 +115,7 @@ public struct ProcessorOptions: Sendable {
   /// How many events each listener may lag behind before the oldest are dropped, and counted; 256 by default.
   public var eventBuffer = 256
 
-  /// Gets every event, one at a time and in order, on whichever thread or task of the processor it comes up; must be quick.
+  /// Gets every event, on the thread or task that runs the processor; must be quick.
   public var onEvent: (@Sendable (ProcessorEvent) -> Void)?
 
   /// Where lines are logged; nowhere by default.
@@ -146,9 +146,6 @@ public struct ProcessorOptions: Sendable {
 
   /// Counts what is under way, for tests.
   package var workCounter: WorkCounter?
-
-  /// How long a blocking processor leaves work to threads with a request under way before it wakes another.
-  package var handOverWait = Duration.milliseconds(2)
 
   /// Makes the defaults.
   public init() {}

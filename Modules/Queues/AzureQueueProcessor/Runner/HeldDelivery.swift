@@ -2,46 +2,34 @@ import AzureCore
 import AzureQueueProtocol
 
 /// A message in the hands of a runner; its handler, its renewals and its settling share it.
-///
-/// Runners know nothing of what its content became: code for any type of body would be many times as slow.
-// Proof: it and its one subclass have constants only, and this state under its lock; a class that has a subclass cannot be checked.
-class HeldDelivery: @unchecked Sendable {
+final class HeldDelivery<Body: Sendable>: Sendable {
   private struct State {
-    var id: DeliveryID = 0
     var message: ReceivedMessage
     var bound: Duration?
     var cancelled: CancelReason?
     var hasEnded = false
   }
 
+  let id: DeliveryID
   let messageID: String
   let dequeueCount: Int
-  /// Why it cannot be decoded.
-  let undecodable: UndecodableMessage?
-  private let margin: Duration
+  let body: Result<Body, UndecodableMessage>
+  let margin: Duration
   private let state: ThreadLock<State>
 
-  fileprivate init(_ message: ReceivedMessage, _ undecodable: UndecodableMessage?, lease: Duration) {
-    margin = Lease.margin(lease)
-    messageID = message.id
-    dequeueCount = message.dequeueCount ?? 1
-    self.undecodable = undecodable
-    state = ThreadLock(State(message: message))
-  }
-
-  /// Its number, which it has once the machine knows it.
-  var id: DeliveryID {
-    get { state.withLock { $0.id } }
-    set { state.withLock { $0.id = newValue } }
+  init(_ id: DeliveryID, _ arrival: ArrivedMessage<Body>, margin: Duration) {
+    self.id = id
+    self.margin = margin
+    messageID = arrival.message.id
+    dequeueCount = arrival.message.dequeueCount ?? 1
+    body = arrival.body
+    state = ThreadLock(State(message: arrival.message))
   }
 
   /// The message, with its newest receipt.
   var message: ReceivedMessage { state.withLock { $0.message } }
 
   var isCancelled: Bool { state.withLock { $0.cancelled != nil || $0.hasEnded } }
-
-  /// Whether the machine has let go of it.
-  var hasEnded: Bool { state.withLock { $0.hasEnded } }
 
   func updated(_ update: UpdatedMessage, content: MessageContent? = nil, rawText: String? = nil) {
     state.withLock { state in
@@ -77,48 +65,32 @@ class HeldDelivery: @unchecked Sendable {
   }
 }
 
-/// A held message with its decoded content.
-// Proof: see its superclass.
-final class TypedDelivery<Body: Sendable>: HeldDelivery, @unchecked Sendable {
-  let body: Body?
+/// A message as a receive brought it, decoded off the runner's own thread.
+struct ArrivedMessage<Body: Sendable>: Sendable {
+  let message: ReceivedMessage
+  let body: Result<Body, UndecodableMessage>
+  let key: String?
 
-  fileprivate init(
-    _ message: ReceivedMessage, _ body: Result<Body, UndecodableMessage>, lease: Duration
-  ) {
-    switch body {
-    case .success(let body):
-      self.body = body
-      super.init(message, nil, lease: lease)
-    case .failure(let error):
-      self.body = nil
-      super.init(message, error, lease: lease)
-    }
-  }
-}
-
-/// A message as a receive brought it, decoded by the worker that received it.
-struct ArrivedMessage: Sendable {
-  let delivery: HeldDelivery
-  let insertedOn: Timestamp?
-  let arrival: Arrival
-
-  init<Body: Sendable>(
-    _ message: ReceivedMessage, as body: MessageBody<Body>, key: (@Sendable (ReceivedMessage) -> String?)?,
-    lease: Duration
-  ) {
-    let key = key?(message)
-    let body = Result {
+  init(_ message: ReceivedMessage, as body: MessageBody<Body>, key: (@Sendable (ReceivedMessage) -> String?)?)
+  {
+    self.message = message
+    self.key = key?(message)
+    self.body = Result {
       // First the client's own coding: what it could not read, no body can be made of.
       _ = try message.content.get()
       return try body.decode(message)
     }.mapError { UndecodableMessage(message: message, error: $0) }
-    let delivery = TypedDelivery(message, body, lease: lease)
-    let undecodable = delivery.undecodable
-    self.delivery = delivery
-    insertedOn = message.insertedOn
-    arrival = Arrival(
-      dequeueCount: message.dequeueCount ?? 1, key: key, problem: undecodable?.reason,
-      isProblemTemporary: (undecodable?.error as? MessageDecodingError)?.isTemporary == true,
+  }
+
+  var arrival: Arrival {
+    var problem: String?
+    var isTemporary = false
+    if case .failure(let undecodable) = body {
+      problem = undecodable.reason
+      isTemporary = (undecodable.error as? MessageDecodingError)?.isTemporary == true
+    }
+    return Arrival(
+      dequeueCount: message.dequeueCount ?? 1, key: key, problem: problem, isProblemTemporary: isTemporary,
       isOwned: !message.id.isEmpty && !message.popReceipt.rawValue.isEmpty)
   }
 }

@@ -1,24 +1,23 @@
 import AzureCore
 import AzurePolicies
 import Logging
-import Synchronization
 
-/// Tells what happens: events, log lines, numbers.
+/// Tells what happens: events, log lines, numbers, status.
 ///
 /// May be used from any thread.
 final class ProcessorReporter: Sendable {
   private struct State {
-    var hasEnded = false
+    var status = ProcessorStatus()
     var listeners: [Int: AsyncStream<ProcessorEvent>.Continuation] = [:]
     var lastListener = 0
     var dropped = 0
+    var lastReceiveError: AzureError?
+    var lastRequestError: AzureError?
   }
 
   private let options: ProcessorOptions
   private let queue: String
   private let state = ThreadLock(State())
-  /// How many listeners there are, to be asked for each message.
-  private let listenerCount = Atomic(0)
   #if Metrics
     private let meters: ProcessorMeters
   #endif
@@ -31,26 +30,31 @@ final class ProcessorReporter: Sendable {
     #endif
   }
 
-  /// Whether numbers are kept, which are to be shown after each event.
-  #if Metrics
-    static let countsAlways = true
-  #else
-    static let countsAlways = false
-  #endif
-
-  /// Whether anything is told to anybody at present; the end always is.
-  var isObserved: Bool {
-    Self.countsAlways || options.onEvent != nil || options.logger != nil
-      || listenerCount.load(ordering: .relaxed) > 0
+  var status: ProcessorStatus {
+    state.withLock { state in
+      var status = state.status
+      status.droppedEvents = state.dropped
+      return status
+    }
   }
 
-  /// How many events were dropped because a listener lagged behind.
-  var dropped: Int { state.withLock { $0.dropped } }
-
-  func show(_ status: ProcessorStatus) {
+  func update(_ status: ProcessorStatus) {
+    state.withLock { $0.status = status }
     #if Metrics
       meters.show(status)
     #endif
+  }
+
+  /// The error of the receive that failed last, for the note about it.
+  var lastReceiveError: AzureError? {
+    get { state.withLock { $0.lastReceiveError } }
+    set { state.withLock { $0.lastReceiveError = newValue } }
+  }
+
+  /// The error of the request that failed last, for the note about it.
+  var lastRequestError: AzureError? {
+    get { state.withLock { $0.lastRequestError } }
+    set { state.withLock { $0.lastRequestError = newValue } }
   }
 
   /// A new listener; it gets what happens from now on.
@@ -59,17 +63,12 @@ final class ProcessorReporter: Sendable {
       of: ProcessorEvent.self, bufferingPolicy: .bufferingNewest(options.eventBuffer))
     let (id, hasEnded) = state.withLock { state in
       state.lastListener += 1
-      if !state.hasEnded { state.listeners[state.lastListener] = continuation }
-      listenerCount.store(state.listeners.count, ordering: .relaxed)
-      return (state.lastListener, state.hasEnded)
+      if !state.status.hasEnded { state.listeners[state.lastListener] = continuation }
+      return (state.lastListener, state.status.hasEnded)
     }
     if hasEnded { continuation.finish() }
     continuation.onTermination = { [weak self] _ in
-      guard let self else { return }
-      state.withLock { state in
-        state.listeners[id] = nil
-        listenerCount.store(state.listeners.count, ordering: .relaxed)
-      }
+      _ = self?.state.withLock { $0.listeners.removeValue(forKey: id) }
     }
     return stream
   }
@@ -118,9 +117,11 @@ final class ProcessorReporter: Sendable {
     #endif
   }
 
-  #if Metrics
-    func ran(for duration: Duration, error: String?) { meters.ran(for: duration, error: error) }
-  #endif
+  func ran(for duration: Duration, error: String?) {
+    #if Metrics
+      meters.ran(for: duration, error: error)
+    #endif
+  }
 
   func handlerFailed(_ id: String, _ reason: String) {
     tell(.handlerFailed(messageID: id, reason: reason))
@@ -135,12 +136,14 @@ final class ProcessorReporter: Sendable {
       ["message": "\(OutsideText.shown(messageID: id))", "reason": "\(reason)"])
   }
 
-  func receiveFailed(_ error: AzureError?, wait: Duration) {
+  func receiveFailed(wait: Duration) {
+    let error = lastReceiveError
     tell(.receiveFailed(error, wait: wait))
     log(.warning, "receive failed", ["error": "\(error.map { "\($0)" } ?? "")", "wait": "\(wait)"])
   }
 
-  func requestFailed(_ id: String, _ error: AzureError?, isRenewal: Bool, isUnknown: Bool) {
+  func requestFailed(_ id: String, isRenewal: Bool, isUnknown: Bool) {
+    let error = lastRequestError
     tell(isRenewal ? .renewalFailed(messageID: id, error) : .settlingFailed(messageID: id, error))
     log(
       .warning, isRenewal ? "renewal failed" : "settling failed",
@@ -177,7 +180,6 @@ final class ProcessorReporter: Sendable {
     log(isAlarm ? .warning : .info, "processor ended", metadata)
     let listeners = state.withLock { state in
       defer { state.listeners = [:] }
-      state.hasEnded = true
       return Array(state.listeners.values)
     }
     for listener in listeners { listener.finish() }

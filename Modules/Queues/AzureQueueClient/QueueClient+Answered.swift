@@ -4,7 +4,7 @@ package import AzureQueueProtocol
 
 /// What a processor needs beside the public methods: when the attempt that got the response was sent, texts as they are, and a
 /// queue beside this one.
-extension BlockingQueueClient {
+extension QueueClient {
   /// The clock that the times of responses are read from.
   package var clock: any PipelineClock { calls.factory.options.clock }
 
@@ -15,41 +15,38 @@ extension BlockingQueueClient {
   package var messageEncoding: MessageEncoding { calls.factory.options.messageEncoding }
 
   /// A client of another queue with the same settings.
-  package func sibling(_ name: String) throws(AzureError) -> BlockingQueueClient {
-    BlockingQueueClient(try QueueName(name), calls)
+  package func sibling(_ name: String) throws(AzureError) -> QueueClient {
+    QueueClient(try QueueName(name), calls)
   }
 
   /// Receives as the public method does, and tells when the attempt that got the response was sent.
-  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
-  package func receiveTimed(
+  package func receiveAnswered(
     limit: Int, visibilityTimeout: Duration, options: OperationOptions
-  ) throws(AzureError) -> TimedResponse<[ReceivedMessage]> {
-    var response = try calls.runTimed(
+  ) async throws -> Answered<[ReceivedMessage]> {
+    var response = try await calls.runAnswered(
       ReceiveMessages(
         from: queue, maximum: limit, visibilityTimeout: visibilityTimeout,
         encoding: calls.hasCipher ? .text : encoding), options)
-    if calls.hasCipher { response.value = calls.opened(response.value, encoding) }
+    if calls.hasCipher { response.value = try await calls.opened(response.value, encoding) }
     return response
   }
 
   /// Updates as the public method does, and tells when the attempt that got the response was sent, and the text that was stored.
-  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
-  package func updateTimed(
+  package func updateAnswered(
     id: String, popReceipt: PopReceipt, content: MessageContent? = nil, visibilityTimeout: Duration,
     options: OperationOptions
-  ) throws(AzureError) -> TimedResponse<(message: UpdatedMessage, rawText: String?)> {
+  ) async throws -> Answered<(message: UpdatedMessage, rawText: String?)> {
     var text: String?
-    if let content { text = try calls.text(of: content, for: UpdateMessage.self) }
-    let response = try calls.runTimed(
+    if let content { text = try await calls.text(of: content, for: UpdateMessage.self) }
+    let response = try await calls.runAnswered(
       UpdateMessage(
         in: queue, id: id, popReceipt: popReceipt, text: text, visibilityTimeout: visibilityTimeout), options)
-    return TimedResponse((response.value, text), sentAt: response.sentAt)
+    return Answered((response.value, text), sentAt: response.sentAt)
   }
 
   /// Sends a text as the service shall hold it, neither encoded nor encrypted, for good.
-  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
-  package func sendRaw(_ text: String, options: OperationOptions) throws(AzureError) {
-    _ = try calls.run(
+  package func sendRaw(_ text: String, options: OperationOptions) async throws {
+    _ = try await calls.run(
       SendMessage(to: queue, .text(text), encoding: .text, visibilityTimeout: nil, timeToLive: .never),
       options)
   }

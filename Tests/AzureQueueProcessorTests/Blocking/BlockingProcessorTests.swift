@@ -4,6 +4,7 @@ import AzureQueueClient
 import AzureQueueProcessor
 import AzureQueueProtocol
 import AzureQueueTesting
+import Synchronization
 import TestSupport
 import Testing
 
@@ -217,6 +218,32 @@ import Testing
       return bench.transport.count { $0.isUpdate }
     }
     #expect(updates >= 6)
+  }
+
+  @Test(.timeLimit(.minutes(1))) func aSaveUnderWayAtTheEndIsNotWaitedForInVain() async throws {
+    let made = Mutex<BlockingQueueProcessor<String>?>(nil)
+    let bench = ProcessorBench { request in
+      guard request.isUpdate, let processor = made.withLock({ $0 }) else { return nil }
+      processor.stopNow()
+      while !processor.status.hasEnded {}
+      return nil
+    }
+    let notes = Notes()
+    let processor = try await DedicatedThread.run {
+      let queue = try Self.filled(bench, ["step 1"])
+      var options = ProcessorOptions()
+      options.concurrency = .fixed(1)
+      return try BlockingQueueProcessor(queue, as: .text, options: options) { delivery in
+        do { try delivery.saveProgress("step 2") } catch is LeaseLost { notes.add("lost") }
+        return .complete
+      }
+    }
+    made.withLock { $0 = processor }
+    try await DedicatedThread.run { try processor.run() }
+    // The handler is abandoned, and ends all the same.
+    while notes.count == 0, !Task.isCancelled { await Task.yield() }
+    #expect(notes.all == ["lost"])
+    #expect(processor.status.tallies.unsettled == 1)
   }
 
   @Test func aLeaseByHandThatIsLostIsSeenByItsFlag() async throws {

@@ -20,6 +20,7 @@ struct SaveReply: Sendable {
 /// Used by one task or thread.
 struct RunnerState<Body: Sendable> {
   private struct Save {
+    var delivery: DeliveryID
     var content: MessageContent
     var reply: SaveReply
     var error: AzureError?
@@ -54,6 +55,8 @@ struct RunnerState<Body: Sendable> {
       case .ended(let id, let end, let wasRunning):
         guard let delivery = deliveries.removeValue(forKey: id) else { continue }
         delivery.end()
+        // One that is under way will not be heard of any more.
+        for token in saves.keys where saves[token]?.delivery == id { reply(id, token, .leaseLost) }
         reporter.ended(delivery.messageID, end, dequeueCount: delivery.dequeueCount, wasRunning: wasRunning)
       case .saved(let id, let token, let result): reply(id, token, result)
       case .tell(let note): report(note)
@@ -94,7 +97,7 @@ struct RunnerState<Body: Sendable> {
       return .received(receiver: receiver, messages.map(\.arrival), sentAt: sentAt)
     case .save(let id, let content, let reply):
       lastToken += 1
-      saves[lastToken] = Save(content: content, reply: reply)
+      saves[lastToken] = Save(delivery: id, content: content, reply: reply)
       return .saveWanted(id, token: lastToken)
     case .saveFailed(let id, let token, let failure, let error):
       saves[token]?.error = error

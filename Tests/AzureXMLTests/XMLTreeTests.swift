@@ -89,20 +89,6 @@ struct XMLTreeTests {
     #expect(fields.text("i") == nil)
   }
 
-  @Test("The one child of a name becomes the element, and one of several or none does not")
-  func onlyChild() throws {
-    let tree = try tree(list)
-    var fields = XMLTreeFields(of: tree)
-    #expect(fields.text("item") == "one")
-    let isEntered = fields.enterOnly("item") || fields.enterOnly("missing")
-    #expect(!isEntered)
-    // What was refused has moved nothing.
-    #expect(fields.element.name == tree.name && fields.text("item") == "two")
-    let isEnteredNow = fields.enterOnly("Item")
-    #expect(isEnteredNow)
-    #expect(fields.element.name == "Item" && fields.text("item") == nil)
-  }
-
   @Test("An attribute is found by name")
   func attribute() throws {
     let tree = try tree(list)

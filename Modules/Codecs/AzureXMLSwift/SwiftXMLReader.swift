@@ -23,7 +23,7 @@ public struct SwiftXMLReader: XMLReader {
     let start = try XMLPrescan.check(document, limits: limits)
     var parser = DocumentParser(document, from: start, limits: limits)
     try document.withUnsafeBufferPointer { bytes throws(XMLError) in try parser.parse(bytes.span) }
-    return try parser.finish()
+    return try parser.builder.finish()
   }
 }
 
@@ -31,7 +31,7 @@ public struct SwiftXMLReader: XMLReader {
 ///
 /// The methods take the bytes of the document as a parameter, because a span cannot be stored. Each leaves ``index`` after
 /// what it has read.
-struct DocumentParser: ~Copyable {
+struct DocumentParser {
   /// The offset of the next byte to read.
   var index: Int
 
@@ -50,9 +50,6 @@ struct DocumentParser: ~Copyable {
     builder = XMLTreeBuilder(keeping: document, limits: limits)
     index = start
   }
-
-  /// The tree of what was read.
-  consuming func finish() throws(XMLError) -> XMLTree { try builder.finish() }
 
   /// Reads the document (XML 1.0, production 1).
   mutating func parse(_ bytes: Span<UInt8>) throws(XMLError) {

@@ -54,10 +54,7 @@ struct BlockingCallRunner: Sendable {
 
 extension BlockingCallRunner {
   /// Whether messages are encrypted or decrypted.
-  var hasCipher: Bool {
-    // A comparison with `nil` would copy the steps to be compared.
-    if case .some = cipher { true } else { false }
-  }
+  var hasCipher: Bool { cipher != nil }
 
   /// The text of a message as it is sent: encoded, and encrypted where the client does that.
   func text<Operation: QueueOperation>(

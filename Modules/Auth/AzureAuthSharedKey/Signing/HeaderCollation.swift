@@ -18,23 +18,18 @@ enum HeaderCollation {
     return weights
   }()
 
-  /// Compares two names of fields.
-  ///
-  /// - Parameters:
-  ///   - left: The one name.
-  ///   - right: The other.
-  ///   - offset: Up to which both have the same bytes, which decide nothing.
-  /// - Returns: Whether the one stands before the other in the canonical headers.
-  static func precedes(_ left: String, _ right: String, from offset: Int = 0) -> Bool {
+  /// Whether one name stands before another in the canonical headers.
+  static func precedes(_ left: String, _ right: String) -> Bool {
     var left = left
     var right = right
-    return left.withUTF8 { left in right.withUTF8 { right in precedes(left, right, from: offset) } }
+    return left.withUTF8 { left in right.withUTF8 { right in precedes(left, right) } }
   }
 
   private static func precedes(
-    _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>, from offset: Int
+    _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>
   ) -> Bool {
-    var start = offset
+    // What both begin with decides nothing: `x-ms-`, as a rule.
+    var start = 0
     while start < left.count, start < right.count, left[start] == right[start] { start += 1 }
     // Nearly always letters or digits differ first, whose weights are in the order of their bytes.
     if start < left.count, start < right.count, isPlain(left[start]), isPlain(right[start]) {

@@ -98,7 +98,7 @@
     private static func hasSignature(_ target: String) -> Bool {
       var target = target
       return target.withUTF8 { target in
-        guard let mark = target.questionMark else { return false }
+        guard let mark = target.firstIndex(of: UInt8(ascii: "?")) else { return false }
         // How much of `sig=` the item has so far; -1 in one that begins otherwise.
         var matched = 0
         for byte in target[(mark + 1)...] {

@@ -24,11 +24,8 @@ struct SignedFields {
   init(_ fields: HTTPFields) {
     self.fields = fields
     for index in 0..<fields.count {
-      // The name alone: with the field its value would be counted up and down too.
       var name = fields[index].name.canonicalName
-      // The closure names nothing of this value: it would be copied for it.
-      switch name.withUTF8(Self.place) {
-      case .line(let line):
+      if let line = Self.line(of: name) {
         if line == Self.dateLine { hasDate = true }
         if lines[line] == 0 {
           // There are never as many fields as this holds.
@@ -36,27 +33,13 @@ struct SignedFields {
         } else {
           repeated |= 1 << UInt16(line)
         }
-      case .canonical(let isDate, let isVersion):
-        if isDate { (hasDate, hasMSDate) = (true, true) }
-        if isVersion { version = index }
+      } else if name.withUTF8(Self.isCanonical) {
+        if name == "x-ms-date" { (hasDate, hasMSDate) = (true, true) }
+        if name == "x-ms-version" { version = index }
         insert(index, name)
-      case .unsigned: break
       }
     }
     if !isSorted { sort() }
-  }
-
-  /// Where a field is signed.
-  private enum Place {
-    case line(Int)
-    case canonical(isDate: Bool, isVersion: Bool)
-    case unsigned
-  }
-
-  private static func place(_ name: UnsafeBufferPointer<UInt8>) -> Place {
-    if let line = line(of: name) { return .line(line) }
-    guard isCanonical(name) else { return .unsigned }
-    return .canonical(isDate: isEqual(name, "x-ms-date"), isVersion: isEqual(name, "x-ms-version"))
   }
 
   /// Puts a field behind the last one that does not come after it: nearly always at the end, or one before.
@@ -66,10 +49,7 @@ struct SignedFields {
     canonical.append(index)
     guard isSorted else { return }
     var place = canonical.count - 1
-    while place > 0,
-      HeaderCollation.precedes(
-        name, fields[canonical[place - 1]].name.canonicalName, from: Self.mark.utf8CodeUnitCount)
-    {
+    while place > 0, HeaderCollation.precedes(name, fields[canonical[place - 1]].name.canonicalName) {
       guard canonical.count - place < 16 else {
         isSorted = false
         break
@@ -99,11 +79,6 @@ struct SignedFields {
     return text.isEmpty || text >= minimum
   }
 
-  private func ownLine(of index: Int) -> Int? {
-    var name = fields[index].name.canonicalName
-    return name.withUTF8(Self.line)
-  }
-
   /// Whether a line has a field.
   func has(line: Int) -> Bool { lines[line] != 0 }
 
@@ -113,7 +88,7 @@ struct SignedFields {
     guard first >= 0 else { return }
     appendValue(first, to: &text)
     guard repeated & 1 << UInt16(line) != 0 else { return }
-    for index in first + 1..<fields.count where ownLine(of: index) == line {
+    for index in first + 1..<fields.count where Self.line(of: fields[index].name.canonicalName) == line {
       text.append(UInt8(ascii: ","))
       appendValue(index, to: &text)
     }
@@ -146,24 +121,21 @@ struct SignedFields {
   }
 
   /// The line of a field by its name in lower case.
-  private static func line(of name: UnsafeBufferPointer<UInt8>) -> Int? {
-    switch name.count {
-    case 4: isEqual(name, "date") ? dateLine : nil
-    case 5: isEqual(name, "range") ? 10 : nil
-    case 8: isEqual(name, "if-match") ? 7 : nil
-    case 11: isEqual(name, "content-md5") ? 3 : nil
-    case 12: isEqual(name, "content-type") ? 4 : nil
-    case 13: isEqual(name, "if-none-match") ? 8 : nil
-    case 14: isEqual(name, "content-length") ? lengthLine : nil
-    case 16: isEqual(name, "content-encoding") ? 0 : isEqual(name, "content-language") ? 1 : nil
-    case 17: isEqual(name, "if-modified-since") ? 6 : nil
-    case 19: isEqual(name, "if-unmodified-since") ? 9 : nil
+  private static func line(of name: String) -> Int? {
+    switch name.utf8.count {
+    case 4: name == "date" ? dateLine : nil
+    case 5: name == "range" ? 10 : nil
+    case 8: name == "if-match" ? 7 : nil
+    case 11: name == "content-md5" ? 3 : nil
+    case 12: name == "content-type" ? 4 : nil
+    case 13: name == "if-none-match" ? 8 : nil
+    case 14: name == "content-length" ? lengthLine : nil
+    case 16: name == "content-encoding" ? 0 : name == "content-language" ? 1 : nil
+    case 17: name == "if-modified-since" ? 6 : nil
+    case 19: name == "if-unmodified-since" ? 9 : nil
     default: nil
     }
   }
-
-  /// What the names of the fields begin with that have a line for each name.
-  private static let mark: StaticString = "x-ms-"
 
   /// Whether a name begins with `x-ms-`.
   private static func isCanonical(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -171,28 +143,16 @@ struct SignedFields {
       && name[2] == UInt8(ascii: "m") && name[3] == UInt8(ascii: "s") && name[4] == UInt8(ascii: "-")
   }
 
-  /// From the end on: names of one length differ there, if at all.
-  @inline(__always)
-  private static func isEqual(_ name: UnsafeBufferPointer<UInt8>, _ text: StaticString) -> Bool {
-    guard name.count == text.utf8CodeUnitCount else { return false }
-    var index = name.count
-    while index > 0 {
-      index -= 1
-      guard name[index] == text.utf8Start[index] else { return false }
-    }
-    return true
-  }
-
   /// Appends the bytes of a value; blanks outside are dropped, those inside kept.
   private func appendValue(_ index: Int, to text: inout SignedText) {
     let start = text.count
     // The value alone: with the field its names would be counted up and down too.
     var value = fields[index].value
-    let isASCII = value.withUTF8 { bytes in
+    let bits = value.withUTF8 { bytes in
       Self.appendTrimmed(bytes, to: &text)
-      return bytes.isASCII
+      return bytes.reduce(0) { $0 | $1 }
     }
-    guard !isASCII else { return }
+    guard bits >= 0x80 else { return }
     // Bytes that are no UTF-8 were replaced in the text of the value.
     text.truncate(to: start)
     fields[index].withUnsafeBytesOfValue { Self.appendTrimmed($0, to: &text) }

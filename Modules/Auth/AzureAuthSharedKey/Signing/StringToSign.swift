@@ -72,9 +72,7 @@ package enum StringToSign {
       switch line {
       case SignedFields.lengthLine: appendLength(fields, of: request, to: &text)
       case SignedFields.dateLine where fields.hasMSDate: break
-      case _ where fields.has(line: line): fields.appendLine(line, to: &text)
-      // Most lines are empty.
-      default: break
+      default: fields.appendLine(line, to: &text)
       }
       text.append(newline)
     }
@@ -83,7 +81,7 @@ package enum StringToSign {
     text.append(account)
     var target = target
     return target.withUTF8 { target in
-      let mark = target.questionMark ?? target.count
+      let mark = target.firstIndex(of: UInt8(ascii: "?")) ?? target.count
       text.append(contentsOf: UnsafeBufferPointer(rebasing: target[..<mark]))
       guard mark + 1 < target.count else { return true }
       return CanonicalQuery.append(UnsafeBufferPointer(rebasing: target[(mark + 1)...]), to: &text)
@@ -153,47 +151,5 @@ struct SignedText {
   /// Whether all since the text had so many bytes is this one byte.
   func ends(at start: Int, with byte: UInt8) -> Bool {
     count == start + 1 && start < memory.count && memory[start] == byte
-  }
-}
-
-/// Looks at eight bytes at a time.
-extension UnsafeBufferPointer<UInt8> {
-  private static var ones: UInt64 { 0x0101_0101_0101_0101 }
-  private static var highBits: UInt64 { 0x8080_8080_8080_8080 }
-
-  private func word(at offset: Int) -> UInt64 {
-    UInt64(littleEndian: UnsafeRawBufferPointer(self).loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-  }
-
-  /// Whether no byte is 0x80 or more.
-  var isASCII: Bool {
-    var bits: UInt64 = 0
-    var index = 0
-    while count - index >= 8 {
-      bits |= word(at: index)
-      index += 8
-    }
-    while index < count {
-      bits |= UInt64(self[index])
-      index += 1
-    }
-    return bits & Self.highBits == 0
-  }
-
-  /// The offset of the first question mark; `nil` when there is none.
-  var questionMark: Int? {
-    var index = 0
-    while count - index >= 8 {
-      // Subtracting 1 borrows from a zero byte; of the marks in a word the first is exact.
-      let difference = word(at: index) ^ (0x3F &* Self.ones)
-      let marks = (difference &- Self.ones) & ~difference & Self.highBits
-      if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
-      index += 8
-    }
-    while index < count {
-      if self[index] == UInt8(ascii: "?") { return index }
-      index += 1
-    }
-    return nil
   }
 }

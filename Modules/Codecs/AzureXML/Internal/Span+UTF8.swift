@@ -74,14 +74,11 @@ extension Span where Element == UInt8 {
       while count &- index >= 32 {
         let found = Self.marks(
           in: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: SIMD4<UInt64>.self), and: other)
-        // The words that follow tell which byte it is.
-        if found[0] | found[1] | found[2] | found[3] != 0 { break }
+        if found[0] != 0 { return index &+ found[0].trailingZeroBitCount / 8 }
+        if found[1] != 0 { return index &+ 8 &+ found[1].trailingZeroBitCount / 8 }
+        if found[2] != 0 { return index &+ 16 &+ found[2].trailingZeroBitCount / 8 }
+        if found[3] != 0 { return index &+ 24 &+ found[3].trailingZeroBitCount / 8 }
         index &+= 32
-      }
-      while count &- index >= 8 {
-        let found = Self.marks(in: word(at: index), and: other)
-        if found != 0 { return index &+ found.trailingZeroBitCount / 8 }
-        index &+= 8
       }
     #endif
     while index < count {
@@ -94,20 +91,6 @@ extension Span where Element == UInt8 {
   }
 
   /// Sets the high bit of bytes that may need escaping; in each word, only the first mark is exact.
-  @inline(__always)
-  private static func marks(in word: UInt64, and other: UInt8) -> UInt64 {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let angle = (word | (0x02 &* ones)) ^ (0x3E &* ones)
-    let ampersand = word ^ (0x26 &* ones)
-    let further = word ^ (UInt64(other) &* ones)
-    let end = word ^ (0xEF &* ones)
-    let found =
-      (angle &- ones) & ~angle | (ampersand &- ones) & ~ampersand | (further &- ones) & ~further
-      | (end &- ones) & ~end | (word &- (0x20 &* ones)) & ~word
-    return found & (0x80 &* ones)
-  }
-
-  /// The same for four words.
   @inline(__always)
   private static func marks(in words: SIMD4<UInt64>, and other: UInt8) -> SIMD4<UInt64> {
     let ones: UInt64 = 0x0101_0101_0101_0101

@@ -199,19 +199,6 @@ package struct XMLTreeFields {
     return true
   }
 
-  /// Goes down to the one child with a name, and looks at its children from then on.
-  ///
-  /// Returns false and stays where it is when there is none or more than one.
-  package mutating func enterOnly(_ name: StaticString) -> Bool {
-    var position = parent + 1
-    guard let child = store.firstChild(name, of: parent, from: &position),
-      store.firstChild(name, of: parent, from: &position) == nil
-    else { return false }
-    parent = child
-    next = child + 1
-    return true
-  }
-
   private mutating func find(_ name: StaticString) -> Int? {
     if let child = store.firstChild(name, of: parent, from: &next) { return child }
     next = parent + 1

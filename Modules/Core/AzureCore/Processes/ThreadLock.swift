@@ -5,11 +5,11 @@
   package typealias ThreadLock = Mutex
 #else
   #if canImport(Glibc)
-    import Glibc
+    package import Glibc
   #elseif canImport(Musl)
-    import Musl
+    package import Musl
   #elseif canImport(Android)
-    import Android
+    package import Android
   #endif
 
   /// A lock that all calls of a client take in turns, with the interface of `Mutex`.
@@ -19,12 +19,9 @@
   /// costs. This one is taken by the thread that runs.
   // Proof: the pointers never change; `mutex` is only used by the pthread functions, and what `value` points to is only touched
   // while the mutex is held, and is sent in and never out.
-  //
-  // Usable from inline, as are what it shows to others: what is `@inlinable` in a type of the package alone is not inlined in other
-  // modules, and a closure that is not costs a hundred instructions and more (`Benchmarks/check-counts call-null`).
-  @usableFromInline
   package final class ThreadLock<Value>: @unchecked Sendable {
-    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    @usableFromInline
+    let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     // Not a property of the object, whose every use would also be checked for overlapping with another.
     @usableFromInline
     let value = UnsafeMutablePointer<Value>.allocate(capacity: 1)
@@ -42,12 +39,6 @@
       value.deinitialize(count: 1).deallocate()
     }
 
-    @usableFromInline
-    func lock() { pthread_mutex_lock(mutex) }
-
-    @usableFromInline
-    func unlock() { pthread_mutex_unlock(mutex) }
-
     /// Runs a closure with the value while nobody else can.
     ///
     /// Inlined wherever it is called, also in other modules: it would not know the types otherwise.
@@ -56,8 +47,8 @@
     package func withLock<Result, Failure: Error>(
       _ body: (inout sending Value) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {
-      lock()
-      defer { unlock() }
+      pthread_mutex_lock(mutex)
+      defer { withExtendedLifetime(self) { _ = pthread_mutex_unlock(mutex) } }
       return try body(&value.pointee)
     }
   }

@@ -29,7 +29,7 @@ extension Call {
   private mutating func prepareTarget(_ now: ClockReading) throws(AzureError) {
     guard !targets.current.isPrepared else { return }
     // One id for the whole call: the policy that makes ids leaves one that is there.
-    if targets.isAtSpareSecondary, let id = clientRequestID {
+    if targets.isAtSpareSecondary, let id = targets.clientRequestID {
       targets.current.request.head.headerFields.set(HTTPField(name: .msClientRequestID, value: id))
     }
     let context = context(now, attempt: 0)

@@ -142,13 +142,6 @@ package struct Call: ~Copyable {
     return now
   }
 
-  /// The one id of the call, whichever location it is at.
-  var clientRequestID: String? {
-    // Of the fields alone: the targets as a whole would be copied for it.
-    if let id = targets.current.request.head.headerFields.value(of: .msClientRequestID) { return id }
-    return targets.otherClientRequestID
-  }
-
   func timeLeft(_ now: ClockReading) -> Duration { plan.deadline - (now.elapsed - record.startedAt) }
 
   mutating func finish(_ response: consuming AzureResponse, _ now: ClockReading) -> Step {
@@ -157,7 +150,7 @@ package struct Call: ~Copyable {
     return .finish(
       CompletedCall(
         response: response, attempts: record.attempts, mayHaveActedBefore: record.mayHaveActed,
-        clientRequestID: clientRequestID, location: targets.current.location,
+        clientRequestID: targets.clientRequestID, location: targets.current.location,
         sentAt: record.sentAt))
   }
 
@@ -167,7 +160,7 @@ package struct Call: ~Copyable {
     final.attempts = record.attempts
     final.location = record.attempts > 0 ? final.location ?? record.lastLocation : nil
     final.effect = record.mayHaveActed ? .unknown : record.hasReachedService ? .refused : .notSent
-    final.clientRequestID = final.clientRequestID ?? clientRequestID
+    final.clientRequestID = final.clientRequestID ?? targets.clientRequestID
     if let advice = plan.settings.advice(final, final.serviceDate ?? now.date, plan.hiddenUntil) {
       final.advise(advice)
     }
@@ -199,7 +192,7 @@ package struct Call: ~Copyable {
     let summary = CallSummary(
       operation: plan.operation, method: request.head.method.rawValue, path: request.shownPath,
       status: record.lastStatus, attempts: record.attempts, duration: now.elapsed - record.startedAt,
-      error: error, isCancelled: isCancelled, clientRequestID: clientRequestID,
+      error: error, isCancelled: isCancelled, clientRequestID: targets.clientRequestID,
       requestID: record.lastRequestID, location: record.lastLocation ?? targets.current.location)
     for observer in plan.settings.observers { observer.didEnd(summary) }
   }

@@ -69,8 +69,9 @@ struct CallTargets: Sendable {
   /// Whether there is a primary beside the secondary that the call is at.
   var isAtSpareSecondary: Bool { other != nil && current.location == .secondary }
 
-  /// The id that the primary was sent, where the call is at a secondary that has none.
-  var otherClientRequestID: String? {
+  /// The one id of the call, whichever location it is at.
+  var clientRequestID: String? {
+    if let id = current.request.head.headerFields.value(of: .msClientRequestID) { return id }
     guard isAtSpareSecondary else { return nil }
     return other?.request.head.headerFields.value(of: .msClientRequestID)
   }

@@ -31,15 +31,11 @@ package enum CallEvent: Sendable {
 }
 
 /// What an operation returned, and when the attempt that got the response was sent.
-// Usable from inline, so that clients make it without asking the runtime for its type.
-@usableFromInline
 package struct Answered<Value: Sendable>: Sendable {
   /// What the operation returned.
-  @usableFromInline
   package var value: Value
 
   /// When the attempt was sent, by the client's clock (``ClockReading/elapsed``).
-  @usableFromInline
   package var sentAt: Duration
 
   /// Pairs a value with its time.

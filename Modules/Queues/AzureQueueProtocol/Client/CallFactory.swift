@@ -97,10 +97,9 @@ package struct CallFactory: Sendable {
   ) throws(AzureError) -> Call {
     do throws(AzureError) {
       let route = try route(of: operation, options.location ?? self.options.location)
-      var plan = defaultPlan
-      try fill(&plan, for: operation, options, route)
+      let plan = try plan(for: operation, options, route)
       observers = plan.settings.observers
-      return Call(route.request, at: route.location, secondary: route.secondary, plan: consume plan)
+      return Call(route.request, at: route.location, secondary: route.secondary, plan: plan)
     } catch {
       throw error.named(Operation.name)
     }
@@ -126,11 +125,10 @@ package struct CallFactory: Sendable {
     }
   }
 
-  /// Puts what is the operation's own, and the choices of a call, into a copy of the client's plan, which is large: it is not
-  /// handed around.
-  private func fill<Operation: QueueOperation>(
-    _ plan: inout CallPlan, for operation: Operation, _ call: OperationOptions, _ route: Route
-  ) throws(AzureError) {
+  private func plan<Operation: QueueOperation>(
+    for operation: Operation, _ call: OperationOptions, _ route: Route
+  ) throws(AzureError) -> CallPlan {
+    var plan = defaultPlan
     plan.resource = operation.queueName
     plan.operation = Operation.name
     plan.retrySafety = Operation.retrySafety
@@ -139,6 +137,7 @@ package struct CallFactory: Sendable {
     plan.hiddenUntil = operation.hiddenUntil
     // Last: only the call itself tells an observer of its end, so nothing may throw after this.
     instrument(&plan, route)
+    return plan
   }
 
   /// Lets the instruments begin: their observers and policies stand before all others.

@@ -92,9 +92,9 @@ package struct SendMessage: QueueOperation {
     guard !response.body.isEmpty else {
       throw .malformedResponse(response, "as before version 2016-05-31 it does not describe the message")
     }
-    var message = try MessageList.element(response, reader: reader)
-    guard message.enterOnly(MessageList.message, called: "a message") else {
-      let count = try message.map(MessageList.message, called: "a message") { _ in () }.count
+    let list = try MessageList.element(response, reader: reader)
+    guard var message = list.only(MessageList.message, called: "a message") else {
+      let count = try list.map(MessageList.message, called: "a message") { _ in () }.count
       throw .malformedResponse(response, "it lists \(count) messages instead of the one that was sent")
     }
     // In the order in which the service writes them.

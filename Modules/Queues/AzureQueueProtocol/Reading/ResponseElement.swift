@@ -7,7 +7,7 @@ import HTTPTypes
 /// Reading a child moves the index from which the next is looked for: cheapest in the order of the document, right in any.
 struct ResponseElement {
   private let response: AzureResponse
-  private var noun: String
+  private let noun: String
   private var fields: XMLTreeFields
 
   var tree: XMLTree { fields.element }
@@ -53,11 +53,13 @@ struct ResponseElement {
     return values
   }
 
-  /// Becomes its one child of this name; false, and it stays what it is, when there is none or more than one.
-  mutating func enterOnly(_ element: StaticString, called noun: String) -> Bool {
-    guard fields.enterOnly(element) else { return false }
-    self.noun = noun
-    return true
+  /// The one child of this name; `nil` when there is none or more than one.
+  func only(_ element: StaticString, called noun: String) -> ResponseElement? {
+    var children = XMLTreeFields(of: tree)
+    var child = ResponseElement(tree, in: response, called: noun)
+    guard children.next(element, into: &child.fields) else { return nil }
+    var second = child.fields
+    return children.next(element, into: &second) ? nil : child
   }
 
   mutating func text(_ element: StaticString) throws(AzureError) -> String {

@@ -8,7 +8,8 @@ final class TransferLoop {
   private let thread: TransferThread
   private let settings: Settings
   private let cache: SharedCache?
-  private var handles: TransferHandles
+  private var multi: MultiHandle
+  private var queue: ReadinessQueue
   /// All connections, open and closed, by their numbers.
   private var connections: [UInt64: AsyncConnection] = [:]
   /// The numbers of those that libcurl is making.
@@ -35,14 +36,19 @@ final class TransferLoop {
   ///   - cache: Names and TLS sessions that its connections share.
   /// - Returns: The thread, which starts with the first call.
   static func makeThread(_ settings: Settings, _ cache: SharedCache? = nil) -> TransferThread {
-    TransferThread(settings) { thread, handles in TransferLoop(thread, handles, settings, cache).run() }
+    TransferThread(settings) { thread, multi in
+      guard let queue = multi.queue else { return }
+      TransferLoop(thread, multi, queue, settings, cache).run()
+    }
   }
 
   private init(
-    _ thread: TransferThread, _ handles: TransferHandles, _ settings: Settings, _ cache: SharedCache?
+    _ thread: TransferThread, _ multi: MultiHandle, _ queue: ReadinessQueue, _ settings: Settings,
+    _ cache: SharedCache?
   ) {
     self.thread = thread
-    self.handles = handles
+    self.multi = multi
+    self.queue = queue
     self.settings = settings
     self.cache = cache
   }
@@ -79,7 +85,7 @@ final class TransferLoop {
     if unfinished.isEmpty, let time = thread.fallAsleep(until: nextTime(now)), time > now {
       milliseconds = CInt(clamping: (time - now).milliseconds)
     }
-    guard handles.queue.wait(milliseconds: milliseconds, &events) else {
+    guard queue.wait(milliseconds: milliseconds, &events) else {
       return restart("The system cannot wait for connections")
     }
     let rest = unfinished
@@ -94,7 +100,7 @@ final class TransferLoop {
   private func nextTime(_ now: Duration) -> Duration {
     var time = now + Self.longestSleep
     if let nextSweep { time = min(time, nextSweep) }
-    if !connecting.isEmpty, let next = handles.milliseconds {
+    if !connecting.isEmpty, let next = multi.withLock({ multi.milliseconds }) {
       time = min(time, now + .milliseconds(Int(next)))
     }
     return time
@@ -141,7 +147,7 @@ final class TransferLoop {
       call.finish(.failure(.noFreeConnection(call.request, settings.connectionsPerHost)))
       return takeBack(connection, pool, isOpen: isOpen)
     }
-    guard let connection = connection ?? makeConnection(pool, for: call.request) else {
+    guard let connection = connection ?? makeConnection(pool) else {
       call.finish(.failure(.noResources("no memory")))
       return takeBack(nil, pool, isOpen: false)
     }
@@ -154,17 +160,23 @@ final class TransferLoop {
     }
   }
 
-  private func makeConnection(_ pool: AsyncHostPool, for request: PreparedRequest) -> AsyncConnection? {
-    let handle = handles.next(mayUseTLS: request.mayUseTLS)
-    let connection = AsyncConnection(pool, handle, handles.queue, settings, cache)
+  private func makeConnection(_ pool: AsyncHostPool) -> AsyncConnection? {
+    let connection = AsyncConnection(pool, multi, queue, settings, cache)
     if let connection { connections[connection.id] = connection }
     return connection
   }
 
   /// Lets libcurl go on with the connections that it is making.
   private func continueConnecting() {
+    var code = CURLM_OK
     var made: [(id: UInt64, code: CURLcode)] = []
-    let code = handles.continueConnecting(events, &made)
+    multi.withLock {
+      for case .connecting(let socket, let ready) in events where code == CURLM_OK {
+        code = multi.act(on: socket, ready: ready)
+      }
+      if code == CURLM_OK { code = multi.act() }
+      while code == CURLM_OK, let next = multi.nextConnected() { made.append(next) }
+    }
     events.removeAll(keepingCapacity: true)
     guard code == CURLM_OK else { return restart("libcurl failed: \(CurlLibrary.text(of: code))") }
     for (id, code) in made {
@@ -239,13 +251,14 @@ final class TransferLoop {
 
   // MARK: Failure
 
-  /// Ends all transfers when the system or a multi handle fails, and makes new handles for later calls.
+  /// Ends all transfers when the system or the multi handle fails, and makes a new handle for later calls.
   private func restart(_ reason: String) {
     failAll { TransportError(.connectionLost, delivery: $0, reason) }
-    // When the system has no descriptors left for new ones, the old ones stay in use.
-    guard let fresh = try? thread.makeHandles() else { return }
-    thread.replaceHandles(by: fresh)
-    handles = fresh
+    // When the system has no descriptors left for a new one, the old one stays in use.
+    guard let fresh = try? thread.makeMulti(), let queue = fresh.queue else { return }
+    thread.replaceMulti(by: fresh)
+    multi = fresh
+    self.queue = queue
   }
 
   private func failAll(_ error: (TransportError.Delivery) -> TransportError) {

@@ -27,7 +27,7 @@ final class TransferThread: Sendable {
     var thread: Thread?
     /// Whether some thread already waits for its end.
     var isJoined = false
-    var handles: TransferHandles?
+    var multi: MultiHandle?
     var wakeups = 0
 
     /// One wakeup is enough until the thread has looked into its inbox; a busy thread looks by itself.
@@ -35,7 +35,7 @@ final class TransferThread: Sendable {
       guard isAsleep else { return }
       isAsleep = false
       wakeups += 1
-      handles?.queue.wake()
+      multi?.queue?.wake()
     }
 
     mutating func note(_ deadline: Duration) { nextDeadline = min(nextDeadline ?? deadline, deadline) }
@@ -48,7 +48,7 @@ final class TransferThread: Sendable {
   }
 
   private let settings: Settings
-  private let body: @Sendable (TransferThread, TransferHandles) -> Void
+  private let body: @Sendable (TransferThread, MultiHandle) -> Void
   private let state = ThreadLock(State())
   /// Opened when the thread has closed its connections.
   private let ended = ThreadGate<Void>()
@@ -58,7 +58,7 @@ final class TransferThread: Sendable {
   /// - Parameters:
   ///   - settings: The settings.
   ///   - body: What the thread does, until it finds the inbox closed.
-  init(_ settings: Settings, _ body: @escaping @Sendable (TransferThread, TransferHandles) -> Void) {
+  init(_ settings: Settings, _ body: @escaping @Sendable (TransferThread, MultiHandle) -> Void) {
     self.settings = settings
     self.body = body
   }
@@ -217,30 +217,31 @@ final class TransferThread: Sendable {
   /// Gives all pools up, and returns the calls that have waited there.
   func removePools() -> [AsyncCall] { state.withLock { $0.pools.removeAll() } }
 
-  /// Replaces the multi handles, so that wakeups reach the new ones, and closes the old ones.
-  func replaceHandles(by fresh: TransferHandles?) {
+  /// Replaces the multi handle, so that wakeups reach the new one, and closes the old one.
+  func replaceMulti(by fresh: MultiHandle?) {
     let old = state.withLock { state in
-      let old = state.handles
-      state.handles = fresh
+      let old = state.multi
+      state.multi = fresh
       return old
     }
     // Not under the lock: closing connections is I/O.
     old?.close()
   }
 
-  /// Makes multi handles that have no connections.
-  func makeHandles() throws(TransportError) -> TransferHandles {
-    guard let handles = TransferHandles(counter: settings.connections) else {
+  /// Makes a multi handle that has no connections.
+  func makeMulti() throws(TransportError) -> MultiHandle {
+    guard let queue = ReadinessQueue(), let multi = MultiHandle(counter: settings.connections, queue: queue)
+    else {
       throw TransportError(
         .connect, delivery: .notSent, "There is no memory or no descriptor for a multi handle of libcurl")
     }
-    return handles
+    return multi
   }
 
   // MARK: Starting
 
   private func start(_ state: inout State) throws(TransportError) {
-    state.handles = try makeHandles()
+    state.multi = try makeMulti()
     state.thread = try startThread()
   }
 
@@ -268,8 +269,8 @@ final class TransferThread: Sendable {
   private static func main(_ context: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
     CurlLibrary.blockAllSignals()
     let thread = Unmanaged<TransferThread>.fromOpaque(context).takeRetainedValue()
-    if let handles = thread.state.withLock({ $0.handles }) { thread.body(thread, handles) }
-    thread.replaceHandles(by: nil)
+    if let multi = thread.state.withLock({ $0.multi }) { thread.body(thread, multi) }
+    thread.replaceMulti(by: nil)
     thread.ended.open(with: ())
     return nil
   }

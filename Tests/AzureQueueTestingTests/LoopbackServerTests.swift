@@ -201,6 +201,17 @@ struct LoopbackServerTests {
     #expect(ends == [false, false])
   }
 
+  @Test("Waits whose time is up at once all end", .timeLimit(.minutes(1)))
+  func waitingForNoTime() async throws {
+    let server = try Self.okayServer()
+    defer { server.stop() }
+    let ends = await withTaskGroup { group in
+      for _ in 0..<2_000 { group.addTask { await server.wait(within: .zero) { $0.requests == 1 } } }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(ends == [Bool](repeating: false, count: 2_000))
+  }
+
   @Test("An unused port refuses connections")
   func unusedPort() throws {
     let unused = try UnusedPort()

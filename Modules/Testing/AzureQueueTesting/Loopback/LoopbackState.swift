@@ -110,11 +110,8 @@ final class LoopbackState: Sendable {
       storage.nextWaiter += 1
       return storage.nextWaiter
     }
-    let timer = Task {
-      guard (try? await Task.sleep(for: min(max(limit, .zero), .maximumWait))) != nil else { return }
-      self.giveUp(key)
-    }
-    defer { timer.cancel() }
+    var timer: Task<Void, Never>?
+    defer { timer?.cancel() }
     return await withCheckedContinuation { continuation in
       let outcome: Bool? = storage.withLock { storage in
         if condition(storage.counters) { return true }
@@ -122,7 +119,12 @@ final class LoopbackState: Sendable {
         storage.waiters[key] = Waiter(condition: condition, continuation: continuation)
         return nil
       }
-      if let outcome { continuation.resume(returning: outcome) }
+      if let outcome { return continuation.resume(returning: outcome) }
+      // Only now: a time that is up at once would find no waiter to end.
+      timer = Task {
+        guard (try? await Task.sleep(for: min(max(limit, .zero), .maximumWait))) != nil else { return }
+        self.giveUp(key)
+      }
     }
   }
 

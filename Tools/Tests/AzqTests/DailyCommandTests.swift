@@ -23,7 +23,7 @@ struct DailyCommandTests {
 
   @Test("The version is that of the library, which names itself to the service")
   func version() async throws {
-    let server = try LoopbackServer { ScriptedService().answer($0) }
+    let server = try LoopbackServer { ScriptedService().response(to: $0) }
     defer { server.stop() }
     let outcome = try await Azq.run("--version")
     #expect(outcome.code == 0)
@@ -122,12 +122,12 @@ struct DailyCommandTests {
     "With --wait it gets a message that is sent later, and a signal ends the wait", arguments: [true, false])
   func wait(isStopped: Bool) async throws {
     let server = try LoopbackServer { request in
-      // The first two answers are empty.
+      // The first two responses are empty.
       guard request.number > 2, !isStopped else {
         return .response(
           fields: [("Content-Type", "application/xml")], body: Array("<QueueMessagesList/>".utf8))
       }
-      return ScriptedService().answer(request)
+      return ScriptedService().response(to: request)
     }
     defer { server.stop() }
     let program = try Azq.start(

@@ -52,11 +52,11 @@ struct FuzzScriptTests {
     arguments: [
       ("holds", "exit 0", 0), ("fails", "echo '✘ Test run with 1 test'; exit 1", 1), ("", "exit 0", 1),
     ])
-  func input(answer: String, end: String, code: Int32) async throws {
-    let says = answer.isEmpty ? end : "echo 'fuzz: xml: the input \(answer)'; \(end)"
+  func input(verdict: String, end: String, code: Int32) async throws {
+    let says = verdict.isEmpty ? end : "echo 'fuzz: xml: the input \(verdict)'; \(end)"
     let outcome = try await run(["--input", "/etc/hostname", "xml"], saying: says)
     #expect(outcome.code == code, "\(outcome.output)\(outcome.errors)")
-    #expect(outcome.output.contains("fuzz: xml: no case has run") == answer.isEmpty)
+    #expect(outcome.output.contains("fuzz: xml: no case has run") == verdict.isEmpty)
   }
 
   @Test(

@@ -40,17 +40,17 @@ struct HostileClientTests {
     return withExtendedLifetime(held) { outcome }
   }
 
-  /// A queue whose peeks answer two million bytes.
+  /// A queue whose peeks return two million bytes.
   private static func fill(_ port: Int) throws {
     let socket = try RawSocket(port: port)
     socket.send(request("PUT", queue))
-    #expect(socket.answer() == 201)
+    #expect(socket.responseStatus() == 201)
     let text = String(repeating: "x", count: 65_536)
     for _ in 1...32 {
       socket.send(
         request(
           "POST", "\(queue)/messages", "<QueueMessage><MessageText>\(text)</MessageText></QueueMessage>"))
-      #expect(socket.answer() == 201)
+      #expect(socket.responseStatus() == 201)
     }
   }
 
@@ -63,7 +63,7 @@ struct HostileClientTests {
   }
 
   @Test(
-    "One that asks a thousand times and reads nothing stops nobody, costs one answer, and is no reason to stay",
+    "One that asks a thousand times and reads nothing stops nobody, costs one response, and is no reason to stay",
     arguments: [false, true])
   func flood(endsItsHalf: Bool) async throws {
     let outcome = try await Self.attack(["--no-authentication"]) { port, process in
@@ -71,7 +71,7 @@ struct HostileClientTests {
       let other = try RawSocket(port: port)
       // What a peek takes is taken once before it counts.
       other.send(Self.peek)
-      #expect(other.answer() == 200)
+      #expect(other.responseStatus() == 200)
       let before = Self.peakMemory(process)
       let flood = try RawSocket(port: port)
       flood.send(String(repeating: Self.peek, count: 1000))
@@ -79,7 +79,7 @@ struct HostileClientTests {
       flood.awaitInput()
       for _ in 1...50 {
         other.send(Self.look)
-        #expect(other.answer() == 200)
+        #expect(other.responseStatus() == 200)
       }
       if let before, let after = Self.peakMemory(process) { #expect(after - before < 32 << 20) }
       return flood
@@ -94,14 +94,14 @@ struct HostileClientTests {
       let flood = try RawSocket(port: port)
       let other = try RawSocket(port: port)
       other.send(Self.request("PUT", Self.queue))
-      #expect(other.answer() == 201)
+      #expect(other.responseStatus() == 201)
       flood.send(
         String(repeating: Self.look, count: 1000)
           + "GET /end HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
       flood.awaitInput()
       for _ in 1...10 {
         other.send(Self.look)
-        #expect(other.answer() == 200)
+        #expect(other.responseStatus() == 200)
       }
       #expect(flood.rest().components(separatedBy: "HTTP/1.1 200 OK\r\n").count == 1001)
     }
@@ -136,11 +136,11 @@ struct HostileClientTests {
     let outcome = try await Self.attack([]) { port, _ in
       let client = try RawSocket(port: port)
       client.send(Self.states[state].input)
-      // Answered after what the first has sent was seen.
+      // The response comes after what the first has sent was seen.
       let other = try RawSocket(port: port)
       for _ in 1...3 {
         other.send(Self.look)
-        #expect(other.answer() != nil)
+        #expect(other.responseStatus() != nil)
       }
       return [client, other]
     }
@@ -160,12 +160,12 @@ struct HostileClientTests {
         try await RawSocket.work {
           var sockets = try (1...80).map { _ in try RawSocket(port: port) }
           sockets[0].send(Self.look)
-          let first = sockets[0].answer()
+          let first = sockets[0].responseStatus()
           // Taken after it has seen that there are too many.
           sockets.removeAll()
           let last = try RawSocket(port: port)
           last.send(Self.look)
-          return [first, last.answer()]
+          return [first, last.responseStatus()]
         }
       } onCancel: {
         emulator.signal(SIGKILL)
@@ -199,7 +199,7 @@ struct HostileClientTests {
           let client = try RawSocket(port: port)
           return (1...4000).count { _ in
             client.send(Self.look)
-            return client.answer() == 404
+            return client.responseStatus() == 404
           }
         }
       } onCancel: {

@@ -28,9 +28,9 @@ struct HostileServerTests {
 
   private func run(
     _ arguments: [String], _ output: RunningProgram.Output,
-    answers: @escaping @Sendable (ReceivedRequest) -> LoopbackScript
+    handler: @escaping @Sendable (ReceivedRequest) -> LoopbackScript
   ) async throws -> RunningProgram.Outcome {
-    let server = try LoopbackServer(handler: answers)
+    let server = try LoopbackServer(handler: handler)
     defer { server.stop() }
     return try await Azq.start(
       arguments, input: .bytes(Array("line\n".utf8)), output: output,
@@ -38,11 +38,11 @@ struct HostileServerTests {
     ).outcome()
   }
 
-  @Test("Answers are escaped on a terminal", arguments: commands.indices)
+  @Test("Responses are escaped on a terminal", arguments: commands.indices)
   func terminal(index: Int) async throws {
     let (arguments, printsText, _) = Self.commands[index]
     let service = ScriptedService(text: Self.text)
-    let outcome = try await run(arguments, .terminal) { service.answer($0) }
+    let outcome = try await run(arguments, .terminal) { service.response(to: $0) }
     #expect(!Unsafe.isIn(outcome.output))
     #expect(!Unsafe.isIn(outcome.errors))
     #expect(!printsText || outcome.output.contains(#"\u{202E}\u{2066}\u{200F}\u{61C}\u{200B}\u{FEFF}"#))
@@ -55,7 +55,7 @@ struct HostileServerTests {
   func pipe(index: Int) async throws {
     let (arguments, printsText, _) = Self.commands[index]
     let service = ScriptedService(text: Self.text)
-    let outcome = try await run(arguments, .pipe) { service.answer($0) }
+    let outcome = try await run(arguments, .pipe) { service.response(to: $0) }
     #expect(!Unsafe.isControlIn(outcome.output))
     #expect(!Unsafe.isIn(outcome.errors))
     if ["receive", "peek"].contains(arguments[0]) {
@@ -75,7 +75,7 @@ struct HostileServerTests {
     let (arguments, printsText, _) = Self.commands[index]
     let service = ScriptedService(text: Self.text)
     for output in [RunningProgram.Output.pipe, .terminal] {
-      let outcome = try await run(arguments + ["--json"], output) { service.answer($0) }
+      let outcome = try await run(arguments + ["--json"], output) { service.response(to: $0) }
       #expect(!Unsafe.isIn(outcome.output))
       #expect(!Unsafe.isIn(outcome.errors))
       for line in outcome.lines {

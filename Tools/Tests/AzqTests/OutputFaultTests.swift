@@ -39,7 +39,7 @@ struct OutputFaultTests {
   private func fails(_ index: Int, redirection: String, reason: String) async throws {
     let (arguments, done) = Self.printers[index]
     let service = ScriptedService()
-    let server = try LoopbackServer { service.answer($0) }
+    let server = try LoopbackServer { service.response(to: $0) }
     defer { server.stop() }
     let outcome = try await Azq.run(
       arguments, redirection: redirection, connection: ScriptedService.connection(to: server))
@@ -66,7 +66,7 @@ struct OutputFaultTests {
     arguments: printers.indices)
   func readerGone(index: Int) async throws {
     let service = ScriptedService()
-    let server = try LoopbackServer { service.answer($0) }
+    let server = try LoopbackServer { service.response(to: $0) }
     defer { server.stop() }
     let outcome = try await Azq.start(
       Self.printers[index].arguments, output: .closedPipe, connection: ScriptedService.connection(to: server)
@@ -86,7 +86,7 @@ struct OutputFaultTests {
   @Test("Faults of standard error stop nothing", arguments: ["2>&-", "2</dev/null"])
   func standardError(redirection: String) async throws {
     let service = ScriptedService()
-    let server = try LoopbackServer { service.answer($0) }
+    let server = try LoopbackServer { service.response(to: $0) }
     defer { server.stop() }
     let connection = ScriptedService.connection(to: server)
     #expect(

@@ -50,7 +50,7 @@ struct OutputTests {
         + #""nextVisibleOn":"1970-01-01T00:00:30Z","popReceipt":"AgAA+/=","text":"a\t<b>"}"#)
   }
 
-  @Test("What an answer did not tell of a message is left out")
+  @Test("What a response did not tell of a message is left out")
   func untold() throws {
     let message = ReceivedMessage(
       id: "id-1", insertedOn: nil, expiresOn: nil, nextVisibleOn: nil, dequeueCount: nil,

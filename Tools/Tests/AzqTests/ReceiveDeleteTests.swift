@@ -4,13 +4,13 @@ import Testing
 
 @Suite("What azq receive shows and deletes, as a program", .timeLimit(.minutes(2)))
 struct ReceiveDeleteTests {
-  /// A server that gives three messages and answers the deletes as it is told.
+  /// A server that gives three messages and responds to the deletes as it is told.
   private func server(
     onDelete: @escaping @Sendable (_ number: Int, ReceivedRequest) -> LoopbackScript
   ) throws -> LoopbackServer {
     let service = ScriptedService(messages: 3)
     return try LoopbackServer { request in
-      request.method == "DELETE" ? onDelete(request.number - 1, request) : service.answer(request)
+      request.method == "DELETE" ? onDelete(request.number - 1, request) : service.response(to: request)
     }
   }
 
@@ -49,7 +49,8 @@ struct ReceiveDeleteTests {
   func failed(failing: [Int]) async throws {
     let service = ScriptedService()
     let server = try server { number, request in
-      failing.contains(number) ? ScriptedService(text: "MessageNotFound").refusal() : service.answer(request)
+      failing.contains(number)
+        ? ScriptedService(text: "MessageNotFound").refusal() : service.response(to: request)
     }
     defer { server.stop() }
     let outcome = try await receive(server).outcome()
@@ -64,12 +65,12 @@ struct ReceiveDeleteTests {
     #expect(lines.last?.hasPrefix("azq: deleted \(3 - failing.count) of 3 received messages") == true)
   }
 
-  @Test("A delete without an answer is not called undone")
+  @Test("A delete without a response is not called undone")
   func unknown() async throws {
     let service = ScriptedService()
     let server = try server { number, request in
       request.target.contains("text-1")
-        ? .text("HTTP/1.1 nonsense\r\n\r\n").then(.close) : service.answer(request)
+        ? .text("HTTP/1.1 nonsense\r\n\r\n").then(.close) : service.response(to: request)
     }
     defer { server.stop() }
     let outcome = try await receive(server).outcome()
@@ -119,7 +120,7 @@ struct ReceiveDeleteTests {
     }
     defer { server.stop() }
     defer { gate.open() }
-    // Answered once the program has heard the signal, and before it loses its patience.
+    // The response comes once the program has heard the signal, and before it loses its patience.
     let program = try receive(server) { _ in gate.open() }
     #expect(await server.wait(within: .seconds(60)) { $0.requests == 3 })
     program.signal(number)
@@ -127,14 +128,14 @@ struct ReceiveDeleteTests {
     #expect(outcome.code == 128 + number)
     #expect(outcome.lines == Self.shown)
     #expect(outcome.errorLines.count == 2)
-    #expect(outcome.errorLines.first?.hasPrefix("azq: waiting for an answer") == true)
+    #expect(outcome.errorLines.first?.hasPrefix("azq: waiting for a response") == true)
     #expect(
       outcome.errorLines.last?.hasPrefix("azq: deleted 2 of 3 received messages; delete the others") == true)
     #expect(server.counters.requests == 3)
   }
 
   @Test(
-    "A receive that gets no answer ends at a signal and says what may be hidden", arguments: [true, false])
+    "A receive that gets no response ends at a signal and says what may be hidden", arguments: [true, false])
   func hanging(deletes: Bool) async throws {
     let server = try LoopbackServer { _ in .hang }
     defer { server.stop() }
@@ -148,13 +149,13 @@ struct ReceiveDeleteTests {
         == true)
   }
 
-  @Test("A receive whose answer comes after a signal still shows what it brought")
+  @Test("A receive whose response comes after a signal still shows what it brought")
   func late() async throws {
     let service = ScriptedService(messages: 3)
     let gate = Gate()
     let server = try LoopbackServer { request in
       gate.wait()
-      return service.answer(request)
+      return service.response(to: request)
     }
     defer { server.stop() }
     defer { gate.open() }
@@ -164,7 +165,7 @@ struct ReceiveDeleteTests {
     let outcome = await program.outcome()
     #expect(outcome.code == 130)
     #expect(outcome.lines == Self.shown)
-    #expect(outcome.errorLines.first?.hasPrefix("azq: waiting for an answer") == true)
+    #expect(outcome.errorLines.first?.hasPrefix("azq: waiting for a response") == true)
     #expect(outcome.errorLines.last?.hasPrefix("azq: deleted 0 of 3 received messages") == true)
     #expect(server.counters.requests == 1)
   }

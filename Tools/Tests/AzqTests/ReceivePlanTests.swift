@@ -16,7 +16,7 @@ struct ReceivePlanTests {
     #expect(asked.allSatisfy { (1...32).contains($0) })
   }
 
-  @Test("An answer without messages ends it, and one with fewer than asked for does not")
+  @Test("A response without messages ends it, and one with fewer than asked for does not")
   func empty() {
     var plan = ReceivePlan(limit: 40)
     #expect(plan.received(["a"]) == .show)

@@ -37,7 +37,7 @@ struct SecretArgumentTests {
     ])
   func asText(text: [String]) async throws {
     let service = ScriptedService()
-    let server = try LoopbackServer { service.answer($0) }
+    let server = try LoopbackServer { service.response(to: $0) }
     defer { server.stop() }
     for command in [["send", "orders"], ["metadata", "set", "orders"]] {
       // A name of metadata has no blanks or quotation marks, which is said instead.

@@ -34,13 +34,13 @@ struct SendInFlightTests {
         received.lines.compactMap { $0.split(separator: "\t").last.map(String.init) }.sorted()
           == input.sorted())
     }
-    // None is answered before eight are there.
+    // None gets its response before eight are there.
     let service = ScriptedService()
     let gate = Gate()
     let server = try LoopbackServer { request in
       if request.number == 8 { gate.open() }
       gate.wait()
-      return service.answer(request)
+      return service.response(to: request)
     }
     defer { server.stop() }
     #expect(try await send(lines(20), to: server).errors == "sent 20\n")
@@ -49,7 +49,7 @@ struct SendInFlightTests {
   @Test("A line that is no message is named, and the others are sent")
   func unsendable() async throws {
     let service = ScriptedService()
-    let server = try LoopbackServer { service.answer($0) }
+    let server = try LoopbackServer { service.response(to: $0) }
     defer { server.stop() }
     let outcome = try await send(lines(3) + [0xFF, 10] + lines(3), to: server)
     #expect(outcome.code == 1)
@@ -64,7 +64,7 @@ struct SendInFlightTests {
   func fatal() async throws {
     let service = ScriptedService()
     let refusal = ScriptedService(text: "QueueDisabled").refusal()
-    let server = try LoopbackServer { $0.number <= 20 ? service.answer($0) : refusal }
+    let server = try LoopbackServer { $0.number <= 20 ? service.response(to: $0) : refusal }
     defer { server.stop() }
     let outcome = try await send(lines(2000), to: server)
     #expect(outcome.code == 1)
@@ -85,7 +85,7 @@ struct SendInFlightTests {
   @Test("A line without end ends it, and the lines before it are sent")
   func endless() async throws {
     let service = ScriptedService()
-    let server = try LoopbackServer { service.answer($0) }
+    let server = try LoopbackServer { service.response(to: $0) }
     defer { server.stop() }
     let program = try Azq.start(
       ["send", "orders", "-", "--in-flight", "4"], input: .open,
@@ -103,7 +103,7 @@ struct SendInFlightTests {
   @Test("A signal while it waits for input tells what was sent", arguments: [SIGINT, SIGTERM])
   func waiting(signal: Int32) async throws {
     let service = ScriptedService()
-    let server = try LoopbackServer { service.answer($0) }
+    let server = try LoopbackServer { service.response(to: $0) }
     defer { server.stop() }
     let program = try Azq.start(
       ["send", "orders", "-", "--in-flight", "4", "--json"], input: .open,
@@ -117,10 +117,10 @@ struct SendInFlightTests {
       outcome.errors.hasPrefix("sent 2 of standard input's first 2 lines; continue with: tail -n +3 FILE"))
   }
 
-  @Test("Lines that get no answer are given up after a second signal, and may have been sent")
+  @Test("Lines that get no response are given up after a second signal, and may have been sent")
   func hanging() async throws {
     let service = ScriptedService()
-    let server = try LoopbackServer { $0.number <= 2 ? service.answer($0) : .hang }
+    let server = try LoopbackServer { $0.number <= 2 ? service.response(to: $0) : .hang }
     defer { server.stop() }
     let program = try Azq.start(
       ["send", "orders", "-", "--in-flight", "2"], input: .bytes(lines(50)),

@@ -5,9 +5,9 @@ import Testing
 @Suite("What azq send tells of the lines it has sent, as a program", .timeLimit(.minutes(2)))
 struct SendLinesTests {
   /// A server that takes so many messages and then does something else.
-  private func server(taking count: Int, then reply: LoopbackScript) throws -> LoopbackServer {
+  private func server(taking count: Int, then response: LoopbackScript) throws -> LoopbackServer {
     let service = ScriptedService()
-    return try LoopbackServer { $0.number <= count ? service.answer($0) : reply }
+    return try LoopbackServer { $0.number <= count ? service.response(to: $0) : response }
   }
 
   private func goOn(at line: Int) -> String { "continue with: tail -n +\(line) FILE | azq send orders - …" }
@@ -93,14 +93,14 @@ struct SendLinesTests {
     let gate = Gate()
     let server = try LoopbackServer { request in
       if request.number == 2 { gate.wait() }
-      return service.answer(request)
+      return service.response(to: request)
     }
     defer { server.stop() }
     defer { gate.open() }
     let program = try Azq.start(
       ["send", "orders", "-"], input: .bytes(Array("a\nb\nc\nd\n".utf8)),
       connection: ScriptedService.connection(to: server),
-      // Answered once the program has heard the signal, and before it loses its patience.
+      // The response comes once the program has heard the signal, and before it loses its patience.
       onErrorLine: { _ in gate.open() })
     #expect(await server.wait(within: .seconds(60)) { $0.requests == 2 })
     program.signal(signal)
@@ -108,13 +108,13 @@ struct SendLinesTests {
     #expect(outcome.code == 128 + signal)
     #expect(
       outcome.errorLines == [
-        "azq: waiting for the answer to line 2; a second signal ends the wait",
+        "azq: waiting for the response to line 2; a second signal ends the wait",
         "sent 2 of standard input's lines; \(goOn(at: 3))",
       ])
     #expect(server.counters.requests == 2)
   }
 
-  @Test("A line that gets no answer is given up after a signal, and may have been sent", arguments: [1, 2])
+  @Test("A line that gets no response is given up after a signal, and may have been sent", arguments: [1, 2])
   func hanging(signals: Int) async throws {
     let server = try server(taking: 2, then: .hang)
     defer { server.stop() }
@@ -125,7 +125,7 @@ struct SendLinesTests {
     for _ in 0..<signals { program.signal(SIGINT) }
     let outcome = await program.outcome()
     #expect(outcome.code == 130)
-    #expect(outcome.errorLines.first?.hasPrefix("azq: waiting for the answer to line 3") == true)
+    #expect(outcome.errorLines.first?.hasPrefix("azq: waiting for the response to line 3") == true)
     #expect(
       outcome.errorLines.last?.hasPrefix("sent 2 of standard input's lines, and perhaps line 3") == true)
     #expect(server.counters.requests == 3)
@@ -137,7 +137,7 @@ struct SendLinesTests {
     let gate = Gate()
     let server = try LoopbackServer { request in
       if request.number == 1 { gate.wait() }
-      return service.answer(request)
+      return service.response(to: request)
     }
     defer { server.stop() }
     defer { gate.open() }
@@ -159,7 +159,7 @@ struct SendLinesTests {
   @Test("Also a program that is stuck in writing ends, and tells")
   func stuck() async throws {
     let service = ScriptedService(text: String(repeating: "x", count: 60_000))
-    let server = try LoopbackServer { service.answer($0) }
+    let server = try LoopbackServer { service.response(to: $0) }
     defer { server.stop() }
     let program = try Azq.start(
       ["send", "orders", "-", "--json"], input: .bytes(Array("a\nb\nc\nd\n".utf8)), output: .fullPipe,

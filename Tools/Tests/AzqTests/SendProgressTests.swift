@@ -61,6 +61,6 @@ struct SendProgressTests {
     progress.begin()
     #expect(
       progress.text(at: .stopping)?.text
-        == "azq: waiting for the answer to line 2; a second signal ends the wait")
+        == "azq: waiting for the response to line 2; a second signal ends the wait")
   }
 }

@@ -57,7 +57,7 @@ struct SingleChangeTests {
     let gate = Gate()
     let server = try LoopbackServer { request in
       gate.wait()
-      return service.answer(request)
+      return service.response(to: request)
     }
     defer { server.stop() }
     defer { gate.open() }

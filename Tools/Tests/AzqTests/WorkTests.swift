@@ -95,7 +95,7 @@ struct WorkTests {
     arguments: ["/no/such/program", "no-such-program", "/etc"])
   func missing(program: String) async throws {
     let service = ScriptedService()
-    let server = try LoopbackServer { service.answer($0) }
+    let server = try LoopbackServer { service.response(to: $0) }
     defer { server.stop() }
     let outcome = try await WorkBench.work("--", program, connection: ScriptedService.connection(to: server))
     #expect(outcome.code == 1)

@@ -12,7 +12,7 @@ struct ConnectionClockTests {
     "Each phase has its time",
     arguments: [
       (ConnectionClock.Phase.idle, TimeAmount.seconds(120)), (.head, .seconds(30)),
-      (.content, .seconds(120)), (.answer, .seconds(120)), (.farewell, .seconds(1)),
+      (.content, .seconds(120)), (.response, .seconds(120)), (.farewell, .seconds(1)),
     ])
   func phases(phase: ConnectionClock.Phase, time: TimeAmount) {
     var clock = ConnectionClock(limits, now: Self.start)
@@ -23,7 +23,7 @@ struct ConnectionClockTests {
   @Test(
     "What moves gives more time, but neither to a head nor to a farewell",
     arguments: [
-      (ConnectionClock.Phase.idle, true), (.content, true), (.answer, true), (.head, false),
+      (ConnectionClock.Phase.idle, true), (.content, true), (.response, true), (.head, false),
       (.farewell, false),
     ])
   func moves(phase: ConnectionClock.Phase, isMore: Bool) {

@@ -13,7 +13,7 @@ struct ConnectionTests {
       try await RawConnection.with(port: address.port) { connection in
         try await connection.send(
           (1...3).map { "GET /\($0) HTTP/1.1\r\nHost: h\r\n\r\n" }.joined())
-        for _ in 1...3 { _ = try await connection.answer() }
+        for _ in 1...3 { _ = try await connection.response() }
         #expect(observed.exchanges.map(\.request.target) == ["/1", "/2", "/3"])
       }
     }
@@ -26,8 +26,8 @@ struct ConnectionTests {
     try await Observed.serve { address, _ in
       try await RawConnection.with(port: address.port) { connection in
         try await connection.send(lines: lines)
-        let answer = try await connection.answer()
-        #expect(answer.fields.contains("Connection: close"))
+        let response = try await connection.response()
+        #expect(response.fields.contains("Connection: close"))
         #expect(try await connection.isEnded())
       }
     }
@@ -39,7 +39,7 @@ struct ConnectionTests {
       try await RawConnection.with(port: address.port) { connection in
         try await connection.send(String(repeating: "GET /a HTTP/1.1\r\nHost: h\r\n\r\n", count: 3))
         connection.finish()
-        for _ in 1...3 { _ = try await connection.answer() }
+        for _ in 1...3 { _ = try await connection.response() }
         #expect(try await connection.isEnded())
         #expect(observed.exchanges.count == 3)
       }
@@ -53,7 +53,7 @@ struct ConnectionTests {
         try await connection.send(lines: ["PUT /a HTTP/1.1", "Host: h", "Content-Length: 3"])
         try await connection.send("ab")
         connection.finish()
-        #expect(try await connection.answer().statusLine.hasPrefix("HTTP/1.1 400 "))
+        #expect(try await connection.response().statusLine.hasPrefix("HTTP/1.1 400 "))
         #expect(try await connection.isEnded())
         #expect(observed.exchanges.isEmpty)
       }
@@ -69,16 +69,16 @@ struct ConnectionTests {
         try await connection.send(
           lines: ["PUT /a HTTP/1.1", "Host: h", "Content-Length: \(body.utf8.count)"])
         try await connection.send(body)
-        let known = try await connection.answer()
+        let known = try await connection.response()
         try await connection.send(lines: ["PUT /a HTTP/1.1", "Host: h", "Transfer-Encoding: chunked"])
         try await connection.send("\(size)\r\n\(body)\r\n0\r\n\r\n")
-        let counted = try await connection.answer()
+        let counted = try await connection.response()
         #expect(known == counted)
         #expect(known.statusLine.hasPrefix("HTTP/1.1 413 The request body is too large"))
         #expect(known.fields.contains("x-ms-error-code: RequestBodyTooLarge"))
         #expect(observed.exchanges.isEmpty)
         try await connection.send(lines: Self.get)
-        _ = try await connection.answer()
+        _ = try await connection.response()
         #expect(observed.exchanges.count == 1)
       }
     }
@@ -91,7 +91,7 @@ struct ConnectionTests {
         let count = EmulatorHost.maximumRequestBytes
         try await connection.send(lines: ["PUT /a HTTP/1.1", "Host: h", "Content-Length: \(count)"])
         try await connection.send(String(repeating: "x", count: count))
-        _ = try await connection.answer()
+        _ = try await connection.response()
         #expect(observed.exchanges.first?.request.body.count == count)
       }
     }
@@ -103,9 +103,9 @@ struct ConnectionTests {
       try await RawConnection.with(port: address.port) { connection in
         try await connection.send(
           lines: ["PUT /a HTTP/1.1", "Host: h", "Content-Length: 3", "Expect: 100-continue"])
-        #expect(try await connection.answer().statusLine == "HTTP/1.1 100 Continue")
+        #expect(try await connection.response().statusLine == "HTTP/1.1 100 Continue")
         try await connection.send("abc")
-        _ = try await connection.answer()
+        _ = try await connection.response()
         #expect(observed.exchanges.first?.request.body == Array("abc".utf8))
       }
     }
@@ -124,14 +124,14 @@ struct ConnectionTests {
       try await RawConnection.with(port: address.port) { connection in
         try await connection.send(
           lines: ["PUT /a \(version)", "Host: h", field, "eXPECT: 100-Continue", "Connection: keep-alive"])
-        if isTold { #expect(try await connection.answer().statusLine == "HTTP/1.1 100 Continue") }
+        if isTold { #expect(try await connection.response().statusLine == "HTTP/1.1 100 Continue") }
         switch field {
         case let length where length.hasSuffix("3"): try await connection.send("abc")
         case let chunked where chunked.hasSuffix("chunked"):
           try await connection.send("3\r\nabc\r\n0\r\n\r\n")
         default: break
         }
-        #expect(try await connection.answer().statusLine.hasPrefix("HTTP/1.1 4"))
+        #expect(try await connection.response().statusLine.hasPrefix("HTTP/1.1 4"))
         let hasContent = field.hasSuffix("3") || field.hasSuffix("chunked")
         #expect(observed.exchanges.first?.request.body.count == (hasContent ? 3 : 0))
       }
@@ -145,9 +145,9 @@ struct ConnectionTests {
         let count = EmulatorHost.maximumRequestBytes + 1
         try await connection.send(
           lines: ["PUT /a HTTP/1.1", "Host: h", "Content-Length: \(count)", "Expect: 100-continue"])
-        let answer = try await connection.answer()
-        #expect(answer.statusLine.hasPrefix("HTTP/1.1 413 "))
-        #expect(answer.fields.contains("Connection: close"))
+        let response = try await connection.response()
+        #expect(response.statusLine.hasPrefix("HTTP/1.1 413 "))
+        #expect(response.fields.contains("Connection: close"))
         #expect(try await connection.isEnded())
         #expect(observed.exchanges.isEmpty)
       }
@@ -168,8 +168,8 @@ struct ConnectionTests {
       try await RawConnection.with(port: address.port) { connection in
         try await connection.send(
           lines: ["GET /devstoreaccount1/nope?comp=metadata \(version)"] + hosts.map { "host: \($0)" })
-        let answer = try await connection.answer()
-        #expect(answer.statusLine.hasPrefix(isServed ? "HTTP/1.1 404 " : "HTTP/1.1 400 "))
+        let response = try await connection.response()
+        #expect(response.statusLine.hasPrefix(isServed ? "HTTP/1.1 404 " : "HTTP/1.1 400 "))
         #expect(observed.exchanges.count == (isServed ? 1 : 0))
       }
     }
@@ -181,7 +181,7 @@ struct ConnectionTests {
       for lines in [["GET http://h/a HTTP/1.1"], ["GET http://u@h/a HTTP/1.1", "Host: h"]] {
         try await RawConnection.with(port: address.port) { connection in
           try await connection.send(lines: lines)
-          #expect(try await connection.answer().statusLine.hasPrefix("HTTP/1.1 400 "))
+          #expect(try await connection.response().statusLine.hasPrefix("HTTP/1.1 400 "))
         }
       }
       #expect(observed.exchanges.isEmpty)
@@ -194,7 +194,7 @@ struct ConnectionTests {
       try await RawConnection.with(port: address.port) { connection in
         try await connection.send(
           lines: Self.get + ["Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAAA"])
-        #expect(try await connection.answer().fields.contains("Connection: close"))
+        #expect(try await connection.response().fields.contains("Connection: close"))
         #expect(try await connection.isEnded())
         #expect(observed.exchanges.count == 1)
       }
@@ -207,7 +207,7 @@ struct ConnectionTests {
       for start in ["GET /", "GET / HTTP/1.1\r\nHost: h\r\nX: "] {
         try await RawConnection.with(port: address.port) { connection in
           try await connection.send(start + String(repeating: "x", count: 1 << 17))
-          #expect(try await connection.answer().statusLine.hasPrefix("HTTP/1.1 431 "))
+          #expect(try await connection.response().statusLine.hasPrefix("HTTP/1.1 431 "))
           #expect(try await connection.isEnded())
         }
       }
@@ -223,19 +223,19 @@ struct ConnectionTests {
         let body =
           "<QueueMessage><MessageText>\(String(repeating: "x", count: 65_536))</MessageText></QueueMessage>"
         try await connection.send(lines: ["PUT \(queue) HTTP/1.1", "Host: h", "Content-Length: 0"])
-        _ = try await connection.answer()
+        _ = try await connection.response()
         for _ in 1...32 {
           try await connection.send(
             lines: ["POST \(queue)/messages HTTP/1.1", "Host: h", "Content-Length: \(body.utf8.count)"])
           try await connection.send(body)
-          _ = try await connection.answer()
+          _ = try await connection.response()
         }
         for _ in 1...5 {
           try await connection.send(
             lines: ["GET \(queue)/messages?peekonly=true&numofmessages=32 HTTP/1.1", "Host: h"])
         }
         connection.finish()
-        for _ in 1...5 { #expect(try await connection.answer().body.utf8.count > 2_000_000) }
+        for _ in 1...5 { #expect(try await connection.response().body.utf8.count > 2_000_000) }
         #expect(try await connection.isEnded())
         #expect(observed.exchanges.count == 38)
       }
@@ -247,7 +247,7 @@ struct ConnectionTests {
     try await Observed.serve { address, observed in
       try await RawConnection.with(port: address.port) { connection in
         try await connection.send(lines: ["this is not HTTP"])
-        #expect(try await connection.answer().statusLine.hasPrefix("HTTP/1.1 400 "))
+        #expect(try await connection.response().statusLine.hasPrefix("HTTP/1.1 400 "))
         #expect(try await connection.isEnded())
         #expect(observed.exchanges.isEmpty)
       }
@@ -259,7 +259,7 @@ struct ConnectionTests {
     try await Observed.serve { address, observed in
       try await RawConnection.with(port: address.port) { connection in
         try await connection.send("this is not HTTP\r\n\r\n" + String(repeating: "x", count: 1 << 22))
-        #expect(try await connection.answer().statusLine.hasPrefix("HTTP/1.1 400 "))
+        #expect(try await connection.response().statusLine.hasPrefix("HTTP/1.1 400 "))
         #expect(try await connection.isEnded())
         #expect(observed.exchanges.isEmpty)
       }

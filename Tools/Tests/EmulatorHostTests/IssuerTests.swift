@@ -23,7 +23,7 @@ private struct Desk {
     issuer.serve(at: Self.origin)
   }
 
-  struct Answer {
+  struct Response {
     let status: Int
     let document: [String: Any]
 
@@ -35,16 +35,16 @@ private struct Desk {
   func ask(
     _ path: String, method: HTTPRequest.Method = .post, form: String? = nil,
     type: String = "application/x-www-form-urlencoded"
-  ) throws -> Answer {
+  ) throws -> Response {
     var request = AzureRequest(method: method, scheme: "https", authority: "127.0.0.1:10001", path: path)
     request.head.headerFields[.contentType] = type
     request.body = Array((form ?? "").utf8)
     let response = try #require(issuer.response(to: request))
     let object = try? JSONSerialization.jsonObject(with: Data(response.body))
-    return Answer(status: response.status, document: object as? [String: Any] ?? [:])
+    return Response(status: response.status, document: object as? [String: Any] ?? [:])
   }
 
-  func token(_ form: String) throws -> Answer { try ask("/\(Self.tenant)/oauth2/v2.0/token", form: form) }
+  func token(_ form: String) throws -> Response { try ask("/\(Self.tenant)/oauth2/v2.0/token", form: form) }
 
   func enter(_ code: String, _ choice: String = "allow") throws -> Int {
     try ask("/\(Self.tenant)/oauth2/v2.0/device", form: "user_code=\(code)&choice=\(choice)").status
@@ -67,13 +67,13 @@ struct IssuerTests {
   @Test("A client with its secret gets a token of the issuer, signed with the key that it publishes")
   func secret() throws {
     let desk = try Desk()
-    let answer = try desk.token(
+    let response = try desk.token(
       [Self.clientField, Self.secretField, Self.grantField, Self.scopeField].joined(separator: "&"))
-    #expect(answer.status == 200)
-    #expect(answer["token_type"] == "Bearer")
-    #expect(answer.document["expires_in"] as? Int == 3600)
-    #expect(answer["refresh_token"] == nil)
-    let claims = try claims(answer["access_token"])
+    #expect(response.status == 200)
+    #expect(response["token_type"] == "Bearer")
+    #expect(response.document["expires_in"] as? Int == 3600)
+    #expect(response["refresh_token"] == nil)
+    let claims = try claims(response["access_token"])
     let now = Int(desk.clock.now().date.seconds)
     #expect(claims["iss"] as? String == "\(Desk.origin)/\(Desk.tenant)/v2.0")
     #expect(claims["aud"] as? String == "https://storage.azure.com")
@@ -88,7 +88,7 @@ struct IssuerTests {
     let keys = try #require(try desk.ask(String(place), method: .get).document["keys"] as? [[String: String]])
     let n = try #require(keys[0]["n"].flatMap { Base64URL.decode($0) })
     let e = try #require(keys[0]["e"].flatMap { Base64URL.decode($0) })
-    let parts = try #require(answer["access_token"]).split(separator: ".")
+    let parts = try #require(response["access_token"]).split(separator: ".")
     let header = try JSONSerialization.jsonObject(with: try #require(Base64URL.decode(parts[0])))
     #expect(header as? [String: String] == ["alg": "RS256", "typ": "JWT", "kid": keys[0]["kid"] ?? ""])
     let signature = try #require(Base64URL.decode(parts[2]))
@@ -136,12 +136,12 @@ struct IssuerTests {
       ("", 400, "invalid_request", 900144),
     ])
   func wrongForms(form: String, status: Int, error: String, code: Int) throws {
-    let answer = try Desk().token(form)
-    #expect(answer.status == status)
-    #expect(answer.error == error)
-    #expect(answer.code == code)
-    #expect(answer["error_description"]?.hasPrefix("AADSTS\(code): ") == true)
-    #expect(answer["error_description"]?.contains("wrong") == false)
+    let response = try Desk().token(form)
+    #expect(response.status == status)
+    #expect(response.error == error)
+    #expect(response.code == code)
+    #expect(response["error_description"]?.hasPrefix("AADSTS\(code): ") == true)
+    #expect(response["error_description"]?.contains("wrong") == false)
   }
 
   @Test("Other tenants, methods and types are refused; organizations is the tenant")
@@ -191,11 +191,11 @@ struct IssuerTests {
       ("a.b.c", 50027), ("a.b", 50027),
     ]
     for (index, (assertion, code)) in cases.enumerated() {
-      let answer = try desk.token(
+      let response = try desk.token(
         "client_id=\(TestApplication.clientID)&\(Self.grantField)&\(Self.scopeField)&client_assertion=\(assertion)"
           + "&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer")
-      #expect(answer.code == code, "case \(index)")
-      #expect((answer.status == 200) == (code == nil), "case \(index)")
+      #expect(response.code == code, "case \(index)")
+      #expect((response.status == 200) == (code == nil), "case \(index)")
     }
     let without = try Desk().token(
       "\(Self.clientField)&\(Self.grantField)&\(Self.scopeField)&client_assertion=\(cases[0].0)"
@@ -213,15 +213,15 @@ struct IssuerTests {
   private static let personScope = "scope=\(Desk.storage)+openid+profile+offline_access"
 
   private func deviceCode(_ desk: Desk) throws -> (device: String, user: String) {
-    let answer = try desk.ask(
+    let response = try desk.ask(
       "/organizations/oauth2/v2.0/devicecode",
       form: "client_id=04b07795-8ddb-461a-bbee-02f9e1bf7b46&\(Self.personScope)")
-    #expect(answer.status == 200)
-    #expect(answer["verification_uri"] == "\(Desk.origin)/\(Desk.tenant)/oauth2/v2.0/device")
-    return (try #require(answer["device_code"]), try #require(answer["user_code"]))
+    #expect(response.status == 200)
+    #expect(response["verification_uri"] == "\(Desk.origin)/\(Desk.tenant)/oauth2/v2.0/device")
+    return (try #require(response["device_code"]), try #require(response["user_code"]))
   }
 
-  private func poll(_ desk: Desk, _ code: String) throws -> Desk.Answer {
+  private func poll(_ desk: Desk, _ code: String) throws -> Desk.Response {
     try desk.token(
       "client_id=04b07795-8ddb-461a-bbee-02f9e1bf7b46&device_code=\(code)"
         + "&grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code")
@@ -239,13 +239,13 @@ struct IssuerTests {
     let typed = code.user.lowercased()
     #expect(try desk.enter("\(typed.prefix(4))-\(typed.dropFirst(4))") == 200)
     #expect(try desk.enter(code.user) == 400)
-    let answer = try poll(desk, code.device)
-    #expect(answer.status == 200)
-    #expect(try claims(answer["access_token"])["scp"] as? String == "user_impersonation")
-    #expect(try claims(answer["id_token"])["aud"] as? String == "04b07795-8ddb-461a-bbee-02f9e1bf7b46")
+    let response = try poll(desk, code.device)
+    #expect(response.status == 200)
+    #expect(try claims(response["access_token"])["scp"] as? String == "user_impersonation")
+    #expect(try claims(response["id_token"])["aud"] as? String == "04b07795-8ddb-461a-bbee-02f9e1bf7b46")
     #expect(try poll(desk, code.device).error == "bad_verification_code")
-    let refresh = try #require(answer["refresh_token"])
-    func again(_ client: String) throws -> Desk.Answer {
+    let refresh = try #require(response["refresh_token"])
+    func again(_ client: String) throws -> Desk.Response {
       try desk.token(
         "client_id=\(client)&grant_type=refresh_token&refresh_token=\(refresh)&\(Self.personScope)")
     }

@@ -81,7 +81,7 @@ struct LifetimeTests {
         if hasConnection {
           try await RawConnection.with(port: address.port) { connection in
             try await connection.send(lines: ["GET /a HTTP/1.1", "Host: h"])
-            _ = try await connection.answer()
+            _ = try await connection.response()
             try await socket?.close()
             for await _ in never {}
           }
@@ -111,7 +111,7 @@ struct LifetimeTests {
     let port = try #require(await iterator.next())
     try await RawConnection.with(port: port) { connection in
       try await connection.send(lines: ["GET /a HTTP/1.1", "Host: h"])
-      _ = try await connection.answer()
+      _ = try await connection.response()
       stopping.finish()
       #expect(try await connection.isEnded())
     }
@@ -133,7 +133,7 @@ struct LifetimeTests {
     try await RawConnection.with(port: port) { connection in
       try await connection.send(
         lines: ["PUT /a HTTP/1.1", "Host: h", "Content-Length: 10", "Expect: 100-continue"])
-      _ = try await connection.answer()
+      _ = try await connection.response()
       stopping.finish()
       #expect(try await connection.isEnded())
     }

@@ -62,7 +62,7 @@ struct RequestFidelityTests {
     try await Observed.serve { address, observed in
       try await RawConnection.with(port: address.port) { connection in
         try await connection.send(lines.joined(separator: "\r\n") + "\r\n\r\n" + body)
-        _ = try await connection.answer()
+        _ = try await connection.response()
       }
       return observed.exchanges.first?.request
     }

@@ -10,12 +10,12 @@ struct ResponseFidelityTests {
     try await Observed.serve { address, observed in
       try await RawConnection.with(port: address.port) { connection in
         try await connection.send(lines: ["GET /devstoreaccount1/nope/messages HTTP/1.1", "Host: h"])
-        let answer = try await connection.answer()
-        let response = try #require(observed.exchanges.first?.response)
-        #expect(answer.statusLine == "HTTP/1.1 404 The specified queue does not exist.")
-        #expect(answer.fields == response.head.headerFields.map { "\($0.name.rawName): \($0.value)" })
-        #expect(Array(answer.body.utf8) == response.body)
-        #expect(!answer.body.isEmpty)
+        let response = try await connection.response()
+        let expected = try #require(observed.exchanges.first?.response)
+        #expect(response.statusLine == "HTTP/1.1 404 The specified queue does not exist.")
+        #expect(response.fields == expected.head.headerFields.map { "\($0.name.rawName): \($0.value)" })
+        #expect(Array(response.body.utf8) == expected.body)
+        #expect(!response.body.isEmpty)
       }
     }
   }
@@ -31,11 +31,11 @@ struct ResponseFidelityTests {
           "DELETE \(queue) HTTP/1.1",
         ] {
           try await connection.send(lines: [request, "Host: h", "Content-Length: 0"])
-          let answer = try await connection.answer()
-          lines.append(answer.statusLine)
-          let response = try #require(observed.exchanges.last?.response)
-          #expect(answer.fields == response.head.headerFields.map { "\($0.name.rawName): \($0.value)" })
-          #expect(Array(answer.body.utf8) == response.body)
+          let response = try await connection.response()
+          lines.append(response.statusLine)
+          let expected = try #require(observed.exchanges.last?.response)
+          #expect(response.fields == expected.head.headerFields.map { "\($0.name.rawName): \($0.value)" })
+          #expect(Array(response.body.utf8) == expected.body)
         }
         #expect(
           lines == [
@@ -54,9 +54,9 @@ struct ResponseFidelityTests {
             lines: [
               "\(method) /devstoreaccount1/queue?comp=metadata HTTP/1.1", "Host: h", "Content-Length: 0",
             ])
-          let answer = try await connection.answer(toHead: method == "HEAD")
-          #expect(answer.statusLine.hasPrefix("HTTP/1.1 "))
-          #expect(answer.fields.contains { $0.hasPrefix("Content-Length: ") })
+          let response = try await connection.response(toHead: method == "HEAD")
+          #expect(response.statusLine.hasPrefix("HTTP/1.1 "))
+          #expect(response.fields.contains { $0.hasPrefix("Content-Length: ") })
         }
         #expect(observed.exchanges.count == 3)
       }
@@ -70,13 +70,13 @@ struct ResponseFidelityTests {
         try await connection.send(lines: [
           "PUT /devstoreaccount1/queue HTTP/1.1", "Host: h", "Content-Length: 0",
         ])
-        _ = try await connection.answer()
+        _ = try await connection.response()
         try await connection.send(lines: ["GET /devstoreaccount1/queue/messages HTTP/1.0", "Host: h"])
-        let answer = try await connection.answer()
-        #expect(!answer.fields.contains { $0.hasPrefix("Transfer-Encoding") })
-        let response = try #require(observed.exchanges.last?.response)
-        #expect(Array(answer.body.utf8) == response.body)
-        #expect(!response.body.isEmpty)
+        let response = try await connection.response()
+        #expect(!response.fields.contains { $0.hasPrefix("Transfer-Encoding") })
+        let expected = try #require(observed.exchanges.last?.response)
+        #expect(Array(response.body.utf8) == expected.body)
+        #expect(!expected.body.isEmpty)
       }
     }
   }

@@ -104,8 +104,8 @@ struct TLSTests {
       try await RawConnection.with(port: server.address.port) { connection in
         try await connection.send(lines: ["GET / HTTP/1.1", "Host: a"])
         // Its end, or a reset: what was sent is not read to its end.
-        let answer = try? await connection.answer()
-        #expect(answer == nil)
+        let response = try? await connection.response()
+        #expect(response == nil)
       }
       let service = try QueueServiceClient(
         server.account(), transport: try server.transport(), reader: LibxmlReader())
@@ -123,7 +123,7 @@ struct TLSTests {
         try await RawConnection.with(port: port) { connection in
           try await connection.send("\u{16}\u{3}\u{1}")
           connecting.finish()
-          return try? await connection.answer()
+          return try? await connection.response()
         }
       }
       for await _ in connected {}

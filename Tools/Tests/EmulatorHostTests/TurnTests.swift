@@ -62,7 +62,7 @@ struct TurnTests {
   }
 
   @Test("After a large response a connection waits for its turn, though it asks for one at a time")
-  func largeAnswers() throws {
+  func largeResponses() throws {
     let connection = try EmbeddedConnection()
     let queue = "/devstoreaccount1/queue"
     let text = String(repeating: "x", count: 40_000)

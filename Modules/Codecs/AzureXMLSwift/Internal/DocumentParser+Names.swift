@@ -81,7 +81,7 @@ extension UInt8 {
   var isWhiteSpace: Bool { self == 0x20 || self == 0x0A || self == 0x0D || self == 0x09 }
 }
 
-/// The names of the open elements; two, as answers of the service have at most, need no memory of their own.
+/// The names of the open elements; two, as responses of the service have at most, need no memory of their own.
 struct OpenElements {
   private var outermost: QualifiedName?
   private var second: QualifiedName?

@@ -64,7 +64,7 @@
       let now = clock.now().elapsed
       let gates = cache.withLock { $0.asked(keyID, found: try? found.get(), now: now) }
       var shared: Shared = found
-      // What the end of this task has cost is no answer to the others.
+      // What the end of this task has cost says nothing to the others.
       if case .failure = found, Task.isCancelled { shared = nil }
       for gate in gates { gate.open(with: shared) }
       return try found.get()

@@ -56,7 +56,7 @@
     func unwrap(_ wrappedKey: [UInt8], algorithm: String) throws -> ContentKey
   }
 
-  /// The key could not be asked: its vault does not answer, or wants to be asked later.
+  /// The key could not be asked: its vault does not respond, or wants to be asked later.
   ///
   /// Thrown by keys and resolvers of one's own. The message is not to blame then: it says so, and can be received again.
   public struct KeyUnavailableError: Error, Sendable, CustomStringConvertible {

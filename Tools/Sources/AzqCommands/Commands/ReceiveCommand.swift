@@ -16,7 +16,7 @@ struct ReceiveCommand: AsyncParsableCommand {
       --wait it then waits for more, and asks again: after a quarter of a second at first, after 5 seconds in the end. \
       Without --wait it stops when a message comes for the second time, because its visibility timeout has ended.
 
-      With --delete the messages of each answer are deleted once all of them are printed. One that cannot be deleted is \
+      With --delete the messages of each response are deleted once all of them are printed. One that cannot be deleted is \
       named and does not stop the others. SIGHUP, SIGINT (Ctrl-C) and SIGTERM stop it between two messages; it then says \
       how many were deleted.
       """)

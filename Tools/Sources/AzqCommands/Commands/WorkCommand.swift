@@ -24,7 +24,7 @@ struct WorkCommand: AsyncParsableCommand {
       signal lets running commands finish, for --drain at most; a second one ends them now. Messages whose commands were \
       ended are visible again at once. A command that is ended gets SIGTERM, then SIGKILL after --kill-after, as does all that it \
       has started; it runs in a process group of its own. In the end it says how many messages were completed, retried, \
-      poisoned, released, lost (their lease was over) and unsettled (the queue's answer is not known).
+      poisoned, released, lost (their lease was over) and unsettled (the outcome is not known).
 
       Exit code 0 after a first signal or an empty queue; 1 with --until-empty when a message was not completed.
       """)

@@ -76,7 +76,7 @@ final class BulkSendReport: Sendable {
       case .unknown(let error):
         state.doubtful += 1
         let why: VisibleText =
-          error is CancellationError ? "its answer was not waited for" : VisibleText(sentence: error)
+          error is CancellationError ? "its response was not waited for" : VisibleText(sentence: error)
         return "\(start)azq: line \(result.index + 1) may have been sent: \(why)\n"
       case .notTried: return nil
       }
@@ -89,7 +89,7 @@ final class BulkSendReport: Sendable {
     if case .stopping = moment {
       let start: VisibleText = isTerminal ? "\n" : ""
       return state.ended < state.begun
-        ? "\(start)azq: waiting for the answers under way; a second signal ends the wait" : nil
+        ? "\(start)azq: waiting for the responses under way; a second signal ends the wait" : nil
     }
     var text: VisibleText = isTerminal ? "\rsent \(state.sent)" : "sent \(state.sent)"
     if state.failed > 0 { text = "\(text), \(state.failed) failed" }

@@ -1,6 +1,6 @@
 /// How `azq receive` goes on: how many messages it asks for next, when it waits, and when it ends.
 struct ReceivePlan {
-  /// What to do after an answer.
+  /// What to do after a response.
   enum Step: Equatable {
     /// Show the messages.
     case show
@@ -42,7 +42,7 @@ struct ReceivePlan {
     return wanted > 0 ? min(wanted, Self.batchSize) : nil
   }
 
-  /// Takes note of the ids of an answer's messages.
+  /// Takes note of the ids of a response's messages.
   mutating func received(_ ids: [String]) -> Step {
     guard !ids.isEmpty else { return empty() }
     wanted = wanted.map { $0 - min($0, ids.count) }

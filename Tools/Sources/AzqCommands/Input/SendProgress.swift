@@ -54,7 +54,7 @@ final class SendProgress: Sendable {
     case .stopping:
       let start: VisibleText = isTerminal ? "\n" : ""
       return isUnderWay
-        ? "\(start)azq: waiting for the answer to line \(next); a second signal ends the wait" : nil
+        ? "\(start)azq: waiting for the response to line \(next); a second signal ends the wait" : nil
     case .stopped, .failed: break
     }
     if sent == 0, !isUnderWay { return count }

@@ -4,7 +4,7 @@ import AzureXMLFoundation
 import AzureXMLLibxml2
 import AzureXMLSwift
 
-/// What reads the XML of answers.
+/// What reads the XML of responses.
 enum CodecChoice: String, ExpressibleByArgument, CaseIterable, Sendable {
   case swift
   case libxml2

@@ -3,7 +3,7 @@ import AzureAuthSAS
 
 /// Reads letters on the command line: permissions and the like.
 ///
-/// The library keeps letters that it does not know; here one is more likely a slip, which the service would answer with a
+/// The library keeps letters that it does not know; here one is more likely a slip, which the service would refuse with a
 /// bare 403.
 enum Letters {
   /// A queue's permissions.

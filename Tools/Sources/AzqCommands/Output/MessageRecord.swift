@@ -16,7 +16,7 @@ struct MessageRecord: Encodable {
   var bytes: Data?
   /// The text as stored, when there is no content.
   var rawText: String?
-  /// Why there is no content: it is not in the encoding, or the answer lacks what the message needs.
+  /// Why there is no content: it is not in the encoding, or the response lacks what the message needs.
   var decodingError: String?
 
   init(_ message: ReceivedMessage) {

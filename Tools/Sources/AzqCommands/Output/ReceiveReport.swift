@@ -4,7 +4,7 @@ import Synchronization
 final class ReceiveReport: Sendable {
   /// What the command is doing.
   private enum Step {
-    /// Waits for an answer to a receive.
+    /// Waits for a response to a receive.
     case asking
     case showing
     case deleting
@@ -48,7 +48,7 @@ final class ReceiveReport: Sendable {
     switch (moment, state.step) {
     case (.completed, _): return nil
     case (.stopping, .asking), (.stopping, .deleting):
-      return "azq: waiting for an answer; a second signal ends the wait"
+      return "azq: waiting for a response; a second signal ends the wait"
     // Printing takes no time, and a pause ends at once.
     case (.stopping, _): return nil
     case (.stopped, .asking):

@@ -16,7 +16,7 @@ final class SingleStepReport: Sendable {
   /// Makes a report.
   ///
   /// - Parameters:
-  ///   - doubt: What is said when the answer did not come.
+  ///   - doubt: What is said when the response did not come.
   ///   - done: What was done, before the id of the message or the name of what else was changed.
   ///   - isFinal: What follows from that.
   init(doubt: VisibleText, done: VisibleText, isFinal: VisibleText? = nil) {
@@ -66,7 +66,7 @@ final class SingleStepReport: Sendable {
   func text(at moment: OrderlyStop.Moment) -> VisibleText? {
     let state = state.withLock { $0 }
     switch (moment, state) {
-    case (.stopping, .underWay): return "azq: waiting for the answer; a second signal ends the wait"
+    case (.stopping, .underWay): return "azq: waiting for the response; a second signal ends the wait"
     case (.stopped, .underWay): return "azq: \(doubt)"
     case (.stopped, .carriedOut(let id)):
       guard let isFinal else { return "azq: \(done) \(id)" }

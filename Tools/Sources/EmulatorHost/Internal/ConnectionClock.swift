@@ -11,7 +11,7 @@ struct ConnectionClock {
     /// The rest of a request's content.
     case content
     /// The peer, to take the responses.
-    case answer
+    case response
     /// The peer, to end its half: all is said.
     case farewell
   }
@@ -33,7 +33,7 @@ struct ConnectionClock {
   /// When it has lasted too long.
   var expiry: NIODeadline {
     switch phase {
-    case .idle, .content, .answer: since + idleTime
+    case .idle, .content, .response: since + idleTime
     case .head: since + headTime
     case .farewell: since + Self.farewellTime
     }
@@ -49,7 +49,7 @@ struct ConnectionClock {
   /// Takes note that bytes came or went; a head and a farewell get no more time for that.
   mutating func moved(now: NIODeadline) {
     switch phase {
-    case .idle, .content, .answer: since = now
+    case .idle, .content, .response: since = now
     case .head, .farewell: break
     }
   }

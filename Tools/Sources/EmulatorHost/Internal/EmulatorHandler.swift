@@ -26,7 +26,7 @@ final class EmulatorHandler: ChannelInboundHandler {
   static let maximumHeadBytes = 64 * 1024
 
   /// From how many bytes on a response costs as much as many others.
-  private static let largeAnswerBytes = 32 * 1024
+  private static let largeResponseBytes = 32 * 1024
 
   private let service: EmulatorService
   private let clientAddress: String?
@@ -185,17 +185,17 @@ final class EmulatorHandler: ChannelInboundHandler {
     case .part(.end):
       guard let request = arriving else { return }
       arriving = nil
-      answer(request, context)
+      respond(to: request, context)
     case .malformed: refuse(.malformed)
     case .end: end()
     }
   }
 
-  private func answer(_ incoming: IncomingRequest, _ context: ChannelHandlerContext) {
+  private func respond(to incoming: IncomingRequest, _ context: ChannelHandlerContext) {
     var response: OutgoingResponse
     if let request = incoming.request {
       response = OutgoingResponse(
-        service.answer(request, from: clientAddress), to: incoming.head, isLast: isStopping)
+        service.response(to: request, from: clientAddress), to: incoming.head, isLast: isStopping)
     } else {
       response = OutgoingResponse(
         (incoming.fault ?? .malformed).response, to: incoming.head, isLast: isStopping)
@@ -204,7 +204,7 @@ final class EmulatorHandler: ChannelInboundHandler {
     if response.closes {
       end()
     } else {
-      owesTurn = !arrivals.isEmpty || gate.holdsInput || response.body.count > Self.largeAnswerBytes
+      owesTurn = !arrivals.isEmpty || gate.holdsInput || response.body.count > Self.largeResponseBytes
     }
   }
 
@@ -298,7 +298,7 @@ final class EmulatorHandler: ChannelInboundHandler {
 
   private func phase(_ context: ChannelHandlerContext) -> ConnectionClock.Phase {
     if clock.phase == .farewell { return .farewell }
-    if isEnding || !arrivals.isEmpty || !context.channel.isWritable { return .answer }
+    if isEnding || !arrivals.isEmpty || !context.channel.isWritable { return .response }
     if arriving != nil { return .content }
     return gate.framing.headBytes == nil ? .idle : .head
   }
@@ -327,7 +327,7 @@ final class EmulatorHandler: ChannelInboundHandler {
     guard clock.expiry <= now else { return watch() }
     switch clock.phase {
     case .head, .content: refuse(.tooSlow)
-    case .idle, .answer, .farewell: context.close(promise: nil)
+    case .idle, .response, .farewell: context.close(promise: nil)
     }
   }
 

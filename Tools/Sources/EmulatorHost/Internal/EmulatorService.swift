@@ -13,7 +13,7 @@ struct EmulatorService: Sendable {
   var issuer: LocalIssuer?
   let observe: (@Sendable (ServedExchange) -> Void)?
 
-  func answer(_ request: AzureRequest, from clientAddress: String?) -> AzureResponse {
+  func response(to request: AzureRequest, from clientAddress: String?) -> AzureResponse {
     let response = issuer?.response(to: request) ?? emulator.respond(to: request, from: clientAddress)
     observe?(ServedExchange(request: request, response: response))
     return response

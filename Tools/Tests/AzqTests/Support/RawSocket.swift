@@ -67,8 +67,8 @@ final class RawSocket: Sendable {
     _ = poll(&watched, 1, -1)
   }
 
-  /// Reads one answer with a `Content-Length` or in chunks to its end, and returns its status; `nil` when the stream ends before.
-  func answer() -> Int? {
+  /// Reads one response with a `Content-Length` or in chunks to its end, and returns its status; `nil` when the stream ends before.
+  func responseStatus() -> Int? {
     var bytes: [UInt8] = []
     while true {
       let text = String(decoding: bytes, as: UTF8.self)

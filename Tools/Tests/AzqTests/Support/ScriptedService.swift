@@ -1,9 +1,9 @@
 import AzureQueueTesting
 import Foundation
 
-/// A queue service that says what it is told to: every operation succeeds, and all texts in the answers are the same one.
+/// A queue service that says what it is told to: every operation succeeds, and all texts in the responses are the same one.
 struct ScriptedService: Sendable {
-  /// What stands wherever an answer has a text: names, ids, receipts, contents, rules.
+  /// What stands wherever a response has a text: names, ids, receipts, contents, rules.
   var text = "text"
   /// How many messages a receive gets.
   var messages = 1
@@ -13,8 +13,8 @@ struct ScriptedService: Sendable {
     "AccountName=devstoreaccount1;AccountKey=AAAA;QueueEndpoint=http://\(server.authority)/devstoreaccount1"
   }
 
-  /// Answers a request.
-  func answer(_ request: ReceivedRequest) -> LoopbackScript {
+  /// What a request gets.
+  func response(to request: ReceivedRequest) -> LoopbackScript {
     let parts = request.target.split(separator: "?", maxSplits: 1).map(String.init)
     let query = parts.count > 1 ? parts[1] : ""
     let path = parts[0].split(separator: "/").dropFirst()

@@ -8,10 +8,10 @@ final class TokenIssuer: Sendable {
 
   /// Starts it.
   ///
-  /// - Parameter answer: What it answers in place of a token.
+  /// - Parameter response: What a request gets in place of a token.
   /// - Throws: When no port can be had.
-  init(_ answer: @escaping @Sendable (ReceivedRequest) -> LoopbackScript? = { _ in nil }) throws {
-    server = try LoopbackServer { answer($0) ?? TokenIssuer.json(200, TokenIssuer.tokenAnswer) }
+  init(_ response: @escaping @Sendable (ReceivedRequest) -> LoopbackScript? = { _ in nil }) throws {
+    server = try LoopbackServer { response($0) ?? TokenIssuer.json(200, TokenIssuer.tokenResponse) }
   }
 
   func stop() { server.stop() }
@@ -37,7 +37,7 @@ final class TokenIssuer: Sendable {
     }.joined(separator: ".")
   }
 
-  static var tokenAnswer: String {
+  static var tokenResponse: String {
     #"{"token_type":"Bearer","expires_in":"3600","expires_on":"\#(end.seconds)","access_token":"\#(token)"}"#
   }
 

@@ -4,7 +4,7 @@ import NIOPosix
 /// A TCP connection that shows the bytes as they are.
 struct RawConnection: ~Copyable {
   /// One response, taken apart without judging it.
-  struct Answer: Equatable {
+  struct Response: Equatable {
     var statusLine: String
     var fields: [String]
     var body: String
@@ -51,21 +51,21 @@ struct RawConnection: ~Copyable {
   func finish() { outbound.finish() }
 
   /// Reads a response whose body, if any, is as long as `Content-Length` or its only chunk says.
-  mutating func answer(toHead isHead: Bool = false) async throws -> Answer {
+  mutating func response(toHead isHead: Bool = false) async throws -> Response {
     let lines = try await text(until: "\r\n\r\n").split(separator: "\r\n").map(String.init)
-    var answer = Answer(statusLine: lines.first ?? "", fields: Array(lines.dropFirst()), body: "")
-    if isHead || answer.statusLine.contains(" 100 ") { return answer }
-    if answer.fields.contains("Transfer-Encoding: chunked") {
+    var response = Response(statusLine: lines.first ?? "", fields: Array(lines.dropFirst()), body: "")
+    if isHead || response.statusLine.contains(" 100 ") { return response }
+    if response.fields.contains("Transfer-Encoding: chunked") {
       while true {
         // The two bytes of a line end are one character.
         let size = Int(try await text(until: "\r\n").dropLast(), radix: 16) ?? 0
-        answer.body += String(try await text(count: size + 2).dropLast())
-        if size == 0 { return answer }
+        response.body += String(try await text(count: size + 2).dropLast())
+        if size == 0 { return response }
       }
     }
-    let length = answer.fields.first { $0.hasPrefix("Content-Length: ") }.flatMap { Int($0.dropFirst(16)) }
-    answer.body = try await text(count: length ?? 0)
-    return answer
+    let length = response.fields.first { $0.hasPrefix("Content-Length: ") }.flatMap { Int($0.dropFirst(16)) }
+    response.body = try await text(count: length ?? 0)
+    return response
   }
 
   /// Whether the server has ended the connection, with nothing more to read.

@@ -163,7 +163,7 @@ package final class SilentPort: Sendable {
 
   /// Listens on a free port.
   ///
-  /// - Parameter backlog: How many connections the system makes about; on Linux it lets further ones wait.
+  /// - Parameter backlog: About how many connections the system makes; on Linux it lets further ones wait.
   /// - Throws: ``ConformanceFailure`` when the system cannot create a socket.
   package init(backlog: Int32 = 16) throws {
     (descriptor, port) = try Socket.bindToFreePort()

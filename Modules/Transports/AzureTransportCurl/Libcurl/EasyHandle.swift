@@ -201,8 +201,7 @@ final class EasyHandle: @unchecked Sendable {
     return opened.socket
   }
 
-  /// Counts the handle's sockets as closed that libcurl has closed without telling: to be called after each step that may close
-  /// one.
+  /// Counts the sockets of the handle that libcurl has closed without telling; called after each step that may close one.
   ///
   /// libcurl 7.88.0 to 8.2.0 does not tell of a socket that it closes before it is connected, because the time is over or another
   /// address was faster: https://github.com/curl/curl/pull/11439.

@@ -28,7 +28,7 @@ final class OpenSockets: @unchecked Sendable {
   private struct Entry {
     /// Retained by its owner for as long as the socket is open.
     var counter: Unmanaged<ConnectionCounter>
-    /// How many sockets had been opened before.
+    /// The number of the opening, which no other has.
     var opening: UInt64
     /// The number of the file, by which a closed socket is told from a later file with its descriptor.
     var file: UInt64?
@@ -91,7 +91,7 @@ final class OpenSockets: @unchecked Sendable {
   }
 
   private func add(_ socket: curl_socket_t, _ counter: ConnectionCounter) -> OpenSocket {
-    // The socket that had the number was closed without a word.
+    // A socket that had the descriptor before was closed without libcurl telling.
     remove(socket)
     counter.didOpen()
     openings += 1

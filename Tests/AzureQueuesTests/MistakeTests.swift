@@ -1,4 +1,5 @@
 #if SharedKey
+  import AzureQueueTesting
   import AzureQueues
   import Foundation
   import Testing
@@ -18,6 +19,29 @@
     func count() {
       #expect(Mistake.all.count >= 30)
       #expect(Set(Mistake.all.map(\.description)).count == Mistake.all.count)
+    }
+
+    @Test("A replaced signature is explained as it is when the service refuses it, by both clients")
+    func replaced() async throws {
+      let response = Mistake.CannedResponse.refusal(403, "AuthorizationPermissionMismatch").response
+      let transport = ScriptedTransport([response, response, response, response])
+      let options = QueueClientOptions(retry: NoRetry(), clock: ManualClock())
+      let signature = RotatingSharedAccessSignature(try SharedAccessSignature("sv=1&sp=r&sig=c2ln"))
+      let account = try StorageAccount.endpoint(Mistake.address, credential: signature)
+      let queue = try QueueClient("orders", account, transport: transport, options: options)
+      let blocking = try BlockingQueueClient("orders", account, transport: transport, options: options)
+      for permissions in ["r", "ru"] {
+        signature.replace(with: try SharedAccessSignature("sv=1&sp=\(permissions)&sig=c2ln"))
+        let errors = [
+          try await #require(throws: AzureError.self) { try await queue.send("a") },
+          try #require(throws: AzureError.self) { try blocking.send("a") },
+        ]
+        for error in errors {
+          #expect(
+            error.advice?.contains("needs the permission 'a', and it has '\(permissions)'") == true,
+            "\(error)")
+        }
+      }
     }
 
     /// `AZURE_QUEUES_WRITE_ARTICLES=1` writes the page anew.

@@ -38,6 +38,20 @@ extension SharedAccessSignature: Authorizer {
   }
 }
 
+/// An authorizer that puts a shared access signature into requests, whatever it does beside that.
+package protocol SignatureHolder: Authorizer {
+  /// The signature that an attempt would carry now.
+  var heldSignature: SharedAccessSignature { get }
+}
+
+extension SharedAccessSignature: SignatureHolder {
+  package var heldSignature: SharedAccessSignature { self }
+}
+
+extension RotatingSharedAccessSignature: SignatureHolder {
+  package var heldSignature: SharedAccessSignature { current }
+}
+
 /// A shared access signature that can be replaced while clients use it.
 ///
 /// Every attempt takes the signature of that moment, so a retry after a replacement already carries the new one. Any thread

@@ -1,9 +1,11 @@
 import AzureCore
 
 /// A signature that holds for one user only, with the token of that user: the one case in which both are sent.
-struct UserBoundAuthorizer: Authorizer {
+struct UserBoundAuthorizer: SignatureHolder {
   let signature: SharedAccessSignature
   let credential: any Authorizer
+
+  var heldSignature: SharedAccessSignature { signature }
 
   var tokenCredential: (any TokenCredential)? { credential.tokenCredential }
   var blockingTokenCredential: (any BlockingTokenCredential)? { credential.blockingTokenCredential }

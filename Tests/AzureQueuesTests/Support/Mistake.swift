@@ -86,5 +86,22 @@
     static func signed(_ fields: String) -> @Sendable () throws -> StorageAccount {
       { try .url("\(address)?sv=2025-11-05&sig=c2ln&\(fields)") }
     }
+
+    /// An account whose shared access signature can be replaced.
+    static func rotating(_ fields: String) -> @Sendable () throws -> StorageAccount {
+      {
+        let signature = try SharedAccessSignature("sv=2025-11-05&sig=c2ln&\(fields)")
+        return try .endpoint(address, credential: RotatingSharedAccessSignature(signature))
+      }
+    }
+
+    /// An account with a signature that holds together with the token of one user.
+    static func userBound(_ fields: String) -> @Sendable () throws -> StorageAccount {
+      {
+        let token = AccessToken(token: "t", expiresOn: Timestamp(seconds: 4_000_000_000))
+        let url = "\(address)?sv=2025-11-05&sig=c2ln&skoid=o&sduoid=u&\(fields)"
+        return try .url(url, credential: BearerAuthorizer(StaticTokenCredential(token)))
+      }
+    }
   }
 #endif

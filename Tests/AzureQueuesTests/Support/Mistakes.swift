@@ -142,6 +142,34 @@
         "A signature for other addresses", "it admits 198.51.100.7",
         response: .refusal(403, "AuthorizationSourceIPMismatch"),
         account: signed("se=2027-03-03T02:05:06Z&sip=198.51.100.7&sp=r")),
+      Mistake(
+        "A rotating signature that nobody replaced in time",
+        "the shared access signature ended at 2026-03-03T02:05:06Z, 2 hours ago: make a new one",
+        response: .refusal(403, "AuthenticationFailed"), account: rotating("se=2026-03-03T02:05:06Z&sp=r")),
+      Mistake(
+        "A rotating signature without the permission", "needs the permission 'p', and it has 'r'",
+        response: .refusal(403, "AuthorizationPermissionMismatch"),
+        account: rotating("se=2027-03-03T02:05:06Z&sp=r"), call: { _ = try await $0.receive() }),
+      Mistake(
+        "A signature for one user that is over",
+        "the shared access signature ended at 2026-03-03T02:05:06Z, 2 hours ago: make a new one",
+        response: .refusal(403, "AuthenticationFailed"), account: userBound("se=2026-03-03T02:05:06Z&sp=r")),
+      Mistake(
+        "A signature for one user with the token of another", "sign in as that user",
+        response: .refusal(403, "AuthenticationFailed"), account: userBound("se=2027-03-03T02:05:06Z&sp=r")),
+      Mistake(
+        "A signature for one user without the permission", "needs the permission 'a', and it has 'r'",
+        response: .refusal(403, "AuthorizationPermissionMismatch"),
+        account: userBound("se=2027-03-03T02:05:06Z&sp=r"), call: { try await $0.send("a") }),
+      Mistake(
+        "A signature for one user whose role is missing",
+        "give the user and whoever signed the shared access signature the role",
+        response: .refusal(403, "AuthorizationPermissionMismatch"),
+        account: userBound("se=2027-03-03T02:05:06Z&sp=a"), call: { try await $0.send("a") }),
+      Mistake(
+        "A signature whose signer has no role", "give whoever signed the shared access signature the role",
+        response: .refusal(403, "AuthorizationPermissionMismatch"),
+        account: signed("se=2027-03-03T02:05:06Z&sp=a&skoid=o"), call: { try await $0.send("a") }),
     ]
 
     static let queues: [Mistake] = [

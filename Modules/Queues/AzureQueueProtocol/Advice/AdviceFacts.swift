@@ -9,7 +9,7 @@ package struct AdviceFacts: Sendable {
     case accountKey
     /// A token of Microsoft Entra ID.
     case token
-    /// A shared access signature.
+    /// A shared access signature; with the token of a user beside it where it holds for that user alone.
     case signature(Signature)
     /// Nothing, or something that this project did not write.
     case other
@@ -24,11 +24,15 @@ package struct AdviceFacts: Sendable {
     package var resourceTypes: String?
     package var services: String?
     package var addressRange: String?
+    /// Whether an identity signed it, and not an account key.
+    package var isUserDelegation: Bool
+    /// Whether it holds for one user only, whose token is sent with it.
+    package var isUserBound: Bool
 
     package init(
       startsOn: Timestamp? = nil, expiresOn: Timestamp? = nil, permissions: String? = nil,
       policyID: String? = nil, resourceTypes: String? = nil, services: String? = nil,
-      addressRange: String? = nil
+      addressRange: String? = nil, isUserDelegation: Bool = false, isUserBound: Bool = false
     ) {
       self.startsOn = startsOn
       self.expiresOn = expiresOn
@@ -37,6 +41,8 @@ package struct AdviceFacts: Sendable {
       self.resourceTypes = resourceTypes
       self.services = services
       self.addressRange = addressRange
+      self.isUserDelegation = isUserDelegation
+      self.isUserBound = isUserBound
     }
   }
 
@@ -79,13 +85,15 @@ package struct AdviceFacts: Sendable {
 }
 
 extension AdviceFacts.Credential {
+  /// What an authorizer is, at this moment: a signature may have been replaced since the client was made.
   init(_ authorizer: any Authorizer) {
-    if let signature = authorizer as? SharedAccessSignature {
+    if let signature = (authorizer as? any SignatureHolder)?.heldSignature {
       self = .signature(
         AdviceFacts.Signature(
           startsOn: signature.startsOn, expiresOn: signature.expiresOn, permissions: signature.permissions,
           policyID: signature.policyID, resourceTypes: signature.resourceTypes,
-          services: signature.services, addressRange: signature.addressRange))
+          services: signature.services, addressRange: signature.addressRange,
+          isUserDelegation: signature.isUserDelegation, isUserBound: signature.isUserBound))
     } else if authorizer.tokenCredential != nil || authorizer.blockingTokenCredential != nil {
       self = .token
     } else if authorizer is any SASSigner {

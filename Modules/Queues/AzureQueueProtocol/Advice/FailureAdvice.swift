@@ -125,6 +125,10 @@ extension FailureAdvice {
         return
           "the stored access policy '\(policy)' may be gone, over, or set less than 30 seconds ago: look with accessPolicy()"
       }
+      if signature.isUserBound {
+        return
+          "the shared access signature is for one user: sign in as that user, or copy the signature again, all of it"
+      }
       return
         "copy the shared access signature again, all of it; the key that made it may have been replaced since"
     case .token:
@@ -137,6 +141,9 @@ extension FailureAdvice {
     switch facts.credential {
     case .token:
       return "the token was refused: it must be of the account's tenant and for https://storage.azure.com/"
+    case .signature(let signature) where signature.isUserBound:
+      return
+        "the token was refused: it must be that of the user whom the shared access signature names, in the account's tenant"
     case .signature: return "the shared access signature is not whole: copy all of it, from sv= to sig="
     case .accountKey: return nil
     case .other: return "the server wants a credential, and the client has none: give one with the account"
@@ -160,6 +167,13 @@ extension FailureAdvice {
         return isOfAccount
           ? "no shared access signature permits this: use an account key or a token"
           : "no signature of a queue permits this: use an account key, a token, or a signature of the account"
+      }
+      // Such a signature gives no more than who signed it has, and a user beside it no more than the user has.
+      if signature.isUserDelegation || signature.isUserBound, signature.permissions?.contains(letters) == true
+      {
+        let who = signature.isUserBound ? "the user and whoever signed" : "whoever signed"
+        return
+          "give \(who) the shared access signature the role '\(need.role)'; a new assignment takes up to ten minutes"
       }
       let has =
         signature.permissions.map { "it has '\($0)'" }

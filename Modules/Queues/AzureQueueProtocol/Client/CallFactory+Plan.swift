@@ -18,8 +18,9 @@ extension CallFactory {
         throttleGate: options.slowsOtherCalls ? ThrottleGate() : nil,
         serviceClock: options.correctsClock ? ServiceClock() : nil,
         readFailure: { [reader] in ServiceFailure(reading: $0, reader: reader) },
-        advice: { [facts] error, now, hiddenUntil in
+        advice: { [facts, authorizer] error, now, hiddenUntil in
           var facts = facts
+          facts.credential = AdviceFacts.Credential(authorizer)
           facts.hiddenUntil = hiddenUntil
           return FailureAdvice.sentence(for: error, facts, now: now)
         }))

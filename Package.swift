@@ -233,7 +233,8 @@ let package = Package(
     tests(
       "AzureQueuesTests",
       [
-        "AzureQueueTesting", "AzureQueues", "AzureTransportURLSession", "AzureXMLSwift", "TestSupport",
+        "AzureQueueTesting", "AzureQueues", "AzureTransportURLSession", "AzureXML", "AzureXMLSwift",
+        "TestSupport",
         httpTypes,
         logging,
         metrics("MetricsTestKit"),

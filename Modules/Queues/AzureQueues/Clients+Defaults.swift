@@ -1,6 +1,7 @@
 public import AzureCore
 public import AzureQueueClient
 public import AzureQueueProtocol
+public import AzureXML
 
 extension QueueServiceClient {
   /// Makes a client of the service, with the platform's default transport and reader (``DefaultAssembly``).
@@ -23,6 +24,21 @@ extension QueueServiceClient {
     try self.init(
       account, transport: try DefaultAssembly.chosen(transport), reader: DefaultAssembly.reader(),
       options: options)
+  }
+
+  /// Makes a client of the service, with the platform's default transport (``DefaultAssembly``) and a reader of your choice.
+  ///
+  /// Nothing is sent.
+  ///
+  /// - Parameters:
+  ///   - account: Where the service is, and what authorizes the requests.
+  ///   - reader: What reads the responses.
+  ///   - options: Settings for all calls.
+  /// - Throws: ``AzureError`` when the account's credential cannot be used here, or a setting is out of range.
+  public init(
+    _ account: StorageAccount, reader: any XMLReader, options: QueueClientOptions = QueueClientOptions()
+  ) throws(AzureError) {
+    try self.init(account, transport: try DefaultAssembly.transport(), reader: reader, options: options)
   }
 }
 
@@ -51,5 +67,23 @@ extension QueueClient {
     try self.init(
       name, account, transport: try DefaultAssembly.chosen(transport), reader: DefaultAssembly.reader(),
       options: options)
+  }
+
+  /// Makes a client of a queue, with the platform's default transport (``DefaultAssembly``) and a reader of your choice.
+  ///
+  /// Nothing is sent.
+  ///
+  /// - Parameters:
+  ///   - name: The queue's name.
+  ///   - account: Where the service is, and what authorizes the requests.
+  ///   - reader: What reads the responses.
+  ///   - options: Settings for all calls.
+  /// - Throws: ``AzureError`` when the name breaks a rule of the service, the account's credential cannot be used here, or a
+  ///   setting is out of range.
+  public init(
+    _ name: String, _ account: StorageAccount, reader: any XMLReader,
+    options: QueueClientOptions = QueueClientOptions()
+  ) throws(AzureError) {
+    try self.init(name, account, transport: try DefaultAssembly.transport(), reader: reader, options: options)
   }
 }

@@ -1,5 +1,4 @@
 import AsyncHTTPClient
-import AzureCore
 import AzureQueueTesting
 import AzureTransportAsyncHTTPClient
 import Testing
@@ -9,19 +8,6 @@ let promisesNotKept: Set<String> = [
   "The reason phrase is kept", "Twenty repeatable requests in a row use one connection",
   "Twenty requests in a row use one connection",
 ]
-
-/// A transport for the conformance suite, which asks for both calling styles.
-struct AsyncOnly: AsyncTransport, SyncTransport {
-  let inner: AsyncHTTPClientTransport
-
-  func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
-    try await inner.send(request, limits: limits)
-  }
-
-  func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError) -> AzureResponse {
-    throw TransportError(.unsupported, delivery: .notSent, "There is no blocking form")
-  }
-}
 
 /// Clients for the tests, which live as long as the process, as an application's do.
 enum Clients {
@@ -49,8 +35,6 @@ enum Clients {
 struct AsyncHTTPClientConformanceTests {
   @Test(
     "to async callers",
-    arguments: TransportConformance.cases(.async, excluding: promisesNotKept) {
-      AsyncOnly(inner: Clients.transport)
-    })
+    arguments: TransportConformance.asyncCases(excluding: promisesNotKept) { Clients.transport })
   func keepsPromise(_ promise: TransportConformance.Case) async throws { try await promise.run() }
 }

@@ -4,6 +4,8 @@
 /// has `Connection: close`.
 public struct LoopbackScript: Sendable {
   /// One action.
+  ///
+  /// A test makes such values and does not switch over them: cases may be added.
   public enum Action: Sendable {
     /// Sends a response, and adds a `Content-Length` unless the fields have one or a `Transfer-Encoding`.
     case respond(LoopbackResponse)

@@ -3,21 +3,25 @@ import HTTPTypes
 
 /// Sends the requests of a scenario through one transport, in one calling style.
 struct TestClient: Sendable {
-  let style: TransportConformance.CallingStyle
-  let transport: TransportConformance.Transport
+  private let carry: @Sendable (AzureRequest, AttemptLimits) async throws -> AzureResponse
+
+  init(_ transport: any AsyncTransport) {
+    carry = { request, limits in try await transport.send(request, limits: limits) }
+  }
+
+  /// Blocks threads of its own, never the cooperative thread pool.
+  init(blocking transport: any SyncTransport) {
+    carry = { request, limits in
+      try await DedicatedThread.run { try transport.sendBlocking(request, limits: limits) }
+    }
+  }
 
   /// The limits of scenarios that are not about time: generous, but finite.
   static let limits = AttemptLimits(timeout: .seconds(10), connectTimeout: .seconds(5))
 
-  /// Sends a request in the calling style under test; never blocks the cooperative thread pool.
+  /// Sends a request in the calling style under test.
   func send(_ request: AzureRequest, _ limits: AttemptLimits = limits) async throws -> AzureResponse {
-    switch style {
-    case .async: return try await transport.send(request, limits: limits)
-    case .blocking:
-      return try await DedicatedThread.run { [transport] in
-        try transport.sendBlocking(request, limits: limits)
-      }
-    }
+    try await carry(request, limits)
   }
 
   /// Sends a request that must fail; returns the error.

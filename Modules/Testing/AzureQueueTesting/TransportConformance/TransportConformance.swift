@@ -7,14 +7,17 @@ public import AzureCore
 /// reliable only when few other tests run at the same time, so put them into a `.serialized` suite.
 ///
 /// ```swift
-/// @Test(arguments: try TransportConformance.cases(.async) { MyTransport() })
+/// @Test(arguments: TransportConformance.asyncCases { MyTransport() })
 /// func keepsItsPromises(_ conformance: TransportConformance.Case) async throws { try await conformance.run() }
 /// ```
+///
+/// A transport for one calling style alone has ``asyncCases(excluding:makeTransport:)`` or
+/// ``blockingCases(excluding:makeTransport:)``; one for both may use ``cases(_:excluding:makeTransport:)`` for each.
 public enum TransportConformance {
-  /// A transport for both calling styles, which the cases need.
+  /// A transport for both calling styles.
   public typealias Transport = any AsyncTransport & SyncTransport
 
-  /// How a case calls the transport.
+  /// How a case calls the transport; the two cases are all there will be.
   public enum CallingStyle: String, Sendable, CaseIterable {
     /// ``AsyncTransport``.
     case async
@@ -57,12 +60,46 @@ public enum TransportConformance {
     _ style: CallingStyle, excluding excluded: Set<String> = [],
     makeTransport: @escaping @Sendable () throws -> Transport
   ) -> [Case] {
+    made(style, excluding: excluded) {
+      let transport = try makeTransport()
+      return style == .async ? TestClient(transport) : TestClient(blocking: transport)
+    }
+  }
+
+  /// Makes the cases of async callers, for a transport that need not have a blocking form.
+  ///
+  /// - Parameters:
+  ///   - excluded: Names of cases that the transport is known not to pass. Document them for the transport, and write a test
+  ///     for each of what the transport does instead.
+  ///   - makeTransport: Makes a new transport; called once for each case.
+  /// - Returns: The cases, in a fixed order.
+  public static func asyncCases(
+    excluding excluded: Set<String> = [], makeTransport: @escaping @Sendable () throws -> any AsyncTransport
+  ) -> [Case] {
+    made(.async, excluding: excluded) { TestClient(try makeTransport()) }
+  }
+
+  /// Makes the cases of blocking callers, for a transport that need not have an async form.
+  ///
+  /// - Parameters:
+  ///   - excluded: Names of cases that the transport is known not to pass. Document them for the transport, and write a test
+  ///     for each of what the transport does instead.
+  ///   - makeTransport: Makes a new transport; called once for each case.
+  /// - Returns: The cases, in a fixed order.
+  public static func blockingCases(
+    excluding excluded: Set<String> = [], makeTransport: @escaping @Sendable () throws -> any SyncTransport
+  ) -> [Case] {
+    made(.blocking, excluding: excluded) { TestClient(blocking: try makeTransport()) }
+  }
+
+  private static func made(
+    _ style: CallingStyle, excluding excluded: Set<String>,
+    makeClient: @escaping @Sendable () throws -> TestClient
+  ) -> [Case] {
     let unknown = excluded.subtracting(scenarios.map(\.name))
     precondition(unknown.isEmpty, "No such conformance cases: \(unknown.sorted())")
     return scenarios.filter { !excluded.contains($0.name) && $0.suits(style) }.map { scenario in
-      Case(name: scenario.name, style: style) {
-        try await scenario.body(TestClient(style: style, transport: try makeTransport()))
-      }
+      Case(name: scenario.name, style: style) { try await scenario.body(try makeClient()) }
     }
   }
 

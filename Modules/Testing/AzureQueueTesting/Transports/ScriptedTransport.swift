@@ -9,6 +9,8 @@ import Synchronization
 /// their requests decides which of them gets which outcome.
 public final class ScriptedTransport: AsyncTransport, SyncTransport {
   /// The outcome of one request.
+  ///
+  /// A test makes such values and does not switch over them: cases may be added.
   public enum Outcome: Sendable {
     /// The response, at once.
     case response(AzureResponse)

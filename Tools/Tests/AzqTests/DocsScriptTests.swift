@@ -6,15 +6,15 @@ struct DocsScriptTests {
   private static let page = "Modules/Codecs/AzureXML/AzureXML.docc/AzureXML.md"
 
   /// Runs the script in a checkout that has the module AzureXML alone, with another landing page.
-  private func run(landingPage: String?, readme: String = "# Title\n") async throws
-    -> RunningProgram.Outcome
-  {
+  private func run(
+    landingPage: String?, readme: String = "# Title\n", article: String = "# Article\n"
+  ) async throws -> RunningProgram.Outcome {
     let manager = FileManager.default
     let root = manager.temporaryDirectory.appendingPathComponent("docs-\(UUID().uuidString)")
     defer { try? manager.removeItem(at: root) }
     let files = [
       "Package.swift": #".library(name: "AzureXML", targets: ["AzureXML"])"#, "README.md": readme,
-      Self.page: landingPage, "Tools/docs": try text("Tools/docs"),
+      Self.page: landingPage, "docs/articles/Article.md": article, "Tools/docs": try text("Tools/docs"),
     ]
     for (path, content) in files {
       let url = root.appendingPathComponent(path)
@@ -71,5 +71,24 @@ struct DocsScriptTests {
     let readme = try await run(landingPage: try text(Self.page), readme: "[a](docs/none.md)\n")
     #expect(readme.code == 1)
     #expect(readme.output.contains("README.md: the link leads nowhere: docs/none.md"))
+  }
+
+  @Test(
+    "A link of an article leads somewhere where it is read in the repository, beside the file and not in the site",
+    arguments: [
+      ("[a](AzureXML.md)", "the link leads nowhere: AzureXML.md"),
+      ("[a](AzureXML.md#topics)", "the link leads nowhere: AzureXML.md#topics"),
+      ("[a](../../Modules/Codecs/AzureXML/AzureXML.docc/AzureXML.md)", nil),
+      ("[a](https://example.com/none.md)", nil),
+      ("```swift\nlet closures = [a](none)\n```", nil),
+    ] as [(String, String?)])
+  func articles(text: String, expected: String?) async throws {
+    let outcome = try await run(landingPage: try self.text(Self.page), article: "# Article\n\n\(text)\n")
+    if let expected {
+      #expect(outcome.code == 1)
+      #expect(outcome.output.contains("docs/articles/Article.md: \(expected)"), "\(outcome.output)")
+    } else {
+      #expect(outcome.code == 0, "\(outcome.output)\(outcome.errors)")
+    }
   }
 }

@@ -6,6 +6,13 @@ import Testing
 
 /// How the emulator refuses what is more than the service is meant for.
 @Suite struct ThrottlingTests {
+  @Test func limitsTakeTheirParametersAndAreTheTargetsOtherwise() {
+    let throttling = EmulatorThrottling(perQueue: 5)
+    #expect(throttling.perQueue == 5 && throttling.perAccount == 20_000)
+    #expect(throttling.burst == .milliseconds(100) && EmulatorThrottling().perQueue == 2000)
+    #expect(EmulatorThrottling(perAccount: 7, burst: .seconds(1)) != EmulatorThrottling())
+  }
+
   /// Sends to queues of an account at one moment after the other.
   private struct Sender {
     var engine: QueueEngine

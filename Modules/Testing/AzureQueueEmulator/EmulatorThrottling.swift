@@ -5,14 +5,25 @@
 /// is not documented; here each is a bucket of tokens that is full at first.
 public struct EmulatorThrottling: Sendable, Hashable {
   /// How many operations on messages a queue takes in a second; 2,000 unless set.
-  public var perQueue = 2000
+  public var perQueue: Int
 
   /// How many operations on messages an account takes in a second; 20,000 unless set.
-  public var perAccount = 20_000
+  public var perAccount: Int
 
   /// How much of a second's number may come at once; a tenth of a second unless set.
-  public var burst = Duration.milliseconds(100)
+  public var burst: Duration
 
-  /// Creates the service's targets.
-  public init() {}
+  /// Creates limits; those left out are the service's targets.
+  ///
+  /// - Parameters:
+  ///   - perQueue: How many operations on messages a queue takes in a second.
+  ///   - perAccount: How many operations on messages an account takes in a second.
+  ///   - burst: How much of a second's number may come at once.
+  public init(
+    perQueue: Int = 2000, perAccount: Int = 20_000, burst: Duration = .milliseconds(100)
+  ) {
+    self.perQueue = perQueue
+    self.perAccount = perAccount
+    self.burst = burst
+  }
 }

@@ -23,6 +23,16 @@ import Testing
     #expect(rate.take(1, at: .seconds(59)) > .milliseconds(19))
   }
 
+  @Test func optionsTakeTheirParametersAndHaveTheDefaultsOtherwise() {
+    let options = ShardedQueueOptions(perQueue: 10, burst: .seconds(1))
+    #expect(options.perQueue == 10 && options.burst == .seconds(1) && options.perAccount == 19_000)
+    let defaults = ShardedQueueOptions()
+    #expect(defaults.perQueue == 1900 && defaults.burst == .milliseconds(50))
+    let bulk = BulkOptions(window: 5)
+    #expect(bulk.window == 5 && bulk.inFlight == 16 && bulk.onProgress == nil)
+    #expect(BulkOptions().window == nil && BulkOptions(inFlight: 2).inFlight == 2)
+  }
+
   @Test func rateOfAnyNumberIsNoLimitAndNoFault() {
     var free = ShardRate(perSecond: .infinity, burst: .seconds(1))
     #expect(free.take(1_000_000, at: .zero) == .zero)

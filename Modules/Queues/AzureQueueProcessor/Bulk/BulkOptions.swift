@@ -4,12 +4,12 @@ public struct BulkOptions: Sendable {
   ///
   /// The service has no request for several messages, so each item is a request of its own. Sixteen at 10 ms each are 1,600 a
   /// second; one queue is meant for 2,000 messages of 1 KiB a second. The blocking clients use as many threads.
-  public var inFlight = 16
+  public var inFlight: Int
 
   /// When to begin no further item; never by default.
   ///
   /// What is under way then goes on to its end.
-  public var stop = BulkStopRule.never
+  public var stop: BulkStopRule
 
   /// How many items may have been begun and not yet handed over, for results that come one after the other; four times
   /// ``inFlight`` when `nil`.
@@ -23,20 +23,20 @@ public struct BulkOptions: Sendable {
   /// It runs between the requests, so it must be quick.
   public var onProgress: (@Sendable (BulkProgress) -> Void)?
 
-  /// Makes the defaults.
-  public init() {}
-
-  /// Makes options.
+  /// Makes options; those left out have their defaults.
   ///
   /// - Parameters:
   ///   - inFlight: How many requests are under way at once; less than 1 counts as 1.
   ///   - stop: When to begin no further item.
+  ///   - window: How many items may have been begun and not yet handed over, for results that come one after the other.
   ///   - onProgress: Called after each item.
   public init(
-    inFlight: Int, stop: BulkStopRule = .never, onProgress: (@Sendable (BulkProgress) -> Void)? = nil
+    inFlight: Int = 16, stop: BulkStopRule = .never, window: Int? = nil,
+    onProgress: (@Sendable (BulkProgress) -> Void)? = nil
   ) {
     self.inFlight = inFlight
     self.stop = stop
+    self.window = window
     self.onProgress = onProgress
   }
 }

@@ -27,6 +27,8 @@ public struct ProcessorConcurrency: Sendable, Hashable {
 /// Its clock and its random numbers are those of its client (`QueueClientOptions`).
 public struct ProcessorOptions: Sendable {
   /// What happens to a message that cannot be decoded, when the processor has no handler for such.
+  ///
+  /// A program makes such values and does not switch over them: cases may be added in a minor version.
   public enum UndecodableRule: Sendable, Hashable {
     /// It goes where poison goes, with the reason.
     case poison
@@ -35,25 +37,25 @@ public struct ProcessorOptions: Sendable {
   }
 
   /// How many handlers run at a time; 16 by default.
-  public var concurrency = ProcessorConcurrency.fixed(16)
+  public var concurrency: ProcessorConcurrency
 
   /// How long a message is hidden by its receive and by each renewal; 60 seconds by default.
   ///
   /// Whole seconds, 5 to 604,800. It is renewed at ½, ⅔ and ⅚ while the message waits or is handled, so it need not be as
   /// long as a handler takes. A handler is cancelled a tenth of it, and at least two seconds, before it is over: of 5 or 6
   /// seconds only one renewal is tried, and one that fails costs the message.
-  public var lease = Duration.seconds(60)
+  public var lease: Duration
 
   /// How often a message is delivered before it is poison; 5 by default, `nil` for no end.
   ///
   /// Judged twice, as Azure Functions does: a message that fails with so many deliveries or more, and one that is received
   /// with more.
-  public var maximumDeliveries: Int? = 5
+  public var maximumDeliveries: Int?
 
   /// The shortest and the longest upper bound of the wait after a failed delivery; 1 second to 10 minutes by default.
   ///
   /// The bound doubles with each delivery, and the wait is drawn evenly from zero to it.
-  public var retryWaits = Duration.seconds(1)...Duration.seconds(600)
+  public var retryWaits: ClosedRange<Duration>
 
   /// The name of the queue that poison goes to; by default that of the queue with `-poison` behind it.
   ///
@@ -62,29 +64,29 @@ public struct ProcessorOptions: Sendable {
 
   /// Whether a poison message is wrapped into a ``PoisonEnvelope``; by default it is a copy, byte for byte, so that Azure
   /// Functions and Storage Explorer read it as ever.
-  public var wrapsPoison = false
+  public var wrapsPoison: Bool
 
   /// What happens to a message that cannot be decoded; poison by default.
   ///
   /// A message that cannot be decoded only now, since what has its key does not respond (`MessageDecodingError.isTemporary`), is left alone by
   /// every rule: it comes back when its lease ends, and counts as released.
-  public var undecodable = UndecodableRule.poison
+  public var undecodable: UndecodableRule
 
   /// The first and the longest wait of a receiver that finds the queue empty; 100 milliseconds to 30 seconds by default.
   ///
   /// Doubled each time, with up to a twelfth taken off at random; over at once when a message comes, when this process
   /// sends one to the queue, or when one is visible again that it gave back for a retry. One receiver asks while the queue is empty.
-  public var idleWaits = Duration.milliseconds(100)...Duration.seconds(30)
+  public var idleWaits: ClosedRange<Duration>
 
   /// How long handlers may go on after a stop, before they are cancelled; 25 seconds by default.
-  public var drainTime = Duration.seconds(25)
+  public var drainTime: Duration
 
   /// How long a handler that was cancelled by a stop may take to end, before its message is given back all the same; 5
   /// seconds by default.
-  public var cancellationGrace = Duration.seconds(5)
+  public var cancellationGrace: Duration
 
   /// How long after its lease was over a handler that does not end keeps its slot; 30 seconds by default.
-  public var stuckHandlerLimit = Duration.seconds(30)
+  public var stuckHandlerLimit: Duration
 
   /// How long a handler may take before it is cancelled; no bound by default.
   public var handlerTimeout: Duration?
@@ -99,10 +101,10 @@ public struct ProcessorOptions: Sendable {
   ///
   /// For jobs that empty a queue. What is hidden, such as a message that waits for its retry, is not waited for. Of several
   /// shards each stops by itself.
-  public var stopsWhenEmpty = false
+  public var stopsWhenEmpty: Bool
 
   /// Whether a queue that is not there is waited for; by default it ends the processor.
-  public var waitsForQueue = false
+  public var waitsForQueue: Bool
 
   /// Messages of the same key are handled one at a time in this process, in the order in which they were received; no keys by
   /// default.
@@ -113,7 +115,7 @@ public struct ProcessorOptions: Sendable {
   public var key: (@Sendable (ReceivedMessage) -> String?)?
 
   /// How many events each listener may lag behind before the oldest are dropped, and counted; 256 by default.
-  public var eventBuffer = 256
+  public var eventBuffer: Int
 
   /// Gets every event, on the thread or task that runs the processor; must be quick.
   public var onEvent: (@Sendable (ProcessorEvent) -> Void)?
@@ -147,8 +149,74 @@ public struct ProcessorOptions: Sendable {
   /// Counts what is under way, for tests.
   package var workCounter: WorkCounter?
 
-  /// Makes the defaults.
-  public init() {}
+  /// Makes settings; those left out have their defaults.
+  ///
+  /// With the trait `Metrics` the factory of the numbers is set afterwards: `options.metrics`.
+  ///
+  /// - Parameters:
+  ///   - concurrency: How many handlers run at a time.
+  ///   - lease: How long a message is hidden by its receive and by each renewal: whole seconds, 5 to 604,800.
+  ///   - maximumDeliveries: After how many deliveries a message is poison; never when `nil`.
+  ///   - retryWaits: The shortest and the longest upper bound of the wait after a failed delivery.
+  ///   - poisonQueue: The name of the poison queue; that of the queue and `-poison` when `nil`.
+  ///   - wrapsPoison: Whether poison is sent as a ``PoisonEnvelope``.
+  ///   - undecodable: What happens to a message that cannot be decoded.
+  ///   - idleWaits: The first and the longest wait before an empty queue is asked again.
+  ///   - drainTime: How long handlers may go on after a stop.
+  ///   - cancellationGrace: How long cancelled handlers may take to end.
+  ///   - stuckHandlerLimit: How long a handler that ignores its cancellation takes a slot away.
+  ///   - handlerTimeout: How long a handler may run; without end when `nil`.
+  ///   - longestHold: How long a message may be held, its waits included; without end when `nil`.
+  ///   - messagesPerSecond: How many messages a second are begun; as many as there are when `nil`.
+  ///   - stopsWhenEmpty: Whether the processor ends when the queue is empty.
+  ///   - waitsForQueue: Whether the processor waits for a queue that is not there.
+  ///   - key: The key of a message; messages with the same key are handled one after the other.
+  ///   - eventBuffer: How many events a listener may lag behind.
+  ///   - onEvent: Called for each event.
+  ///   - logger: Where it is logged; nowhere when `nil`.
+  public init(
+    concurrency: ProcessorConcurrency = .fixed(16),
+    lease: Duration = .seconds(60),
+    maximumDeliveries: Int? = 5,
+    retryWaits: ClosedRange<Duration> = Duration.seconds(1)...Duration.seconds(600),
+    poisonQueue: String? = nil,
+    wrapsPoison: Bool = false,
+    undecodable: UndecodableRule = .poison,
+    idleWaits: ClosedRange<Duration> = Duration.milliseconds(100)...Duration.seconds(30),
+    drainTime: Duration = .seconds(25),
+    cancellationGrace: Duration = .seconds(5),
+    stuckHandlerLimit: Duration = .seconds(30),
+    handlerTimeout: Duration? = nil,
+    longestHold: Duration? = nil,
+    messagesPerSecond: Double? = nil,
+    stopsWhenEmpty: Bool = false,
+    waitsForQueue: Bool = false,
+    key: (@Sendable (ReceivedMessage) -> String?)? = nil,
+    eventBuffer: Int = 256,
+    onEvent: (@Sendable (ProcessorEvent) -> Void)? = nil,
+    logger: Logger? = nil
+  ) {
+    self.concurrency = concurrency
+    self.lease = lease
+    self.maximumDeliveries = maximumDeliveries
+    self.retryWaits = retryWaits
+    self.poisonQueue = poisonQueue
+    self.wrapsPoison = wrapsPoison
+    self.undecodable = undecodable
+    self.idleWaits = idleWaits
+    self.drainTime = drainTime
+    self.cancellationGrace = cancellationGrace
+    self.stuckHandlerLimit = stuckHandlerLimit
+    self.handlerTimeout = handlerTimeout
+    self.longestHold = longestHold
+    self.messagesPerSecond = messagesPerSecond
+    self.stopsWhenEmpty = stopsWhenEmpty
+    self.waitsForQueue = waitsForQueue
+    self.key = key
+    self.eventBuffer = eventBuffer
+    self.onEvent = onEvent
+    self.logger = logger
+  }
 }
 
 extension ProcessorOptions {

@@ -6,19 +6,33 @@ public struct ShardedQueueOptions: Sendable {
   ///
   /// The limit is this process's own: several processes that send to the same queues divide it among them. `infinity` is no
   /// limit.
-  public var perQueue = 1900.0
+  public var perQueue: Double
 
   /// How many messages of 1 KiB a second are sent to all queues of one account: 19,000 by default, of the service's 20,000.
-  public var perAccount = 19_000.0
+  public var perAccount: Double
 
   /// For how long a queue that was idle may be sent to faster: 50 milliseconds' worth by default.
-  public var burst = Duration.milliseconds(50)
+  public var burst: Duration
 
   /// Measures time and waits; the system's clock by default.
-  public var clock: any PipelineClock = SystemClock()
+  public var clock: any PipelineClock
 
-  /// Makes the defaults.
-  public init() {}
+  /// Makes options; those left out have their defaults.
+  ///
+  /// - Parameters:
+  ///   - perQueue: How many messages of 1 KiB a second are sent to one queue.
+  ///   - perAccount: How many are sent to all queues of one account.
+  ///   - burst: For how long a queue that was idle may be sent to faster.
+  ///   - clock: Measures time and waits.
+  public init(
+    perQueue: Double = 1900, perAccount: Double = 19_000, burst: Duration = .milliseconds(50),
+    clock: any PipelineClock = SystemClock()
+  ) {
+    self.perQueue = perQueue
+    self.perAccount = perAccount
+    self.burst = burst
+    self.clock = clock
+  }
 
   func check() throws(AzureError) {
     guard perQueue > 0, perAccount > 0, burst >= .zero else {

@@ -39,7 +39,7 @@
 
   /// What became of a member of a chain, for somebody who wants to know why another identity is used than was meant.
   public struct ChainMemberOutcome: Sendable {
-    /// What became of it.
+    /// What became of it; the three cases are all there will be.
     public enum Result: Sendable {
       /// It gave the token, and is asked alone from then on.
       case gaveToken

@@ -16,6 +16,8 @@
   /// the name of one.
   public struct DefaultAzureCredential: EntraCredential {
     /// A member of the chain.
+    ///
+    /// Cases may be added in a minor version: handle unknown ones by default.
     public enum Member: String, Sendable, Hashable, CaseIterable {
       /// ``EnvironmentCredential``.
       case environment = "EnvironmentCredential"

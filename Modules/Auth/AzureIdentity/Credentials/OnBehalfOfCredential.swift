@@ -8,6 +8,8 @@
     static let name = "OnBehalfOfCredential"
 
     /// How the service proves who it is.
+    ///
+    /// A program makes such values and does not switch over them: cases may be added in a minor version.
     public enum Proof: Sendable {
       /// The value of its secret.
       case secret(String)

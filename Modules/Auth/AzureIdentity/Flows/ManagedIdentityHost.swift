@@ -80,7 +80,7 @@
     }
   }
 
-  /// Which of a host's managed identities is meant.
+  /// Which of a host's managed identities is meant; the four cases are all there will be.
   public enum ManagedIdentityID: Sendable, Hashable {
     /// The host's own.
     case systemAssigned

@@ -1,5 +1,7 @@
 #if Encryption
   /// How messages are encrypted when they are written; reading knows both.
+  ///
+  /// Cases may be added in a minor version: handle unknown ones by default.
   public enum EncryptionVersion: String, Sendable, Hashable, CaseIterable {
     /// AES-GCM with 256 bits: nobody without the key can read or change a message unnoticed.
     case v2 = "2.0"

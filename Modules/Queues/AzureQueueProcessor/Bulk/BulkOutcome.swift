@@ -1,6 +1,6 @@
 public import AzureCore
 
-/// What became of one item of a bulk operation.
+/// What became of one item of a bulk operation; the four cases are all there will be.
 public enum BulkOutcome<Value: Sendable>: Sendable {
   /// The service did it.
   case done(Value)

@@ -5,7 +5,7 @@ import AzureQueueProtocol
 ///
 /// The service counts roughly, so these are numbers to watch and to scale by, not to decide by that a queue is empty.
 public struct QueueStats: Sendable, Hashable {
-  /// How many messages can be received, as far as one look tells.
+  /// How many messages can be received, as far as one look tells; the two cases are all there will be.
   public enum VisibleCount: Sendable, Hashable, CustomStringConvertible {
     /// Exactly so many, at the time of the look: 0 to 31.
     case exactly(Int)

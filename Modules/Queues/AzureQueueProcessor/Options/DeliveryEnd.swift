@@ -1,4 +1,6 @@
 /// How a delivery ended: each ends as exactly one of these.
+///
+/// Cases may be added in a minor version: handle unknown ones by default.
 public enum DeliveryEnd: String, Sendable, Hashable, CaseIterable {
   /// Handled and deleted.
   case completed

@@ -2,6 +2,8 @@ import AzureCore
 public import AzureQueueProtocol
 
 /// What a handler says of a delivery.
+///
+/// A program makes such values and does not switch over them: cases may be added in a minor version.
 public enum DeliveryOutcome: Sendable, Hashable {
   /// The work is done: the message is deleted.
   case complete

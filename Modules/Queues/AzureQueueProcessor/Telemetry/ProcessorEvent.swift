@@ -1,6 +1,8 @@
 public import AzureCore
 
 /// What a processor has to tell.
+///
+/// Cases may be added in a minor version: handle unknown ones by default.
 public enum ProcessorEvent: Sendable {
   /// Messages were received.
   case received(count: Int)

@@ -81,6 +81,37 @@ struct SuspendingClockTests {
     try await limit.value
   }
 
+  @Test(
+    "With bounds, they are counted and stopped at like other waits, and a test that waits for them is woken")
+  func bounds() async throws {
+    let test = Task { [clock] in try await clock.waitForTimers(2, includingBounds: true) }
+    let (limit, long) = (
+      Task { [clock] in try await clock.expire(after: .seconds(3)) },
+      Task { [clock] in try await clock.sleep(for: .seconds(7)) }
+    )
+    try await test.value
+    #expect(clock.timerCount == 1)
+    #expect(clock.advanceToNextTimer(includingBounds: true) == .seconds(3))
+    try await limit.value
+    #expect(clock.advanceToNextTimer(includingBounds: true) == .seconds(4))
+    try await long.value
+    #expect(clock.advanceToNextTimer(includingBounds: true) == nil)
+  }
+
+  @Test("Tests that count bounds and tests that do not are woken each by its own count")
+  func watchers() async throws {
+    let bound = Task { [clock] in try await clock.expire(after: .seconds(3)) }
+    try await clock.waitForTimers(1, includingBounds: true)
+    let wait = Task { [clock] in try await clock.waitForTimers(1) }
+    let both = Task { [clock] in try await clock.waitForTimers(2, includingBounds: true) }
+    let sleeper = Task { [clock] in try await clock.sleep(for: .seconds(1)) }
+    try await wait.value
+    try await both.value
+    clock.advance(by: .seconds(3))
+    try await sleeper.value
+    try await bound.value
+  }
+
   @Test("A cancelled wait ends at once, and so does a test that waits for timers in vain")
   func cancelled() async throws {
     let waiter = Task { [clock] in try await clock.sleep(for: .seconds(10)) }

@@ -11,8 +11,9 @@ import Synchronization
 /// - ``Waits/skip``, the default, is for calls that retry: each wait moves the clock by its length, is recorded, and ends at once.
 ///   The clock of an ``InMemoryAccount`` has ``Waits/suspend`` unless told otherwise.
 ///
-/// The renewals of a lease and the alarms of a processor are bounds (``expire(after:)``): ``timerCount`` and ``waitForTimers(_:)``
-/// do not count them, and ``advanceToNextTimer()`` does not stop at them. ``advance(by:)`` ends them.
+/// The renewals of a lease, the alarms of a processor and the timeouts of calls are bounds (``expire(after:)``): ``timerCount`` and
+/// ``waitForTimers(_:)`` do not count them, and ``advanceToNextTimer()`` does not stop at them. ``advance(by:)`` ends them, and
+/// ``waitForTimers(_:includingBounds:)`` and ``advanceToNextTimer(includingBounds:)`` take them for waits like others.
 ///
 /// ```swift
 /// let clock = ManualClock(waits: .suspend)
@@ -57,6 +58,7 @@ public final class ManualClock: PipelineClock {
   private struct Watcher {
     var id: Int
     var count: Int
+    var includesBounds: Bool
     var continuation: CheckedContinuation<Void, any Error>
   }
 
@@ -67,7 +69,9 @@ public final class ManualClock: PipelineClock {
     var watchers: [Watcher] = []
     var lastID = 0
 
-    var pending: Int { timers.count { !$0.isLimit } }
+    func pending(includingBounds: Bool = false) -> Int {
+      includingBounds ? timers.count : timers.count { !$0.isLimit }
+    }
 
     /// Moves both clocks, and removes and returns the timers that are over, the earliest first.
     mutating func move(by duration: Duration) -> [Timer] {
@@ -80,9 +84,11 @@ public final class ManualClock: PipelineClock {
 
     /// Removes and returns the tests that wait for no more timers than there are.
     mutating func takeWatchers() -> [Watcher] {
-      let pending = pending
-      let seen = watchers.filter { $0.count <= pending }
-      watchers.removeAll { $0.count <= pending }
+      let (seen, rest) = watchers.reduce(into: ([Watcher](), [Watcher]())) { split, watcher in
+        let isSeen = watcher.count <= pending(includingBounds: watcher.includesBounds)
+        if isSeen { split.0.append(watcher) } else { split.1.append(watcher) }
+      }
+      watchers = rest
       return seen
     }
   }
@@ -104,7 +110,7 @@ public final class ManualClock: PipelineClock {
   public var waits: [Duration] { state.withLock { $0.waits } }
 
   /// How many waits are pending: tasks and threads that the clock holds until it is moved.
-  public var timerCount: Int { state.withLock { $0.pending } }
+  public var timerCount: Int { state.withLock { $0.pending() } }
 
   /// Returns the time, which only the test changes, and with ``Waits/skip`` the waits.
   public func now() -> ClockReading { state.withLock { $0.reading } }
@@ -124,9 +130,20 @@ public final class ManualClock: PipelineClock {
   ///
   /// - Returns: How far the clock was moved; `nil` when nobody waits, and then it stands still.
   @discardableResult
-  public func advanceToNextTimer() -> Duration? {
+  public func advanceToNextTimer() -> Duration? { advanceToNextTimer(includingBounds: false) }
+
+  /// Moves both clocks to the end of the wait, or of the bound, that ends first, and wakes who waits for that.
+  ///
+  /// With bounds it drives a processor from one thing that it does to the next: a poll, a renewal, an alarm. A call that is
+  /// under way has bounds, too, its timeouts: where nothing else is pending, they end it.
+  ///
+  /// - Parameter includingBounds: Whether bounds (``expire(after:)``) count as waits.
+  /// - Returns: How far the clock was moved; `nil` when there is nothing to wait for, and then it stands still.
+  @discardableResult
+  public func advanceToNextTimer(includingBounds: Bool) -> Duration? {
     let (distance, over): (Duration?, [Timer]) = state.withLock { state in
-      guard let end = state.timers.lazy.filter({ !$0.isLimit }).map(\.end).min() else { return (nil, []) }
+      let ends = state.timers.lazy.filter { includingBounds || !$0.isLimit }.map(\.end)
+      guard let end = ends.min() else { return (nil, []) }
       let distance = max(end - state.reading.elapsed, .zero)
       return (distance, state.move(by: distance))
     }
@@ -141,13 +158,25 @@ public final class ManualClock: PipelineClock {
   /// - Parameter count: How many.
   /// - Throws: `CancellationError` as soon as the task is cancelled.
   public func waitForTimers(_ count: Int) async throws {
+    try await waitForTimers(count, includingBounds: false)
+  }
+
+  /// Suspends the test until at least so many waits, or waits and bounds, are pending; with ``Waits/suspend``.
+  ///
+  /// - Parameters:
+  ///   - count: How many.
+  ///   - includingBounds: Whether bounds (``expire(after:)``) count as waits.
+  /// - Throws: `CancellationError` as soon as the task is cancelled.
+  public func waitForTimers(_ count: Int, includingBounds: Bool) async throws {
     let id = newID()
     try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         let result: Result<Void, any Error>? = state.withLock { state in
           if Task.isCancelled { return .failure(CancellationError()) }
-          guard state.pending < count else { return .success(()) }
-          state.watchers.append(Watcher(id: id, count: count, continuation: continuation))
+          guard state.pending(includingBounds: includingBounds) < count else { return .success(()) }
+          state.watchers.append(
+            Watcher(
+              id: id, count: count, includesBounds: includingBounds, continuation: continuation))
           return nil
         }
         if let result { continuation.resume(with: result) }
@@ -235,7 +264,7 @@ public final class ManualClock: PipelineClock {
           state.timers.append(
             Timer(
               id: id, end: state.reading.elapsed + duration, isLimit: isLimit, waiter: .task(continuation)))
-          return (nil, isLimit ? [] : state.takeWatchers())
+          return (nil, state.takeWatchers())
         }
         if let result { continuation.resume(with: result) }
         for watcher in seen { watcher.continuation.resume() }

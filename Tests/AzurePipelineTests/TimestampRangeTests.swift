@@ -10,6 +10,8 @@ struct TimestampRangeTests {
   private static let last = Timestamp(seconds: .max, nanoseconds: 999_999_999)
   /// Near the longest that a duration can be, either way.
   private static let longest = Duration.seconds(1.7e20)
+  /// The ends of what a duration can be: the one has no opposite.
+  private static let (least, most) = (Duration(attoseconds: .min), Duration(attoseconds: .max))
 
   static let sums: [(Timestamp, Duration, Timestamp)] = [
     (last, .zero, last), (last, .nanoseconds(1), last), (last, .seconds(1), last), (last, longest, last),
@@ -28,11 +30,28 @@ struct TimestampRangeTests {
       Timestamp(seconds: -Int64.max, nanoseconds: 999_999_999)
     ),
     (Timestamp(seconds: 0), .nanoseconds(-1), Timestamp(seconds: -1, nanoseconds: 999_999_999)),
+    (first, least, first), (Timestamp(seconds: 0), least, first), (last, least, first),
+    (first, most, last), (Timestamp(seconds: 0), most, last), (last, most, last),
   ]
 
   @Test("A sum beyond the first or the last instant is that instant, and any other is exact", arguments: sums)
   func sum(start: Timestamp, duration: Duration, end: Timestamp) {
     #expect(start + duration == end)
+  }
+
+  @Test("What is taken away is added with the other sign, also where a duration has no opposite")
+  func subtraction() {
+    for (start, duration, end) in Self.sums where duration != Self.least {
+      #expect(start - (.zero - duration) == end, "\(start) \(duration)")
+    }
+    for start in Self.instants {
+      for duration in [Self.least, Self.least + Duration(attoseconds: 1), .zero - Self.longest] {
+        #expect(start - duration == Self.last)
+      }
+      for duration in [Self.most, Self.most - Duration(attoseconds: 1), Self.longest] {
+        #expect(start - duration == Self.first)
+      }
+    }
   }
 
   static let instants = [

@@ -53,9 +53,10 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     return Timestamp(seconds: seconds, nanoseconds: nanoseconds)
   }
 
+  /// Longer than from the first instant to the last, and short enough for sums and for the other sign.
+  private static var longest: Duration { .seconds(Int64.max) * 3 }
+
   private static func sum(_ instant: Timestamp, _ duration: Duration) -> Timestamp {
-    // Longer than from the first instant to the last, and short enough for the sum.
-    let longest = Duration.seconds(Int64.max) * 3
     let sum = instant.sinceEpoch + min(max(duration, .zero - longest), longest)
     guard sum >= .seconds(Int64.min) else { return Timestamp(seconds: .min) }
     guard sum < .seconds(Int64.max) + .seconds(1) else {
@@ -70,7 +71,10 @@ public struct Timestamp: Sendable, Hashable, Comparable {
   }
 
   /// The instant a duration earlier, or later for a negative one; bounded as the sum is.
-  public static func - (instant: Timestamp, duration: Duration) -> Timestamp { instant + (.zero - duration) }
+  public static func - (instant: Timestamp, duration: Duration) -> Timestamp {
+    // bounded: the least duration has no opposite, and what is below this bound leads to the last instant all the same
+    instant + (.zero - max(duration, .zero - longest))
+  }
 
   /// The time from one instant to another; exact for any two.
   public static func - (left: Timestamp, right: Timestamp) -> Duration { left.sinceEpoch - right.sinceEpoch }

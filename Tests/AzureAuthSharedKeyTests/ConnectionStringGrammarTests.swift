@@ -151,6 +151,35 @@ struct ConnectionStringGrammarTests {
     }
   }
 
+  static let credentials = [
+    "", "AccountKey=a2V5a2U=;", "SharedAccessSignature=sv=1&sig=x;",
+    "QueueSecondaryEndpoint=https://b.example;",
+  ]
+
+  @Test("No account has a name with other characters, whatever authorizes", arguments: credentials)
+  func names(credential: String) throws {
+    let allowed = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.".utf8)
+    let others = (UInt8(1)...127).filter { !allowed.contains($0) && $0 != UInt8(ascii: ";") }
+      .map { "dev\(Character(Unicode.Scalar($0)))store" }
+    for name in others + [
+      "devstoreaccount1\\", "dev%22store", "dévstore", "dev\u{200B}store", "devstore-secondary",
+    ] {
+      for address in [
+        "https://queues.example", "http://127.0.0.1:10001/dev%22store", "https://queues.example/devstore",
+      ] {
+        let text = "AccountName=\(name);\(credential)QueueEndpoint=\(address)"
+        let error = try #require(throws: AzureError.self, "\(text)") { try ConnectionString(text) }
+        #expect(error.message == "AccountName of the connection string is not a valid name", "\(text)")
+      }
+    }
+    for byte in allowed {
+      let name = "a\(Character(Unicode.Scalar(byte)))b"
+      let connection = try ConnectionString(
+        "AccountName=\(name);\(credential)QueueEndpoint=https://queues.example")
+      #expect(connection.accountName == name)
+    }
+  }
+
   @Test("An error names the setting at fault in its usual spelling")
   func namesSetting() throws {
     let error = try #require(throws: AzureError.self) {

@@ -138,9 +138,20 @@ struct EndpointWithAccountTests {
     #expect(error.kind == .invalidArgument)
   }
 
-  @Test("An empty account is refused")
-  func empty() {
-    #expect(throws: AzureError.self) { try StorageEndpoint("https://queues.example", account: "") }
+  @Test(
+    "A name that no account has is refused, and not repeated",
+    arguments: [
+      "", "dev\"store", "devstoreaccount1\\", "a b", "a/b", "a;b", "é", "contoso-secondary", "a%62",
+    ])
+  func notName(name: String) throws {
+    for url in [
+      "https://queues.example", "http://127.0.0.1:10001/contoso",
+      "https://queues.example/\(PercentEncoding.encode(name))",
+    ] {
+      let error = try #require(throws: AzureError.self) { try StorageEndpoint(url, account: name) }
+      #expect(error.message.hasPrefix("The account name is "))
+      #expect(name.isEmpty || !"\(error)".contains(name))
+    }
   }
 
   @Test("A path on a host that names no account is refused with both of its meanings")

@@ -24,6 +24,12 @@ extension ConnectionString {
     }
     var signature: SharedAccessSignature?
     if let text = settings[.sharedAccessSignature] { signature = try SharedAccessSignature(text) }
+    // One that an address is built from is held to the service's own rule.
+    if let name, settings[.queueEndpoint] != nil, !StorageEndpoint.isEmulatorsAccountName(name) {
+      throw .invalidArgument(
+        "AccountName of the connection string is not a valid name",
+        advice: "use letters and digits, without escapes of a file or a shell and without '-secondary'")
+    }
     guard let address = settings[.queueEndpoint] else {
       let endpoint = try builtEndpoint(settings, scheme: scheme)
       return ConnectionString(

@@ -14,8 +14,9 @@ public import AzureCore
 /// - drops a pair of quotation marks around the whole and around a value, as files of settings keep them;
 /// - ignores settings of other services and unknown ones;
 /// - refuses segments without `=`, names that occur twice or hold other characters than names have, known settings without a
-///   value, a protocol other than `http` and `https`, a key that is not base64, a secondary endpoint without a primary, and
-///   addresses with a user, a fragment or a character that must be percent-encoded.
+///   value, an account with another character than letters, digits, `-`, `_` and `.` or with `-secondary` at its end, a
+///   protocol other than `http` and `https`, a key that is not base64, a secondary endpoint without a primary, and addresses
+///   with a user, a fragment or a character that must be percent-encoded.
 ///
 /// `AccountName` decides about the style of an endpoint: a path that ends with it is path style, whatever stands before it
 /// and whatever the host looks like. Only without it the shape of the host decides, as in `StorageEndpoint.init(_:)`.

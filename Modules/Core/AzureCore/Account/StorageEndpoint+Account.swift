@@ -72,6 +72,11 @@ extension StorageEndpoint {
     (3...24).contains(name.utf8.count) && name.utf8.allSatisfy(isAccountCharacter)
   }
 
+  /// Whether a text can be the name of an account of whatever server, without `-secondary`.
+  package static func isEmulatorsAccountName(_ name: String) -> Bool {
+    !name.isEmpty && name.utf8.allSatisfy(isEmulatorsAccountCharacter) && !name.hasSuffix(secondaryMark)
+  }
+
   /// Whether a byte may stand in the name of an account of whatever server; emulators let their users choose.
   package static func isEmulatorsAccountCharacter(_ byte: UInt8) -> Bool {
     switch byte {

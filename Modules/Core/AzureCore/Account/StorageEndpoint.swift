@@ -40,10 +40,15 @@ public struct StorageEndpoint: Sendable, Hashable {
   ///   - url: The address, for example `https://queues.contoso.example` or `http://azurite.example:10001/contoso`; without
   ///     a query.
   ///   - account: The account's name.
-  /// - Throws: ``AzureError`` when the address is not such a URL, has another path or a query, or is a host of a known cloud
-  ///   that names another account.
+  /// - Throws: ``AzureError`` when the name cannot be an account's, the address is not such a URL, has another path or a query,
+  ///   or is a host of a known cloud that names another account.
   public init(_ url: String, account: String) throws(AzureError) {
     guard !account.isEmpty else { throw .invalidArgument("The account name is empty") }
+    guard Self.isEmulatorsAccountName(account) else {
+      throw .invalidArgument(
+        "The account name is not valid",
+        advice: "use letters and digits, without quotation marks, escapes and '-secondary'")
+    }
     let parsed: ParsedURL
     do throws(URLFault) {
       parsed = try Self.parse(url, account: account, isOfService: true)

@@ -66,6 +66,52 @@ extension URLSessionTests {
           try #require(proxy.requests.count == 2)
         }
       }
+
+      @Test(
+        "A status that the proxy would repeat is a final refusal; one that may pass is a failed connection")
+      func refusals() async {
+        await #expect(processExitsWith: .success) {
+          let final = [301, 302, 307, 400, 401, 403, 404, 405, 407, 410, 451, 501, 505, 511]
+          for variable in ["no_proxy", "NO_PROXY"] { unsetenv(variable) }
+          for status in final + [408, 425, 429, 500, 502, 503, 504] {
+            let fields = [
+              ("Location", "https://other.example/"), ("WWW-Authenticate", "Basic realm=x"),
+              ("Proxy-Authenticate", "Basic realm=x"),
+            ]
+            let proxy = try LoopbackServer { _ in
+              .response(status, reason: "S3CRET", fields: fields, body: Array("S3CRET".utf8))
+            }
+            defer { proxy.stop() }
+            setenv("https_proxy", "http://user:S3CRET@\(proxy.authority)", 1)
+            for style in CallingStyle.allCases {
+              let target = AzureRequest(
+                method: .get, scheme: "https", authority: "queue.example", path: "/?sig=S3CRET")
+              let error = try await style.fail(URLSessionTransport(), target, repeatable)
+              let isFinal = final.contains(status)
+              try #require(error.kind == (isFinal ? .proxyRefused : .connect), "\(status): \(error)")
+              try #require(error.isTransient == !isFinal && error.delivery == .notSent)
+              try #require(error.message.contains("status \(status)"))
+              try #require(!"\(error)".contains("S3CRET"))
+            }
+            try #require(proxy.requests.allSatisfy { $0.requestLine == "CONNECT queue.example:443 HTTP/1.1" })
+          }
+        }
+      }
+
+      @Test("A proxy that closes the connection before it responds is not taken for one that refuses")
+      func aborted() async {
+        await #expect(processExitsWith: .success) {
+          let proxy = try LoopbackServer { _ in .close }
+          defer { proxy.stop() }
+          for variable in ["no_proxy", "NO_PROXY"] { unsetenv(variable) }
+          setenv("https_proxy", "http://\(proxy.authority)", 1)
+          let target = AzureRequest(method: .get, scheme: "https", authority: "queue.example", path: "/")
+          for style in CallingStyle.allCases {
+            let error = try await style.fail(URLSessionTransport(), target, repeatable)
+            try #require(error.kind == .connectionLost && error.isTransient)
+          }
+        }
+      }
     #endif
   }
 }

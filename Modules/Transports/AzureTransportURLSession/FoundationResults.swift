@@ -39,10 +39,16 @@ extension AzureResponse {
 }
 
 extension TransportError {
-  /// Converts an error of the session by its code alone.
+  /// Converts an error of the session by its code, and by a text of libcurl that has no code.
   ///
-  /// Its texts and `userInfo` hold the URL, which may hold a signature.
+  /// Its texts and `userInfo` are not repeated: they hold the URL, which may hold a signature.
   init(_ error: any Error, hasHead: Bool) {
+    #if canImport(FoundationNetworking)
+      if let status = Self.statusOfRefusedTunnel(error) {
+        self.init(refusedTunnel: status)
+        return
+      }
+    #endif
     let number = (error as NSError).code
     // The initializer is failable only in FoundationNetworking.
     let code = URLError.Code(rawValue: number) as URLError.Code? ?? .unknown
@@ -78,6 +84,33 @@ extension TransportError {
       self.init(.connectionLost, delivery: .maybeSent, "The connection broke (\(name))")
     }
   }
+
+  #if canImport(FoundationNetworking)
+    /// The status with which a proxy refused CONNECT, or `nil` for any other error.
+    ///
+    /// FoundationNetworking has no code for it, and reports the head of that response as if it were the server's.
+    private static func statusOfRefusedTunnel(_ error: any Error) -> Int? {
+      let text = (error as NSError).localizedDescription
+      let start = "CONNECT tunnel failed, response "
+      guard text.hasPrefix(start), let status = Int(text.dropFirst(start.count)) else { return nil }
+      return status
+    }
+
+    /// What the proxy cannot do now it may be able to do later; what it forbids or does not support stays refused.
+    private init(refusedTunnel status: Int) {
+      let isFinal =
+        switch status {
+        case 408, 425, 429: false
+        case 501, 505, 511: true
+        default: status < 500
+        }
+      var message = "The proxy refused the tunnel to the server with status \(status)"
+      if status == 401 || status == 407 {
+        message += ": it asks for a user and a password, or for others than its variable has"
+      }
+      self.init(isFinal ? .proxyRefused : .connect, delivery: .notSent, message)
+    }
+  #endif
 
   static func unsupported(_ message: String) -> TransportError {
     TransportError(.unsupported, delivery: .notSent, message)

@@ -32,6 +32,9 @@ import HTTPTypes
 /// - What Foundation or its libcurl would change is refused with `TransportError.Kind.unsupported` instead: a target
 ///   with dot segments or with characters that are not allowed, a field that stands more than once, and a `GET` with a body.
 ///
+/// On Apple systems Foundation does not tell that a proxy refuses the tunnel to a server: that is a lost connection there,
+/// which a retry rule takes for a fault that passes. On Linux it is `TransportError.Kind.proxyRefused`, as of `CurlTransport`.
+///
 /// On Apple systems Foundation adds `Accept`, `Accept-Encoding`, `Accept-Language`, `Connection` and `User-Agent` where
 /// the request has none; Shared Key signs none of these. FoundationNetworking adds more, even a form `Content-Type` to a
 /// `POST` without one, but there all of it is suppressed. FoundationNetworking differs further:

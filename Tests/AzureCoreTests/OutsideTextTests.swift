@@ -11,12 +11,13 @@ struct OutsideTextTests {
   private static let receipt = "AgAAAAMAAAAAAAAAzQzn/WkG2gE="
   private static let owner = "Ann Müller-Ex & Co"
   private static let password = "pass:wörd/9"
+  private static let clientSecret = "Q8q8Q~AppSecret.of-a_client.0123456789xyz"
 
   private static func name(_ text: String) -> HTTPField.Name { HTTPField.Name(text) ?? .accept }
 
   /// A request with one secret of each kind, and what stands before it there.
   enum Kind: String, CaseIterable {
-    case mac, signature, token, key, receipt, metadata, proxy, proxyPassword, cookie
+    case mac, signature, token, key, receipt, metadata, proxy, proxyPassword, cookie, body
 
     var secret: String {
       switch self {
@@ -28,6 +29,7 @@ struct OutsideTextTests {
       case .metadata: OutsideTextTests.owner
       case .proxy: "dTpwYXNzOnfDtnJkLzk="
       case .proxyPassword: OutsideTextTests.password
+      case .body: OutsideTextTests.clientSecret
       }
     }
 
@@ -43,8 +45,13 @@ struct OutsideTextTests {
       case .proxy, .proxyPassword:
         request.head.headerFields[.proxyAuthorization] = "Basic dTpwYXNzOnfDtnJkLzk="
       case .cookie: request.head.headerFields[.cookie] = "a=1; b=" + secret
+      case .body: request.body = Array("client_secret=\(PercentEncoding.encode(secret))".utf8)
       }
       return request
+    }
+
+    var sent: SentSecrets {
+      SentSecrets(of: request, and: nil, self == .body ? SentSecrets(passwords: [Secret(secret)]) : nil)
     }
   }
 
@@ -109,7 +116,7 @@ struct OutsideTextTests {
     "A secret of the request is hidden in whatever form a response repeats it",
     arguments: Kind.allCases, Form.allCases)
   func forms(kind: Kind, form: Form) {
-    let outside = OutsideText(inResponseTo: SentSecrets(of: kind.request))
+    let outside = OutsideText(inResponseTo: kind.sent)
     let written = form(kind.secret)
     for (before, after) in [("", ""), ("a ", " b"), ("'", "'"), ("x/", "/y"), ("Fault: ", ".")] {
       let shown = outside.text(before + written + after)
@@ -124,7 +131,7 @@ struct OutsideTextTests {
       #expect(outside.text(shown) == shown, "Asking again changes nothing")
     }
     #expect(outside.name(written) == nil && outside.code(written) == nil)
-    #expect(OutsideText.id(written, inResponseTo: SentSecrets(of: kind.request)) == nil)
+    #expect(OutsideText.id(written, inResponseTo: kind.sent) == nil)
   }
 
   @Test(
@@ -135,7 +142,7 @@ struct OutsideTextTests {
       kind == .mac
       ? "eeda53e6f28a2ecadd38bbe1a7cab93a81c19d2921048aa91d19c90a7fbf6f51"
       : "abf56bd6ffa00a859f451523cc46db1b2548a88dc492a93a989e8fa47d1692bb"
-    let outside = OutsideText(inResponseTo: SentSecrets(of: kind.request))
+    let outside = OutsideText(inResponseTo: kind.sent)
     #expect(outside.text("mac \(digits)!") == "mac <redacted>!")
   }
 
@@ -147,7 +154,7 @@ struct OutsideTextTests {
       "https://x/q?comp=a&timeout=30", "AgAAAAMA", "Ann", "a pass", "dTpw", "1; b=", "password", "",
     ])
   func harmless(kind: Kind, text: String) {
-    #expect(OutsideText(inResponseTo: SentSecrets(of: kind.request)).text(text) == text)
+    #expect(OutsideText(inResponseTo: kind.sent).text(text) == text)
   }
 
   @Test(
@@ -160,6 +167,12 @@ struct OutsideTextTests {
   func shortPassword(password: String, text: String, shown: String) {
     let value = ProxyUser.basicAuthorization(Array("u:\(password)".utf8))
     #expect(OutsideText(inResponseTo: SentSecrets(proxyAuthorizations: [value])).text(text) == shown)
+    // Of a password without a user nobody writes that pair.
+    guard !text.hasPrefix("Basic ") else { return }
+    for passwords in [[password], ["", password]] {
+      let sent = SentSecrets(passwords: passwords.map { Secret($0) })
+      #expect(OutsideText(inResponseTo: sent).text(text) == shown)
+    }
   }
 
   @Test("What a transport added for a proxy is a secret of the request beside its own")
@@ -176,6 +189,26 @@ struct OutsideTextTests {
   func limit(count: Int) {
     let text = String(repeating: "a", count: count)
     #expect(OutsideText().text(text, atMost: 64) == (count <= 64 ? text : text.prefix(64) + " (cut short)"))
+  }
+
+  @Test("The error of somebody else's code passes by the rule, with the errors that are its cause")
+  func errors() {
+    let text = "client_secret=S3CRET&a=1"
+    var fault = TransportError(.connect, delivery: .notSent, text)
+    fault.advice = text
+    var error = AzureError(.credential, text, advice: text, cause: fault)
+    for _ in 0..<3 {
+      error.code = "S3CRET code"
+      error.requestID = "S3CRET/id"
+      error.details = ["a": text]
+      error = AzureError(.credentialForTests, text, advice: text, cause: error)
+    }
+    let shown = error.shown(by: OutsideText())
+    var dumped = ""
+    dump(shown, to: &dumped)
+    #expect(shown.kind == .credentialForTests && shown.message == "client_secret=<redacted>&a=1")
+    #expect(!dumped.contains("S3CRET"), "\(dumped)")
+    #expect(dumped.split(separator: "<redacted>").count > 10)
   }
 
   // MARK: Ids and codes
@@ -215,7 +248,22 @@ struct OutsideTextTests {
       request { $0.appendQueryItem(name: "popreceipt", value: uuid) },
       request { $0.appendQueryItem(name: "sig", value: uuid.uppercased()) },
     ]
-    for sent in holders { #expect(OutsideText.id(uuid, inResponseTo: sent) == nil) }
+    let user = ProxyUser.basicAuthorization(Array("u:\(uuid)".utf8))
+    let passwords = [
+      request { $0.head.headerFields[.authorization] = user },
+      SentSecrets(of: AzureRequest.plain, and: SentSecrets(proxyAuthorizations: [user])),
+      SentSecrets(of: AzureRequest.plain, and: nil, SentSecrets(passwords: [Secret(uuid)])),
+      SentSecrets(
+        of: AzureRequest.plain, and: SentSecrets(passwords: [Secret("a"), Secret(uuid.uppercased())])),
+    ]
+    for sent in holders + passwords { #expect(OutsideText.id(uuid, inResponseTo: sent) == nil) }
+    for short in ["pw", "a1", "secret-1"] {
+      let sent = SentSecrets(passwords: [Secret(short)])
+      #expect(OutsideText.id(short, inResponseTo: sent) == nil)
+      #expect(OutsideText.id("x-\(short)-y", inResponseTo: sent) == nil)
+      #expect(OutsideText(inResponseTo: sent).code(short) == nil)
+      #expect(OutsideText.id(uuid, inResponseTo: sent) == uuid)
+    }
     for id in ["opaque-token", "0123456789", "a-0123456789-a"] {
       let isPiece = !id.hasPrefix("a-")
       #expect(
@@ -264,4 +312,12 @@ struct OutsideTextTests {
     #expect(request.shownPath == shown ?? path)
     #expect("\(request)".contains("https://x\(shown ?? path) "))
   }
+}
+
+extension AzureRequest {
+  fileprivate static let plain = AzureRequest(method: .put, scheme: "https", authority: "x", path: "/q")
+}
+
+extension AzureError.Kind {
+  fileprivate static let credentialForTests = AzureError.Kind(rawValue: "credentialForTests")
 }

@@ -158,7 +158,8 @@ extension AzureResponse {
 }
 
 extension AzureError {
-  /// The error of somebody else's code, which may quote what came from outside.
+  /// The error of somebody else's code, which may quote what came from outside, with the errors of these kinds that are its
+  /// cause.
   package func shown(by rule: OutsideText) -> AzureError {
     var error = self
     error.message = rule.text(message)
@@ -167,6 +168,14 @@ extension AzureError {
     error.requestID = requestID.flatMap { OutsideText.isID($0) ? rule.name($0) : nil }
     error.details = [:]
     for (name, text) in details.prefix(64) { error.details[rule.text(name, atMost: 256)] = rule.text(text) }
+    switch cause {
+    case let inner as AzureError: error.cause = inner.shown(by: rule)
+    case var inner as TransportError:
+      inner.message = rule.text(inner.message)
+      inner.advice = inner.advice.map { rule.text($0) }
+      error.cause = inner
+    default: break
+    }
     return error
   }
 }

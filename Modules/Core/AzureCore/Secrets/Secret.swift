@@ -65,10 +65,11 @@ struct SecretValue {
     self.isPassword = isPassword
   }
 
-  /// All of a request: in the fields that are hidden, and in the parameters that are.
+  /// All of a request: in the fields that are hidden, in the parameters that are, and in its body.
   static func all(of sent: SentSecrets) -> [SecretValue] {
     sent.headerFields.filter { TextRedaction.hides(field: $0.name.canonicalName) }.flatMap(values)
       + values(ofQueryIn: sent.target)
+      + sent.passwords.map { SecretValue($0.value.utf8, isPassword: true) }
   }
 
   private static func values(of field: HTTPField) -> [SecretValue] {

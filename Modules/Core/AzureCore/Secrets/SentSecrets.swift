@@ -6,15 +6,32 @@ package import HTTPTypes
 package struct SentSecrets: Sendable {
   private var head: HTTPRequest
 
+  /// What the body of the request has, or what led to it: secrets however short they are.
+  private(set) var passwords: [Secret<String>] = []
+
   /// Takes them from a request.
   ///
   /// - Parameters:
   ///   - request: The request as the pipeline sent it.
   ///   - added: What the transport has noted of what it added by itself.
-  package init(of request: AzureRequest, and added: SentSecrets? = nil) {
+  ///   - told: What whoever made the request says of it.
+  package init(of request: AzureRequest, and added: SentSecrets? = nil, _ told: SentSecrets? = nil) {
     head = request.head
-    guard let added else { return }
-    for field in added.head.headerFields[fields: .proxyAuthorization] { head.headerFields.append(field) }
+    if let added { add(added) }
+    if let told { add(told) }
+  }
+
+  private mutating func add(_ other: SentSecrets) {
+    for field in other.head.headerFields[fields: .proxyAuthorization] { head.headerFields.append(field) }
+    passwords += other.passwords
+  }
+
+  /// Notes what stands in no field and no parameter, as the secret of an application in the form that it signs in with.
+  ///
+  /// - Parameter passwords: The secrets; an empty one is none.
+  package init(passwords: [Secret<String>]) {
+    head = HTTPRequest(method: .get, scheme: nil, authority: nil, path: nil)
+    self.passwords = passwords.filter { !$0.value.isEmpty }
   }
 
   /// Notes what a transport adds for the proxies on the way.
@@ -31,19 +48,28 @@ package struct SentSecrets: Sendable {
   /// The target of the request, with its query.
   package var target: String { head.path ?? "/" }
 
-  /// Whether a UUID stands in a field that is hidden, or in the query.
+  /// Whether a UUID stands in a field that is hidden, in a password, or in the query.
   ///
   /// Cheap: this is asked of the id of every response, where somebody watches. Only the whole text is looked for, as no other
   /// kind of secret has the form of a UUID anywhere in it.
   func hasUUID(_ text: String) -> Bool {
     let length = text.utf8.count
     for field in head.headerFields where field.value.utf8.count >= length {
-      if TextRedaction.hides(field: field.name.canonicalName), Self.has(text, in: field.value) { return true }
+      guard TextRedaction.hides(field: field.name.canonicalName) else { continue }
+      if Self.has(text, in: field.value) || Self.has(text, in: Self.user(in: field.value)) { return true }
     }
+    if passwords.contains(where: { Self.has(text, in: $0.value) }) { return true }
     guard let path = head.path, path.utf8.count > length, path.utf8.contains(UInt8(ascii: "?")) else {
       return false
     }
     return Self.has(text, in: path)
+  }
+
+  /// User and password of a value of the scheme `Basic`; empty for others.
+  private static func user(in value: String) -> String {
+    guard value.utf8.prefix(6).elementsEqual("basic ".utf8, by: { $0 | 0x20 == $1 }) else { return "" }
+    return SecretEncoding.base64Decoded(Array(value.utf8.dropFirst(6)))
+      .map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 
   /// Without regard to the case of letters.

@@ -6,7 +6,7 @@ extension Call {
   mutating func receive(_ response: consuming AzureResponse, to sent: AzureRequest, _ now: ClockReading)
     -> Step
   {
-    response.sent = SentSecrets(of: sent, and: response.sent)
+    response.sent = SentSecrets(of: sent, and: response.sent, plan.settings.secrets)
     let status = response.status
     record.lastStatus = status
     record.hasReachedService = true

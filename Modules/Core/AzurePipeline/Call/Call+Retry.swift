@@ -10,7 +10,8 @@ extension Call {
   mutating func lose(_ fault: TransportError, of sent: AzureRequest, _ now: ClockReading) -> Step {
     var error = fault
     // A user may write a transport, and what it says may be a proxy's or a server's words.
-    error.message = OutsideText(inResponseTo: SentSecrets(of: sent)).text(fault.message)
+    error.message = OutsideText(inResponseTo: SentSecrets(of: sent, and: plan.settings.secrets))
+      .text(fault.message)
     for observer in plan.settings.observers { observer.didFail(error, attempt: record.attempts) }
     if error.delivery == .maybeSent {
       record.mayHaveActed = true

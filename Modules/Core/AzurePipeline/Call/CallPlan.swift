@@ -57,6 +57,8 @@ package final class CallSettings: Sendable {
   /// Says what to do about an error that ends a call, at a time and for a message that is hidden until another; `nil` for
   /// nothing.
   package let advice: @Sendable (AzureError, _ now: Timestamp, _ hiddenUntil: Timestamp?) -> String?
+  /// What is secret in the requests beside their fields and parameters, should a response repeat it; `nil` for nothing.
+  package let secrets: SentSecrets?
   /// Whether an attempt replaces whatever another one has set, so that all can begin with the same request.
   let attemptsReplaceFields: Bool
 
@@ -69,7 +71,8 @@ package final class CallSettings: Sendable {
     readFailure: @escaping @Sendable (AzureResponse) -> ServiceFailure = { ServiceFailure(headersOf: $0) },
     advice: @escaping @Sendable (AzureError, _ now: Timestamp, _ hiddenUntil: Timestamp?) -> String? = {
       _, _, _ in nil
-    }
+    },
+    secrets: SentSecrets? = nil
   ) {
     self.perCallPolicies = perCallPolicies
     self.perAttemptPolicies = perAttemptPolicies
@@ -82,6 +85,7 @@ package final class CallSettings: Sendable {
     self.serviceClock = serviceClock
     self.readFailure = readFailure
     self.advice = advice
+    self.secrets = secrets
     attemptsReplaceFields =
       authorizer is any FieldReplacing && perAttemptPolicies.allSatisfy { $0 is any FieldReplacing }
   }
@@ -95,7 +99,8 @@ package final class CallSettings: Sendable {
       perCallPolicies: perCallPolicies ?? self.perCallPolicies,
       perAttemptPolicies: perAttemptPolicies ?? self.perAttemptPolicies, authorizer: authorizer,
       retry: retry ?? self.retry, observers: observers ?? self.observers, random: random, budget: budget,
-      throttleGate: throttleGate, serviceClock: serviceClock, readFailure: readFailure, advice: advice)
+      throttleGate: throttleGate, serviceClock: serviceClock, readFailure: readFailure, advice: advice,
+      secrets: secrets)
   }
 }
 

@@ -1,5 +1,7 @@
 #if Encryption
   import AzureCore
+  import Crypto
+  import CryptoExtras
   import Testing
 
   @testable import AzureQueueEncryption
@@ -119,11 +121,44 @@
       }
     }
 
-    @Test("A padding is right in every length, and wrong in each of its bytes")
+    @Test("A padding is right in every length")
     func padding() throws {
       for length in 0...33 {
         let plain = String(repeating: "x", count: length)
         #expect(try Documented.open(try Documented.seal(plain, .legacyV1)) == .success(plain))
+      }
+    }
+
+    @Test("A padding of another length, and one that is wrong in any of its bytes, is refused as all else is")
+    func wrongPadding() throws {
+      let key = SymmetricKey(data: Documented.contentKey)
+      let vector = try AES._CBC.IV(ivBytes: Documented.vector)
+      func open(_ padded: [UInt8]) throws -> String? {
+        let contents = try AES._CBC.encrypt(padded, using: key, iv: vector, noPadding: true)
+        let envelope = Envelope(
+          version: .legacyV1, protocolText: "1.0", keyID: "k", wrapAlgorithm: "A256KW", wrappedKey: [1],
+          vector: Documented.vector, nonceLength: 0, contents: Array(contents))
+        do throws(ContentCipher.Refused) {
+          return try ContentCipher.open(envelope, ContentKey(key))
+        } catch {
+          return nil
+        }
+      }
+      let text = [UInt8](repeating: UInt8(ascii: "x"), count: 16)
+      for length in 1...16 {
+        let right = text + text.dropLast(length) + [UInt8](repeating: UInt8(length), count: length)
+        #expect(try open(right) == String(repeating: "x", count: 32 - length))
+        for place in right.indices.suffix(length) {
+          var wrong = right
+          wrong[place] ^= 0x20
+          #expect(try open(wrong) == nil, "padding of \(length), byte \(place)")
+        }
+      }
+      for last in [0] + Array(17...255) {
+        #expect(try open(text + text.dropLast() + [UInt8(last)]) == nil)
+        // As long as it says, as far as there is room.
+        let all = [UInt8](repeating: UInt8(last), count: 32)
+        #expect(try open(all) == nil)
       }
     }
   }

@@ -187,6 +187,59 @@
       #expect(bench.transport.requestCount == requests)
     }
 
+    /// Keys in memory, which tell how long what they wrap gets, and the largest texts that fit.
+    static let sized: [(name: String, version: EncryptionVersion, largest: Int)] = [
+      ("A256KW", .v2, 48_800), ("A256KW", .legacyV1, 48_831), ("RSA-OAEP-256", .v2, 48_587),
+      ("RSA-OAEP-256", .legacyV1, 48_623),
+    ]
+
+    @Test(
+      "Both sizes are those of the key, however long the text is", arguments: Style.allCases, 0..<sized.count)
+    func sizes(style: Style, row: Int) async throws {
+      let (name, version, largest) = Self.sized[row]
+      let id = "orders-2026-2027"
+      var encryption =
+        name == "A256KW"
+        ? MessageEncryption(key: try Documented.key(id: id))
+        : MessageEncryption(
+          key: try RSAKeyEncryptionKey(keyID: id, pem: try #require(TestKeys.rsa).pemRepresentation))
+      encryption.version = version
+      let wrapped = name == "A256KW" ? version.wrappedBytes + 8 : 256
+      let bench = EncryptionBench()
+      for (encoding, plain) in [(MessageEncoding.text, 1), (.base64, 4)] {
+        let client = try bench.client(style, encryption, encoding)
+        if plain == 1 { try await client.create() }
+        let most = plain == 1 ? largest : largest / 4 * 3
+        try await client.send(String(repeating: "x", count: most))
+        let requests = bench.transport.requestCount
+        for count in [most + 1, 50_000, 65_000, 200_000] {
+          let error = try await #require(throws: AzureError.self) {
+            try await client.send(String(repeating: "x", count: count))
+          }
+          let encoded = plain == 1 ? count : (count + 2) / 3 * 4
+          let size = try #require(encryption.template).size(plainBytes: encoded, wrappedKeyBytes: wrapped)
+          #expect(
+            error.message
+              == "The message has \(encoded) bytes of encoded text, and \(size) bytes when it is encrypted")
+          #expect(error.isTooLarge && error.advice?.contains("which is \(largest) before") == true)
+        }
+        #expect(bench.transport.requestCount == requests)
+      }
+    }
+
+    @Test(
+      "A key that does not tell how long its wrapped keys are is no reason for a wrong size",
+      arguments: Style.allCases)
+    func unknownSize(style: Style) async throws {
+      let client = try EncryptionBench().client(
+        style, MessageEncryption(key: WatchedKey(try Documented.key())))
+      let error = try await #require(throws: AzureError.self) {
+        try await client.send(String(repeating: "x", count: 60_000))
+      }
+      #expect(error.message.contains("60000 bytes of encoded text, and more than "))
+      #expect(error.advice?.contains("which is less than 48") == true, "\(error)")
+    }
+
     @Test(
       "A key that fails on sending fails the send, and nothing is sent", arguments: Style.allCases,
       [
@@ -217,6 +270,14 @@
           "the key with the id 'contoso-kek-1' is not available: the vault is closed"
         ),
         (.refused, "the key with the id 'contoso-kek-1' is not available: the vault says no"),
+        (.cancelled, "the key with the id 'contoso-kek-1' is not available: it was not waited for"),
+        (.status(503), "the key with the id 'contoso-kek-1' is not available: the vault responded"),
+        (.status(429), "the key with the id 'contoso-kek-1' is not available: the vault responded"),
+        (.status(408), "the key with the id 'contoso-kek-1' is not available: the vault responded"),
+        (.status(401), "the key with the id 'contoso-kek-1' is not available: the vault responded"),
+        (.status(403), "the key with the id 'contoso-kek-1' is not available: the vault responded"),
+        (.status(400), Refusal.failed.reason), (.status(404), Refusal.failed.reason),
+        (.status(422), Refusal.failed.reason),
         (.ownError, Refusal.failed.reason), (.wrongLength, Refusal.failed.reason),
       ])
     func failingUnwrap(style: Style, fault: (WatchedKey.Fault, String)) async throws {

@@ -1,5 +1,6 @@
 #if Encryption
   import AzureCore
+  import Foundation
   import Testing
 
   @testable import AzureQueueEncryption
@@ -36,6 +37,29 @@
       ])
     func otherSpellings(text: String) throws {
       #expect(try Documented.open(text, required: true) == .success("hello queue"))
+    }
+
+    @Test("A text of many escapes is read in a time that grows with its length")
+    func manyEscapes() throws {
+      func steps(_ count: Int) -> UInt64 {
+        let text = "{\"a\": \"" + String(repeating: "\\n", count: count) + "\"}"
+        // The shortest of several: other programs may take the processor meanwhile.
+        return (0..<5).map { _ in
+          let start = Self.threadTime()
+          #expect(EnvelopeReader.read(text) == .plain)
+          return Self.threadTime() - start
+        }.min() ?? 0
+      }
+      let (short, long) = (steps(8_000), steps(128_000))
+      // Sixteen times as long: 16 when each place is looked at once, 256 when each is looked at for each escape.
+      #expect(long < short * 64, "\(short) ns and \(long) ns")
+    }
+
+    /// The time that this thread has run, in nanoseconds.
+    private static func threadTime() -> UInt64 {
+      var time = timespec()
+      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+      return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
     @Test(

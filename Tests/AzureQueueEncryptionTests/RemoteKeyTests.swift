@@ -88,7 +88,7 @@
       }
       let reader = try bench.queue(MessageEncryption(asyncKey: nil, asyncResolver: resolver))
       let messages = try await reader.receive(limit: 32)
-      #expect(resolver.asked.withLock { $0 } == ["a", "b", "no", "broken"])
+      #expect(resolver.asked.withLock { $0.sorted() } == ["a", "b", "broken", "no"])
       #expect(
         messages.map { $0.content.failureReason ?? ((try? $0.text) ?? "") } == [
           "a", "b", "a", "decryption failed: there is no key with the id 'no'", "a",
@@ -101,6 +101,37 @@
       resolver.asked.withLock { $0 = [] }
       _ = blocking.open(messages.map(\.rawText))
       #expect(resolver.asked.withLock { $0 } == ["a", "b", "no", "broken"])
+    }
+
+    /// Finds keys only when as many ids are asked for as are expected.
+    final class MeetingResolver: KeyResolver {
+      private let waiting = Mutex<[TaskGate<Void>]>([])
+      private let expected: Int
+
+      init(expected: Int) { self.expected = expected }
+
+      func key(for keyID: String) async throws -> (any KeyEncryptionKey)? {
+        let gate = TaskGate<Void>()
+        let all = waiting.withLock { waiting in
+          waiting.append(gate)
+          return waiting.count == expected ? waiting : []
+        }
+        for gate in all { gate.open(with: ()) }
+        await gate.wait()
+        return try Documented.key(id: keyID)
+      }
+    }
+
+    @Test("The ids of a batch are asked for at the same time")
+    func resolvesTogether() async throws {
+      let bench = EncryptionBench()
+      try await bench.queue().create()
+      for number in 0..<8 {
+        try await bench.queue(MessageEncryption(key: try Documented.key(id: "k\(number)"))).send("\(number)")
+      }
+      let reader = try bench.queue(
+        MessageEncryption(asyncKey: nil, asyncResolver: MeetingResolver(expected: 8)))
+      #expect(try await reader.receive(limit: 32).map { try $0.text } == (0..<8).map { "\($0)" })
     }
 
     @Test("Cancellation while a key is asked ends the call with CancellationError", arguments: [false, true])

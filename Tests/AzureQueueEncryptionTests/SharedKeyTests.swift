@@ -18,6 +18,7 @@
       private struct State {
         var asked: [String] = []
         var gates: [ThreadGate<Void>] = []
+        var isOpen = false
         var taskGates: [TaskGate<Void>] = []
       }
 
@@ -50,10 +51,14 @@
         state.withLock { state in
           state.asked.append(keyID)
           state.gates.append(gate)
+          if state.isOpen { gate.open(with: ()) }
         }
         gate.wait()
         return try found(keyID)
       }
+
+      /// Lets threads go that ask from now on.
+      func openForGood() { state.withLock { $0.isOpen = true } }
 
       /// Lets all go that have asked so far.
       func open() {
@@ -136,6 +141,31 @@
       #expect(await others[1].value == "a")
       #expect(await others[2].value == "a")
       #expect(resolver.asked == ["a", "a"])
+    }
+
+    @Test(
+      "A process made by fork asks anew for a key that its parent was asking for",
+      .enabled(if: !ThreadSanitizer.isOn, "the Thread Sanitizer ends forked processes"))
+    func forked() async {
+      await #expect(processExitsWith: .success) {
+        let resolver = GatedResolver()
+        let threads = try BlockingCachedKeyResolver(resolver)
+        @Sendable func key() throws -> String { try threads.blockingKey(for: "a")?.keyID ?? "none" }
+        let asking = Task { try await DedicatedThread.run { try key() } }
+        while resolver.asked.isEmpty { await Task.yield() }
+        let waiting = Task { try await DedicatedThread.run { try key() } }
+        while threads.waiting(for: "a") < 1 { await Task.yield() }
+        let child = try await DedicatedThread.run {
+          try ForkedChild {
+            // Gates that are open let the child's own question through.
+            resolver.openForGood()
+            return "\(try key()) \(try key()) \(resolver.asked.count)"
+          }.result()
+        }
+        try #require(child == "a a 2")
+        resolver.open()
+        try #require(try await [asking.value, waiting.value] == ["a", "a"])
+      }
     }
 
     @Test("Messages of many receives need one request for their key", arguments: [false, true])

@@ -81,7 +81,7 @@
     }
 
     private static func keys(_ vault: FakeVault, _ transport: CurlTransport) -> VaultKeys {
-      VaultKeys(vault: vault.vault, token: { "t0ken" }, transport: transport)
+      VaultKeys(key: vault.keyID(""), token: { "t0ken" }, transport: transport)
     }
 
     @Test("A message is encrypted and decrypted by a vault over HTTP, after a rotation too")
@@ -132,6 +132,58 @@
       vault.server.stop()
       let lost = try await #require(throws: AzureError.self) { try await queue.send("more") }
       #expect(lost.message.contains("no response of 127.0.0.1"))
+    }
+
+    @Test(
+      "A vault that says something else than a key, and a token that cannot be had, make the message wait")
+    func notTheMessagesFault() async throws {
+      struct NoToken: Error {}
+      let junk = try LoopbackServer { _ in .response(body: Array("<html>".utf8)) }
+      defer { junk.stop() }
+      let transport = try CurlTransport()
+      let bench = EncryptionBench()
+      try await bench.queue().create()
+      let id = "http://\(junk.authority)/keys/orders/1"
+      try await bench.queue(MessageEncryption(key: try Documented.key(id: id))).send("text")
+      for (key, reason) in [
+        (VaultKey(keyID: id, token: { "t0ken" }, transport: transport), "something else than a key"),
+        (
+          VaultKey(keyID: id, token: { throw NoToken() }, transport: transport),
+          "no token for 127.0.0.1: NoToken"
+        ),
+      ] {
+        let wrapped = UnwrappingKey(key: key)
+        let message = try #require(
+          try await bench.queue(MessageEncryption(asyncKey: wrapped)).peek().first)
+        #expect(message.content.failureReason?.contains(reason) == true)
+        #expect(message.content.isTemporaryFailure)
+      }
+    }
+
+    /// A key of a vault for messages that say another algorithm.
+    private struct UnwrappingKey: KeyEncryptionKey {
+      let key: VaultKey
+      var keyID: String { key.keyID }
+      let wrapAlgorithm = "A256KW"
+
+      func wrap(_ contentKey: ContentKey) async throws -> [UInt8] { try await key.wrap(contentKey) }
+
+      func unwrap(_ wrappedKey: [UInt8], algorithm: String) async throws -> ContentKey {
+        try await key.unwrap(wrappedKey, algorithm: key.wrapAlgorithm)
+      }
+    }
+
+    @Test(
+      "What is no version of the key is not asked for",
+      arguments: ["", "..", "../payments/1", "1/../2", "1?x=", "1%2F", "\u{661}", "1/"])
+    func otherKeys(rest: String) async throws {
+      let vault = try FakeVault()
+      defer { vault.server.stop() }
+      let keys = Self.keys(vault, try CurlTransport())
+      let found = try await keys.key(for: vault.keyID(rest))
+      #expect(found == nil)
+      #expect(try await keys.key(for: vault.vault + "payments/1") == nil)
+      #expect(try await keys.key(for: vault.keyID("1f")) != nil)
     }
 
     @Test("An id of another host is not asked there")

@@ -125,7 +125,22 @@
           "the message is encrypted by the algorithm 'AES_GCM_512', and version 2.0 has AES_GCM_256 alone")),
       Case(
         testDescription: "Another algorithm of wrapping", text: e3.replacing("A256KW", with: "A512KW"),
-        outcome: .failure(.failed)),
+        outcome: unreadable(
+          "the key of the message is wrapped by the algorithm 'A512KW', which its key does not have")),
+      Case(
+        testDescription: "An algorithm of wrapping with a line of its own",
+        text: e3.replacing("A256KW", with: "A\\nazq: done"),
+        outcome: unreadable(
+          "the key of the message is wrapped by the algorithm 'A\\nazq: done', which its key does not have")),
+      Case(
+        testDescription: "An id with a line of its own",
+        text: e3.replacing("contoso-kek-1", with: "a\\r\\nb"),
+        outcome: unreadable("decryption failed: there is no key with the id 'a\\r\\nb'")),
+      Case(
+        testDescription: "A version with a line of its own",
+        text: e3.replacing("\"2.0\"", with: "\"2.0\\n\""),
+        outcome: unreadable(
+          "the message is encrypted by version '2.0\\n', and only 1.0, 2.0 and 2.1 are known")),
     ]
 
     @Test("Each change does what is documented, whether or not encryption is required", arguments: cases)

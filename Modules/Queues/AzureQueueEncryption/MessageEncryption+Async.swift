@@ -30,7 +30,8 @@
       }
       guard !text.isEmpty else { return text }
       // What is too long whatever the key makes of it need not reach a vault.
-      try MessageEncryption.checkSize(plainBytes: text.utf8.count, wrappedKeyBytes: 0, template)
+      try MessageEncryption.checkSize(
+        plainBytes: text.utf8.count, wrappedKeyBytes: template.wrappedKeyBytes, template)
       let fresh = FreshContent(for: template.version)
       let wrappedKey: [UInt8]
       do {
@@ -51,24 +52,25 @@
 
     func open(_ texts: [String]) async throws -> [Result<String, MessageDecodingError>] {
       var results = texts.map { Result<String, MessageDecodingError>.success($0) }
-      var jobs: [Job] = []
-      var resolved: [ExactText: Result<(any KeyEncryptionKey)?, any Error>] = [:]
+      var envelopes: [(index: Int, envelope: Envelope)] = []
       for (index, text) in texts.enumerated() {
         switch settings.plan(for: text) {
         case .plain: break
         case .refuse(let error): results[index] = .failure(error)
-        case .decrypt(let envelope):
-          let found = await key(for: envelope.keyID, &resolved)
-          try Task.checkCancellation()
-          switch found {
-          case .failure(let error):
-            results[index] = .failure(MessageEncryption.unresolved(envelope, text, error))
-          case .success(let found):
-            if let key = MessageEncryption.choose(found, settings.key, for: envelope, { $0.keyID }) {
-              jobs.append(Job(index: index, envelope: envelope, key: key))
-            } else {
-              results[index] = .failure(MessageEncryption.noKey(envelope, text))
-            }
+        case .decrypt(let envelope): envelopes.append((index, envelope))
+        }
+      }
+      let resolved = try await resolve(envelopes.map(\.envelope.keyID))
+      var jobs: [Job] = []
+      for (index, envelope) in envelopes {
+        switch resolved[ExactText(envelope.keyID)] ?? .success(nil) {
+        case .failure(let error):
+          results[index] = .failure(MessageEncryption.unresolved(envelope, texts[index], error))
+        case .success(let found):
+          if let key = MessageEncryption.choose(found, settings.key, for: envelope, { $0.keyID }) {
+            jobs.append(Job(index: index, envelope: envelope, key: key))
+          } else {
+            results[index] = .failure(MessageEncryption.noKey(envelope, texts[index]))
           }
         }
       }
@@ -78,44 +80,44 @@
       return results
     }
 
+    private typealias Resolved = Result<(any KeyEncryptionKey)?, any Error>
+
     /// Asks the resolver, once for each id of a batch.
-    private func key(
-      for id: String, _ resolved: inout [ExactText: Result<(any KeyEncryptionKey)?, any Error>]
-    ) async -> Result<(any KeyEncryptionKey)?, any Error> {
-      guard let resolver = settings.resolver else { return .success(nil) }
-      if let known = resolved[ExactText(id)] { return known }
-      let found: Result<(any KeyEncryptionKey)?, any Error>
-      do { found = .success(try await resolver.key(for: id)) } catch { found = .failure(error) }
-      resolved[ExactText(id)] = found
-      return found
+    private func resolve(_ ids: [String]) async throws -> [ExactText: Resolved] {
+      guard let resolver = settings.resolver else { return [:] }
+      var known: Set<ExactText> = []
+      let ids = ids.filter { known.insert(ExactText($0)).inserted }
+      let found = try await each(of: ids) { id in try await resolver.key(for: id) }
+      return Dictionary(uniqueKeysWithValues: zip(ids.map(ExactText.init), found))
     }
 
-    /// Unwraps the keys of a batch: one after the other where they are in memory, all at once where they may be far away.
+    /// Unwraps the keys of a batch.
     private func unwrap(_ jobs: [Job]) async throws -> [Result<ContentKey, any Error>] {
-      let areNear = settings.blockingKey != nil || settings.blockingResolver != nil
-      guard jobs.count > 1, !areNear else {
-        var keys: [Result<ContentKey, any Error>] = []
-        for job in jobs { keys.append(await Self.unwrap(job)) }
-        try Task.checkCancellation()
-        return keys
+      try await each(of: jobs) { job in
+        try await job.key.unwrap(job.envelope.wrappedKey, algorithm: job.envelope.wrapAlgorithm)
       }
-      let keys = await withTaskGroup(of: (Int, Result<ContentKey, any Error>).self) { group in
-        for (number, job) in jobs.enumerated() { group.addTask { (number, await Self.unwrap(job)) } }
-        var keys: [Int: Result<ContentKey, any Error>] = [:]
-        for await (number, key) in group { keys[number] = key }
-        return keys
+    }
+
+    /// Asks for each of a batch: one after the other where the keys are in memory, all at once where they may be far away.
+    private func each<Item: Sendable, Value: Sendable>(
+      of items: [Item], _ ask: @escaping @Sendable (Item) async throws -> Value
+    ) async throws -> [Result<Value, any Error>] {
+      @Sendable func outcome(_ item: Item) async -> Result<Value, any Error> {
+        do { return .success(try await ask(item)) } catch { return .failure(error) }
+      }
+      var outcomes: [Result<Value, any Error>] = []
+      let areNear = settings.blockingKey != nil || settings.blockingResolver != nil
+      if items.count > 1, !areNear {
+        outcomes = Array(repeating: .failure(CancellationError()), count: items.count)
+        await withTaskGroup(of: (Int, Result<Value, any Error>).self) { group in
+          for (number, item) in items.enumerated() { group.addTask { (number, await outcome(item)) } }
+          for await (number, outcome) in group { outcomes[number] = outcome }
+        }
+      } else {
+        for item in items { outcomes.append(await outcome(item)) }
       }
       try Task.checkCancellation()
-      return jobs.indices.map { keys[$0] ?? .failure(CancellationError()) }
-    }
-
-    private static func unwrap(_ job: Job) async -> Result<ContentKey, any Error> {
-      do {
-        return .success(
-          try await job.key.unwrap(job.envelope.wrappedKey, algorithm: job.envelope.wrapAlgorithm))
-      } catch {
-        return .failure(error)
-      }
+      return outcomes
     }
   }
 #endif

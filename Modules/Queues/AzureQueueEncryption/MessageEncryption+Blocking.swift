@@ -13,7 +13,8 @@
       }
       guard !text.isEmpty else { return text }
       // What is too long whatever the key makes of it need not reach a vault.
-      try MessageEncryption.checkSize(plainBytes: text.utf8.count, wrappedKeyBytes: 0, template)
+      try MessageEncryption.checkSize(
+        plainBytes: text.utf8.count, wrappedKeyBytes: template.wrappedKeyBytes, template)
       let fresh = FreshContent(for: template.version)
       let wrappedKey: [UInt8]
       do {

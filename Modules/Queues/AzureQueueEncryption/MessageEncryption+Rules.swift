@@ -54,8 +54,17 @@
       switch unwrapped {
       case .failure(let error as KeyUnavailableError):
         return .failure(unavailable(envelope, text, error.reason))
-      case .failure(let error as AzureError) where error.kind != .invalidArgument:
+      case .failure(let error as AzureError) where !isRefusal(error):
         return .failure(unavailable(envelope, text, error.message))
+      // The client's task is not cancelled: it was a time limit of the key's own.
+      case .failure(is CancellationError):
+        return .failure(unavailable(envelope, text, "it was not waited for"))
+      case .failure(is UnknownWrapAlgorithm):
+        return .failure(
+          MessageDecodingError(
+            rawText: text,
+            reason: "the key of the message is wrapped by the algorithm '"
+              + OutsideText().line(envelope.wrapAlgorithm, atMost: 64) + "', which its key does not have"))
       // One reason for all else: which of key, tag and padding was wrong is nobody's business.
       case .failure: return .failure(undecryptable(text))
       case .success(let key):
@@ -64,6 +73,15 @@
         } catch {
           return .failure(undecryptable(text))
         }
+      }
+    }
+
+    /// Whether a call for a key was refused for what it asked, and will be again.
+    private static func isRefusal(_ error: AzureError) -> Bool {
+      switch error.kind {
+      case .invalidArgument, .encryption: true
+      case .service: (400..<500).contains(error.status ?? 0) && ![401, 403, 408, 429].contains(error.status)
+      default: false
       }
     }
 
@@ -78,7 +96,7 @@
       MessageDecodingError(
         rawText: text,
         reason: "the key with the id '\(shown(envelope.keyID))' is not available: "
-          + OutsideText().text(reason, atMost: 512), isTemporary: true)
+          + OutsideText().line(reason, atMost: 512), isTemporary: true)
     }
 
     /// The resolver failed.
@@ -97,7 +115,7 @@
         rawText: text, reason: "decryption failed: the key is another one, or the message was changed")
     }
 
-    private static func shown(_ keyID: String) -> String { OutsideText().text(keyID, atMost: 256) }
+    private static func shown(_ keyID: String) -> String { OutsideText().line(keyID, atMost: 256) }
 
     // MARK: Writing
 
@@ -113,20 +131,23 @@
     ///
     /// - Parameters:
     ///   - plainBytes: How long the text is.
-    ///   - wrappedKeyBytes: How long the wrapped key is, or what it has at least before it is known.
+    ///   - wrappedKeyBytes: How long the wrapped key is; `nil` while that is not known.
     ///   - template: What stands around.
     /// - Throws: `AzureError` with both sizes, and the largest that fits.
     static func checkSize(
-      plainBytes: Int, wrappedKeyBytes: Int, _ template: EnvelopeTemplate
+      plainBytes: Int, wrappedKeyBytes: Int?, _ template: EnvelopeTemplate
     ) throws(AzureError) {
       let limit = MessageBody.maximumTextBytes
-      let size = template.size(plainBytes: plainBytes, wrappedKeyBytes: wrappedKeyBytes)
+      let size = template.size(plainBytes: plainBytes, wrappedKeyBytes: wrappedKeyBytes ?? 0)
       guard size > limit else { return }
-      let largest = template.largestPlainBytes(wrappedKeyBytes: wrappedKeyBytes, within: limit) ?? 0
+      let largest = template.largestPlainBytes(wrappedKeyBytes: wrappedKeyBytes ?? 0, within: limit) ?? 0
+      let isKnown = wrappedKeyBytes != nil
       throw .tooLarge(
-        "The message has \(plainBytes) bytes of encoded text, and \(size) bytes when it is encrypted",
-        advice: "at most \(limit) bytes are accepted, which is \(largest) before encryption with this key; "
-          + "store the data and send a reference")
+        "The message has \(plainBytes) bytes of encoded text, and \(isKnown ? "" : "more than ")\(size) bytes "
+          + "when it is encrypted",
+        advice:
+          "at most \(limit) bytes are accepted, which is \(isKnown ? "" : "less than ")\(largest) before "
+          + "encryption with this key; store the data and send a reference")
     }
 
     /// The error about a key that does not wrap.
@@ -137,7 +158,7 @@
       return AzureError(
         .encryption,
         "The key '\(template.keyID)' did not wrap the key of the message"
-          + OutsideText().text(reason, atMost: 512),
+          + OutsideText().line(reason, atMost: 512),
         cause: error)
     }
 

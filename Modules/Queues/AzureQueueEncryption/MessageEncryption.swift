@@ -103,7 +103,8 @@
       let named: (any NamedKey)? = key ?? blockingKey
       return named.map {
         EnvelopeTemplate(
-          version: version, keyID: $0.keyID, wrapAlgorithm: $0.wrapAlgorithm, library: library)
+          version: version, keyID: $0.keyID, wrapAlgorithm: $0.wrapAlgorithm, library: library,
+          wrappedKeyBytes: ($0 as? any SizedKey)?.wrappedBytes(of: version.wrappedBytes))
       }
     }
   }

@@ -146,7 +146,10 @@
 
   /// A key that counts what it is asked, and does what it is told.
   final class WatchedKey: KeyEncryptionKey, BlockingKeyEncryptionKey {
-    enum Fault: Sendable { case unavailable, refused, ownError, cancelled, wrongLength, long }
+    enum Fault: Sendable, Hashable {
+      case unavailable, refused, ownError, cancelled, wrongLength, long
+      case status(Int)
+    }
 
     let key: AESKeyEncryptionKey
     let wraps = Mutex(0)
@@ -165,6 +168,10 @@
       case .refused: throw AzureError(.service, "the vault says no")
       case .ownError: throw OwnError()
       case .cancelled: throw CancellationError()
+      case .status(let status):
+        var error = AzureError(.service, "the vault responded")
+        error.status = status
+        throw error
       case .wrongLength, .long, nil: return fault
       }
     }

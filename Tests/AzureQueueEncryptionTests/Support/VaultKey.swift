@@ -37,22 +37,25 @@
         path: "\(url.path())/\(operation)?api-version=7.4",
         body: Array(try JSONEncoder().encode(Exchange(alg: algorithm, value: base64URL(value)))))
       request.head.headerFields[.contentType] = "application/json"
-      request.head.headerFields[.authorization] = "Bearer \(try await token())"
       var limits = AttemptLimits()
       limits.timeout = .seconds(10)
       let response: AzureResponse
       do {
+        request.head.headerFields[.authorization] = "Bearer \(try await token())"
         response = try await transport.send(request, limits: limits)
       } catch let error as TransportError {
         // The message is not to blame: it can be received again.
         throw KeyUnavailableError("no response of \(host): \(error.message)")
+      } catch {
+        throw KeyUnavailableError("no token for \(host): \(type(of: error))")
       }
       switch response.status {
       case 200:
-        let unwrapped = try JSONDecoder().decode(Exchange.self, from: Data(response.body))
-        guard let value = bytes(ofBase64URL: unwrapped.value) else { throw VaultRefusal() }
+        guard let answer = try? JSONDecoder().decode(Exchange.self, from: Data(response.body)),
+          let value = bytes(ofBase64URL: answer.value)
+        else { throw KeyUnavailableError("\(host) responded with something else than a key") }
         return value
-      case 400: throw VaultRefusal()
+      case 400, 404: throw VaultRefusal()
       case let status: throw KeyUnavailableError("\(host) responded with \(status)")
       }
     }
@@ -70,16 +73,19 @@
   /// The vault does not unwrap what it is given.
   struct VaultRefusal: Error {}
 
-  /// Finds the keys of one vault by their URLs, and those of no other.
+  /// Finds the versions of one key of a vault by their URLs, and no other key.
   struct VaultKeys: KeyResolver {
-    /// For example `https://contoso.vault.azure.net/keys/`.
-    let vault: String
+    /// The URL of the key without a version, for example `https://contoso.vault.azure.net/keys/orders/`.
+    let key: String
     let token: @Sendable () async throws -> String
     let transport: any AsyncTransport
 
     func key(for keyID: String) async throws -> (any KeyEncryptionKey)? {
-      // The id comes with the message: a token must not be sent to an address that somebody made up.
-      guard keyID.hasPrefix(vault) else { return nil }
+      // The id comes with the message: a token must not be sent to an address that somebody made up, nor another key be asked.
+      let version = keyID.dropFirst(key.count)
+      guard keyID.hasPrefix(key), !version.isEmpty, version.allSatisfy({ $0.isASCII && $0.isHexDigit }) else {
+        return nil
+      }
       return VaultKey(keyID: keyID, token: token, transport: transport)
     }
   }

@@ -44,13 +44,19 @@
     let version: EncryptionVersion
     let keyID: String
     let wrapAlgorithm: String
+    /// How many bytes a wrapped key has; `nil` when the key does not tell before it wraps.
+    let wrappedKeyBytes: Int?
     private let beforeContents: [UInt8]
     private let beforeKey: [UInt8]
     private let beforeVector: [UInt8]
     private let end: [UInt8]
 
-    init(version: EncryptionVersion, keyID: String, wrapAlgorithm: String, library: String) {
+    init(
+      version: EncryptionVersion, keyID: String, wrapAlgorithm: String, library: String,
+      wrappedKeyBytes: Int? = nil
+    ) {
       self.version = version
+      self.wrappedKeyBytes = wrappedKeyBytes
       self.keyID = keyID
       self.wrapAlgorithm = wrapAlgorithm
       beforeContents = Array(#"{"EncryptedMessageContents": ""#.utf8)

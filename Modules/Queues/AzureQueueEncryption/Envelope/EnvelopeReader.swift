@@ -259,6 +259,6 @@
     }
 
     /// A text of the envelope as it may be shown.
-    private static func shown(_ text: String) -> String { OutsideText().text(text, atMost: 64) }
+    private static func shown(_ text: String) -> String { OutsideText().line(text, atMost: 64) }
   }
 #endif

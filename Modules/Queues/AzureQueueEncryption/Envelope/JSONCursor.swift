@@ -78,10 +78,14 @@
       try take(UInt8(ascii: "\""), in: json)
       let start = index
       var hasEscapes = false
+      var end = start
       while true {
-        // Long texts are base64, without anything to look at in them.
-        guard let end = Self.first(UInt8(ascii: "\""), in: index..<json.count, of: json) else {
-          throw Fault()
+        // Long texts are base64, without anything to look at in them. A mark that stands behind an escape is looked for once.
+        if end <= index {
+          guard let mark = Self.first(UInt8(ascii: "\""), in: index..<json.count, of: json) else {
+            throw Fault()
+          }
+          end = mark
         }
         let escape = Self.first(UInt8(ascii: "\\"), in: index..<end, of: json)
         try Self.checkPlain(index..<(escape ?? end), in: json)

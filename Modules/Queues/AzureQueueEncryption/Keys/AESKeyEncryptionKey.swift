@@ -11,7 +11,8 @@
   /// A secret of 16, 24 or 32 bytes that wraps the keys of messages (AES key wrap, RFC 3394): `A128KW`, `A192KW` or `A256KW`.
   ///
   /// Who has it reads and writes. It never prints itself, and its memory is wiped when the last copy goes away.
-  public struct AESKeyEncryptionKey: KeyEncryptionKey, BlockingKeyEncryptionKey, RedactedDescription {
+  public struct AESKeyEncryptionKey: KeyEncryptionKey, BlockingKeyEncryptionKey, SizedKey, RedactedDescription
+  {
     /// The id of the key.
     public let keyID: String
     /// `A128KW`, `A192KW` or `A256KW`, as the secret is long.
@@ -27,15 +28,25 @@
     /// - Throws: `AzureError` when the id is empty or the secret has another length; the secret is not in it.
     public init(keyID: String, secret: some Sequence<UInt8>) throws(AzureError) {
       self.keyID = try KeyID.checked(keyID)
-      let bytes = Array(secret)
-      guard [16, 24, 32].contains(bytes.count) else {
+      // What is copied on the way is wiped.
+      var count = 0
+      key = Memory.withWiped(32) { memory in
+        for byte in secret {
+          if count < memory.count { memory[count] = byte }
+          // bounded: a sequence that is in memory
+          count += 1
+        }
+        return SymmetricKey(data: UnsafeRawBufferPointer(rebasing: memory[..<min(count, memory.count)]))
+      }
+      guard [16, 24, 32].contains(count) else {
         throw .invalidArgument(
-          "The key for AES key wrap has \(bytes.count) bytes",
+          "The key for AES key wrap has \(count) bytes",
           advice: "use 32 random bytes (16 and 24 work too)")
       }
-      wrapAlgorithm = "A\(bytes.count * 8)KW"
-      key = SymmetricKey(data: bytes)
+      wrapAlgorithm = "A\(count * 8)KW"
     }
+
+    func wrappedBytes(of contentBytes: Int) -> Int { contentBytes + 8 }
 
     /// Wraps the key of a message.
     ///
@@ -52,10 +63,12 @@
     ///   - wrappedKey: What was wrapped.
     ///   - algorithm: Must be ``wrapAlgorithm``.
     /// - Returns: The key of the message.
-    /// - Throws: An error that says nothing, when it was not wrapped by this key.
+    /// - Throws: An error that says nothing, when it was not wrapped by this key; one that leads to the algorithm's name, when
+    ///   that is another.
     public func unwrap(_ wrappedKey: [UInt8], algorithm: String) throws -> ContentKey {
+      guard algorithm.isExactly(wrapAlgorithm) else { throw UnknownWrapAlgorithm() }
       // Shorter ones are none, and the wrap is made of blocks of eight bytes.
-      guard algorithm.isExactly(wrapAlgorithm), wrappedKey.count >= 24, wrappedKey.count.isMultiple(of: 8),
+      guard wrappedKey.count >= 24, wrappedKey.count.isMultiple(of: 8),
         let unwrapped = try? AES.KeyWrap.unwrap(wrappedKey, using: key)
       else { throw RefusedKey() }
       return ContentKey(unwrapped)

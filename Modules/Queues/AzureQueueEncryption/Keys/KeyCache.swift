@@ -70,11 +70,20 @@
 
     private var kept: KeyCache<Key>
     private var waiting: [ExactText: [Gate]] = [:]
+    private var process = ProcessGeneration.current
 
     init(_ kept: KeyCache<Key>) { self.kept = kept }
 
+    /// Forgets who asks and who waits when the process was forked: those threads and tasks are its parent's.
+    private mutating func noticeFork() {
+      guard process != ProcessGeneration.current else { return }
+      process = ProcessGeneration.current
+      waiting = [:]
+    }
+
     /// Decides for a caller; one who is to wait is on the list.
     mutating func decide(_ id: String, gate: Gate, now: Duration) -> Decision {
+      noticeFork()
       if let key = kept.key(for: id, now: now) { return .use(key) }
       guard waiting[ExactText(id)] == nil else {
         waiting[ExactText(id)]?.append(gate)

@@ -32,8 +32,10 @@
     ///   - wrappedKey: What ``wrap(_:)`` returned, or bytes that somebody made up.
     ///   - algorithm: The algorithm that the message names; one that is not known must be refused.
     /// - Returns: The key of the message.
-    /// - Throws: ``KeyUnavailableError`` when the key could not be asked, so that it is worth trying again; anything else
-    ///   means that the wrapped key is refused, and all such refusals are one and the same to those outside.
+    /// - Throws: ``KeyUnavailableError`` when the key could not be asked, so that it is worth trying again. So is an `AzureError`
+    ///   of a call that was not refused for what was asked (no connection, a timeout, no token, 401, 403, 408, 429, 5xx), and
+    ///   `CancellationError` where the task is not cancelled. Anything else means that the wrapped key is refused for good, and
+    ///   all such refusals are one and the same to those outside.
     func unwrap(_ wrappedKey: [UInt8], algorithm: String) async throws -> ContentKey
   }
 
@@ -74,4 +76,13 @@
 
   /// A wrapped key that is refused; says no more.
   struct RefusedKey: Error {}
+
+  /// A message names an algorithm of wrapping that the key does not have; the name stands in the message for all to read.
+  struct UnknownWrapAlgorithm: Error {}
+
+  /// A key that tells how long what it wraps gets, so that a message's size is known before.
+  protocol SizedKey: NamedKey {
+    /// How many bytes a wrapped key has.
+    func wrappedBytes(of contentBytes: Int) -> Int
+  }
 #endif

@@ -12,8 +12,9 @@
   ///
   /// The public half writes, the private half writes and reads: a program that only sends need not be able to read. Messages
   /// of both algorithms are read, whichever is chosen for writing.
-  public struct RSAKeyEncryptionKey: KeyEncryptionKey, BlockingKeyEncryptionKey, RedactedDescription {
-    /// How the key of a message is padded before it is encrypted.
+  public struct RSAKeyEncryptionKey: KeyEncryptionKey, BlockingKeyEncryptionKey, SizedKey, RedactedDescription
+  {
+    /// How the key of a message is padded before it is encrypted; the two cases are all there will be.
     public enum Padding: String, Sendable, Hashable {
       /// OAEP with SHA-256.
       case oaepSHA256 = "RSA-OAEP-256"
@@ -72,6 +73,8 @@
         advice: "give a PKCS #8 or PKCS #1 private key, or a public key")
     }
 
+    func wrappedBytes(of contentBytes: Int) -> Int { keys.publicKey.keySizeInBits / 8 }
+
     /// Whether it has the private half, and so can read.
     public var canUnwrap: Bool { keys.privateKey != nil }
 
@@ -90,10 +93,12 @@
     ///   - wrappedKey: What was wrapped.
     ///   - algorithm: `RSA-OAEP-256` or `RSA-OAEP`.
     /// - Returns: The key of the message.
-    /// - Throws: An error that says nothing, when it was not wrapped for this key, or there is only the public half.
+    /// - Throws: An error that says nothing, when it was not wrapped for this key, or there is only the public half; one that
+    ///   leads to the algorithm's name, when that is another.
     public func unwrap(_ wrappedKey: [UInt8], algorithm: String) throws -> ContentKey {
-      guard let named = [Padding.oaepSHA256, .oaepSHA1].first(where: { $0.rawValue.isExactly(algorithm) }),
-        let privateKey = keys.privateKey, wrappedKey.count == privateKey.keySizeInBits / 8,
+      guard let named = [Padding.oaepSHA256, .oaepSHA1].first(where: { $0.rawValue.isExactly(algorithm) })
+      else { throw UnknownWrapAlgorithm() }
+      guard let privateKey = keys.privateKey, wrappedKey.count == privateKey.keySizeInBits / 8,
         var bytes = try? privateKey.decrypt(wrappedKey, padding: named.padding)
       else { throw RefusedKey() }
       return bytes.withUnsafeMutableBytes { memory in

@@ -48,7 +48,7 @@ struct OptionsTests {
       option: nil, url: url, environment: [ConnectionSource.variable: Self.other])
     #expect(!source.isDefault)
     switch source.place {
-    case .connection: Issue.record("the variable was taken")
+    case .connection, .endpoint: Issue.record("the variable was taken")
     case .serviceURL(let text): #expect(isService && text == url)
     case .queueURL(let text): #expect(!isService && text == url)
     }

@@ -1,8 +1,10 @@
 import ArgumentParser
 import AzureAuthSharedKey
+import AzureAuthToken
 import AzureCore
-import AzureQueueTesting
 import AzureIdentity
+import AzureQueueTesting
+import HTTPTypes
 import Testing
 
 @testable import AzqCommands
@@ -81,6 +83,8 @@ struct SignInOptionTests {
   private func url(_ source: ConnectionSource) -> String {
     switch source.place {
     case .connection(let connection): "\(connection.queueEndpoint.url) \(connection.accountKey?.value ?? "")"
+    case .endpoint(let endpoint, nil): endpoint.url
+    case .endpoint(let endpoint, let secondary?): "\(endpoint.url) \(secondary.url)"
     case .serviceURL(let url): url
     case .queueURL(let url): "queue \(url)"
     }
@@ -102,12 +106,58 @@ struct SignInOptionTests {
         == "https://contoso.queue.core.windows.net")
     #expect(
       try url(source(.secret, ["AZURE_STORAGE_CONNECTION_STRING": string]))
-        == "https://two.queue.core.windows.net")
+        == "https://two.queue.core.windows.net https://two-secondary.queue.core.windows.net")
     #expect(
       try url(source(.secret, account: "contoso", ["AZURE_STORAGE_CONNECTION_STRING": string]))
         == "https://contoso.queue.core.windows.net")
     let error = #expect(throws: AzureError.self) { try source(.default) }
     #expect(error?.description.contains("--account NAME") == true)
+  }
+
+  @Test(
+    "A token goes to the addresses of the environment's connection string as its account divides them",
+    arguments: [
+      // A host with dots, a path before the account, names without a dot and addresses without an account.
+      (
+        "QueueEndpoint=http://azurite.queue.svc.cluster.local:10001/devstoreaccount1",
+        "http://azurite.queue.svc.cluster.local:10001/devstoreaccount1-secondary"
+      ),
+      (
+        "QueueEndpoint=http://127.0.0.1:8080/azurite/devstoreaccount1",
+        "http://127.0.0.1:8080/azurite/devstoreaccount1-secondary"
+      ),
+      (
+        "QueueEndpoint=https://azurite:10001/devstoreaccount1",
+        "https://azurite:10001/devstoreaccount1-secondary"
+      ),
+      ("QueueEndpoint=https://queues.example", nil), ("QueueEndpoint=https://queues.example/gateway", nil),
+      // A secondary of its own.
+      (
+        "QueueEndpoint=https://queues.example;QueueSecondaryEndpoint=https://copy.example",
+        "https://copy.example"
+      ),
+      (
+        "QueueEndpoint=https://a.example/x/devstoreaccount1;QueueSecondaryEndpoint=https://b.example/devstoreaccount1",
+        "https://b.example/devstoreaccount1"
+      ),
+      ("EndpointSuffix=core.windows.net", "https://devstoreaccount1-secondary.queue.core.windows.net"),
+    ])
+  func environmentAddresses(settings: String, secondary: String?) throws {
+    let text = "AccountName=devstoreaccount1;AccountKey=AAAA;\(settings)"
+    let endpoint = try ConnectionString(text).queueEndpoint
+    for auth in AuthChoice.allCases where auth.isToken {
+      let source = try source(auth, ["AZURE_STORAGE_CONNECTION_STRING": text])
+      for queue in [nil, "orders"] {
+        let account = try source.account(for: queue, beside: AnonymousAuthorizer())
+        #expect(account.endpoint == endpoint)
+        #expect(account.endpoint.account == "devstoreaccount1")
+        #expect(account.secondaryEndpoint?.url == secondary)
+        #expect(account.description.contains("AnonymousAuthorizer"))
+        // Nothing of the string authorizes.
+        let error = #expect(throws: AzureError.self) { try source.account(for: queue, beside: nil) }
+        #expect(error?.kind == .credential)
+      }
+    }
   }
 
   @Test("An account's key comes from a connection string, or from its variable with the account's name")
@@ -221,6 +271,29 @@ struct SignInOptionTests {
     ])
   func discovery(arguments: [String], isLeftOut: Bool) throws {
     #expect(try plan(["--auth", "default"] + arguments).disablesInstanceDiscovery == isLeftOut)
+  }
+
+  @Test(
+    "A challenge that names the authority, with its port, can be met; one that names another cannot",
+    arguments: [
+      ("https://127.0.0.1:10001", "127.0.0.1:10001"), ("127.0.0.1:10001", "127.0.0.1:10001"),
+      ("https://[::1]:10001", "[::1]:10001"), ("LOGIN.example.com:8443", "login.example.com:8443"),
+      ("login.example.com", "login.example.com"), ("", "login.microsoftonline.com"),
+    ])
+  func challenge(authority: String, host: String) throws {
+    let signIn = try plan(["--auth", "default"] + (authority.isEmpty ? [] : ["--authority", authority]))
+    let authorizer = signIn.authorizer(try AzureCLICredential())
+    let request = AzureRequest(method: .get, scheme: "https", authority: "a.queue.example.com", path: "/")
+    func asked(_ host: String) throws -> TokenRequest? {
+      var response = AzureResponse(status: .unauthorized)
+      response.head.headerFields[.wwwAuthenticate] =
+        "Bearer authorization_uri=https://\(host)/tenant-1/oauth2/authorize resource_id=https://storage.azure.com"
+      return try authorizer.tokenRequest(meeting: response, to: request)
+    }
+    #expect(try asked(host)?.tenantID == "tenant-1")
+    for other in ["127.0.0.1:10002", "evil.example.com", "login.example.com:1"] {
+      #expect(throws: AzureError.self) { try asked(other) }
+    }
   }
 
   @Test("A secret does not go to an authority over plain http elsewhere")

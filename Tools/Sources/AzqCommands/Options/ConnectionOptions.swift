@@ -127,16 +127,7 @@ struct ConnectionOptions: AccountNaming {
     let source = try self.source(url: url)
     try await advising(source) {
       let transport = try transport.make()
-      let authorizer = try authorizer(over: transport)
-      let account: StorageAccount
-      switch source.place {
-      case .connection(let connection): account = try .connectionString(connection)
-      case .serviceURL(let url): account = try .url(url, credential: authorizer)
-      case .queueURL:
-        throw AzureError.invalidArgument(
-          "The URL is not that of an account's queue service",
-          advice: "this command is about the whole account: 'azq sas account --url' makes its URL")
-      }
+      let account = try source.account(for: nil, beside: try authorizer(over: transport))
       try await work(try client(of: account, over: transport, source, .text))
     }
   }
@@ -149,24 +140,8 @@ struct ConnectionOptions: AccountNaming {
     let source = try self.source(url: url)
     try await advising(source) {
       let transport = try transport.make()
-      let authorizer = try authorizer(over: transport)
-      switch source.place {
-      case .connection(let connection):
-        let account = try StorageAccount.connectionString(connection)
-        try await work(try client(of: account, over: transport, source, encoding, encryption).queue(name))
-      case .serviceURL(let url):
-        let account = try StorageAccount.url(url, credential: authorizer)
-        try await work(try client(of: account, over: transport, source, encoding, encryption).queue(name))
-      case .queueURL(let url):
-        let named = try StorageAccount.queueURL(url, credential: authorizer)
-        guard named.name == name else {
-          throw AzureError.invalidArgument(
-            "The URL is that of the queue '\(named.name)', not of '\(name)'",
-            advice: "name the queue of the URL")
-        }
-        try await work(
-          try client(of: named.account, over: transport, source, encoding, encryption).queue(name))
-      }
+      let account = try source.account(for: name, beside: try authorizer(over: transport))
+      try await work(try client(of: account, over: transport, source, encoding, encryption).queue(name))
     }
   }
 

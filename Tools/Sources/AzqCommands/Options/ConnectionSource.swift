@@ -1,6 +1,7 @@
 import AzureAuthSAS
 import AzureAuthSharedKey
 import AzureCore
+import AzureQueueProtocol
 
 /// Where the queues are: the URL, the account or the connection string that was given, else the environment's, else the emulator.
 struct ConnectionSource {
@@ -12,6 +13,8 @@ struct ConnectionSource {
   /// What says where the queues are.
   enum Place {
     case connection(ConnectionString)
+    /// The addresses of a connection string, for tokens.
+    case endpoint(StorageEndpoint, secondary: StorageEndpoint?)
     /// The URL of a service; with a signature in its query, unless tokens authorize.
     case serviceURL(String)
     /// The URL of a queue; with a signature in its query, unless tokens authorize.
@@ -67,8 +70,9 @@ struct ConnectionSource {
       if let name {
         place = .serviceURL(try StorageEndpoint.account(name).url)
       } else if let text {
-        // Of the environment's string only the address: what else it has is not what was asked for.
-        place = .serviceURL(try Self.parse(text).queueEndpoint.url)
+        // Of the environment's string only the addresses: what else it has is not what was asked for.
+        let connection = try Self.parse(text)
+        place = .endpoint(connection.queueEndpoint, secondary: connection.secondaryQueueEndpoint)
       } else {
         throw .invalidArgument(
           "It is not said which account the token is for",
@@ -80,6 +84,39 @@ struct ConnectionSource {
   /// The connection string, unless there is a URL.
   var connection: ConnectionString? {
     if case .connection(let connection) = place { connection } else { nil }
+  }
+
+  /// The account of the place, authorized by the credential there or by the one beside it.
+  ///
+  /// - Parameters:
+  ///   - queue: The queue that it is for; `nil` for the whole account.
+  ///   - authorizer: What signs in; `nil` where the place has its own credential.
+  /// - Returns: The account.
+  /// - Throws: `AzureError` when the place is another queue's, or there is no credential or one too many.
+  func account(for queue: String?, beside authorizer: (any Authorizer)?) throws(AzureError) -> StorageAccount
+  {
+    switch place {
+    case .connection(let connection): return try .connectionString(connection)
+    case .endpoint(let endpoint, let secondary):
+      guard let authorizer else {
+        throw AzureError(.credential, "Nothing signs in", advice: "say with --auth what signs in")
+      }
+      return .endpoint(endpoint, secondary: secondary, credential: authorizer)
+    case .serviceURL(let url): return try .url(url, credential: authorizer)
+    case .queueURL(let url):
+      guard let queue else {
+        throw .invalidArgument(
+          "The URL is not that of an account's queue service",
+          advice: "this command is about the whole account: 'azq sas account --url' makes its URL")
+      }
+      let named = try StorageAccount.queueURL(url, credential: authorizer)
+      guard named.name == queue else {
+        throw .invalidArgument(
+          "The URL is that of the queue '\(named.name)', not of '\(queue)'",
+          advice: "name the queue of the URL")
+      }
+      return named.account
+    }
   }
 
   private static func parse(_ text: String) throws(AzureError) -> ConnectionString {

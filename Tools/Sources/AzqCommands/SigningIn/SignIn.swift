@@ -118,8 +118,9 @@ struct SignIn {
   func authorizer(_ credential: any EntraCredential) -> BearerAuthorizer {
     var bearer = BearerOptions()
     bearer.allowsHTTPOnLoopback = true
-    if let host = authority.flatMap({ URLComponents(string: $0.url)?.host }) {
-      bearer.authorityHosts.insert(host)
+    // Host and port, as a challenge has them.
+    if let url = authority?.url, let scheme = url.firstRange(of: "://") {
+      bearer.authorityHosts.insert(url[scheme.upperBound...].lowercased())
     }
     return BearerAuthorizer(credential as any TokenCredential & BlockingTokenCredential, options: bearer)
   }

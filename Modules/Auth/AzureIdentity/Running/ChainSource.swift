@@ -74,16 +74,21 @@
       throw summary(failures)
     }
 
+    /// Asks a member; what the application's own says of a fault may quote what it was told.
     private func ask(
       _ member: Member, _ request: TokenRequest, _ transport: (any AsyncTransport)?
     ) async throws -> AccessToken {
       switch member {
       case .source(let source): return try await source.fetch(request, over: transport)
       case .other(let credential):
-        guard let transport, let borrower = credential as? any TransportBorrowing else {
-          return try await credential.token(for: request)
+        do {
+          guard let transport, let borrower = credential as? any TransportBorrowing else {
+            return try await credential.token(for: request)
+          }
+          return try await borrower.token(for: request, over: transport)
+        } catch let error as AzureError {
+          throw error.shown(by: OutsideText())
         }
-        return try await borrower.token(for: request, over: transport)
       }
     }
 
@@ -119,10 +124,14 @@
       switch member {
       case .source(let source): return try source.fetchBlocking(request, within: limit, over: transport)
       case .other(let credential):
-        guard let transport, let borrower = credential as? any BlockingTransportBorrowing else {
-          return try credential.tokenBlocking(for: request, within: limit)
+        do throws(AzureError) {
+          guard let transport, let borrower = credential as? any BlockingTransportBorrowing else {
+            return try credential.tokenBlocking(for: request, within: limit)
+          }
+          return try borrower.tokenBlocking(for: request, within: limit, over: transport)
+        } catch {
+          throw error.shown(by: OutsideText())
         }
-        return try borrower.tokenBlocking(for: request, within: limit, over: transport)
       }
     }
 

@@ -141,7 +141,7 @@
           return ServiceFailure(
             status: response.status, message: refusal.text.isEmpty ? "it says nothing more" : refusal.text,
             details: refusal.details)
-        })
+        }, secrets: secrets.sent)
       var plan = CallPlan(operation: name, retrySafety: .safe, settings: settings)
       plan.limits = AttemptLimits(
         timeout: timeout, connectTimeout: connectTimeout, maximumResponseBytes: 1 << 20, mayRetry: true)
@@ -159,7 +159,8 @@
     }
 
     fileprivate static func noAssertion(_ credential: String, _ error: any Error) -> AzureError {
-      if let error = error as? AzureError { return error }
+      // It may quote what it was told.
+      if let error = error as? AzureError { return error.shown(by: OutsideText()) }
       return .noToken(credential, "the application's function gave no assertion", cause: error)
     }
   }

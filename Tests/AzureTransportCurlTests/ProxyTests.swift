@@ -233,7 +233,10 @@ struct ProxyTests {
   @Test(
     "The environment's proxy is not used for hosts that no proxy can reach; one set in code is",
     arguments: [
-      ("169.254.169.254", true), ("169.254.169.254:80", true), ("169.254.169.253", false),
+      ("169.254.169.254", true), ("169.254.169.254:80", true), ("169.254.129.1:8081", true),
+      ("169.254.0.0", true), ("169.254.255.255:1", true), ("169.253.169.254", false),
+      ("169.255.169.254", false), ("169.254.169.254.example", false), ("169.254.169.256", false),
+      ("169.254", false),
       ("localhost", true), ("LOCALHOST:10001", true), ("a.localhost", true), ("127.0.0.1:10001", true),
       ("127.1.2.3", true), ("[::1]", true), ("[::1]:10001", true), ("127.0.0.1.example", false),
       ("localhost.example", false), ("128.0.0.1", false), ("127.0.0.256", false), ("[::2]", false),

@@ -53,8 +53,9 @@ extension CurlTransport {
     /// `NO_PROXY` lists hosts to reach directly: names with their subdomains, addresses, networks such as `10.0.0.0/8`, or `*`
     /// for all.
     ///
-    /// This machine (`localhost`, 127.0.0.0/8, `[::1]`) and the identity endpoint of a virtual machine (169.254.169.254) are
-    /// always reached directly: no proxy could reach them, and the emulator runs there.
+    /// This machine (`localhost`, 127.0.0.0/8, `[::1]`) and what is on its own link (169.254.0.0/16), such as the identity
+    /// endpoint of a virtual machine or an app, are always reached directly: no proxy could reach them, and the emulator runs
+    /// there.
     public static let environment = Proxy(choice: .environment)
 
     /// One proxy for all requests.

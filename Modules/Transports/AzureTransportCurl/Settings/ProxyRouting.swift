@@ -89,12 +89,15 @@ enum Authority {
     }
   }
 
-  /// Whether no proxy can reach the host: this machine (`localhost`, an address of 127.0.0.0/8, `[::1]`) or its identity
-  /// endpoint.
+  /// The services that Azure gives a machine or an app for itself: 169.254.169.254 for virtual machines, 169.254.129.0/24 for
+  /// App Service. What is asked of them and what they respond must not pass a proxy.
+  private static let linkLocal = ProxyExceptions("169.254.0.0/16")
+
+  /// Whether no proxy can reach the host: this machine (`localhost`, an address of 127.0.0.0/8, `[::1]`) or a service on its
+  /// own link (169.254.0.0/16), such as its identity endpoint.
   static func isLocal(_ authority: String) -> Bool {
-    if StorageEndpoint.isLoopback(authority) { return true }
+    if StorageEndpoint.isLoopback(authority) || linkLocal.contain(authority) { return true }
     let name = authority.lowercased().prefix { $0 != ":" }
-    // https://learn.microsoft.com/azure/virtual-machines/instance-metadata-service
-    return name == "localhost" || name.hasSuffix(".localhost") || name == "169.254.169.254"
+    return name == "localhost" || name.hasSuffix(".localhost")
   }
 }

@@ -196,6 +196,23 @@ struct CachedTokenCredentialTests {
     #expect(try await next.value == "t2")
   }
 
+  @Test("Who signs in beside the calls gives the token to all who wait, and no older one is left")
+  func replaced() async throws {
+    let other = TokenRequest(scopes: ["https://other.test/.default"])
+    let before = await begin(other)
+    source.open()
+    #expect(try await before.value == "t1")
+    let fetcher = await begin()
+    let waiter = await begin()
+    try cached.cache.replaceAll(
+      with: .living(.seconds(3_600), "new"), for: .storage(), now: clock.now(), random: RandomSource { 0 })
+    #expect(try await waiter.value == "new")
+    let again = await begin(other)
+    source.open()
+    #expect(try await again.value == "t3")
+    #expect(try await fetcher.value == "t2")
+  }
+
   @Test("A token that ended before it came is an error that does not show it")
   func ended() async throws {
     let late = CachedTokenCredential(ScriptedCredential(.living(.zero, "hidden")), clock: clock)

@@ -186,6 +186,109 @@
       #expect(transport.requests.first?.items["object_id"] == "o-1")
     }
 
+    @Test(
+      "A metadata service that has responded is meant: when it fails then, no other identity is picked",
+      arguments: [TransportError.Kind.connect, .connectionLost, .timeout], Style.allCases)
+    func respondedOnce(_ kind: TransportError.Kind, _ style: Style) async throws {
+      let losses = Array(
+        repeating: ScriptedTransport.Outcome.failure(TransportError(kind, delivery: .maybeSent, "lost")),
+        count: 4)
+      // At the probe, or long ago.
+      for probe in [ScriptedTransport.Outcome.json(400, "{}"), .json(500, "{}")] {
+        let tools = FakeTools(["az": Self.azToken])
+        let transport = ScriptedTransport([probe] + losses)
+        let credential = try DefaultAzureCredential(options: .fake(tools: tools, transport: transport))
+        let error = try #require(await style.failure(credential))
+        #expect(error.kind != .credentialUnavailable, "\(error)")
+        #expect(error.description.contains("the metadata service of virtual machines"), "\(error)")
+        #expect(tools.commands.isEmpty && credential.chosenMember == nil && transport.remaining == 0)
+      }
+      let tools = FakeTools(["az": Self.azToken])
+      let transport = ScriptedTransport([.json(400, "{}"), .json(200, CredentialTableTests.hostToken)])
+      let managed = try ManagedIdentityCredential(options: .fake(transport: transport))
+      let chain = try ChainedTokenCredential(
+        [managed, AzureCLICredential(options: .fake(tools: tools))], options: .fake())
+      _ = try await style.token(chain)
+      transport.append(losses)
+      #expect(await style.failure(chain, TokenRequest(scopes: ["https://b.test/.default"])) != nil)
+      #expect(tools.commands.isEmpty)
+    }
+
+    /// A transport that takes as long as it may, as an address does at which nobody responds.
+    private final class SilentTransport: SyncTransport, AsyncTransport {
+      let clock: ManualClock
+      init(_ clock: ManualClock) { self.clock = clock }
+
+      func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
+        throw TransportError(.timeout, delivery: .notSent, "not for tasks")
+      }
+
+      @available(*, noasync)
+      func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError)
+        -> AzureResponse
+      {
+        // Timers are not exact: a little is left of the call's time.
+        clock.advance(by: min(limits.timeout, limits.connectTimeout) - .milliseconds(2))
+        throw TransportError(.timeout, delivery: .notSent, "no response")
+      }
+    }
+
+    @Test("A thread that has less time than the probe learns nothing from it, and picks no other identity")
+    func shortTime() async throws {
+      for (limit, isDecided) in [(Duration.milliseconds(500), false), (.seconds(30), true)] {
+        let clock = ManualClock()
+        let tools = FakeTools(["az": Self.azToken])
+        let credential = try DefaultAzureCredential(
+          options: .fake(tools: tools, clock: clock, transport: SilentTransport(clock)))
+        let error = await Style.blocking.failure(credential, within: limit)
+        #expect((error == nil) == isDecided, "\(String(describing: error))")
+        #expect(error?.kind != .credentialUnavailable)
+        #expect(tools.commands.isEmpty == !isDecided)
+        #expect(credential.chosenMember == (isDecided ? .azureCLI : nil))
+      }
+    }
+
+    @Test("A tool that a thread has no time for says nothing of the next member either")
+    func shortTimeOfTool() async throws {
+      let own = StaticTokenCredential(AccessToken(token: "own", expiresOn: Timestamp(seconds: 4_102_444_800)))
+      let tools = FakeTools(["az": .timedOut])
+      for (limit, token) in [(Duration.seconds(5), nil), (.seconds(60), "own")] {
+        let chain = try ChainedTokenCredential(
+          [AzureCLICredential(options: .fake(tools: tools)), own], options: .fake())
+        let got = try? await Style.blocking.token(chain, within: limit)
+        #expect(got?.secret.value == token)
+      }
+    }
+
+    @Test(
+      "In a cluster an identity is chosen by its client id alone: no other's token is got for another id",
+      arguments: [ManagedIdentityID.objectID("o-1"), .resourceID("/subscriptions/1"), .clientID("c-1")],
+      Style.allCases)
+    func clusterIdentity(_ id: ManagedIdentityID, _ style: Style) async throws {
+      let variables = [
+        "AZURE_TENANT_ID": tenant, "AZURE_CLIENT_ID": client, "AZURE_FEDERATED_TOKEN_FILE": "/f",
+      ]
+      let transport = ScriptedTransport([.token])
+      let options = IdentityOptions.fake(variables, files: ["/f": "f.e.d"], transport: transport)
+      let tools = FakeTools(["az": Self.azToken])
+      let credential = try ManagedIdentityCredential(id, options: options)
+      let chain = try ChainedTokenCredential(
+        [credential, AzureCLICredential(options: .fake(tools: tools))], options: .fake())
+      if case .clientID(let clientID) = id {
+        _ = try await style.token(credential)
+        #expect(transport.requests.first?.form["client_id"] == clientID)
+        return
+      }
+      for asked: any EntraCredential in [credential, chain] {
+        let error = try #require(await style.failure(asked))
+        #expect(error.kind == .credential)
+        #expect(
+          error.description.contains("workload identity does not let a program choose this identity"),
+          "\(error)")
+      }
+      #expect(transport.requests.isEmpty && tools.commands.isEmpty)
+    }
+
     @Test("In a cluster the service account's token is used")
     func cluster() async throws {
       let variables = [

@@ -4,6 +4,7 @@
   import AzureQueueTesting
   import AzureTransportCurl
   import AzureTransportURLSession
+  import Synchronization
   import Testing
 
   /// A credential, what it gets over real sockets, and what it must have asked.
@@ -22,6 +23,13 @@
     static let form = "/\(tenant)/oauth2/v2.0/token"
     static let assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
     static let scope = "https://storage.azure.com/.default"
+
+    /// What a request on behalf of a person has, whatever proves who asks.
+    static let onBehalfOf = [
+      "client_id": client, "assertion": "u.s.r", "requested_token_use": "on_behalf_of",
+      "grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer",
+      "scope": scope + " openid profile offline_access",
+    ]
 
     /// The one request to the token endpoint, with exactly these fields of the form.
     static func expectForm(_ request: AuthorityRequest?, _ form: [String: String], path: String = Self.form) {
@@ -102,14 +110,39 @@
             tenantID: tenant, clientID: client, proof: .secret("s"), userAssertion: "u.s.r", options: $1)
         },
         check: {
+          expectForm($0.first, onBehalfOf.merging(["client_secret": "s"]) { $1 })
+        }),
+      CredentialCase(
+        testDescription: "on behalf of, with a certificate",
+        make: {
+          try OnBehalfOfCredential(
+            tenantID: tenant, clientID: client,
+            proof: .certificate(pem: PEMs.encryptedAES256 + PEMs.certificate, password: PEMs.password),
+            userAssertion: "u.s.r", options: $1)
+        },
+        check: {
+          var form = $0.first?.form ?? [:]
+          let assertion = form.removeValue(forKey: "client_assertion") ?? ""
+          #expect(assertion.split(separator: ".").count == 3)
+          #expect(
+            form
+              == onBehalfOf.merging([
+                "client_assertion_type": assertionType
+              ]) { $1 })
+        }),
+      CredentialCase(
+        testDescription: "on behalf of, with an assertion",
+        make: {
+          try OnBehalfOfCredential(
+            tenantID: tenant, clientID: client, proof: .assertion { "a.s.n" }, userAssertion: "u.s.r",
+            options: $1)
+        },
+        check: {
           expectForm(
             $0.first,
-            [
-              "client_id": client, "client_secret": "s", "assertion": "u.s.r",
-              "requested_token_use": "on_behalf_of",
-              "grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer",
-              "scope": scope + " openid profile offline_access",
-            ])
+            onBehalfOf.merging([
+              "client_assertion": "a.s.n", "client_assertion_type": assertionType,
+            ]) { $1 })
         }),
       CredentialCase(
         testDescription: "Azure Pipelines",
@@ -236,6 +269,23 @@
     @Test("asks for the same over URLSession", arguments: Self.cases, Style.allCases)
     func overURLSession(_ row: CredentialCase, _ style: Style) async throws {
       try await run(row, style, URLSessionTransport())
+    }
+
+    @Test(
+      "A federated token that the platform has replaced counts at the next fetch", arguments: Style.allCases)
+    func replacedFile(_ style: Style) async throws {
+      let file = Mutex("first.f.d")
+      let transport = ScriptedTransport([.token, .token, .token])
+      var options = IdentityOptions.fake(transport: transport)
+      options.surroundings.readFile = { _, _ in .success(Array(file.withLock { $0 }.utf8)) }
+      let credential = try WorkloadIdentityCredential(
+        tenantID: tenant, clientID: client, tokenFilePath: "/f", options: options)
+      _ = try await style.token(credential)
+      file.withLock { $0 = "second.f.d" }
+      // From memory, then for another scope.
+      _ = try await style.token(credential)
+      _ = try await style.token(credential, TokenRequest(scopes: ["https://other.test/.default"]))
+      #expect(transport.requests.map { $0.form["client_assertion"] } == ["first.f.d", "second.f.d"])
     }
 
     private func run(

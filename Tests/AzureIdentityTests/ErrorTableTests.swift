@@ -2,6 +2,7 @@
   import AzureCore
   @testable import AzureIdentity
   import AzureQueueTesting
+  import AzureQueues
   import Testing
 
   /// A response, and what a person is told of it.
@@ -330,6 +331,70 @@
       for secret in Self.secrets where !secret.isEmpty {
         #expect(!line.contains(secret) && !dumped.contains(secret), "\(secret) is shown")
       }
+    }
+
+    static let askers:
+      [String: (make: @Sendable (IdentityOptions) throws -> any EntraCredential, [String: String])] =
+        [
+          "the authority": (secret, [:]), "the metadata service": (managed, [:]),
+          "App Service": (managed, appService),
+          "Arc": (managed, arc), "a device's authority": (device, [:]),
+        ]
+
+    @Test(
+      "What an authority or a host responds is not taken for what the queue service does",
+      arguments: askers.keys.sorted(), [302, 401, 403, 404, 409, 410, 413, 429, 500, 503])
+    func notTheService(_ asker: String, _ status: Int) async throws {
+      let (make, variables) = try #require(Self.askers[asker])
+      for style in Style.allCases {
+        let transport = ScriptedTransport(Self.repeated(status, 16))
+        let credential = try make(.fake(variables, transport: transport))
+        try expectFault(try #require(await style.failure(credential)), status)
+      }
+      // Through a client, too, which adds what it knows.
+      let account = try StorageAccount.endpoint(
+        "https://contoso.queue.core.windows.net", credential: try make(.fake(variables)))
+      let queues = try QueueServiceClient(account, transport: ScriptedTransport(Self.repeated(status, 16)))
+      let error = await #expect(throws: AzureError.self) { _ = try await queues.queue("jobs").properties() }
+      try expectFault(try #require(error), status)
+      let blocking = try BlockingQueueServiceClient(
+        account, transport: ScriptedTransport(Self.repeated(status, 16)))
+      let thrown = await #expect(throws: AzureError.self) {
+        try await DedicatedThread.run { _ = try blocking.queue("jobs").properties() }
+      }
+      try expectFault(try #require(thrown), status)
+    }
+
+    private func expectFault(_ error: AzureError, _ status: Int) throws {
+      let line = error.description
+      #expect(error.status == nil && error.code == nil && error.effect == .notSent, "\(line)")
+      #expect(!error.isNotFound && !error.isNotAllowed && !error.isBusy && !error.isTooLarge, "\(line)")
+      #expect(!error.isReceiptLost && !error.isAlreadyExists, "\(line)")
+      // Arc's 401 is a challenge, and a host that is not there is told in other words.
+      guard !line.contains("challenge"), error.kind != .credentialUnavailable else { return }
+      #expect(error.message.contains("status \(status)") && error.details["status"] == "\(status)", "\(line)")
+      #expect(error.advice?.contains("contoso") != true, "\(line)")
+    }
+
+    @Test(
+      "A connection to an authority that fails gives no advice about the queue service",
+      arguments: [TransportError.Kind.nameResolution, .connect, .certificate, .timeout, .connectionLost])
+    func noForeignAdvice(_ kind: TransportError.Kind) async throws {
+      let lost = Array(
+        repeating: ScriptedTransport.Outcome.failure(TransportError(kind, delivery: .notSent, "lost")),
+        count: 8)
+      let queues = try QueueServiceClient(
+        .endpoint("https://contoso.queue.core.windows.net", credential: try Self.secret(.fake())),
+        transport: ScriptedTransport(lost))
+      let error = try #require(
+        await #expect(throws: AzureError.self) { _ = try await queues.queue("jobs").properties() })
+      #expect(error.advice == nil, "\(error)")
+      #expect(error.message.contains("the authority https://login.microsoftonline.com"), "\(error)")
+      // Of a deadline a client looks one error deeper.
+      let fault = TransportError(kind, delivery: .notSent, "lost")
+      let late = AzureError(.deadline, "over", cause: fault).told(by: "C", asking: "the authority")
+      let below = try #require(late.cause as? AzureError)
+      #expect(!(below.cause is TransportError))
     }
 
     @Test("After a failed fetch the next call tries again", arguments: Style.allCases)

@@ -13,7 +13,10 @@ package final class BlockingCachedTokenCredential: BlockingTokenCredential, Memo
   package var keptTokens: SharedTokenCache? { cache }
 
   /// Fetches one token within a time; its failure is the error of those who wait for it, too.
-  package typealias Fetch = @Sendable (TokenRequest, Duration) -> Result<AccessToken, AzureError>
+  package typealias Fetch =
+    @Sendable (TokenRequest, Duration, TokenCache.Need) -> Result<
+      AccessToken, AzureError
+    >
 
   private let source: any BlockingTokenCredential
   private let clock: any PipelineClock
@@ -48,7 +51,7 @@ package final class BlockingCachedTokenCredential: BlockingTokenCredential, Memo
   package func tokenBlocking(
     for request: TokenRequest, within limit: Duration
   ) throws(AzureError) -> AccessToken {
-    try tokenBlocking(for: request, within: limit) { [source] request, left in
+    try tokenBlocking(for: request, within: limit) { [source] request, left, _ in
       do throws(AzureError) {
         return .success(try source.tokenBlocking(for: request, within: left))
       } catch {
@@ -78,11 +81,11 @@ package final class BlockingCachedTokenCredential: BlockingTokenCredential, Memo
     case .refreshAhead(let token):
       // On a thread of its own: this call has a good token and does not wait.
       let hasBegun = DetachedThread.start {
-        _ = try? self.fetch(request, self.cache.rules.refreshLimit, hasOld: true, source)
+        _ = try? self.fetch(request, self.cache.rules.refreshLimit, .ahead, source)
       }
       if !hasBegun { _ = cache.noteFailure(of: request, from: .thread, now: clock.now()) }
       return token
-    case .fetch: return try fetch(request, left, hasOld: false, source)
+    case .fetch: return try fetch(request, left, .now, source)
     case .wait: preconditionFailure("a wait ended without a decision")
     }
   }
@@ -103,17 +106,17 @@ package final class BlockingCachedTokenCredential: BlockingTokenCredential, Memo
 
   @available(*, noasync)
   private func fetch(
-    _ request: TokenRequest, _ limit: Duration, hasOld: Bool, _ source: Fetch
+    _ request: TokenRequest, _ limit: Duration, _ need: TokenCache.Need, _ source: Fetch
   ) throws(AzureError) -> AccessToken {
     let start = clock.now()
     let token: AccessToken
     do throws(AzureError) {
       guard limit > .zero else { throw AzureError(.timeout, "No time was left to fetch a token") }
-      token = try source(request, limit).get()
+      token = try source(request, limit, need).get()
     } catch {
       let now = clock.now()
       // It ran out of this caller's time; others may have more.
-      if !hasOld, now.elapsed - start.elapsed >= limit {
+      if need == .now, now.elapsed - start.elapsed >= limit {
         cache.handOver(request, from: .thread)
         throw error
       }

@@ -13,7 +13,7 @@ package final class CachedTokenCredential: TokenCredential, MemoryTokenCredentia
   package var keptTokens: SharedTokenCache? { cache }
 
   /// Fetches one token; what it throws is the error of those who wait for it, too.
-  package typealias Fetch = @Sendable (TokenRequest) async throws -> AccessToken
+  package typealias Fetch = @Sendable (TokenRequest, TokenCache.Need) async throws -> AccessToken
 
   private let source: any TokenCredential
   private let clock: any PipelineClock
@@ -42,7 +42,7 @@ package final class CachedTokenCredential: TokenCredential, MemoryTokenCredentia
   /// - Returns: A token that is good now.
   /// - Throws: ``AzureError``, as the credential says; `CancellationError` at once when the task is cancelled.
   package func token(for request: TokenRequest) async throws -> AccessToken {
-    try await token(for: request) { [source] in try await source.token(for: $0) }
+    try await token(for: request) { [source] request, _ in try await source.token(for: request) }
   }
 
   /// Returns a kept token, or fetches one in the caller's own way.
@@ -59,9 +59,9 @@ package final class CachedTokenCredential: TokenCredential, MemoryTokenCredentia
     case .use(let token): return token
     case .refreshAhead(let token):
       // In a task of its own: this call has a good token and does not wait.
-      Task.detached { _ = try? await self.fetch(request, within: self.cache.rules.refreshLimit, source) }
+      Task.detached { _ = try? await self.fetch(request, .ahead, source) }
       return token
-    case .fetch: return try await fetch(request, within: nil, source)
+    case .fetch: return try await fetch(request, .now, source)
     case .wait: preconditionFailure("a wait ended without a decision")
     }
   }
@@ -83,12 +83,12 @@ package final class CachedTokenCredential: TokenCredential, MemoryTokenCredentia
   }
 
   private func fetch(
-    _ request: TokenRequest, within limit: Duration?, _ source: @escaping Fetch
+    _ request: TokenRequest, _ need: TokenCache.Need, _ source: @escaping Fetch
   ) async throws -> AccessToken {
     let token: AccessToken
     do {
       try Task.checkCancellation()
-      token = try await ask(request, within: limit, source)
+      token = try await ask(request, need, source)
     } catch {
       // Whatever the credential throws then: it was ended, it did not fail.
       if Task.isCancelled {
@@ -101,11 +101,11 @@ package final class CachedTokenCredential: TokenCredential, MemoryTokenCredentia
   }
 
   private func ask(
-    _ request: TokenRequest, within limit: Duration?, _ source: @escaping Fetch
+    _ request: TokenRequest, _ need: TokenCache.Need, _ source: @escaping Fetch
   ) async throws -> AccessToken {
     // Without a limit too: a credential that ignores cancellation must not keep others from fetching.
-    let limit = limit ?? .maximumWait
-    guard let token = try await clock.run(within: limit, { try await source(request) })
+    let limit = need == .ahead ? cache.rules.refreshLimit : .maximumWait
+    guard let token = try await clock.run(within: limit, { try await source(request, need) })
     else { throw AzureError(.timeout, "No token came within \(limit)") }
     return token
   }

@@ -121,10 +121,25 @@ package final class SharedTokenCache: Sendable {
     for waiter in leaving { waiter.resume(.left) }
   }
 
+  /// Keeps the token of somebody who has signed in beside all calls, in place of every other, and gives it to all who
+  /// wait for it.
+  ///
+  /// - Parameters:
+  ///   - token: The token.
+  ///   - request: What it was fetched for.
+  ///   - now: The present time.
+  ///   - random: Spreads refreshes.
+  /// - Throws: ``AzureError`` when the token has ended already.
+  package func replaceAll(
+    with token: AccessToken, for request: TokenRequest, now: ClockReading, random: RandomSource
+  ) throws(AzureError) {
+    _ = try store(token, for: request, from: nil, replacesOthers: true, now: now, random: random)
+  }
+
   /// Keeps a fetched token and gives it to all who wait for it.
   func store(
-    _ token: AccessToken, for request: TokenRequest, from caller: TokenCache.Caller, now: ClockReading,
-    random: RandomSource
+    _ token: AccessToken, for request: TokenRequest, from caller: TokenCache.Caller?,
+    replacesOthers: Bool = false, now: ClockReading, random: RandomSource
   ) throws(AzureError) -> AccessToken {
     let jitter = jitter(random)
     let ended = AzureError(
@@ -132,6 +147,7 @@ package final class SharedTokenCache: Sendable {
       advice: "check the clock of this machine")
     // One locked step: a caller that comes between the end of a fetch and its news would get the news of an older fetch.
     let (isKept, woken, onRest) = state.withLock { state in
+      if replacesOthers { state.cache.dropAll() }
       let isKept = state.cache.store(token, for: request, from: caller, jitter: jitter, now: now)
       let woken = state.take(TokenCache.Key(request)) { isKept || $0.caller == caller }
       return (isKept, woken, state.takeOnRest())

@@ -39,6 +39,14 @@ package struct TokenCache: Sendable {
     case wait
   }
 
+  /// What a fetch is for.
+  package enum Need: Sendable, Hashable {
+    /// A call waits for the token.
+    case now
+    /// A good token is there and nobody waits: whatever needs a person is left for ``now``.
+    case ahead
+  }
+
   /// The key of a token, byte for byte: scopes in any order, tenant, claims and capability.
   struct Key: Sendable, Hashable {
     var scopes: Set<ExactText>
@@ -117,15 +125,15 @@ package struct TokenCache: Sendable {
   /// - Parameters:
   ///   - token: The token.
   ///   - request: What it was fetched for.
-  ///   - caller: Who fetched it.
+  ///   - caller: Who fetched it; `nil` when nobody was told to.
   ///   - jitter: What chance takes off the time to refresh ahead, 0 to ``TokenCacheRules/jitter``.
   ///   - now: The present time.
   /// - Returns: Whether the token is kept; false when it has ended already.
   package mutating func store(
-    _ token: AccessToken, for request: TokenRequest, from caller: Caller, jitter: Duration, now: ClockReading
+    _ token: AccessToken, for request: TokenRequest, from caller: Caller?, jitter: Duration, now: ClockReading
   ) -> Bool {
     let key = Key(request)
-    entries[key, default: Entry()].fetching.remove(caller)
+    if let caller { entries[key]?.fetching.remove(caller) }
     defer { entries = entries.filter { !$1.fetching.isEmpty || $1.living(at: now) != nil } }
     guard token.expiresOn > now.date else { return false }
     if key.claims != nil {
@@ -189,6 +197,12 @@ package struct TokenCache: Sendable {
   mutating func abandonAll() {
     for key in entries.keys { entries[key]?.fetching = [] }
     entries = entries.filter { $1.token != nil }
+  }
+
+  /// Forgets all tokens, because somebody else has signed in.
+  mutating func dropAll() {
+    for key in entries.keys { entries[key]?.token = nil }
+    entries = entries.filter { !$1.fetching.isEmpty }
   }
 
   /// Forgets a token, whatever it was fetched for, because the service refused it.

@@ -22,7 +22,8 @@
     /// - Parameters:
     ///   - tenantID: The tenant to sign in to; `organizations`, which lets any do, when `nil`.
     ///   - clientID: The id of the application; ``developerClientID`` by default.
-    ///   - promptsByItself: Whether a call that needs a token shows the prompt; when false only ``authenticate(for:over:)`` does.
+    ///   - promptsByItself: Whether a call that needs a token shows the prompt, which a refresh behind the calls never does; when
+    ///     false only ``authenticate(for:over:)`` does.
     ///   - options: How tokens are asked for.
     ///   - prompt: Shows a person where to sign in and with which code; it must not wait for that.
     /// - Throws: `AzureError` of kind `invalidArgument` for a tenant that cannot be, or an empty id.
@@ -37,7 +38,8 @@
 
     /// Signs a person in now, whatever ``init(tenantID:clientID:promptsByItself:options:prompt:)`` says of prompts.
     ///
-    /// Later calls get their tokens without a prompt.
+    /// The token is kept, in place of all others, and later calls get theirs without a prompt: for the same request until that
+    /// token ends, and for others and after that if the authority gave what is needed for it.
     ///
     /// - Parameters:
     ///   - request: What the token is for; Azure Storage by default.
@@ -46,10 +48,10 @@
     public func authenticate(
       for request: TokenRequest = .storage, over transport: (any AsyncTransport)? = nil
     ) async throws {
-      _ = try await device.fetch(request, over: transport, mayPrompt: true)
+      try await tokens.signIn(for: request) { try await device.signIn(request, over: transport) }
     }
 
-    /// Signs a person in now, blocking the calling thread.
+    /// Signs a person in now, blocking the calling thread; see ``authenticate(for:over:)``.
     ///
     /// - Parameters:
     ///   - request: What the token is for; Azure Storage by default.
@@ -61,7 +63,9 @@
       for request: TokenRequest = .storage, within limit: Duration = .seconds(900),
       over transport: (any SyncTransport)? = nil
     ) throws(AzureError) {
-      _ = try device.fetchBlocking(request, within: limit, over: transport, mayPrompt: true)
+      try tokens.signInBlocking(for: request) { () throws(AzureError) in
+        try device.signInBlocking(request, within: limit, over: transport)
+      }
     }
   }
 #endif

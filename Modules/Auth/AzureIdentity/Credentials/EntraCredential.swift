@@ -24,8 +24,9 @@
     /// - Parameter request: The scopes, and the tenant and claims of a challenge.
     /// - Returns: A token that is good now.
     /// - Throws: `AzureError` of kind `AzureError.Kind.credentialUnavailable` when the credential cannot be tried here, `credential`
-    ///   when it was refused, and `connection`, `timeout` or `deadline` when there was no response; `CancellationError` at once when
-    ///   the task is cancelled.
+    ///   when it was refused, `service` when what gives tokens is throttling, has failed or responded with a redirect, and
+    ///   `connection`, `timeout` or `deadline` when there was no response; `CancellationError` at once when the task is
+    ///   cancelled. A status is in the message and under `status` in the details: the property `status` is the queue service's.
     public func token(for request: TokenRequest) async throws -> AccessToken {
       try await tokens.token(for: request, over: nil)
     }

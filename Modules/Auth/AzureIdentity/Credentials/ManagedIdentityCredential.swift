@@ -7,6 +7,11 @@
   /// Machine Learning, Cloud Shell, a cluster with workload identity, and otherwise the metadata service of virtual machines. That
   /// one is given 2 seconds to connect and then tried for about half a minute, as it says of some of its failures that they pass;
   /// in a chain it must respond within a second first, so that nobody waits for it on a machine that has none.
+  ///
+  /// Its requests must not pass a proxy, which would see the tokens. `CurlTransport` reaches this machine and 169.254.0.0/16
+  /// directly, unless the program itself names a proxy without such exceptions. `URLSessionTransport` knows no exceptions of its
+  /// own: where the environment or the system names a proxy, give it the exceptions too (`no_proxy` on Linux, the network
+  /// settings elsewhere), or give the credential a `CurlTransport` in its options.
   public struct ManagedIdentityCredential: EntraCredential {
     /// How tokens are fetched, and those that are kept.
     public let tokens: EntraTokens
@@ -14,7 +19,8 @@
     /// Makes a credential; nothing is sent.
     ///
     /// - Parameters:
-    ///   - id: Which identity; the host's own by default.
+    ///   - id: Which identity; the host's own by default. A host that cannot choose by such an id says so when a token is asked
+    ///     for: a cluster with workload identity knows client ids alone.
     ///   - options: How tokens are asked for. The authority and the tenants in them count for workload identity only.
     /// - Throws: `AzureError` of kind `invalidArgument` for an empty id, or a tenant of workload identity that cannot be.
     public init(
@@ -26,9 +32,18 @@
         options.variable("AZURE_TENANT_ID") != nil
       {
         // A cluster with workload identity: the identity's token is got by the service account's.
-        var clientID = options.variable("AZURE_CLIENT_ID")
-        if case .clientID(let id) = id { clientID = id }
-        tokens = EntraTokens(try WorkloadIdentityCredential.source(nil, clientID, nil, options))
+        switch id {
+        case .systemAssigned, .clientID:
+          tokens = EntraTokens(try WorkloadIdentityCredential.source(nil, id.value, nil, options))
+        case .objectID, .resourceID:
+          // Without its client id only that of the environment could be asked for, which is another's.
+          tokens = EntraTokens(
+            UnavailableSource(
+              name: ManagedIdentityFlow.name, options: options,
+              error: .noToken(
+                ManagedIdentityFlow.name, "workload identity does not let a program choose this identity",
+                advice: "choose it by its client id, or leave the id out for that of the service account")))
+        }
       } else {
         tokens = EntraTokens(source)
       }

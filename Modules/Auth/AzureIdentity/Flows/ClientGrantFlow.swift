@@ -63,21 +63,21 @@
       case (.discovering, .response(let response)):
         try Discovery.check(response, endpoint.authority, name, secrets)
         return try authenticate(now)
-      case (.discovering, .lost(let error)):
+      case (.discovering, .lost(let error, _)):
         throw error.told(
           by: name, asking: "login.microsoftonline.com, asked whether it knows the authority,",
           advice: "for an authority that is not in the public cloud set disablesInstanceDiscovery")
       case (.readingFile, .file(let result)): return try send(try assertion(inFile: result), now)
       case (.asking, .assertion(let assertion)): return try send(assertion, now)
       case (.askingPipeline, .response(let response)): return try send(try assertion(of: response), now)
-      case (.askingPipeline, .lost(let error)):
+      case (.askingPipeline, .lost(let error, _)):
         throw error.told(by: name, asking: "Azure Pipelines, asked for an assertion,")
       case (.sent(let asked), .response(let response)):
         guard response.status == 200 else {
           throw AuthorityRefusal(response, secrets).error(of: name, status: response.status)
         }
         return .finish(try TokenResponse(response, name, asked: asked).token)
-      case (.sent, .lost(let error)):
+      case (.sent, .lost(let error, _)):
         throw error.told(by: name, asking: "the authority \(endpoint.authority)")
       default: throw .unexpectedEvent(name)
       }
@@ -153,7 +153,7 @@
         var error = AzureError.noToken(
           name, "Azure Pipelines gave no assertion (status \(response.status)): \(refusal.text)",
           advice: "check the service connection's id and that the system access token is passed to the job")
-        error.status = response.status
+        error.noteStatus(response.status)
         throw error
       }
       guard let token = JSONValue(response.body)?["oidcToken"]?.text else {

@@ -33,7 +33,8 @@
     let endpoint: TokenEndpoint
     let request: TokenRequest
     let random: RandomSource
-    let mayPrompt: Bool
+    /// What is thrown in place of asking a person; `nil` where one may be asked.
+    let refusal: AzureError?
     let asksAboutAuthority: Bool
     private var state = State.start
     private var isKnownAuthority: Bool
@@ -47,15 +48,15 @@
     let keep: @Sendable (Secret<String>?) -> Void
 
     init(
-      clientID: String, endpoint: TokenEndpoint, request: TokenRequest, random: RandomSource, mayPrompt: Bool,
-      asksAboutAuthority: Bool, refreshToken: Secret<String>?,
+      clientID: String, endpoint: TokenEndpoint, request: TokenRequest, random: RandomSource,
+      refusal: AzureError?, asksAboutAuthority: Bool, refreshToken: Secret<String>?,
       keep: @escaping @Sendable (Secret<String>?) -> Void
     ) {
       self.clientID = clientID
       self.endpoint = endpoint
       self.request = request
       self.random = random
-      self.mayPrompt = mayPrompt
+      self.refusal = refusal
       self.asksAboutAuthority = asksAboutAuthority
       self.refreshToken = refreshToken
       self.keep = keep
@@ -96,7 +97,7 @@
               ("device_code", deviceCode.value),
             ] + (try claims()), random), Exchange(name: Self.name, secrets: secrets))
       case (.polling(let asked), .response(let response)): return try polled(response, asked)
-      case (_, .lost(let error)):
+      case (_, .lost(let error, _)):
         throw error.told(by: Self.name, asking: "the authority \(endpoint.authority)")
       default: throw .unexpectedEvent(Self.name)
       }
@@ -120,13 +121,12 @@
           ] + (try claims()), random), Exchange(name: Self.name, secrets: secrets))
     }
 
-    private mutating func startAnew(_ now: ClockReading, after refusal: AzureError?) throws(AzureError)
+    private mutating func startAnew(_ now: ClockReading, after cause: AzureError?) throws(AzureError)
       -> FlowStep
     {
-      guard mayPrompt else {
-        throw AzureError(
-          .credential, "\(Self.name) got no token: somebody must sign in, and the options forbid to ask",
-          advice: "call authenticate(), which asks", cause: refusal)
+      if var refusal {
+        refusal.cause = cause
+        throw refusal
       }
       state = .starting(now.date)
       return .send(
@@ -181,7 +181,13 @@
 
     private func finish(_ response: AzureResponse, _ asked: Timestamp) throws(AzureError) -> FlowStep {
       let fetched = try TokenResponse(response, Self.name, asked: asked)
-      if let next = fetched.refreshToken { keep(next) }
+      if case .refreshing = state {
+        // An authority may leave the old one in use.
+        if let next = fetched.refreshToken { keep(next) }
+      } else {
+        // Another person may have signed in: the refresh token of the one before must go.
+        keep(fetched.refreshToken)
+      }
       return .finish(fetched.token)
     }
   }

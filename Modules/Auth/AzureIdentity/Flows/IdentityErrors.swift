@@ -47,6 +47,12 @@
       AzureError(.credential, "\(credential) got no token: \(why)", advice: advice, cause: cause)
     }
 
+    /// Takes note of a status of an authority or a host; ``status`` is for what the queue service responded.
+    mutating func noteStatus(_ number: Int) {
+      status = nil
+      details["status"] = String(number)
+    }
+
     /// A fault of a request as the credential's: it keeps its kind, and what says who asked.
     func told(by credential: String, asking whom: String, advice: String? = nil) -> AzureError {
       var error = self
@@ -57,7 +63,11 @@
       error.attempts = 0
       error.effect = .notSent
       error.message = "\(credential) got no token: \(whom) \(Self.predicate(of: self))"
-      error.cause = cause
+      if let status { error.noteStatus(status) }
+      error.code = nil
+      error.location = nil
+      // What the transport said lies deeper than where a client's advice, about the queue service, looks for it.
+      error.cause = kind == .deadline ? AzureError(kind, message, cause: self) : self
       return error
     }
 
@@ -126,9 +136,8 @@
         if let id = details[name] { why += " \(name.replacing("_", with: " ")) \(id)" }
       }
       var failure = AzureError.noToken(credential, why, advice: advice)
-      failure.status = status
       failure.details = details
-      failure.effect = .refused
+      failure.noteStatus(status)
       return failure
     }
 

@@ -20,15 +20,21 @@
     let request: TokenRequest
     /// Whether the metadata service must respond within a second before it is waited for.
     let probes: Bool
+    /// Whether the host has responded, now or before: then this is the identity that is meant, and no other must be tried.
+    private var hasResponded: Bool
     var state = State.start
     var secrets: HiddenSecrets
     private(set) var resource = ""
 
-    init(host: ManagedIdentityHost, id: ManagedIdentityID, request: TokenRequest, probes: Bool) {
+    init(
+      host: ManagedIdentityHost, id: ManagedIdentityID, request: TokenRequest, probes: Bool,
+      hasResponded: Bool
+    ) {
       self.host = host
       self.id = id
       self.request = request
       self.probes = probes
+      self.hasResponded = hasResponded
       secrets = HiddenSecrets(host.secret.map { [$0] } ?? [])
     }
 
@@ -37,7 +43,7 @@
       case (.start, .start):
         resource = try request.resource(Self.name)
         try checkChoice()
-        guard probes, host.isMetadataService else { return try send(now) }
+        guard probes, !hasResponded, host.isMetadataService else { return try send(now) }
         state = .probing
         // Without the field that a request for a token must have, the service responds at once.
         return .send(
@@ -47,9 +53,15 @@
             deadline: .seconds(1)))
       case (.probing, .response(let response)):
         try checkReach(response)
+        hasResponded = true
         return try send(now)
-      case (.probing, .lost(let error)):
-        if error.status != nil { return try send(now) }
+      case (.probing, .lost(let error, let isCut)):
+        if error.status != nil {
+          hasResponded = true
+          return try send(now)
+        }
+        // Less than the second: there may be a service.
+        guard !isCut else { throw error.told(by: Self.name, asking: host.name) }
         throw .unavailable(
           Self.name, "no metadata service of a virtual machine responded within a second", .unreachable,
           advice: Self.adviceElsewhere, cause: error)
@@ -60,8 +72,8 @@
       case (.sent(let asked), .response(let response)), (.proven(let asked), .response(let response)):
         return try read(response, asked)
       case (.readingKey, .file(let result)): return try prove(result, now)
-      case (.sent, .lost(let error)), (.proven, .lost(let error)):
-        guard host.isMetadataService, error.status == nil,
+      case (.sent, .lost(let error, let isCut)), (.proven, .lost(let error, let isCut)):
+        guard host.isMetadataService, !hasResponded, !isCut, error.status == nil,
           [.connection, .timeout, .deadline].contains(error.kind)
         else { throw error.told(by: Self.name, asking: host.name) }
         throw .unavailable(
@@ -129,8 +141,8 @@
           advice: response.status == 400 || response.status == 404
             ? "check that the identity is assigned to this resource" : nil)
       }
-      error.status = response.status
       error.details.merge(refusal.details) { $1 }
+      error.noteStatus(response.status)
       return error
     }
   }

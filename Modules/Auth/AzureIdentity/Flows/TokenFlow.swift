@@ -40,8 +40,8 @@
     case start
     /// What came back at last, whatever its status, but for those that the exchange tries again.
     case response(AzureResponse)
-    /// Nothing came back, or only what the exchange tries again.
-    indirect case lost(AzureError)
+    /// Nothing came back, or only what the exchange tries again; cut by the caller's time when more might have come.
+    indirect case lost(AzureError, isCut: Bool)
     /// The file was read, or not.
     case file(Result<[UInt8], FileFault>)
     /// The program has ended, or not begun.

@@ -1,4 +1,5 @@
 #if Identity
+  import AzureAuthToken
   import AzureCore
   import Logging
 
@@ -58,12 +59,14 @@
       }
     }
 
-    func fetch(_ request: TokenRequest, over transport: (any AsyncTransport)?) async throws -> AccessToken {
-      if let index = chosen { return try await ask(members[index], request, transport) }
+    func fetch(
+      _ request: TokenRequest, _ need: TokenCache.Need, over transport: (any AsyncTransport)?
+    ) async throws -> AccessToken {
+      if let index = chosen { return try await ask(members[index], request, need, transport) }
       var failures: [AzureError] = []
       for (index, member) in members.enumerated() {
         do {
-          let token = try await ask(member, request, transport)
+          let token = try await ask(member, request, need, transport)
           choose(index, after: failures)
           return token
         } catch let error as AzureError {
@@ -76,10 +79,10 @@
 
     /// Asks a member; what the application's own says of a fault may quote what it was told.
     private func ask(
-      _ member: Member, _ request: TokenRequest, _ transport: (any AsyncTransport)?
+      _ member: Member, _ request: TokenRequest, _ need: TokenCache.Need, _ transport: (any AsyncTransport)?
     ) async throws -> AccessToken {
       switch member {
-      case .source(let source): return try await source.fetch(request, over: transport)
+      case .source(let source): return try await source.fetch(request, need, over: transport)
       case .other(let credential):
         do {
           guard let transport, let borrower = credential as? any TransportBorrowing else {
@@ -94,10 +97,11 @@
 
     @available(*, noasync)
     func fetchBlocking(
-      _ request: TokenRequest, within limit: Duration, over transport: (any SyncTransport)?
+      _ request: TokenRequest, _ need: TokenCache.Need, within limit: Duration,
+      over transport: (any SyncTransport)?
     ) throws(AzureError) -> AccessToken {
       if let index = chosen {
-        return try askBlocking(members[index], request, limit, transport)
+        return try askBlocking(members[index], request, need, limit, transport)
       }
       let clock = options.surroundings.clock
       let start = clock.now().elapsed
@@ -106,7 +110,7 @@
         let left = limit - (clock.now().elapsed - start)
         guard left > .zero else { throw AzureError(.timeout, "\(name) got no token within \(limit)") }
         do throws(AzureError) {
-          let token = try askBlocking(member, request, left, transport)
+          let token = try askBlocking(member, request, need, left, transport)
           choose(index, after: failures)
           return token
         } catch {
@@ -119,10 +123,12 @@
 
     @available(*, noasync)
     private func askBlocking(
-      _ member: Member, _ request: TokenRequest, _ limit: Duration, _ transport: (any SyncTransport)?
+      _ member: Member, _ request: TokenRequest, _ need: TokenCache.Need, _ limit: Duration,
+      _ transport: (any SyncTransport)?
     ) throws(AzureError) -> AccessToken {
       switch member {
-      case .source(let source): return try source.fetchBlocking(request, within: limit, over: transport)
+      case .source(let source):
+        return try source.fetchBlocking(request, need, within: limit, over: transport)
       case .other(let credential):
         do throws(AzureError) {
           guard let transport, let borrower = credential as? any BlockingTransportBorrowing else {

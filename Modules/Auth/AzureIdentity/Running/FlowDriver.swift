@@ -60,7 +60,8 @@
           Call(request, plan: exchange.plan(options, within: exchange.deadline)))
         return .response(completed.response)
       } catch let error as AzureError {
-        return .lost(error)
+        // A caller whose time is over cancels the task.
+        return .lost(error, isCut: false)
       }
     }
   }
@@ -96,7 +97,10 @@
       case .send(let request, let exchange): return try send(request, exchange, left)
       case .read(let path, let maximumBytes): return .file(options.surroundings.readFile(path, maximumBytes))
       case .run(let command, let limit):
-        return .ran(options.surroundings.run(command, min(limit, left), ChildCancellation()))
+        let outcome = options.surroundings.run(command, min(limit, left), ChildCancellation())
+        // The caller's time was the shorter: of the tool this says nothing.
+        if case .timedOut = outcome, left < limit { return .ran(.cancelled) }
+        return .ran(outcome)
       case .ask(let callback):
         guard let ask = callback.blocking else {
           throw .noToken(name, "its assertion can only be asked for by async clients")
@@ -126,12 +130,21 @@
         let plan = exchange.plan(options, within: min(exchange.deadline, left))
         return .response(try driver.run(Call(request, plan: plan)).response)
       } catch {
-        return .lost(error)
+        return .lost(error, isCut: exchange.isCut(error, within: left))
       }
     }
   }
 
   extension Exchange {
+    /// Whether an exchange ended because its caller had less time than it may take.
+    fileprivate func isCut(_ error: AzureError, within left: Duration) -> Bool {
+      guard left < deadline else { return false }
+      if error.kind == .deadline { return true }
+      // A further attempt was due, and its wait would have passed the end of the time.
+      return (error.cause as? TransportError)?.isTransient == true
+        && error.attempts <= retry.maximumTransportRetries
+    }
+
     /// The plan of the call that carries one request: whatever the retry rule leaves is a response for the flow.
     func plan(_ options: IdentityOptions, within deadline: Duration) -> CallPlan {
       let settings = CallSettings(

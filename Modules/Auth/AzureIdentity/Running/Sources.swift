@@ -1,4 +1,5 @@
 #if Identity
+  import AzureAuthToken
   import AzureCore
 
   /// Tokens for an application, or for a person on whose behalf it acts.
@@ -56,13 +57,16 @@
     let options: IdentityOptions
     let error: AzureError
 
-    func fetch(_ request: TokenRequest, over transport: (any AsyncTransport)?) async throws -> AccessToken {
+    func fetch(
+      _ request: TokenRequest, _ need: TokenCache.Need, over transport: (any AsyncTransport)?
+    ) async throws -> AccessToken {
       throw error
     }
 
     @available(*, noasync)
     func fetchBlocking(
-      _ request: TokenRequest, within limit: Duration, over transport: (any SyncTransport)?
+      _ request: TokenRequest, _ need: TokenCache.Need, within limit: Duration,
+      over transport: (any SyncTransport)?
     ) throws(AzureError) -> AccessToken { throw error }
   }
 
@@ -93,10 +97,12 @@
 
     func flow(_ request: TokenRequest) throws(AzureError) -> any TokenFlow {
       ManagedIdentityFlow(
-        host: host, id: id, request: request, probes: probes && !hasResponded.withLock { $0 })
+        host: host, id: id, request: request, probes: probes, hasResponded: hasResponded.withLock { $0 })
     }
 
-    func fetch(_ request: TokenRequest, over transport: (any AsyncTransport)?) async throws -> AccessToken {
+    func fetch(
+      _ request: TokenRequest, _ need: TokenCache.Need, over transport: (any AsyncTransport)?
+    ) async throws -> AccessToken {
       let driver = FlowDriver(name: name, options: options, borrowed: transport, prompt: nil)
       let token = try await driver.run(try flow(request))
       hasResponded.withLock { $0 = true }
@@ -105,7 +111,8 @@
 
     @available(*, noasync)
     func fetchBlocking(
-      _ request: TokenRequest, within limit: Duration, over transport: (any SyncTransport)?
+      _ request: TokenRequest, _ need: TokenCache.Need, within limit: Duration,
+      over transport: (any SyncTransport)?
     ) throws(AzureError) -> AccessToken {
       let driver = BlockingFlowDriver(name: name, options: options, borrowed: transport, prompt: nil)
       let token = try driver.run(try flow(request), within: limit)

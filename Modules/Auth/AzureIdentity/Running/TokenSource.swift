@@ -10,12 +10,15 @@
     var options: IdentityOptions { get }
 
     /// Fetches a token.
-    func fetch(_ request: TokenRequest, over transport: (any AsyncTransport)?) async throws -> AccessToken
+    func fetch(
+      _ request: TokenRequest, _ need: TokenCache.Need, over transport: (any AsyncTransport)?
+    ) async throws -> AccessToken
 
     /// Fetches a token within a time, blocking the calling thread.
     @available(*, noasync, message: "This blocks its thread.")
     func fetchBlocking(
-      _ request: TokenRequest, within limit: Duration, over transport: (any SyncTransport)?
+      _ request: TokenRequest, _ need: TokenCache.Need, within limit: Duration,
+      over transport: (any SyncTransport)?
     ) throws(AzureError) -> AccessToken
   }
 
@@ -30,14 +33,17 @@
   extension FlowSource {
     var prompt: DeviceCodePrompter? { nil }
 
-    func fetch(_ request: TokenRequest, over transport: (any AsyncTransport)?) async throws -> AccessToken {
+    func fetch(
+      _ request: TokenRequest, _ need: TokenCache.Need, over transport: (any AsyncTransport)?
+    ) async throws -> AccessToken {
       let driver = FlowDriver(name: name, options: options, borrowed: transport, prompt: prompt)
       return try await driver.run(try flow(request))
     }
 
     @available(*, noasync)
     func fetchBlocking(
-      _ request: TokenRequest, within limit: Duration, over transport: (any SyncTransport)?
+      _ request: TokenRequest, _ need: TokenCache.Need, within limit: Duration,
+      over transport: (any SyncTransport)?
     ) throws(AzureError) -> AccessToken {
       let driver = BlockingFlowDriver(name: name, options: options, borrowed: transport, prompt: prompt)
       return try driver.run(try flow(request), within: limit)
@@ -66,9 +72,9 @@
     }
 
     func token(for request: TokenRequest, over transport: (any AsyncTransport)?) async throws -> AccessToken {
-      try await forTasks.token(for: request) { [source] request in
+      try await forTasks.token(for: request) { [source] request, need in
         do {
-          let token = try await source.fetch(request, over: transport)
+          let token = try await source.fetch(request, need, over: transport)
           source.logToken(token, request)
           return token
         } catch let error as AzureError {
@@ -82,17 +88,18 @@
     func tokenBlocking(
       for request: TokenRequest, within limit: Duration, over transport: (any SyncTransport)?
     ) throws(AzureError) -> AccessToken {
-      try forThreads.tokenBlocking(for: request, within: limit) { [source] request, left in
-        Self.fetch(request, left, source, transport)
+      try forThreads.tokenBlocking(for: request, within: limit) { [source] request, left, need in
+        Self.fetch(request, left, need, source, transport)
       }
     }
 
     @available(*, noasync)
     private static func fetch(
-      _ request: TokenRequest, _ left: Duration, _ source: any TokenSource, _ transport: (any SyncTransport)?
+      _ request: TokenRequest, _ left: Duration, _ need: TokenCache.Need, _ source: any TokenSource,
+      _ transport: (any SyncTransport)?
     ) -> Result<AccessToken, AzureError> {
       do throws(AzureError) {
-        let token = try source.fetchBlocking(request, within: left, over: transport)
+        let token = try source.fetchBlocking(request, need, within: left, over: transport)
         source.logToken(token, request)
         return .success(token)
       } catch {
@@ -102,17 +109,52 @@
     }
   }
 
+  /// Signing in beside all calls.
+  extension EntraTokens {
+    /// Keeps the token of who signs in now in place of all others.
+    func signIn(
+      for request: TokenRequest, by fetch: () async throws -> AccessToken
+    ) async throws {
+      do {
+        try keep(try await fetch(), request)
+      } catch let error as AzureError {
+        source.logFailure(error)
+        throw error
+      }
+    }
+
+    /// The same on the calling thread.
+    @available(*, noasync)
+    func signInBlocking(
+      for request: TokenRequest, by fetch: () throws(AzureError) -> AccessToken
+    ) throws(AzureError) {
+      do throws(AzureError) {
+        try keep(try fetch(), request)
+      } catch {
+        source.logFailure(error)
+        throw error
+      }
+    }
+
+    private func keep(_ token: AccessToken, _ request: TokenRequest) throws(AzureError) {
+      source.logToken(token, request)
+      let surroundings = source.options.surroundings
+      try cache.replaceAll(
+        with: token, for: request, now: surroundings.clock.now(), random: surroundings.random)
+    }
+  }
+
   /// A source as a credential, for the cache; it has no transport but that of its options.
   private struct BareCredential: TokenCredential, BlockingTokenCredential {
     let source: any TokenSource
 
     func token(for request: TokenRequest) async throws -> AccessToken {
-      try await source.fetch(request, over: nil)
+      try await source.fetch(request, .now, over: nil)
     }
 
     @available(*, noasync)
     func tokenBlocking(for request: TokenRequest, within limit: Duration) throws(AzureError) -> AccessToken {
-      try source.fetchBlocking(request, within: limit, over: nil)
+      try source.fetchBlocking(request, .now, within: limit, over: nil)
     }
   }
 

@@ -54,7 +54,10 @@ public struct AzureError: Error, Sendable {
   public var operation: String?
   /// The service's own code, when it sent one.
   public var code: StorageErrorCode?
-  /// The HTTP status, when there was a response.
+  /// The HTTP status, when the service responded.
+  ///
+  /// That of an authority or host which gave a credential no token is none of the service's: it is in the message and under
+  /// `status` in ``details``.
   public var status: Int?
   /// The id that this client gave the call (`x-ms-client-request-id`).
   public var clientRequestID: String?
@@ -135,10 +138,13 @@ public struct AzureError: Error, Sendable {
 }
 
 extension AzureError {
-  /// Whether the queue or message is not there (any 404).
+  /// The status, but not of a fault of the credential, which says nothing of queues.
+  private var serviceStatus: Int? { kind == .credential ? nil : status }
+
+  /// Whether the queue or message is not there (any 404 of the service).
   ///
   /// The service also finds no message when the receipt is not its newest: ``isReceiptLost`` says so of both.
-  public var isNotFound: Bool { status == 404 }
+  public var isNotFound: Bool { serviceStatus == 404 }
 
   /// Whether the queue exists already.
   public var isAlreadyExists: Bool { code == .queueAlreadyExists || code == .resourceAlreadyExists }
@@ -152,14 +158,14 @@ extension AzureError {
 
   /// Whether the message was too large: refused by the service, or before anything was sent.
   public var isTooLarge: Bool {
-    isOverSize || status == 413 || code == .requestBodyTooLarge || code == .messageTooLarge
+    isOverSize || serviceStatus == 413 || code == .requestBodyTooLarge || code == .messageTooLarge
   }
 
   /// Whether the service is throttling.
-  public var isBusy: Bool { status == 503 || status == 429 || code == .serverBusy }
+  public var isBusy: Bool { serviceStatus == 503 || serviceStatus == 429 || code == .serverBusy }
 
   /// Whether the service refused the credential or its rights (401 or 403).
-  public var isNotAllowed: Bool { status == 401 || status == 403 }
+  public var isNotAllowed: Bool { serviceStatus == 401 || serviceStatus == 403 }
 
   /// What the service says about a refused credential, often with the string that it would have signed.
   ///

@@ -17,31 +17,75 @@
 
     struct Order: Codable, Sendable { var number: Int }
 
-    /// A processor of either style, run until something is so.
+    /// A processor of either style.
+    private struct Worker: Sendable {
+      let run: @Sendable () async throws -> Void
+      let stop: @Sendable () -> Void
+      let lookAtClock: @Sendable () -> Void
+      let status: @Sendable () -> ProcessorStatus
+
+      var tallies: ProcessorTallies { status().tallies }
+    }
+
+    /// What a handler may do beside saying what is to be done.
+    private struct Tools: Sendable {
+      let message: ReceivedMessage
+      let leaseLeft: @Sendable () -> Duration
+    }
+
+    private func worker(
+      _ style: Style, _ bench: EncryptionBench, _ encryption: MessageEncryption, _ options: ProcessorOptions,
+      saving saved: MessageContent? = nil,
+      handler: @escaping @Sendable (Order, Tools) throws -> DeliveryOutcome
+    ) throws -> Worker {
+      switch style {
+      case .tasks:
+        let processor = try QueueProcessor(
+          bench.queue(encryption), as: .json(Order.self), options: options
+        ) { delivery in
+          let tools = Tools(message: delivery.message, leaseLeft: { delivery.leaseLeft })
+          let outcome = try handler(delivery.body, tools)
+          if let saved { try await delivery.saveProgress(saved) }
+          return outcome
+        }
+        return Worker(
+          run: { try await processor.run() }, stop: { processor.stop() }, lookAtClock: {},
+          status: { processor.status })
+      case .threads:
+        let processor = try BlockingQueueProcessor(
+          bench.blockingQueue(encryption), as: .json(Order.self), options: options
+        ) { delivery in
+          let tools = Tools(message: delivery.message, leaseLeft: { delivery.leaseLeft })
+          let outcome = try handler(delivery.body, tools)
+          if let saved { try delivery.saveProgress(saved) }
+          return outcome
+        }
+        return Worker(
+          run: { try await DedicatedThread.run { try processor.run() } }, stop: { processor.stop() },
+          lookAtClock: { processor.lookAtClock() }, status: { processor.status })
+      }
+    }
+
+    /// Runs a processor until something is so.
     private func run(
       _ style: Style, _ bench: EncryptionBench, _ encryption: MessageEncryption, _ options: ProcessorOptions,
       until isSo: @escaping @Sendable (ProcessorTallies) -> Bool,
       handler: @escaping @Sendable (Order, ReceivedMessage) throws -> DeliveryOutcome
     ) async throws -> ProcessorTallies {
-      switch style {
-      case .tasks:
-        let processor = try QueueProcessor(
-          bench.queue(encryption), as: .json(Order.self), options: options
-        ) { try handler($0.body, $0.message) }
-        let run = Task { try await processor.run() }
-        while !isSo(processor.status.tallies) { await Task.yield() }
-        processor.stop()
-        try await run.value
-        return processor.status.tallies
-      case .threads:
-        let processor = try BlockingQueueProcessor(
-          bench.blockingQueue(encryption), as: .json(Order.self), options: options
-        ) { try handler($0.body, $0.message) }
-        let run = Task { try await DedicatedThread.run { try processor.run() } }
-        while !isSo(processor.status.tallies) { await Task.yield() }
-        processor.stop()
-        try await run.value
-        return processor.status.tallies
+      let worker = try worker(style, bench, encryption, options) { try handler($0, $1.message) }
+      let run = Task { try await worker.run() }
+      while !isSo(worker.tallies) { await Task.yield() }
+      worker.stop()
+      try await run.value
+      return worker.tallies
+    }
+
+    /// Moves the clock by half seconds until something is so.
+    private func drive(_ worker: Worker, _ bench: EncryptionBench, until isSo: () -> Bool) async {
+      while !isSo() {
+        for _ in 0..<50 { await Task.yield() }
+        bench.clock.advance(by: .milliseconds(500))
+        worker.lookAtClock()
       }
     }
 
@@ -103,29 +147,91 @@
       }
     }
 
-    @Test("While a key cannot be had, its messages are left alone", arguments: Style.allCases)
+    @Test(
+      "While a key cannot be had, its messages are left alone, however long that is", .timeLimit(.minutes(1)),
+      arguments: Style.allCases)
     func unavailable(style: Style) async throws {
       let bench = EncryptionBench()
       let stored = try await fill(bench)
       let key = WatchedKey(try Documented.key())
       key.fault.withLock { $0 = .unavailable }
-      let encryption = MessageEncryption(key: key)
       var options = ProcessorOptions()
       options.maximumDeliveries = 1
-      let closed = try await run(
-        style, bench, encryption, options, until: { $0.received == 13 && $0.open == 0 }
-      ) { _, _ in .complete }
+      let handled = Mutex<[Int]>([])
+      let worker = try worker(style, bench, MessageEncryption(key: key), options) { order, _ in
+        handled.withLock { $0.append(order.number) }
+        return .complete
+      }
+      let run = Task { try await worker.run() }
+      let begin = bench.clock.now().elapsed
+      await drive(worker, bench) { worker.tallies.released >= 12 * 7 }
+      #expect(bench.clock.now().elapsed - begin >= .seconds(6 * 60), "each is received once a lease")
       // The one that is not encrypted is read all the same; of the others nothing is known.
-      #expect(closed.released == 12 && closed.completed == 1 && closed.poisoned == 0)
+      #expect(worker.tallies.completed == 1 && worker.tallies.poisoned == 0)
       key.fault.withLock { $0 = nil }
-      bench.clock.advance(by: .seconds(61))
-      options.maximumDeliveries = 5
-      let open = try await run(
-        style, bench, encryption, options, until: { $0.completed == 10 && $0.poisoned == 2 }
-      ) { _, _ in .complete }
-      #expect(open.received == 12)
+      await drive(worker, bench) { worker.tallies.completed == 11 && worker.tallies.poisoned == 2 }
+      worker.stop()
+      try await run.value
+      #expect(handled.withLock { $0.sorted() } == Array(0..<10) + [200])
       let poison = try await bench.queue().sibling("tasks-poison").peek(limit: 32)
       #expect(poison.map(\.rawText).sorted() == stored[5...6].sorted())
+    }
+
+    @Test(
+      "A key that does not respond to a save costs no lease", .timeLimit(.minutes(1)),
+      arguments: Style.allCases)
+    func saveWithoutAKey(style: Style) async throws {
+      let bench = EncryptionBench()
+      let key = HangingKey(try Documented.key())
+      let encryption = MessageEncryption(key: key, requireEncryption: true)
+      try await bench.queue(encryption).create()
+      try await bench.queue(encryption).send(json: Order(number: 1))
+      key.hang(wraps: true)
+      let left = Mutex<(@Sendable () -> Duration)?>(nil)
+      let worker = try worker(
+        style, bench, encryption, ProcessorOptions(), saving: .json(Order(number: 2))
+      ) { _, tools in
+        left.withLock { $0 = tools.leaseLeft }
+        return .complete
+      }
+      let run = Task { try await worker.run() }
+      while key.waiting == 0 { await Task.yield() }
+      let leaseLeft = try #require(left.withLock { $0 })
+      for _ in 1...4 {
+        bench.clock.advance(by: .seconds(31))
+        worker.lookAtClock()
+        while leaseLeft() < .seconds(59), !Task.isCancelled { await Task.yield() }
+      }
+      key.letGo()
+      while worker.tallies.completed == 0, !Task.isCancelled { await Task.yield() }
+      worker.stop()
+      try await run.value
+      #expect(worker.tallies.received == 1 && worker.tallies.completed == 1, "\(worker.tallies)")
+    }
+
+    @Test(
+      "A key that does not respond to a receive does not hold up the stop", .timeLimit(.minutes(1)),
+      arguments: Style.allCases)
+    func stopWithoutAKey(style: Style) async throws {
+      let bench = EncryptionBench()
+      let key = HangingKey(try Documented.key())
+      let encryption = MessageEncryption(key: key, requireEncryption: true)
+      let queue = try bench.queue(encryption)
+      try await queue.create()
+      try await queue.send(json: Order(number: 1))
+      key.hang(wraps: false)
+      let worker = try worker(style, bench, encryption, ProcessorOptions()) { _, _ in .complete }
+      let run = Task { try await worker.run() }
+      while key.waiting == 0 { await Task.yield() }
+      worker.stop()
+      while !worker.status().isStopping { await Task.yield() }
+      bench.clock.advance(by: .seconds(37))
+      worker.lookAtClock()
+      try await run.value
+      key.letGo()
+      #expect(worker.tallies.received == 0)
+      bench.clock.advance(by: .seconds(61))
+      #expect(try await bench.queue().peek().count == 1)
     }
 
     @Test("Progress is encrypted anew", arguments: Style.allCases)
@@ -171,6 +277,85 @@
       // Each has a content key of its own; the new text is what the handler sees after saving.
       let texts = stored.all.withLock { $0 }
       #expect(texts.count == 2 && texts[0] == texts[1] && texts[0].hasPrefix("{\"EncryptedMessageContents\""))
+    }
+
+    /// A key that does not respond until it is let go.
+    private final class HangingKey: KeyEncryptionKey, BlockingKeyEncryptionKey {
+      private enum Waiter {
+        case task(TaskGate<Void>)
+        case thread(ThreadGate<Void>)
+      }
+
+      private struct State {
+        var hangsWraps: Bool?
+        var waiters: [Waiter] = []
+      }
+
+      private let key: AESKeyEncryptionKey
+      private let state = Mutex(State())
+
+      init(_ key: AESKeyEncryptionKey) { self.key = key }
+
+      var keyID: String { key.keyID }
+      var wrapAlgorithm: String { key.wrapAlgorithm }
+      var waiting: Int { state.withLock { $0.waiters.count } }
+
+      /// From now on wraps, or unwraps, wait.
+      func hang(wraps: Bool) { state.withLock { $0.hangsWraps = wraps } }
+
+      func letGo() {
+        let waiters = state.withLock { state in
+          state.hangsWraps = nil
+          defer { state.waiters = [] }
+          return state.waiters
+        }
+        for waiter in waiters {
+          switch waiter {
+          case .task(let gate): gate.open(with: ())
+          case .thread(let gate): gate.open(with: ())
+          }
+        }
+      }
+
+      private func add(_ waiter: Waiter, _ isWrap: Bool) -> Bool {
+        state.withLock { state in
+          guard state.hangsWraps == isWrap else { return false }
+          state.waiters.append(waiter)
+          return true
+        }
+      }
+
+      private func wait(_ isWrap: Bool) async {
+        let gate = TaskGate<Void>()
+        if add(.task(gate), isWrap) { await gate.wait() }
+      }
+
+      private func block(_ isWrap: Bool) {
+        let gate = ThreadGate<Void>()
+        if add(.thread(gate), isWrap) { gate.wait() }
+      }
+
+      func wrap(_ contentKey: ContentKey) async throws -> [UInt8] {
+        await wait(true)
+        return try key.wrap(contentKey)
+      }
+
+      func unwrap(_ wrappedKey: [UInt8], algorithm: String) async throws -> ContentKey {
+        await wait(false)
+        return try key.unwrap(wrappedKey, algorithm: algorithm)
+      }
+
+      @available(*, noasync)
+      func wrap(_ contentKey: ContentKey) throws -> [UInt8] {
+        block(true)
+        return try key.wrap(contentKey)
+      }
+
+      @available(*, noasync)
+      func unwrap(_ wrappedKey: [UInt8], algorithm: String) throws -> ContentKey {
+        block(false)
+        return try key.unwrap(wrappedKey, algorithm: algorithm)
+      }
     }
 
     private final class Texts: Sendable { let all = Mutex<[String]>([]) }

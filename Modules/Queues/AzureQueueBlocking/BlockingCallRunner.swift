@@ -37,18 +37,18 @@ struct BlockingCallRunner: Sendable {
   func run<Operation: QueueOperation>(
     _ operation: Operation, _ options: OperationOptions
   ) throws(AzureError) -> Operation.Output {
-    try runAnswered(operation, options).value
+    try runTimed(operation, options).value
   }
 
   /// The same, with the time at which the attempt that got the response was sent.
   @available(*, noasync)
-  func runAnswered<Operation: QueueOperation>(
+  func runTimed<Operation: QueueOperation>(
     _ operation: Operation, _ options: OperationOptions
-  ) throws(AzureError) -> Answered<Operation.Output> {
+  ) throws(AzureError) -> TimedResponse<Operation.Output> {
     var observers: [any CallObserver] = []
     let call = try factory.call(operation, options, observers: &observers)
     let completed = try driver.run(call)
-    return Answered(try factory.output(of: operation, completed, observers), sentAt: completed.sentAt)
+    return TimedResponse(try factory.output(of: operation, completed, observers), sentAt: completed.sentAt)
   }
 }
 

@@ -35,20 +35,20 @@ struct CallRunner: Sendable {
   func run<Operation: QueueOperation>(
     _ operation: Operation, _ options: OperationOptions
   ) async throws -> Operation.Output {
-    try await runAnswered(operation, options).value
+    try await runTimed(operation, options).value
   }
 
   /// The same, with the time at which the attempt that got the response was sent.
-  func runAnswered<Operation: QueueOperation>(
+  func runTimed<Operation: QueueOperation>(
     _ operation: Operation, _ options: OperationOptions
-  ) async throws -> Answered<Operation.Output> {
+  ) async throws -> TimedResponse<Operation.Output> {
     var observers: [any CallObserver] = []
     let call = try factory.call(operation, options, observers: &observers)
     let completed = try await driver.run(call)
     guard completed.response.body.count > Self.shortBody else {
-      return Answered(try factory.output(of: operation, completed, observers), sentAt: completed.sentAt)
+      return TimedResponse(try factory.output(of: operation, completed, observers), sentAt: completed.sentAt)
     }
-    return Answered(try await read(operation, completed, observers), sentAt: completed.sentAt)
+    return TimedResponse(try await read(operation, completed, observers), sentAt: completed.sentAt)
   }
 
   /// The bytes of a response that is read where the caller is: reading it costs less than a hop away and back.

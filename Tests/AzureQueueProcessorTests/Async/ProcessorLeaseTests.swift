@@ -159,10 +159,10 @@ import Testing
       transport: faulty, reader: SwiftXMLReader(), options: options)
     try await queue.create()
     let start = bench.clock.now().elapsed
-    let late = try await queue.receiveAnswered(
+    let late = try await queue.receiveTimed(
       limit: 1, visibilityTimeout: .seconds(30), options: OperationOptions())
     #expect(late.sentAt == start && bench.clock.now().elapsed == start + .seconds(3))
-    let again = try await queue.receiveAnswered(
+    let again = try await queue.receiveTimed(
       limit: 1, visibilityTimeout: .seconds(30), options: OperationOptions())
     #expect(again.sentAt > start + .seconds(7), "the first attempt ran into its timeout")
     #expect(again.sentAt == bench.clock.now().elapsed)

@@ -246,6 +246,28 @@ import Testing
     #expect(processor.status.tallies.unsettled == 1)
   }
 
+  @Test func aHandlerSeesByItselfThatItsLeaseIsNearlyOver() async throws {
+    let bench = ProcessorBench()
+    let notes = Notes()
+    let processor = try await DedicatedThread.run {
+      let queue = try Self.filled(bench, ["a"])
+      var options = ProcessorOptions()
+      options.concurrency = .fixed(1)
+      return try BlockingQueueProcessor(queue, as: .text, options: options) { delivery in
+        // The whole machine is suspended meanwhile: the processor has not looked at the clock.
+        bench.clock.advance(by: .milliseconds(53_999))
+        notes.add("\(delivery.isCancelled)")
+        try delivery.checkpoint()
+        bench.clock.advance(by: .milliseconds(1))
+        notes.add("\(delivery.isCancelled)")
+        #expect(throws: LeaseLost.self) { try delivery.checkpoint() }
+        return .complete
+      }
+    }
+    try await running(processor) { $0.tallies.completed == 1 }
+    #expect(notes.all == ["false", "true"])
+  }
+
   @Test func aLeaseByHandThatIsLostIsSeenByItsFlag() async throws {
     let updates = Notes()
     let bench = ProcessorBench { request in

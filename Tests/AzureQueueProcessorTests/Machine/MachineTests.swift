@@ -4,54 +4,8 @@ import Testing
 
 /// Single decisions of the machine, event by event.
 @Suite struct MachineTests {
-  /// A machine, and the receives that wait for a response.
-  private struct Bench {
-    var machine: ProcessorMachine
-    var now = Duration.seconds(1000)
-    var receives: [(receiver: Int, most: Int)] = []
-
-    init(_ change: (inout MachineSettings) -> Void = { _ in }) {
-      var settings = MachineSettings()
-      change(&settings)
-      machine = ProcessorMachine(settings, random: .seeded(3))
-      tell(.start)
-    }
-
-    @discardableResult
-    mutating func tell(_ event: MachineEvent) -> [MachineAction] {
-      let actions = machine.advance(event, now: now)
-      for case .receive(let receiver, let most, _) in actions { receives.append((receiver, most)) }
-      return actions
-    }
-
-    /// Ends the receive that has waited longest.
-    @discardableResult
-    mutating func bring(_ arrivals: [Arrival]) -> [MachineAction] {
-      tell(.received(receiver: receives.removeFirst().receiver, arrivals, sentAt: now))
-    }
-
-    /// Ends a handler, and carries out what is requested then.
-    mutating func finish(_ run: RunID, _ result: HandlerResult) {
-      for case .request(let id, _, _, _) in tell(.handled(run, [result])) { tell(.answered(id, sentAt: now)) }
-    }
-
-    /// Finds nothing in the queue until a time; returns when it was asked.
-    mutating func idle(until end: Duration) -> [Duration] {
-      var asked: [Duration] = []
-      while true {
-        while !receives.isEmpty {
-          asked.append(now)
-          bring([])
-        }
-        guard let alarm = machine.nextAlarm(), alarm <= end else { return asked }
-        now = max(now, alarm)
-        tell(.time)
-      }
-    }
-  }
-
   @Test func aRetryIsAskedForWhenItIsVisibleAgainHoweverLongTheIdleWaitIs() {
-    var bench = Bench()
+    var bench = MachineBench()
     bench.bring([Arrival()])
     bench.finish(1, .retry(after: .milliseconds(54_300)))
     // The service counts whole seconds.
@@ -67,7 +21,7 @@ import Testing
   }
 
   @Test func aRetryWhoseReplyWasLostIsAskedForToo() {
-    var bench = Bench()
+    var bench = MachineBench()
     bench.bring([Arrival()])
     bench.tell(.handled(1, [.retry(after: .seconds(40))]))
     bench.tell(.failed(1, .unknown, error: nil))
@@ -81,7 +35,7 @@ import Testing
   }
 
   @Test func manyRetriesNeedFewAlarms() {
-    var bench = Bench { $0.concurrency = 32...32 }
+    var bench = MachineBench { $0.concurrency = 32...32 }
     for run in 1...1000 {
       bench.bring([Arrival()])
       bench.finish(run, .retry(after: .seconds(60)))
@@ -100,7 +54,7 @@ import Testing
   }
 
   @Test func aboutTheRootOfTheConcurrencyReceivesAtATime() {
-    var bench = Bench { $0.concurrency = 64...64 }
+    var bench = MachineBench { $0.concurrency = 64...64 }
     var most = 0
     #expect(bench.receives.map(\.most) == [32], "one receiver asks while nothing is known of the queue")
     var runs: [RunID] = []
@@ -120,7 +74,7 @@ import Testing
   }
 
   @Test func requestsMayTakeTheirShareOfTheLease() {
-    var bench = Bench { $0.lease = .seconds(12) }
+    var bench = MachineBench { $0.lease = .seconds(12) }
     var timeouts: [Duration] = []
     for case .receive(_, _, let timeout) in ProcessorMachine.started(lease: .seconds(12)) {
       timeouts.append(timeout)
@@ -137,7 +91,7 @@ import Testing
 
   @Test func theWaitAfterAFailureIsDrawnFromABoundThatDoubles() {
     for count in 1...14 {
-      var bench = Bench { $0.maximumDeliveries = nil }
+      var bench = MachineBench { $0.maximumDeliveries = nil }
       var waits: [Duration] = []
       for sample in 1...300 {
         bench.bring([Arrival(dequeueCount: count)])

@@ -93,7 +93,7 @@ extension Simulation {
     if case .stop = event, workers[index].stoppedAt == nil { workers[index].stoppedAt = now }
     let hadEnded = workers[index].machine.hasEnded
     let waiting = workers[index].open.filter { id in
-      workers[index].deliveries[id].map { $0.run == nil && !$0.isSettling } ?? false
+      workers[index].deliveries[id].map { !$0.hasRun && !$0.isSettling } ?? false
     }
     var actions = workers[index].machine.advance(event, now: now)
     try require(!hadEnded || actions.isEmpty, "stop: something was wanted after the end")
@@ -181,9 +181,14 @@ extension Simulation {
   private mutating func startRun(
     _ run: RunID, _ ids: [DeliveryID], _ purpose: RunPurpose, _ index: Int, _ now: Duration
   ) throws(Violation) {
-    try require(workers[index].stoppedAt == nil, "stop: a handler starts after the stop")
+    let isPoison = if case .poison = purpose { true } else { false }
     for id in ids {
       guard let delivery = workers[index].deliveries[id] else { continue }
+      // What a handler has said is poison goes to the handler of poison while the drain lasts.
+      let mayStart = workers[index].stoppedAt.map {
+        isPoison && delivery.hasRun && now < $0 + workers[index].settings.drain
+      }
+      try require(mayStart ?? true, "stop: a handler starts after the stop")
       try require(
         now < delivery.bound - Lease.margin(lease), "safety: a handler starts with its lease nearly over")
       workers[index].deliveries[id]?.hasRun = true

@@ -90,7 +90,9 @@ extension Simulation {
         case .copyToPoison: service.copyToPoison(delivery.message)
         }
       } catch {
-        return .failed(id, .refused, error: nil)
+        // The service says so of every receipt that is not the newest; others tell one that is still there.
+        let isGone = service.messages[delivery.message] == nil || chance(0.5)
+        return .failed(id, isGone ? .gone : .refused, error: nil)
       }
       if case .delete = request {
         try require(
@@ -134,6 +136,8 @@ extension Simulation {
     switch (request.kind, event) {
     case (.receive(let receiver, _), .received(let reply, _, let sentAt)):
       let got = replies.removeValue(forKey: reply) ?? []
+      // Given up by a stop; what it brought is hidden until its lease ends.
+      guard workers[index].machine.awaits(receiver) else { return }
       let sent = sabotage == .answerTimeAsSendTime ? now : sentAt
       for (place, message) in got.enumerated() {
         workers[index].open.insert(workers[index].machine.nextDelivery + place)
@@ -143,8 +147,10 @@ extension Simulation {
       }
       let arrivals = got.map { message in
         Arrival(
-          dequeueCount: message.message.dequeueCount, key: message.id % 4 == 0 ? "k\(message.id % 3)" : nil,
-          problem: message.id % 17 == 0 ? "not JSON" : nil)
+          messageID: "\(message.id)", dequeueCount: message.message.dequeueCount,
+          key: message.id % 4 == 0 ? "k\(message.id % 3)" : nil,
+          problem: message.id % 17 == 0 ? "not JSON" : nil,
+          isProblemTemporary: message.id % 34 == 0 && !isCalm)
       }
       event = .received(receiver: receiver, arrivals, sentAt: sent)
     case (.delivery(let delivery, _, _), .answered(let receipt, let sentAt)):

@@ -15,6 +15,7 @@ struct ProcessorBench {
   let clock = ManualClock()
   let transport: HookTransport
   let counter = WorkCounter()
+  let parking = Parking()
 
   /// Settings whose processor tells what is under way.
   var settings: ProcessorOptions {
@@ -71,13 +72,15 @@ struct ProcessorBench {
   /// Lets everybody go on until all wait for the clock, and moves it, until something is so.
   func drive(
     by step: Duration = .milliseconds(50), waiting: Int = 0,
-    sourceLocation: SourceLocation = #_sourceLocation,
+    sourceLocation: SourceLocation = #_sourceLocation, moved: () -> Void = {},
     until isSo: () async throws -> Bool
   ) async throws {
     for _ in 0..<100_000 {
       await settle(waiting)
       if try await isSo() { return }
       clock.advance(by: step)
+      parking.release(clock.now().elapsed)
+      moved()
     }
     Issue.record("it never came to be so", sourceLocation: sourceLocation)
     throw CancellationError()
@@ -89,7 +92,8 @@ struct ProcessorBench {
   private func settle(_ waiting: Int) async {
     for turn in 0..<1_000_000 {
       let isQuiet =
-        counter.value == 0 ? clock.timers >= waiting || turn > 20_000 : counter.value == clock.timers
+        counter.value == 0
+        ? clock.timers >= waiting || turn > 20_000 : counter.value == clock.timers + parking.count
       if turn > 20, isQuiet { return }
       await Task.yield()
     }
@@ -125,23 +129,30 @@ final class HookTransport: AsyncTransport, SyncTransport {
     case busy
     /// Refused with `403`.
     case forbid
+    /// Refused with `400 PopReceiptMismatch`.
+    case mismatch
   }
 
   private let inner: InMemoryTransport
   private let hook: @Sendable (AzureRequest) -> Fault?
-  private let log = Mutex<[AzureRequest]>([])
+  private let log = Mutex<[(request: AzureRequest, limits: AttemptLimits)]>([])
 
   init(_ inner: InMemoryTransport, _ hook: @escaping @Sendable (AzureRequest) -> Fault?) {
     self.inner = inner
     self.hook = hook
   }
 
-  var requests: [AzureRequest] { log.withLock { $0 } }
+  var requests: [AzureRequest] { log.withLock { $0.map(\.request) } }
+
+  /// The requests to one queue, with the time that each was given.
+  func requests(to queue: String) -> [(request: AzureRequest, timeout: Duration)] {
+    log.withLock { $0.filter { $0.request.isTo(queue) }.map { ($0.request, $0.limits.timeout) } }
+  }
 
   func count(_ isCounted: (AzureRequest) -> Bool) -> Int { requests.filter(isCounted).count }
 
   func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
-    let fault = begin(request)
+    let fault = begin(request, limits)
     if let answer = try Self.early(fault, request) { return answer }
     let response = try await inner.send(request, limits: limits)
     try Self.late(fault)
@@ -149,15 +160,15 @@ final class HookTransport: AsyncTransport, SyncTransport {
   }
 
   func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError) -> AzureResponse {
-    let fault = begin(request)
+    let fault = begin(request, limits)
     if let answer = try Self.early(fault, request) { return answer }
     let response = try inner.sendBlocking(request, limits: limits)
     try Self.late(fault)
     return response
   }
 
-  private func begin(_ request: AzureRequest) -> Fault? {
-    log.withLock { $0.append(request) }
+  private func begin(_ request: AzureRequest, _ limits: AttemptLimits) -> Fault? {
+    log.withLock { $0.append((request, limits)) }
     return hook(request)
   }
 
@@ -167,6 +178,9 @@ final class HookTransport: AsyncTransport, SyncTransport {
     case .refuse: throw TransportError(.connect, delivery: .notSent, "refused by the test")
     case .busy: return AzureResponse(status: .init(code: 503), headerFields: [:], body: [])
     case .forbid: return AzureResponse(status: .init(code: 403), headerFields: [:], body: [])
+    case .mismatch:
+      return AzureResponse(
+        status: .init(code: 400), headerFields: [.msErrorCode: "PopReceiptMismatch"], body: [])
     case .loseReply, nil: return nil
     }
   }
@@ -179,6 +193,12 @@ final class HookTransport: AsyncTransport, SyncTransport {
 }
 
 extension AzureRequest {
+  /// Whether it goes to a queue, or to its messages.
+  func isTo(_ queue: String) -> Bool {
+    let place = path.prefix { $0 != "?" }
+    return place.hasSuffix("/\(queue)") || place.contains("/\(queue)/")
+  }
+
   var isReceive: Bool { head.method == .get && path.contains("/messages") && !path.contains("peekonly") }
   var isUpdate: Bool { head.method == .put && path.contains("/messages/") }
   var isDelete: Bool { head.method == .delete && path.contains("/messages/") }

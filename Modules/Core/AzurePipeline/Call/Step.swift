@@ -31,7 +31,7 @@ package enum CallEvent: Sendable {
 }
 
 /// What an operation returned, and when the attempt that got the response was sent.
-package struct Answered<Value: Sendable>: Sendable {
+package struct TimedResponse<Value: Sendable>: Sendable {
   /// What the operation returned.
   package var value: Value
 

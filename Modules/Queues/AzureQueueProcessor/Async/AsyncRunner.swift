@@ -16,7 +16,7 @@ final class AsyncRunner<Body: Sendable>: Sendable {
   private let settings: MachineSettings
   private let work: AsyncWork<Body>
   let reporter: ProcessorReporter
-  private let mailbox: TaskMailbox<RunnerEvent<Body>>
+  let mailbox: TaskMailbox<RunnerEvent<Body>>
   private let hasBegun = ThreadLock(false)
 
   init(
@@ -43,10 +43,12 @@ final class AsyncRunner<Body: Sendable>: Sendable {
 
   func tell(_ event: MachineEvent) { mailbox.post(.event(event)) }
 
-  func save(_ content: MessageContent, of delivery: DeliveryID) async throws {
+  func save(_ content: MessageContent, of delivery: HeldDelivery<Body>) async throws {
+    // Here, where nothing else waits for it: what has the key may take long to respond.
+    let saved = SavedContent(content: content, text: try await queue.text(of: content))
     let gate = TaskGate<Result<Void, any Error>>()
-    let reply = SaveReply { gate.open(with: $0) }
-    guard mailbox.post(.save(delivery, content, reply)) else { throw LeaseLost(messageID: "") }
+    let completion = SaveCompletion(messageID: delivery.messageID) { gate.open(with: $0) }
+    if !mailbox.post(.save(delivery.id, saved, completion)) { completion.lost() }
     try await gate.wait().get()
   }
 
@@ -74,10 +76,11 @@ final class AsyncRunner<Body: Sendable>: Sendable {
     var timer: (task: Task<Void, Never>, at: Duration)?
     defer { timer?.task.cancel() }
     reporter.started()
-    var events: [RunnerEvent<Body>] = [.event(.start)]
+    // What was told before, a stop for example, comes first.
+    var events = mailbox.takeNow() + [.event(.start)]
     options.workCounter?.add(1)
     while true {
-      for event in events {
+      for (place, event) in events.enumerated() {
         if case .event(.handled(let run, _)) = event { tasks[run] = nil }
         for action in state.take(event, now) {
           switch action {
@@ -90,12 +93,12 @@ final class AsyncRunner<Body: Sendable>: Sendable {
             start { await self.receive(receiver, most, timeout) }
           case .request(let id, let request, let notAfter, let timeout):
             guard let delivery = state.deliveries[id] else { continue }
-            var content: MessageContent?
-            if case .save(let token) = request { content = state.content(ofSave: token) }
-            start { [content] in await self.send(request, of: delivery, content, notAfter, timeout) }
+            var saved: SavedContent?
+            if case .save(let token) = request { saved = state.content(ofSave: token) }
+            start { [saved] in await self.send(request, of: delivery, saved, notAfter, timeout) }
           case .finish(_, let error):
             options.workCounter?.add(-events.count)
-            end()
+            end(events[(place + 1)...])
             if let error { throw error }
             return
           case .leased, .saved, .ended, .tell: break
@@ -134,10 +137,11 @@ final class AsyncRunner<Body: Sendable>: Sendable {
   }
 
   /// Tells those that still wait for a save.
-  private func end() {
+  private func end(_ rest: ArraySlice<RunnerEvent<Body>>) {
     let unread = mailbox.close()
     options.workCounter?.add(-unread.count)
-    for case .save(_, _, let reply) in unread { reply.open(.failure(LeaseLost(messageID: ""))) }
+    rest.refuseSaves()
+    unread.refuseSaves()
   }
 
   // MARK: In tasks of their own
@@ -151,10 +155,10 @@ final class AsyncRunner<Body: Sendable>: Sendable {
 
   private func receive(_ receiver: Int, _ most: Int, _ timeout: Duration) async {
     do {
-      let answer = try await queue.receiveAnswered(
+      let response = try await queue.receiveTimed(
         limit: most, visibilityTimeout: settings.lease, options: .single(within: timeout))
-      let messages = answer.value.map { ArrivedMessage($0, as: body, key: options.key) }
-      mailbox.post(.received(receiver: receiver, messages, sentAt: answer.sentAt))
+      let messages = response.value.map { ArrivedMessage($0, as: body, key: options.key) }
+      mailbox.post(.received(receiver: receiver, messages, sentAt: response.sentAt))
     } catch {
       let failure = RequestFailure(error, isAboutMessage: false)
       mailbox.post(.event(.receiveFailed(receiver: receiver, failure, error: error as? AzureError)))
@@ -162,32 +166,29 @@ final class AsyncRunner<Body: Sendable>: Sendable {
   }
 
   private func send(
-    _ request: DeliveryRequest, of delivery: HeldDelivery<Body>, _ content: MessageContent?,
+    _ request: DeliveryRequest, of delivery: HeldDelivery<Body>, _ saved: SavedContent?,
     _ notAfter: Duration, _ timeout: Duration
   ) async {
     let now = self.now
-    let left = min(timeout, notAfter - now.elapsed)
-    guard left > .zero else {
-      return fail(request, delivery.id, .notDone, nil)
-    }
-    let options = OperationOptions.single(within: left)
+    let time = RequestTime(clock: clock, timeout: timeout, notAfter: notAfter)
+    guard time.left > .zero else { return fail(request, delivery.id, .notDone, nil) }
     let message = delivery.message
     var sentAt = now.elapsed
     do {
       switch request {
       case .renew, .save:
-        let answer = try await queue.updateAnswered(
-          id: message.id, popReceipt: message.popReceipt, content: content,
-          visibilityTimeout: settings.lease, options: options)
-        delivery.updated(answer.value.message, content: content, rawText: answer.value.rawText)
-        sentAt = answer.sentAt
-      case .delete: try await queue.delete(message, options: options)
+        let response = try await queue.updateTimed(
+          id: message.id, popReceipt: message.popReceipt, text: saved?.text,
+          visibilityTimeout: settings.lease, options: time.options())
+        delivery.updated(response.value, saved)
+        sentAt = response.sentAt
+      case .delete: try await queue.delete(message, options: time.options())
       case .reappear(let wait):
-        _ = try await queue.updateAnswered(
+        _ = try await queue.updateTimed(
           id: message.id, popReceipt: message.popReceipt, visibilityTimeout: wait.visibility,
-          options: options)
+          options: time.options())
       case .copyToPoison(let reason):
-        try await copy(poisonCopy.text(of: message, reason: reason, now: now.date), options)
+        try await copy(poisonCopy.text(of: message, reason: reason, now: now.date), time)
       }
       mailbox.post(.event(.answered(delivery.id, sentAt: sentAt)))
     } catch {
@@ -206,13 +207,17 @@ final class AsyncRunner<Body: Sendable>: Sendable {
   }
 
   /// Sends a copy to the poison queue, which is made when it is missing.
-  private func copy(_ text: String, _ options: OperationOptions) async throws {
+  private func copy(_ text: String, _ time: RequestTime) async throws {
     guard let poisonQueue else { return }
     do {
-      try await poisonQueue.sendRaw(text, options: options)
-    } catch let error as AzureError where error.isNotFound {
-      try await poisonQueue.createIfNotExists(options: options)
-      try await poisonQueue.sendRaw(text, options: options)
+      do {
+        try await poisonQueue.sendRaw(text, options: time.options())
+      } catch let error as AzureError where error.isNotFound {
+        try await poisonQueue.createIfNotExists(options: time.options())
+        try await poisonQueue.sendRaw(text, options: time.options())
+      }
+    } catch let error as AzureError {
+      throw PoisonCopy.refused(error, by: poisonQueue.name)
     }
   }
 }

@@ -28,10 +28,12 @@ public struct QueueDelivery<Body: Sendable>: Sendable {
   /// Stores new content in the message and renews its lease, in one request: if this delivery does not end well, the next one
   /// goes on with the new content.
   ///
+  /// Where the client encrypts, the content is encrypted first, while the lease is renewed as ever.
+  ///
   /// - Parameter content: The new content, in the client's encoding.
   /// - Throws: ``LeaseLost`` when there was no lease to save under; an `AzureError` when the request failed, with
   ///   `effect` `.unknown` when it may have been carried out.
   public func saveProgress(_ content: MessageContent) async throws {
-    try await runner.save(content, of: held.id)
+    try await runner.save(content, of: held)
   }
 }

@@ -94,7 +94,8 @@ public struct QueueProcessor<Body: Sendable>: Sendable {
   /// When the surrounding task is cancelled, it stops as ``stop()`` does, but cancels its handlers at once. Requests to settle
   /// are never cancelled by that.
   ///
-  /// - Throws: `AzureError` when no retry can help: the account does not allow a request, or the queue is gone; or when it has
+  /// - Throws: `AzureError` when no retry can help: the account does not allow a request, to the queue or to the poison queue,
+  ///   which the error names then, or the queue is gone; or when it has
   ///   run before.
   public func run() async throws {
     #if ServiceLifecycle
@@ -112,7 +113,7 @@ public struct QueueProcessor<Body: Sendable>: Sendable {
   ///
   /// Nothing more is received. Messages that no handler has begun with are given back, visible at once; this costs each one
   /// delivery of its count. Handlers may go on for ``ProcessorOptions/drainTime``, then they are cancelled, and their messages
-  /// are given back.
+  /// are given back. What handlers say is poison until then goes to the handler of poison, where there is one.
   public func stop() { runner.tell(.stop(isHurried: false)) }
 
   /// Ends at once: what is under way is left as it is, and comes back when its lease is over.

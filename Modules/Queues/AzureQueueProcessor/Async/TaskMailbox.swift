@@ -38,11 +38,19 @@ final class TaskMailbox<Element: Sendable>: Sendable {
       }
       if isFull { continuation.resume() }
     }
-    return state.withLock { state in
+    return takeNow()
+  }
+
+  /// Takes what is there.
+  func takeNow() -> [Element] {
+    state.withLock { state in
       defer { state.events = [] }
       return state.events
     }
   }
+
+  /// How many events nobody has read.
+  var count: Int { state.withLock { $0.events.count } }
 
   /// Takes no more events, and returns those that nobody has read.
   func close() -> [Element] {

@@ -22,7 +22,7 @@ public struct BlockingQueueDelivery<Body: Sendable>: Sendable {
   /// Whether the handler is to end: its lease is about to be lost, its time is over, or the processor stops.
   ///
   /// A thread cannot be cancelled: a handler that takes long asks this now and then, or calls ``checkpoint()``.
-  public var isCancelled: Bool { held.isCancelled }
+  public var isCancelled: Bool { held.isCancelled(runner.now.elapsed) }
 
   /// Makes sure that the lease is proven: call it before a side effect.
   ///
@@ -33,10 +33,11 @@ public struct BlockingQueueDelivery<Body: Sendable>: Sendable {
   /// Stores new content in the message and renews its lease, in one request.
   ///
   /// Blocks the calling thread. If this delivery does not end well, the next one goes on with the new content.
+  /// Where the client encrypts, the content is encrypted first, while the lease is renewed as ever.
   ///
   /// - Parameter content: The new content, in the client's encoding.
   /// - Throws: ``LeaseLost`` when there was no lease to save under; an `AzureError` when the request failed, with
   ///   `effect` `.unknown` when it may have been carried out.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueProcessor.")
-  public func saveProgress(_ content: MessageContent) throws { try runner.save(content, of: held.id) }
+  public func saveProgress(_ content: MessageContent) throws { try runner.save(content, of: held) }
 }

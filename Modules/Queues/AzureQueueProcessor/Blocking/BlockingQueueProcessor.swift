@@ -69,7 +69,8 @@ public struct BlockingQueueProcessor<Body: Sendable>: Sendable {
 
   /// Works until it is stopped; blocks the calling thread.
   ///
-  /// - Throws: `AzureError` when no retry can help: the account does not allow a request, or the queue is gone; or when it has
+  /// - Throws: `AzureError` when no retry can help: the account does not allow a request, to the queue or to the poison queue,
+  ///   which the error names then, or the queue is gone; or when it has
   ///   run before.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueProcessor.")
   public func run() throws(AzureError) { try runner.run() }

@@ -15,8 +15,8 @@ final class BlockingRunner<Body: Sendable>: Sendable {
   private let settings: MachineSettings
   private let work: BlockingWork<Body>
   let reporter: ProcessorReporter
-  private let mailbox = ThreadMailbox<RunnerEvent<Body>>()
-  private let threads = WorkerThreads()
+  let mailbox: ThreadMailbox<RunnerEvent<Body>>
+  private let threads: WorkerThreads
   private let hasBegun = ThreadLock(false)
 
   init(
@@ -34,6 +34,8 @@ final class BlockingRunner<Body: Sendable>: Sendable {
     self.body = body
     self.options = options
     self.work = work
+    mailbox = ThreadMailbox(counter: options.workCounter)
+    threads = WorkerThreads(counter: options.workCounter)
     reporter = ProcessorReporter(options, queue: queue.name)
   }
 
@@ -43,10 +45,12 @@ final class BlockingRunner<Body: Sendable>: Sendable {
   func tell(_ event: MachineEvent) { mailbox.post(.event(event)) }
 
   @available(*, noasync)
-  func save(_ content: MessageContent, of delivery: DeliveryID) throws {
+  func save(_ content: MessageContent, of delivery: HeldDelivery<Body>) throws {
+    // Here, where nothing else waits for it: what has the key may take long to respond.
+    let saved = SavedContent(content: content, text: try queue.text(of: content))
     let gate = ThreadGate<Result<Void, any Error>>()
-    let reply = SaveReply { gate.open(with: $0) }
-    guard mailbox.post(.save(delivery, content, reply)) else { throw LeaseLost(messageID: "") }
+    let completion = SaveCompletion(messageID: delivery.messageID) { gate.open(with: $0) }
+    if !mailbox.post(.save(delivery.id, saved, completion)) { completion.lost() }
     try gate.wait().get()
   }
 
@@ -64,7 +68,9 @@ final class BlockingRunner<Body: Sendable>: Sendable {
     defer {
       SendSignals.shared.stop(listener)
       threads.close()
-      for case .save(_, _, let reply) in mailbox.close() { reply.open(.failure(LeaseLost(messageID: ""))) }
+      let unread = mailbox.close()
+      options.workCounter?.add(-unread.count)
+      unread.refuseSaves()
     }
     try loop()
   }
@@ -73,19 +79,28 @@ final class BlockingRunner<Body: Sendable>: Sendable {
   private func loop() throws(AzureError) {
     var state = RunnerState<Body>(settings, random: queue.random, reporter: reporter)
     reporter.started()
-    var events: [RunnerEvent<Body>] = [.event(.start)]
+    // What was told before, a stop for example, comes first.
+    var events = mailbox.takeNow() + [.event(.start)]
+    options.workCounter?.add(1)
     while true {
-      for event in events {
+      for (place, event) in events.enumerated() {
         for action in state.take(event, now) {
           if case .finish(_, let error) = action {
+            options.workCounter?.add(-events.count)
+            events[(place + 1)...].refuseSaves()
             if let error { throw error }
             return
           }
           carryOut(action, state)
         }
       }
-      events = mailbox.take(within: state.machine.nextAlarm().map { $0 - now.elapsed })
-      if events.isEmpty { events = [.event(.time)] }
+      let alarm = state.machine.nextAlarm()
+      options.workCounter?.add(-events.count)
+      events = mailbox.take(within: alarm.map { $0 - now.elapsed })
+      if events.isEmpty {
+        events = [.event(.time)]
+        options.workCounter?.add(1)
+      }
     }
   }
 
@@ -104,9 +119,9 @@ final class BlockingRunner<Body: Sendable>: Sendable {
       }
     case .request(let id, let request, let notAfter, let timeout):
       guard let delivery = state.deliveries[id] else { return }
-      var content: MessageContent?
-      if case .save(let token) = request { content = state.content(ofSave: token) }
-      let isTaken = threads.run { [content] in self.send(request, of: delivery, content, notAfter, timeout) }
+      var saved: SavedContent?
+      if case .save(let token) = request { saved = state.content(ofSave: token) }
+      let isTaken = threads.run { [saved] in self.send(request, of: delivery, saved, notAfter, timeout) }
       if !isTaken { fail(request, id, .notDone, nil) }
     // A thread cannot be cancelled: its delivery knows.
     case .cancel, .abandon, .leased, .saved, .ended, .tell, .finish: break
@@ -124,10 +139,10 @@ final class BlockingRunner<Body: Sendable>: Sendable {
 
   private func receive(_ receiver: Int, _ most: Int, _ timeout: Duration) {
     do throws(AzureError) {
-      let answer = try queue.receiveAnswered(
+      let response = try queue.receiveTimed(
         limit: most, visibilityTimeout: settings.lease, options: .single(within: timeout))
-      let messages = answer.value.map { ArrivedMessage($0, as: body, key: options.key) }
-      mailbox.post(.received(receiver: receiver, messages, sentAt: answer.sentAt))
+      let messages = response.value.map { ArrivedMessage($0, as: body, key: options.key) }
+      mailbox.post(.received(receiver: receiver, messages, sentAt: response.sentAt))
     } catch {
       let failure = RequestFailure(error, isAboutMessage: false)
       mailbox.post(.event(.receiveFailed(receiver: receiver, failure, error: error)))
@@ -135,30 +150,29 @@ final class BlockingRunner<Body: Sendable>: Sendable {
   }
 
   private func send(
-    _ request: DeliveryRequest, of delivery: HeldDelivery<Body>, _ content: MessageContent?,
+    _ request: DeliveryRequest, of delivery: HeldDelivery<Body>, _ saved: SavedContent?,
     _ notAfter: Duration, _ timeout: Duration
   ) {
     let now = self.now
-    let left = min(timeout, notAfter - now.elapsed)
-    guard left > .zero else { return fail(request, delivery.id, .notDone, nil) }
-    let options = OperationOptions.single(within: left)
+    let time = RequestTime(clock: clock, timeout: timeout, notAfter: notAfter)
+    guard time.left > .zero else { return fail(request, delivery.id, .notDone, nil) }
     let message = delivery.message
     var sentAt = now.elapsed
     do throws(AzureError) {
       switch request {
       case .renew, .save:
-        let answer = try queue.updateAnswered(
-          id: message.id, popReceipt: message.popReceipt, content: content,
-          visibilityTimeout: settings.lease, options: options)
-        delivery.updated(answer.value.message, content: content, rawText: answer.value.rawText)
-        sentAt = answer.sentAt
-      case .delete: try queue.delete(message, options: options)
+        let response = try queue.updateTimed(
+          id: message.id, popReceipt: message.popReceipt, text: saved?.text,
+          visibilityTimeout: settings.lease, options: time.options())
+        delivery.updated(response.value, saved)
+        sentAt = response.sentAt
+      case .delete: try queue.delete(message, options: time.options())
       case .reappear(let wait):
-        _ = try queue.updateAnswered(
+        _ = try queue.updateTimed(
           id: message.id, popReceipt: message.popReceipt, visibilityTimeout: wait.visibility,
-          options: options)
+          options: time.options())
       case .copyToPoison(let reason):
-        try copy(poisonCopy.text(of: message, reason: reason, now: now.date), options)
+        try copy(poisonCopy.text(of: message, reason: reason, now: now.date), time)
       }
       mailbox.post(.event(.answered(delivery.id, sentAt: sentAt)))
     } catch {
@@ -177,14 +191,18 @@ final class BlockingRunner<Body: Sendable>: Sendable {
   }
 
   /// Sends a copy to the poison queue, which is made when it is missing.
-  private func copy(_ text: String, _ options: OperationOptions) throws(AzureError) {
+  private func copy(_ text: String, _ time: RequestTime) throws(AzureError) {
     guard let poisonQueue else { return }
     do throws(AzureError) {
-      try poisonQueue.sendRaw(text, options: options)
+      do throws(AzureError) {
+        try poisonQueue.sendRaw(text, options: time.options())
+      } catch {
+        guard error.isNotFound else { throw error }
+        try poisonQueue.createIfNotExists(options: time.options())
+        try poisonQueue.sendRaw(text, options: time.options())
+      }
     } catch {
-      guard error.isNotFound else { throw error }
-      try poisonQueue.createIfNotExists(options: options)
-      try poisonQueue.sendRaw(text, options: options)
+      throw PoisonCopy.refused(error, by: poisonQueue.name)
     }
   }
 }

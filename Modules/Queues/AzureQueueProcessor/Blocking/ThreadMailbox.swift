@@ -9,6 +9,9 @@ final class ThreadMailbox<Element: Sendable>: Sendable {
   }
 
   private let state = ThreadLock(State())
+  private let counter: WorkCounter?
+
+  init(counter: WorkCounter?) { self.counter = counter }
 
   /// Adds an event.
   ///
@@ -17,6 +20,7 @@ final class ThreadMailbox<Element: Sendable>: Sendable {
   func post(_ event: Element) -> Bool {
     let (isTaken, waiter): (Bool, ThreadGate<Void>?) = state.withLock { state in
       guard !state.isClosed else { return (false, nil) }
+      counter?.add(1)
       state.events.append(event)
       defer { state.waiter = nil }
       return (true, state.waiter)
@@ -36,12 +40,20 @@ final class ThreadMailbox<Element: Sendable>: Sendable {
     if let gate {
       if let limit { _ = gate.wait(for: max(limit, .zero)) } else { gate.wait() }
     }
-    return state.withLock { state in
+    return takeNow()
+  }
+
+  /// Takes what is there.
+  func takeNow() -> [Element] {
+    state.withLock { state in
       state.waiter = nil
       defer { state.events = [] }
       return state.events
     }
   }
+
+  /// How many events nobody has read.
+  var count: Int { state.withLock { $0.events.count } }
 
   /// Takes no more events, and returns those that nobody has read.
   func close() -> [Element] {

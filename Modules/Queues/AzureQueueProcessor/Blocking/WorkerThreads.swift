@@ -10,16 +10,23 @@ final class WorkerThreads: Sendable {
   }
 
   private let state = ThreadLock(State())
+  private let counter: WorkCounter?
+
+  init(counter: WorkCounter?) { self.counter = counter }
 
   /// Lets an idle thread do the work, or a new one.
   ///
   /// - Returns: Whether the system gave a thread.
   func run(_ work: @escaping Work) -> Bool {
+    counter?.add(1)
     if let gate = state.withLock({ $0.idle.popLast() }) {
       gate.open(with: work)
       return true
     }
-    guard let thread = NativeThread({ [self] in serve(work) }) else { return false }
+    guard let thread = NativeThread({ [self] in serve(work) }) else {
+      counter?.add(-1)
+      return false
+    }
     thread.detach()
     return true
   }
@@ -38,6 +45,7 @@ final class WorkerThreads: Sendable {
     var work = first
     while true {
       work()
+      counter?.add(-1)
       let gate = ThreadGate<Work?>()
       let isOpen = state.withLock { state in
         if !state.isClosed { state.idle.append(gate) }

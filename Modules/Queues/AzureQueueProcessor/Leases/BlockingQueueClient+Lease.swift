@@ -33,10 +33,10 @@ extension BlockingQueueClient {
   ) throws -> Value {
     let length = try ProcessorOptions.wholeSeconds(length)
     let limit = Lease.attemptTimeout(length)
-    let first = try updateAnswered(
+    let first = try updateTimed(
       id: message.id, popReceipt: message.popReceipt, visibilityTimeout: length,
       options: .single(within: limit))
-    let keeper = LeaseKeeper(message.id, first.value.message, sentAt: first.sentAt, length: length)
+    let keeper = LeaseKeeper(message.id, first.value, sentAt: first.sentAt, length: length)
     let ended = ThreadGate<Void>()
     let thread = NativeThread { self.keep(keeper, limit, until: ended, waiting) }
     defer {
@@ -62,10 +62,10 @@ extension BlockingQueueClient {
       case .wait(let time): if waiting(ended, time - now) != nil { return }
       case .renew(let receipt, let notAfter):
         do throws(AzureError) {
-          let answer = try updateAnswered(
+          let response = try updateTimed(
             id: keeper.messageID, popReceipt: receipt, visibilityTimeout: keeper.length,
             options: .single(within: min(limit, notAfter - now)))
-          keeper.renewed(answer.value.message, sentAt: answer.sentAt)
+          keeper.renewed(response.value, sentAt: response.sentAt)
         } catch {
           keeper.failed(error)
         }

@@ -31,9 +31,9 @@ extension QueueClient {
     let length = try ProcessorOptions.wholeSeconds(length)
     let id = message.id
     let limit = Lease.attemptTimeout(length)
-    let first = try await updateAnswered(
+    let first = try await updateTimed(
       id: id, popReceipt: message.popReceipt, visibilityTimeout: length, options: .single(within: limit))
-    let keeper = LeaseKeeper(id, first.value.message, sentAt: first.sentAt, length: length)
+    let keeper = LeaseKeeper(id, first.value, sentAt: first.sentAt, length: length)
     let lease = MessageLease(keeper: keeper, clock: clock)
     defer {
       message.popReceipt = keeper.newest.popReceipt
@@ -69,12 +69,12 @@ extension QueueClient {
       case .renew(let receipt, let notAfter):
         // A task of its own: cancelled half-way, it would lose the new receipt.
         let renewal = Task {
-          try await self.updateAnswered(
+          try await self.updateTimed(
             id: keeper.messageID, popReceipt: receipt, visibilityTimeout: keeper.length,
             options: .single(within: min(limit, notAfter - now)))
         }
         switch await renewal.result {
-        case .success(let answer): keeper.renewed(answer.value.message, sentAt: answer.sentAt)
+        case .success(let response): keeper.renewed(response.value, sentAt: response.sentAt)
         case .failure(let error): keeper.failed(error)
         }
       }

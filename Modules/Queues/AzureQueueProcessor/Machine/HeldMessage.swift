@@ -12,6 +12,8 @@ struct HeldMessage: Sendable {
 
   let arrival: Arrival
   let receivedAt: Duration
+  /// How often it was delivered since it was last left alone, this time included.
+  let deliveries: Int
   var lease: Lease
   var purpose: RunPurpose
   var phase = Phase.waiting
@@ -49,6 +51,8 @@ struct Settlement: Sendable {
   var retryAt: Duration?
   /// A handler that is still running, when the stop gave the message back.
   var isOverrun = false
+  /// Whether a handler has said what is to be done with the message, and the stop left no time for that.
+  var isDecided = false
 
   var end: DeliveryEnd {
     switch kind {

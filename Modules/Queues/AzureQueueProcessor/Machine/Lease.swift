@@ -73,7 +73,7 @@ package struct Lease: Sendable, Hashable {
     case .unknown:
       isDoubtful = true
       return .none
-    case .refused:
+    case .refused, .gone:
       guard isDoubtful else { return .now }
       isLapsing = true
       return .none
@@ -84,8 +84,10 @@ package struct Lease: Sendable, Hashable {
 
 /// How a request of the processor failed.
 package enum RequestFailure: Sendable, Hashable {
-  /// The service says that the receipt or the message is not there (any more).
+  /// The service says that the receipt is not the newest, or that the queue is not there.
   case refused
+  /// The service says that the message is not there (any more).
+  case gone
   /// The service is too busy, and did nothing.
   case busy
   /// It was surely not carried out.

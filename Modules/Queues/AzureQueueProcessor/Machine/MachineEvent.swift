@@ -37,6 +37,8 @@ package enum MachineEvent: Sendable {
 
 /// What a machine needs to know of a received message.
 package struct Arrival: Sendable, Hashable {
+  /// The id of the message; empty when the response does not tell.
+  package var messageID: String
   /// How often it was received; 1 when the response does not tell.
   package var dequeueCount: Int
   /// The key of its order, if there is one.
@@ -50,9 +52,11 @@ package struct Arrival: Sendable, Hashable {
 
   /// Makes an arrival.
   package init(
-    dequeueCount: Int = 1, key: String? = nil, problem: String? = nil, isProblemTemporary: Bool = false,
+    messageID: String = "", dequeueCount: Int = 1, key: String? = nil, problem: String? = nil,
+    isProblemTemporary: Bool = false,
     isOwned: Bool = true
   ) {
+    self.messageID = messageID
     self.dequeueCount = dequeueCount
     self.key = key
     self.problem = problem

@@ -7,6 +7,7 @@ struct Polling: Sendable {
     var asked: Int
     /// How many own sends there had been when it was made.
     var sends: Int
+    var madeAt: Duration
   }
 
   var underWay: [Int: Request] = [:]
@@ -16,9 +17,11 @@ struct Polling: Sendable {
   /// Not before this time, for the service is in trouble.
   var blockedUntil = Duration.zero
   /// How many responses in a row were empty.
-  var emptyAnswers = 0
+  var emptyResponses = 0
   /// How many requests in a row failed.
   var failures = 0
+  /// How many responses in a row brought nothing but messages whose keys could not be had.
+  var closed = 0
   /// Whether the last response gave less than was asked for: one receiver is enough then.
   var isShallow = true
   var isPaused = false
@@ -31,7 +34,7 @@ struct Polling: Sendable {
   /// Something was sent to the queue, or has become visible again: it is worth asking at once.
   mutating func wake(_ now: Duration) {
     sends += 1
-    emptyAnswers = 0
+    emptyResponses = 0
     nextAt = now
   }
 }
@@ -66,7 +69,8 @@ extension ProcessorMachine {
       }
       polling.bucket?.take(most)
       polling.lastReceiver += 1
-      polling.underWay[polling.lastReceiver] = Polling.Request(asked: most, sends: polling.sends)
+      polling.underWay[polling.lastReceiver] = Polling.Request(
+        asked: most, sends: polling.sends, madeAt: now)
       actions.append(
         .receive(receiver: polling.lastReceiver, max: most, timeout: settings.receiveTimeout))
     }
@@ -83,19 +87,31 @@ extension ProcessorMachine {
     if arrivals.isEmpty {
       // A message sent while this request was under way may have come too late for it.
       if request.sends == polling.sends {
-        polling.nextAt = max(polling.nextAt, now + idleWait(polling.emptyAnswers))
-        polling.emptyAnswers += 1
+        polling.nextAt = max(polling.nextAt, now + idleWait(polling.emptyResponses))
+        polling.emptyResponses += 1
         if settings.stopsWhenEmpty, held.isEmpty, polling.underWay.isEmpty { return stop(false, now) }
       }
     } else {
-      polling.emptyAnswers = 0
+      polling.emptyResponses = 0
       polling.nextAt = now
+      slowDown(arrivals, now)
     }
     for arrival in arrivals {
       lastDelivery += 1
       tallies.received += 1
       take(lastDelivery, arrival, Lease(sentAt: sentAt, length: settings.lease), now)
     }
+  }
+
+  /// Waits before the next receive while what has the keys does not respond: each receive costs its messages a delivery.
+  ///
+  /// The wait grows as after failed receives, but only while no message can be read.
+  private mutating func slowDown(_ arrivals: [Arrival], _ now: Duration) {
+    let closed = arrivals.count { $0.isProblemTemporary }
+    polling.closed = closed == arrivals.count ? polling.closed + 1 : min(closed, 1)
+    guard closed > 0 else { return }
+    polling.isShallow = true
+    polling.blockedUntil = max(polling.blockedUntil, now + idleWait(polling.closed - 1))
   }
 
   mutating func receiveFailed(
@@ -128,12 +144,14 @@ extension ProcessorMachine {
   private mutating func take(
     _ delivery: DeliveryID, _ arrival: Arrival, _ lease: Lease, _ now: Duration
   ) {
-    var message = HeldMessage(arrival: arrival, receivedAt: now, lease: lease, purpose: .handle)
-    let isWorn = settings.maximumDeliveries.map { arrival.dequeueCount > $0 } ?? false
+    let deliveries = leftAlone.deliveries(of: arrival)
+    var message = HeldMessage(
+      arrival: arrival, receivedAt: now, deliveries: deliveries, lease: lease, purpose: .handle)
+    let isWorn = settings.maximumDeliveries.map { deliveries > $0 } ?? false
     if let problem = arrival.problem { tell(.undecodable(delivery, reason: problem)) }
     // Left alone: it comes back when its lease ends, however often that takes.
     if arrival.isProblemTemporary {
-      message.purpose = .handle
+      leftAlone.add(arrival)
     } else if isWorn {
       message.purpose = .poison(reason: "it was delivered \(arrival.dequeueCount) times")
     } else if let problem = arrival.problem {

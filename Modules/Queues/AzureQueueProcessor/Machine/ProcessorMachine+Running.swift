@@ -3,7 +3,12 @@ import AzureCore
 extension ProcessorMachine {
   /// Gives free slots to messages that are ready.
   mutating func startRuns(_ now: Duration) {
-    guard case .working = state else { return }
+    switch state {
+    case .working: break
+    // What is ready now has been handled, and its handler has said that it is poison.
+    case .stopping(let cancelAt) where now < cancelAt: break
+    case .ready, .stopping, .ended: return
+    }
     while runs.count < limit.current, let batch = nextBatch(now) {
       lastRun += 1
       runs[lastRun] = HandlerRun(deliveries: batch.deliveries, startedAt: now)
@@ -23,6 +28,10 @@ extension ProcessorMachine {
     var deliveries: [DeliveryID] = []
     while deliveries.count < settings.batchSize, let delivery = takeReady() {
       guard let message = held[delivery] else { continue }
+      guard !message.lease.isLapsing, now < message.lease.cancelAt else {
+        settleUnsettled(delivery, now)
+        continue
+      }
       guard message.purpose == .handle else {
         // Handled alone: now, or next.
         if deliveries.isEmpty { return ([delivery], message.purpose) }
@@ -39,7 +48,7 @@ extension ProcessorMachine {
     guard let message = held[delivery] else { return }
     switch message.phase {
     case .waiting:
-      if now >= message.lease.cancelAt { return end(delivery, .lost, now) }
+      if now >= message.lease.cancelAt { return settleUnsettled(delivery, now) }
     case .running(let run):
       if now >= message.lease.bound { return end(delivery, .lost, now) }
       if now >= message.lease.cancelAt {
@@ -48,6 +57,7 @@ extension ProcessorMachine {
         cancel(run, .hold)
       }
     case .settling:
+      if now >= Self.givenUp(message.lease) { return settleUnsettled(delivery, now) }
       return settleOn(delivery, now)
     }
     renewIfDue(delivery, now)
@@ -85,7 +95,8 @@ extension ProcessorMachine {
       times.append(isCancelled ? message.lease.bound : message.lease.cancelAt)
       if let hold = settings.longestHold, !isCancelled { times.append(message.receivedAt + hold) }
     case .settling(let settlement):
-      return alarms.set(.delivery(delivery), at: message.request == nil ? settlement.retryAt : nil)
+      let time = message.request == nil ? settlement.retryAt : Self.givenUp(message.lease)
+      return alarms.set(.delivery(delivery), at: time)
     }
     if message.request == nil, !isCancelled(message), let due = message.lease.nextRenewal {
       times.append(due)
@@ -179,6 +190,8 @@ extension ProcessorMachine {
     case .retry(let wait): again(delivery, message, wait, "its handler asked for a retry", now)
     case .failed(let reason):
       switch cancelled {
+      // The lease of another message of its batch was lost, not its own.
+      case .lease where now < message.lease.cancelAt: settle(delivery, .release, now)
       case .lease: end(delivery, .lost, now)
       case .stop: settle(delivery, .release, now)
       case nil, .timeout, .hold: again(delivery, message, nil, reason, now)
@@ -190,7 +203,7 @@ extension ProcessorMachine {
   private mutating func again(
     _ delivery: DeliveryID, _ message: HeldMessage, _ wait: Duration?, _ reason: String, _ now: Duration
   ) {
-    let count = message.arrival.dequeueCount
+    let count = message.deliveries
     if let maximum = settings.maximumDeliveries, count >= maximum, message.purpose == .handle {
       return poison(delivery, "it failed \(count) times, the last time because \(reason)", now)
     }
@@ -198,7 +211,7 @@ extension ProcessorMachine {
   }
 
   /// Full jitter over a wait that doubles with every delivery.
-  private func retryWait(_ count: Int) -> Duration {
+  func retryWait(_ count: Int) -> Duration {
     // bounded: 2 to the 40th at most
     let doubled = Double(1 << min(max(count - 1, 0), 40))
     let longest = settings.retryBase.multiplied(by: doubled, upTo: settings.retryCap)
@@ -210,7 +223,9 @@ extension ProcessorMachine {
     // Its handler needs a slot like any other; its key stays with it.
     held[delivery]?.purpose = .poison(reason: reason)
     held[delivery]?.phase = .waiting
-    guard case .working = state else { return settle(delivery, .release, now) }
+    if case .stopping(let cancelAt) = state, now >= cancelAt {
+      return settle(delivery, .release, isDecided: true, now)
+    }
     makeReady(delivery, isFirst: true)
     setAlarm(of: delivery)
   }
@@ -257,6 +272,10 @@ extension ProcessorMachine {
     if case .settling = message.phase {
       return loss == .now || message.lease.isLapsing
         ? settleUnsettled(delivery, now) : settleOn(delivery, now)
+    }
+    // It can no longer be settled, so nobody is to begin with it.
+    if case .waiting = message.phase, loss == .now || message.lease.isLapsing {
+      return settleUnsettled(delivery, now)
     }
     if loss == .now { return end(delivery, .lost, now) }
     if !message.saves.isEmpty {

@@ -3,17 +3,24 @@ import AzureCore
 extension ProcessorMachine {
   /// Begins to settle; a renewal under way is waited for.
   mutating func settle(
-    _ delivery: DeliveryID, _ kind: Settlement.Kind, isOverrun: Bool = false, _ now: Duration
+    _ delivery: DeliveryID, _ kind: Settlement.Kind, isOverrun: Bool = false, isDecided: Bool = false,
+    _ now: Duration
   ) {
     guard let message = held[delivery] else { return }
     unqueue(delivery)
     var settlement = Settlement(kind: kind)
     settlement.isOverrun = isOverrun
+    settlement.isDecided = isDecided
     held[delivery]?.phase = .settling(settlement)
     for token in message.saves { actions.append(.saved(delivery, token: token, .leaseLost)) }
     held[delivery]?.saves = []
     settleOn(delivery, now)
   }
+
+  /// When a request under way is waited for no longer, although it should have ended by the bound of the lease.
+  ///
+  /// A little later than the bound, for what is told of one that ended in time.
+  static func givenUp(_ lease: Lease) -> Duration { lease.bound + Lease.margin(lease.length) }
 
   /// Takes the next step of settling.
   mutating func settleOn(_ delivery: DeliveryID, _ now: Duration) {
@@ -27,7 +34,7 @@ extension ProcessorMachine {
     let request = settlement.request
     message.request = request
     held[delivery] = message
-    alarms.set(.delivery(delivery), at: nil)
+    setAlarm(of: delivery)
     actions.append(
       .request(
         delivery, request, notAfter: message.lease.bound, timeout: Lease.attemptTimeout(settings.lease)))
@@ -71,29 +78,41 @@ extension ProcessorMachine {
     _ delivery: DeliveryID, _ failure: RequestFailure, _ error: AzureError?, _ now: Duration
   ) {
     guard var message = held[delivery], let request = message.request else { return }
-    if failure == .fatal, request.isOfSource { fail(error, now) }
+    if failure == .fatal { fail(error, now) }
     if case .renew = request { return renewalEnded(delivery, request, .failed(failure), now) }
     if case .save = request { return renewalEnded(delivery, request, .failed(failure), now) }
     guard case .settling(var settlement) = message.phase else { return }
     message.request = nil
     held[delivery] = message
     tell(.settlingFailed(delivery, failure))
-    if request.isOfSource {
-      switch failure {
-      case .refused:
-        // Nobody else can have had the message before the bound: an earlier attempt of this very request did it, unless a
-        // renewal may have ended the receipt. A delete needs no attempt that is known of: a transport may repeat it by itself
-        // on another connection, and a message that is gone is gone.
-        let hasHappened = settlement.isUncertain || request == .delete
-        let isOurs = hasHappened && !message.lease.isDoubtful && now < message.lease.bound
-        return isOurs ? settled(delivery, settlement, now) : settleUnsettled(delivery, now)
-      case .unknown: settlement.isUncertain = true
-      case .fatal: return settleUnsettled(delivery, now)
-      case .busy: limit.fallBack()
-      case .notDone: break
-      }
+    guard request.isOfSource else { return copyFailed(delivery, failure, now) }
+    switch failure {
+    case .refused, .gone:
+      // Nobody else can have had the message before the bound: an earlier attempt of this very request did it, unless a
+      // renewal may have ended the receipt. A delete needs no attempt that is known of: a transport may repeat it by itself
+      // on another connection, and a message that is gone is gone. One whose receipt is not the newest is still there.
+      let hasHappened = settlement.isUncertain || (request == .delete && failure == .gone)
+      let isOurs = hasHappened && !message.lease.isDoubtful && now < message.lease.bound
+      return isOurs ? settled(delivery, settlement, now) : settleUnsettled(delivery, now)
+    case .unknown: settlement.isUncertain = true
+    case .fatal: return settleUnsettled(delivery, now)
+    case .busy: limit.fallBack()
+    case .notDone: break
     }
     settlement.failures += 1
+    settlement.retryAt = min(now + settleWait(settlement.failures), message.lease.bound)
+    held[delivery]?.phase = .settling(settlement)
+    setAlarm(of: delivery)
+  }
+
+  /// No copy could be sent to the poison queue: after three attempts the message is given back, with the wait of a failed
+  /// delivery, so that a poison queue that takes nothing holds up none but its own.
+  private mutating func copyFailed(_ delivery: DeliveryID, _ failure: RequestFailure, _ now: Duration) {
+    guard let message = held[delivery], case .settling(var settlement) = message.phase else { return }
+    settlement.failures += 1
+    guard failure != .fatal, settlement.failures < 3 else {
+      return settle(delivery, .retry(after: retryWait(message.deliveries)), now)
+    }
     settlement.retryAt = min(now + settleWait(settlement.failures), message.lease.bound)
     held[delivery]?.phase = .settling(settlement)
     setAlarm(of: delivery)

@@ -18,8 +18,9 @@ extension ProcessorMachine {
     state = .stopping(cancelAt: cancelAt)
     tell(.stopping)
     for (delivery, message) in held.sorted(by: { $0.key < $1.key }) {
-      guard case .waiting = message.phase else { continue }
-      settle(delivery, .release, now)
+      // What is poison by the word of its handler waits for the handler of poison, until the drain ends.
+      guard case .waiting = message.phase, !message.hasRun || isHurried else { continue }
+      settle(delivery, .release, isDecided: message.hasRun, now)
     }
     if isHurried { drained(now) } else { alarms.set(.drain, at: cancelAt) }
   }
@@ -28,6 +29,10 @@ extension ProcessorMachine {
   mutating func drained(_ now: Duration) {
     guard case .stopping(let cancelAt) = state, now >= cancelAt else { return }
     for run in runs.keys.sorted() { cancel(run, .stop) }
+    for (delivery, message) in held.sorted(by: { $0.key < $1.key }) {
+      guard case .waiting = message.phase else { continue }
+      settle(delivery, .release, isDecided: message.hasRun, now)
+    }
     guard now >= cancelAt + settings.grace else {
       return alarms.set(.drain, at: cancelAt + settings.grace)
     }
@@ -36,6 +41,17 @@ extension ProcessorMachine {
       for delivery in run.deliveries where held[delivery]?.run == id { giveBack(delivery, now) }
       abandon(id)
     }
+    giveUpReceives(now)
+  }
+
+  /// Waits no longer for receives that should have ended: what has the keys of their messages may never respond.
+  ///
+  /// What they would have brought is visible again when its lease ends.
+  private mutating func giveUpReceives(_ now: Duration) {
+    let longest = settings.receiveTimeout + Lease.margin(settings.lease)
+    polling.underWay = polling.underWay.filter { now < $0.value.madeAt + longest }
+    // bounded: a time of the clock, half a minute and a tenth of a lease
+    if let last = polling.underWay.values.map(\.madeAt).max() { alarms.set(.drain, at: last + longest) }
   }
 
   private mutating func giveBack(_ delivery: DeliveryID, _ now: Duration) {

@@ -51,6 +51,7 @@ package struct ProcessorMachine: Sendable {
   var lastRun = 0
   var alarms = AlarmQueue<Alarm>()
   var polling = Polling()
+  var leftAlone = LeftAlone()
   var actions: [MachineAction] = []
 
   /// Makes a machine that has not started.
@@ -78,6 +79,9 @@ package struct ProcessorMachine: Sendable {
 
   /// Whether it has been told to stop.
   package var isStopping: Bool { if case .stopping = state { true } else { false } }
+
+  /// Whether the messages of a receive are still waited for.
+  package func awaits(_ receiver: Int) -> Bool { !hasEnded && polling.underWay[receiver] != nil }
 
   /// The proven lease of a delivery; `nil` once that has ended.
   package func lease(of delivery: DeliveryID) -> Lease? { held[delivery]?.lease }
@@ -148,7 +152,8 @@ package struct ProcessorMachine: Sendable {
     var isDuplicate = false
     if message.isQueued { ready.count -= 1 }
     switch message.phase {
-    case .waiting: break
+    // Its handler has said that it is poison, and will be asked again.
+    case .waiting: isDuplicate = message.hasRun
     case .running(let run):
       isDuplicate = true
       if end == .lost {
@@ -157,7 +162,9 @@ package struct ProcessorMachine: Sendable {
       }
       loseFromRun(run, message, now)
     case .settling(let settlement):
-      isDuplicate = (end == .unsettled && message.hasRun) || settlement.isOverrun
+      isDuplicate =
+        (end == .unsettled && message.hasRun) || settlement.isOverrun
+        || (end == .released && settlement.isDecided)
       wasRunning = settlement.isOverrun
     }
     if isDuplicate { tallies.possibleDuplicates += 1 }

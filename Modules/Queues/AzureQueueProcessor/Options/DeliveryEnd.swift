@@ -4,11 +4,13 @@
 public enum DeliveryEnd: String, Sendable, Hashable, CaseIterable {
   /// Handled and deleted.
   case completed
-  /// Will be visible again after a delay, because the handler said so or threw.
+  /// Will be visible again after a delay, because the handler said so or threw, or because the poison queue did
+  /// not take it.
   case retried
   /// Sent to the poison queue, or to the handler of poison messages, and deleted.
   case poisoned
-  /// Given back unhandled: the processor stopped, or the message was skipped.
+  /// Given back unhandled: the processor stopped, the message was skipped or could not be decoded for now, or its handler was
+  /// cancelled since another message of its batch lost its lease.
   case released
   /// Its lease was over, or somebody else had deleted it, before its handler had ended; or `stopNow()` came before its handler
   /// had begun.
@@ -39,8 +41,8 @@ public struct ProcessorTallies: Sendable, Hashable {
   public internal(set) var lostWhileRunning = 0
   /// How many handlers ran on after their lease was over or the stop had given their message back.
   public internal(set) var overran = 0
-  /// How many messages may be handled twice because of what happened here: lost while running, unsettled after a handler, or
-  /// given back under a handler that did not end.
+  /// How many messages may be handled twice because of what happened here: lost while running, unsettled after a handler,
+  /// given back under a handler that did not end, or given back although its handler had said that it is poison.
   public internal(set) var possibleDuplicates = 0
 
   /// No deliveries.

@@ -59,7 +59,8 @@ public struct ProcessorOptions: Sendable {
 
   /// The name of the queue that poison goes to; by default that of the queue with `-poison` behind it.
   ///
-  /// It is created when it is missing. Messages in it never expire.
+  /// It is created when it is missing. Messages in it never expire. A client that may not add messages to it, or create it, ends the
+  /// processor with an error; when it fails for another reason, three times, the message is given back with the wait of a retry.
   public var poisonQueue: String?
 
   /// Whether a poison message is wrapped into a ``PoisonEnvelope``; by default it is a copy, byte for byte, so that Azure
@@ -69,7 +70,9 @@ public struct ProcessorOptions: Sendable {
   /// What happens to a message that cannot be decoded; poison by default.
   ///
   /// A message that cannot be decoded only now, since what has its key does not respond (`MessageDecodingError.isTemporary`), is left alone by
-  /// every rule: it comes back when its lease ends, and counts as released.
+  /// every rule: it comes back when its lease ends, and counts as released. What it was delivered until then is not counted toward
+  /// ``maximumDeliveries``, as long as this processor remembers it (it remembers 10,000 such messages). While no message can be read,
+  /// receiving pauses as after failed requests, for up to the longest of ``idleWaits``.
   public var undecodable: UndecodableRule
 
   /// The first and the longest wait of a receiver that finds the queue empty; 100 milliseconds to 30 seconds by default.
@@ -82,7 +85,8 @@ public struct ProcessorOptions: Sendable {
   public var drainTime: Duration
 
   /// How long a handler that was cancelled by a stop may take to end, before its message is given back all the same; 5
-  /// seconds by default.
+  /// seconds by default. A receive whose messages cannot be decrypted, since what has the key does not respond, is waited for so
+  /// long too, and at least for the time of a request.
   public var cancellationGrace: Duration
 
   /// How long after its lease was over a handler that does not end keeps its slot; 30 seconds by default.

@@ -29,13 +29,21 @@ final class HeldDelivery<Body: Sendable>: Sendable {
   /// The message, with its newest receipt.
   var message: ReceivedMessage { state.withLock { $0.message } }
 
-  var isCancelled: Bool { state.withLock { $0.cancelled != nil || $0.hasEnded } }
+  /// Whether the handler is to end; the processor itself may not have looked at the clock, after a suspension for example.
+  func isCancelled(_ now: Duration) -> Bool {
+    state.withLock { $0.cancelled != nil || isOver($0, now) }
+  }
 
-  func updated(_ update: UpdatedMessage, content: MessageContent? = nil, rawText: String? = nil) {
+  private func isOver(_ state: State, _ now: Duration) -> Bool {
+    // bounded: times of the clock and seven days
+    state.hasEnded || state.bound.map { now >= $0 - margin } ?? true
+  }
+
+  func updated(_ update: UpdatedMessage, _ saved: SavedContent?) {
     state.withLock { state in
       state.message.popReceipt = update.popReceipt
       state.message.nextVisibleOn = update.nextVisibleOn
-      if let content, let rawText { state.message.replaceContent(content, rawText: rawText) }
+      if let saved { state.message.replaceContent(saved.content, rawText: saved.text) }
     }
   }
 
@@ -55,10 +63,8 @@ final class HeldDelivery<Body: Sendable>: Sendable {
 
   /// Throws unless the message is this handler's alone for a while.
   func checkpoint(_ now: Duration) throws {
-    let margin = self.margin
     let (isLost, isCancelled) = state.withLock { state in
-      let isOver = state.hasEnded || state.bound.map { now >= $0 - margin } ?? true
-      return (isOver || state.cancelled == .lease, state.cancelled != nil)
+      (isOver(state, now) || state.cancelled == .lease, state.cancelled != nil)
     }
     if isLost { throw LeaseLost(messageID: messageID) }
     if isCancelled { throw CancellationError() }
@@ -90,7 +96,8 @@ struct ArrivedMessage<Body: Sendable>: Sendable {
       isTemporary = (undecodable.error as? MessageDecodingError)?.isTemporary == true
     }
     return Arrival(
-      dequeueCount: message.dequeueCount ?? 1, key: key, problem: problem, isProblemTemporary: isTemporary,
+      messageID: message.id, dequeueCount: message.dequeueCount ?? 1, key: key, problem: problem,
+      isProblemTemporary: isTemporary,
       isOwned: !message.id.isEmpty && !message.popReceipt.rawValue.isEmpty)
   }
 }

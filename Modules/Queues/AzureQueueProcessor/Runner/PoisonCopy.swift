@@ -16,6 +16,16 @@ struct PoisonCopy: Sendable {
   /// The most bytes of a text that the service takes.
   private static let longest = 65_536
 
+  /// Says of a refusal that it is the poison queue's: it ends the processor, which needs more rights than those to its own queue.
+  static func refused(_ error: AzureError, by poisonQueue: String) -> AzureError {
+    guard error.isNotAllowed else { return error }
+    var error = error
+    error.message = "The poison queue \(poisonQueue) takes no message: \(error.message)"
+    error.advise(
+      "allow adding messages to the queue \(poisonQueue), and creating it, or handle poison with onPoison")
+    return error
+  }
+
   /// The text as the service shall hold it.
   func text(of message: ReceivedMessage, reason: String, now: Timestamp) -> String {
     guard isWrapped else { return message.rawText }

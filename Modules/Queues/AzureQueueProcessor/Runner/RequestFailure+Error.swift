@@ -18,6 +18,8 @@ extension RequestFailure {
         .busy
       } else if error.isNotAllowed {
         .fatal
+      } else if isAboutMessage, error.code == .messageNotFound {
+        .gone
       } else if isAboutMessage, error.isReceiptLost || error.isNotFound {
         .refused
       } else if !isAboutMessage, error.isNotFound || error.kind == .invalidArgument {
@@ -25,6 +27,23 @@ extension RequestFailure {
       } else {
         error.effect == .unknown ? .unknown : .notDone
       }
+  }
+}
+
+/// How long a request about a message may take, which is one call or several.
+struct RequestTime: Sendable {
+  let clock: any PipelineClock
+  let timeout: Duration
+  let notAfter: Duration
+
+  /// What is left for the next call.
+  var left: Duration { min(timeout, notAfter - clock.now().elapsed) }
+
+  /// The choices of the next call; throws when there is no time for it.
+  func options() throws(AzureError) -> OperationOptions {
+    let left = left
+    guard left > .zero else { throw AzureError(.deadline, "The lease of the message leaves no time for it") }
+    return .single(within: left)
   }
 }
 

@@ -6,13 +6,30 @@ import Synchronization
 enum RunnerEvent<Body: Sendable>: Sendable {
   case event(MachineEvent)
   case received(receiver: Int, [ArrivedMessage<Body>], sentAt: Duration)
-  case save(DeliveryID, MessageContent, SaveReply)
+  case save(DeliveryID, SavedContent, SaveCompletion)
   case saveFailed(DeliveryID, token: Int, RequestFailure, AzureError?)
 }
 
 /// How a handler gets the outcome of a save, on a task or on a thread.
-struct SaveReply: Sendable {
+struct SaveCompletion: Sendable {
+  let messageID: String
   let open: @Sendable (Result<Void, any Error>) -> Void
+
+  /// There is no lease to save under.
+  func lost() { open(.failure(LeaseLost(messageID: messageID))) }
+}
+
+/// What a handler saves: encoded and encrypted by the handler itself, which may take as long as it likes.
+struct SavedContent: Sendable {
+  let content: MessageContent
+  let text: String
+}
+
+extension Sequence {
+  /// Tells the handlers whose saves nobody will carry out.
+  func refuseSaves<Body>() where Element == RunnerEvent<Body> {
+    for case .save(_, _, let completion) in self { completion.lost() }
+  }
 }
 
 /// The state of a runner's loop: the machine, and what its numbers stand for.
@@ -21,8 +38,8 @@ struct SaveReply: Sendable {
 struct RunnerState<Body: Sendable> {
   private struct Save {
     var delivery: DeliveryID
-    var content: MessageContent
-    var reply: SaveReply
+    var content: SavedContent
+    var completion: SaveCompletion
     var error: AzureError?
   }
 
@@ -56,9 +73,9 @@ struct RunnerState<Body: Sendable> {
         guard let delivery = deliveries.removeValue(forKey: id) else { continue }
         delivery.end()
         // One that is under way will not be heard of any more.
-        for token in saves.keys where saves[token]?.delivery == id { reply(id, token, .leaseLost) }
+        for token in saves.keys where saves[token]?.delivery == id { finishSave(token, .leaseLost) }
         reporter.ended(delivery.messageID, end, dequeueCount: delivery.dequeueCount, wasRunning: wasRunning)
-      case .saved(let id, let token, let result): reply(id, token, result)
+      case .saved(_, let token, let result): finishSave(token, result)
       case .tell(let note): report(note)
       case .receive, .request: break
       case .finish(let left, let error): reporter.finished(left: left, error: error, tallies: machine.tallies)
@@ -85,6 +102,7 @@ struct RunnerState<Body: Sendable> {
       }
       return event
     case .received(let receiver, let messages, let sentAt):
+      guard machine.awaits(receiver) else { return .received(receiver: receiver, [], sentAt: sentAt) }
       var id = machine.nextDelivery
       for message in messages {
         deliveries[id] = HeldDelivery(id, message, margin: margin)
@@ -95,9 +113,9 @@ struct RunnerState<Body: Sendable> {
         reporter.received(messages.count)
       }
       return .received(receiver: receiver, messages.map(\.arrival), sentAt: sentAt)
-    case .save(let id, let content, let reply):
+    case .save(let id, let content, let completion):
       lastToken += 1
-      saves[lastToken] = Save(delivery: id, content: content, reply: reply)
+      saves[lastToken] = Save(delivery: id, content: content, completion: completion)
       return .saveWanted(id, token: lastToken)
     case .saveFailed(let id, let token, let failure, let error):
       saves[token]?.error = error
@@ -106,15 +124,14 @@ struct RunnerState<Body: Sendable> {
   }
 
   /// The content that a save sends.
-  func content(ofSave token: Int) -> MessageContent? { saves[token]?.content }
+  func content(ofSave token: Int) -> SavedContent? { saves[token]?.content }
 
-  private mutating func reply(_ id: DeliveryID, _ token: Int, _ result: SaveResult) {
+  private mutating func finishSave(_ token: Int, _ result: SaveResult) {
     guard let save = saves.removeValue(forKey: token) else { return }
-    let lost = LeaseLost(messageID: deliveries[id]?.messageID ?? "")
-    switch result {
-    case .saved: save.reply.open(.success(()))
-    case .leaseLost, .failed(.refused): save.reply.open(.failure(lost))
-    case .failed: save.reply.open(.failure(save.error ?? lost))
+    switch (result, save.error) {
+    case (.saved, _): save.completion.open(.success(()))
+    case (.failed(.refused), _), (.failed(.gone), _), (.leaseLost, _), (.failed, nil): save.completion.lost()
+    case (.failed, let error?): save.completion.open(.failure(error))
     }
   }
 

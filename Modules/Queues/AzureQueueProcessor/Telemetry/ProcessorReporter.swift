@@ -10,6 +10,8 @@ final class ProcessorReporter: Sendable {
     var status = ProcessorStatus()
     var listeners: [Int: AsyncStream<ProcessorEvent>.Continuation] = [:]
     var lastListener = 0
+    /// Whether the listeners have been told the end: there will be no event any more.
+    var hasEnded = false
     var dropped = 0
     var lastReceiveError: AzureError?
     var lastRequestError: AzureError?
@@ -63,8 +65,8 @@ final class ProcessorReporter: Sendable {
       of: ProcessorEvent.self, bufferingPolicy: .bufferingNewest(options.eventBuffer))
     let (id, hasEnded) = state.withLock { state in
       state.lastListener += 1
-      if !state.status.hasEnded { state.listeners[state.lastListener] = continuation }
-      return (state.lastListener, state.status.hasEnded)
+      if !state.hasEnded { state.listeners[state.lastListener] = continuation }
+      return (state.lastListener, state.hasEnded)
     }
     if hasEnded { continuation.finish() }
     continuation.onTermination = { [weak self] _ in
@@ -179,6 +181,7 @@ final class ProcessorReporter: Sendable {
     if let error { metadata["error"] = "\(error)" }
     log(isAlarm ? .warning : .info, "processor ended", metadata)
     let listeners = state.withLock { state in
+      state.hasEnded = true
       defer { state.listeners = [:] }
       return Array(state.listeners.values)
     }

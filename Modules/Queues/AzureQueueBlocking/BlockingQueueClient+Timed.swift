@@ -21,10 +21,10 @@ extension BlockingQueueClient {
 
   /// Receives as the public method does, and tells when the attempt that got the response was sent.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
-  package func receiveAnswered(
+  package func receiveTimed(
     limit: Int, visibilityTimeout: Duration, options: OperationOptions
-  ) throws(AzureError) -> Answered<[ReceivedMessage]> {
-    var response = try calls.runAnswered(
+  ) throws(AzureError) -> TimedResponse<[ReceivedMessage]> {
+    var response = try calls.runTimed(
       ReceiveMessages(
         from: queue, maximum: limit, visibilityTimeout: visibilityTimeout,
         encoding: calls.hasCipher ? .text : encoding), options)
@@ -32,18 +32,21 @@ extension BlockingQueueClient {
     return response
   }
 
-  /// Updates as the public method does, and tells when the attempt that got the response was sent, and the text that was stored.
+  /// The text of new content as an update sends it: encoded, and encrypted where the client does that.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
-  package func updateAnswered(
-    id: String, popReceipt: PopReceipt, content: MessageContent? = nil, visibilityTimeout: Duration,
+  package func text(of content: MessageContent) throws(AzureError) -> String {
+    try calls.text(of: content, for: UpdateMessage.self)
+  }
+
+  /// Updates as the public method does, with a text that is sent as it is, and tells when the attempt that got the response was sent.
+  @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+  package func updateTimed(
+    id: String, popReceipt: PopReceipt, text: String? = nil, visibilityTimeout: Duration,
     options: OperationOptions
-  ) throws(AzureError) -> Answered<(message: UpdatedMessage, rawText: String?)> {
-    var text: String?
-    if let content { text = try calls.text(of: content, for: UpdateMessage.self) }
-    let response = try calls.runAnswered(
+  ) throws(AzureError) -> TimedResponse<UpdatedMessage> {
+    try calls.runTimed(
       UpdateMessage(
         in: queue, id: id, popReceipt: popReceipt, text: text, visibilityTimeout: visibilityTimeout), options)
-    return Answered((response.value, text), sentAt: response.sentAt)
   }
 
   /// Sends a text as the service shall hold it, neither encoded nor encrypted, for good.

@@ -20,10 +20,10 @@ extension QueueClient {
   }
 
   /// Receives as the public method does, and tells when the attempt that got the response was sent.
-  package func receiveAnswered(
+  package func receiveTimed(
     limit: Int, visibilityTimeout: Duration, options: OperationOptions
-  ) async throws -> Answered<[ReceivedMessage]> {
-    var response = try await calls.runAnswered(
+  ) async throws -> TimedResponse<[ReceivedMessage]> {
+    var response = try await calls.runTimed(
       ReceiveMessages(
         from: queue, maximum: limit, visibilityTimeout: visibilityTimeout,
         encoding: calls.hasCipher ? .text : encoding), options)
@@ -31,17 +31,19 @@ extension QueueClient {
     return response
   }
 
-  /// Updates as the public method does, and tells when the attempt that got the response was sent, and the text that was stored.
-  package func updateAnswered(
-    id: String, popReceipt: PopReceipt, content: MessageContent? = nil, visibilityTimeout: Duration,
+  /// The text of new content as an update sends it: encoded, and encrypted where the client does that.
+  package func text(of content: MessageContent) async throws -> String {
+    try await calls.text(of: content, for: UpdateMessage.self)
+  }
+
+  /// Updates as the public method does, with a text that is sent as it is, and tells when the attempt that got the response was sent.
+  package func updateTimed(
+    id: String, popReceipt: PopReceipt, text: String? = nil, visibilityTimeout: Duration,
     options: OperationOptions
-  ) async throws -> Answered<(message: UpdatedMessage, rawText: String?)> {
-    var text: String?
-    if let content { text = try await calls.text(of: content, for: UpdateMessage.self) }
-    let response = try await calls.runAnswered(
+  ) async throws -> TimedResponse<UpdatedMessage> {
+    try await calls.runTimed(
       UpdateMessage(
         in: queue, id: id, popReceipt: popReceipt, text: text, visibilityTimeout: visibilityTimeout), options)
-    return Answered((response.value, text), sentAt: response.sentAt)
   }
 
   /// Sends a text as the service shall hold it, neither encoded nor encrypted, for good.

@@ -1,0 +1,288 @@
+import AzureCore
+import Testing
+
+@testable import AzureQueueProcessor
+
+/// What the machine makes of faults: keys that cannot be had, poison queues that take nothing, leases that are lost, requests that hang.
+@Suite struct MachineFaultTests {
+  private static let closed = Arrival(
+    messageID: "a", dequeueCount: 1, problem: "no key", isProblemTemporary: true)
+
+  private func closed(_ id: String, _ count: Int = 1) -> Arrival {
+    var arrival = Self.closed
+    arrival.messageID = id
+    arrival.dequeueCount = count
+    return arrival
+  }
+
+  // MARK: Keys that cannot be had
+
+  @Test func receivingPausesMoreAndMoreWhileNoMessageCanBeRead() {
+    var bench = MachineBench { $0.maximumDeliveries = 1 }
+    var waits: [Duration] = []
+    for turn in 1...14 {
+      bench.bring([closed("a\(turn)"), closed("b\(turn)")])
+      #expect(bench.receives.isEmpty)
+      // An own send is no reason to go on.
+      bench.tell(.sent)
+      #expect(bench.receives.isEmpty)
+      let begin = bench.now
+      while bench.receives.isEmpty {
+        bench.now = bench.machine.nextAlarm() ?? bench.now + .seconds(100)
+        bench.tell(.time)
+      }
+      waits.append(bench.now - begin)
+      #expect(bench.receives.count == 1)
+    }
+    for (step, wait) in waits.enumerated() {
+      let longest = min(Duration.milliseconds(100) * (1 << step), .seconds(30))
+      #expect(wait <= longest && wait >= longest * 0.9, "\(step): \(wait)")
+    }
+    // One that can be read: the first wait only, and none when all can.
+    bench.bring([closed("c"), Arrival(messageID: "d")])
+    #expect(bench.receives.isEmpty)
+    bench.wait(.milliseconds(100))
+    #expect(bench.receives.count == 1)
+    bench.bring([Arrival(messageID: "e")])
+    #expect(bench.receives.count == 1)
+  }
+
+  @Test(arguments: [1, 5])
+  func deliveriesWithoutAKeyAreNotHeldAgainstAMessage(_ maximum: Int) {
+    var bench = MachineBench {
+      $0.maximumDeliveries = maximum
+      $0.concurrency = 1...1
+    }
+    for count in 1...12 {
+      #expect(bench.bring([closed("a", count)]).ends == [.released])
+      bench.wait(.seconds(61))
+    }
+    // The key is back: so often may its handler fail.
+    for delivery in 1...maximum {
+      #expect(!bench.receives.isEmpty)
+      let run = bench.bring([Arrival(messageID: "a", dequeueCount: 12 + delivery)]).runs
+      #expect(run.count == 1)
+      let requests = bench.tell(.handled(run[0], [.failed(reason: "a fault")])).requests
+      let isPoison = requests.contains { if case .copyToPoison = $0 { true } else { false } }
+      #expect(requests.count == 1 && isPoison == (delivery == maximum))
+      bench.tell(.answered(bench.machine.nextDelivery - 1, sentAt: bench.now))
+      bench.wait(.seconds(61))
+    }
+    // One that nothing is known of is judged by its count.
+    bench = MachineBench { $0.maximumDeliveries = maximum }
+    #expect(bench.bring([Arrival(messageID: "b", dequeueCount: 13)]).runs.isEmpty)
+  }
+
+  @Test func whatIsRememberedOfMessagesLeftAloneIsBounded() {
+    var left = LeftAlone()
+    for number in 0..<35_000 { left.add(closed("\(number)", 3)) }
+    #expect(left.count == LeftAlone.capacity)
+    #expect(left.deliveries(of: closed("34999", 4)) == 1 && left.deliveries(of: closed("25000", 5)) == 2)
+    #expect(left.deliveries(of: closed("24999", 5)) == 5, "forgotten")
+    left.add(closed("25000", .max))
+    #expect(left.deliveries(of: closed("25000", 5)) == 5)
+    left.add(closed("odd", .min))
+    #expect(left.deliveries(of: closed("odd", .max)) == .max)
+  }
+
+  // MARK: Poison queues that take nothing
+
+  @Test(arguments: [RequestFailure.busy, .notDone, .unknown, .refused, .gone])
+  func aCopyThatFailsThriceIsGivenBackWithTheWaitOfARetry(_ failure: RequestFailure) {
+    var bench = MachineBench()
+    var requests = bench.bring([Arrival(dequeueCount: 6)]).requests
+    for _ in 1...3 {
+      #expect(requests == [.copyToPoison(reason: "it was delivered 6 times")])
+      requests = bench.tell(.failed(1, failure, error: nil)).requests
+      if requests.isEmpty { requests = bench.wait(.milliseconds(100)).requests }
+    }
+    guard case .reappear(let wait) = requests.first else {
+      Issue.record("it is not given back: \(requests)")
+      return
+    }
+    #expect(wait <= .seconds(32))
+    #expect(bench.tell(.answered(1, sentAt: bench.now)).ends == [.retried])
+    #expect(bench.machine.tallies.possibleDuplicates == 0 && !bench.machine.isStopping)
+  }
+
+  @Test func aPoisonQueueThatIsNotAllowedEndsTheProcessor() {
+    var bench = MachineBench()
+    bench.bring([Arrival(dequeueCount: 6)])
+    bench.tell(.receiveFailed(receiver: bench.receives[0].receiver, .notDone, error: nil))
+    let error = AzureError(.service, "no")
+    let requests = bench.tell(.failed(1, .fatal, error: error)).requests
+    #expect(requests.count == 1 && bench.machine.isStopping)
+    let last = bench.tell(.answered(1, sentAt: bench.now))
+    #expect(last.ends == [.retried])
+    for case .finish(let left, let thrown) in last { #expect(left == 0 && thrown?.message == "no") }
+    #expect(last.areTheLast)
+  }
+
+  // MARK: Leases
+
+  @Test func aWaitingMessageWhoseReceiptIsDeadIsNotStarted() {
+    var bench = MachineBench()
+    let first = bench.bring([Arrival(key: "k"), Arrival(key: "k"), Arrival(key: "k")])
+    #expect(first.runs == [1])
+    #expect(bench.wait(.seconds(30)).requests == [.renew, .renew, .renew])
+    bench.tell(.answered(1, sentAt: bench.now))
+    bench.tell(.answered(3, sentAt: bench.now))
+    bench.tell(.failed(2, .unknown, error: nil))
+    #expect(bench.wait(.seconds(10)).requests == [.renew])
+    #expect(bench.tell(.failed(2, .refused, error: nil)).ends == [.lost])
+    // The next of the key is the one behind it.
+    var started: [[DeliveryID]] = []
+    for case .run(_, let deliveries, _) in bench.tell(.handled(1, [.complete])) { started.append(deliveries) }
+    for case .run(_, let deliveries, _) in bench.tell(.answered(1, sentAt: bench.now)) {
+      started.append(deliveries)
+    }
+    #expect(started == [[3]])
+    #expect(bench.machine.tallies.lostWhileRunning == 0 && bench.machine.tallies.possibleDuplicates == 0)
+  }
+
+  @Test(arguments: [false, true])
+  func aLeaseThatIsLostLeavesTheOthersOfItsBatchAlone(_ succeeds: Bool) {
+    var bench = MachineBench { $0.batchSize = 3 }
+    #expect(bench.bring([Arrival(), Arrival(), Arrival()]).runs == [1])
+    #expect(bench.wait(.seconds(30)).requests == [.renew, .renew, .renew])
+    bench.tell(.answered(1, sentAt: bench.now))
+    bench.tell(.answered(3, sentAt: bench.now))
+    let actions = bench.tell(.failed(2, .gone, error: nil))
+    #expect(actions.ends == [.lost])
+    #expect(actions.contains { if case .cancel(1, .lease) = $0 { true } else { false } })
+    bench.now += .seconds(1)
+    let result = succeeds ? HandlerResult.complete : .failed(reason: "cancelled")
+    let requests = bench.tell(.handled(1, [result, result, result])).requests
+    let expected = succeeds ? DeliveryRequest.delete : .reappear(after: .zero)
+    #expect(requests == [expected, expected])
+    bench.tell(.answered(1, sentAt: bench.now))
+    bench.tell(.answered(3, sentAt: bench.now))
+    let tallies = bench.machine.tallies
+    #expect(tallies.lost == 1 && tallies[succeeds ? .completed : .released] == 2)
+    #expect(tallies.possibleDuplicates == 1)
+  }
+
+  @Test func aLeaseAboutToBeLostIsLostForTheWholeBatchThatSharesIt() {
+    var bench = MachineBench { $0.batchSize = 2 }
+    bench.bring([Arrival(), Arrival()])
+    for _ in 1...3 {
+      bench.wait(.seconds(20))
+      bench.tell(.failed(1, .notDone, error: nil))
+      bench.tell(.failed(2, .notDone, error: nil))
+    }
+    bench = MachineBench { $0.batchSize = 2 }
+    bench.bring([Arrival(), Arrival()])
+    bench.now += .seconds(54)
+    bench.tell(.time)
+    #expect(
+      bench.tell(.handled(1, [.failed(reason: "cancelled"), .failed(reason: "cancelled")])).ends == [
+        .lost, .lost,
+      ])
+  }
+
+  // MARK: Settling
+
+  @Test(arguments: [HandlerResult.complete, .retry(after: .seconds(9))])
+  func onlyAMessageThatIsGoneHasBeenDeleted(_ result: HandlerResult) {
+    let isDelete = result == .complete
+    for isUncertain in [false, true] {
+      for failure in [RequestFailure.refused, .gone] {
+        var bench = MachineBench()
+        bench.bring([Arrival()])
+        bench.tell(.handled(1, [result]))
+        if isUncertain {
+          bench.tell(.failed(1, .unknown, error: nil))
+          #expect(bench.wait(.seconds(1)).requests.count == 1)
+        }
+        let isDone = isUncertain || (isDelete && failure == .gone)
+        #expect(
+          bench.tell(.failed(1, failure, error: nil)).ends
+            == [isDone ? isDelete ? .completed : .retried : .unsettled])
+        #expect(bench.machine.tallies.possibleDuplicates == (isDone ? 0 : 1))
+      }
+    }
+  }
+
+  /// What may hang while a stop waits.
+  enum Hanging: String, CaseIterable, Sendable { case delete, release, renewal, save, copy, receive }
+
+  @Test(arguments: Hanging.allCases)
+  func aStopEndsWhateverHangs(_ hanging: Hanging) {
+    var bench = MachineBench { $0.concurrency = 1...1 }
+    if hanging == .copy {
+      bench.bring([Arrival(dequeueCount: 9)])
+    } else if hanging != .receive {
+      bench.bring([Arrival()])
+    }
+    switch hanging {
+    case .delete: bench.tell(.handled(1, [.complete]))
+    case .release: bench.tell(.handled(1, [.retry(after: .seconds(5))]))
+    case .renewal:
+      #expect(bench.wait(.seconds(30)).requests == [.renew])
+      bench.tell(.handled(1, [.complete]))
+    case .save:
+      #expect(bench.tell(.saveWanted(1, token: 1)).requests == [.save(token: 1)])
+      bench.tell(.handled(1, [.complete]))
+    case .copy, .receive: break
+    }
+    let begin = bench.now
+    if hanging != .receive {
+      // Receives end as they should.
+      while !bench.receives.isEmpty { bench.bring([]) }
+    }
+    bench.tell(.stop(isHurried: false))
+    var hasEnded = false
+    while !hasEnded, let alarm = bench.machine.nextAlarm() {
+      bench.now = max(bench.now, alarm)
+      hasEnded = bench.tell(.time).areTheLast
+    }
+    #expect(hasEnded && bench.now - begin <= .seconds(hanging == .receive ? 36 : 66))
+    #expect(bench.machine.tallies.open == 0)
+    // What comes now, comes too late.
+    #expect(bench.tell(.answered(1, sentAt: bench.now)).isEmpty)
+  }
+
+  // MARK: Poison during a stop
+
+  @Test(arguments: [Duration.seconds(1), .seconds(24), .seconds(25), .seconds(26)])
+  func whatIsPoisonDuringADrainGoesToItsHandlerWhileTheDrainLasts(_ time: Duration) {
+    var bench = MachineBench { $0.poison = .handler }
+    bench.bring([Arrival()])
+    bench.bring([])
+    bench.tell(.stop(isHurried: false))
+    bench.wait(time)
+    let actions = bench.tell(.handled(1, [.poison(reason: "no use")]))
+    guard time < .seconds(25) else {
+      #expect(actions.runs.isEmpty && actions.requests == [.reappear(after: .zero)])
+      #expect(bench.tell(.answered(1, sentAt: bench.now)).ends == [.released])
+      #expect(bench.machine.tallies.possibleDuplicates == 1, "its handler will have it again")
+      return
+    }
+    #expect(actions.runs == [2])
+    #expect(bench.tell(.handled(2, [.complete])).requests == [.delete])
+    let last = bench.tell(.answered(1, sentAt: bench.now))
+    #expect(last.ends == [.poisoned] && last.areTheLast && bench.machine.tallies.possibleDuplicates == 0)
+  }
+
+  @Test func poisonThatWaitsForASlotIsGivenBackWhenTheDrainEnds() {
+    var bench = MachineBench {
+      $0.poison = .handler
+      $0.concurrency = 2...2
+    }
+    bench.bring([Arrival(), Arrival(dequeueCount: 9)])
+    #expect(bench.machine.running == 2)
+    // Another waits for a slot and has had no handler: it is given back at once.
+    bench = MachineBench {
+      $0.poison = .handler
+      $0.concurrency = 1...1
+      $0.batchSize = 2
+    }
+    bench.bring([Arrival(), Arrival()])
+    // Both are poison, and one handler at a time may have them.
+    #expect(bench.tell(.handled(1, [.poison(reason: "1"), .poison(reason: "2")])).runs == [2])
+    bench.tell(.stop(isHurried: false))
+    let actions = bench.wait(.seconds(25))
+    #expect(actions.requests == [.reappear(after: .zero)])
+    #expect(bench.machine.heldCount == 2)
+  }
+}

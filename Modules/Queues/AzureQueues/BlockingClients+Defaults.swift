@@ -15,30 +15,16 @@ extension BlockingQueueServiceClient {
   /// - Parameters:
   ///   - account: Where the service is, and what authorizes the requests.
   ///   - transport: What carries them; the one that all such clients of the process share when `nil`.
+  ///   - reader: What reads the responses; the platform's when `nil`.
   ///   - options: Settings for all calls.
   /// - Throws: ``AzureError`` when the account's credential cannot be used here, or a setting is out of range.
   public init(
     _ account: StorageAccount, transport: (any SyncTransport)? = nil,
-    options: QueueClientOptions = QueueClientOptions()
+    reader: (any XMLReader)? = nil, options: QueueClientOptions = QueueClientOptions()
   ) throws(AzureError) {
     try self.init(
-      account, transport: try DefaultAssembly.chosen(transport), reader: DefaultAssembly.reader(),
+      account, transport: try DefaultAssembly.chosen(transport), reader: reader ?? DefaultAssembly.reader(),
       options: options)
-  }
-
-  /// Makes a client of the service, with the platform's default transport (``DefaultAssembly``) and a reader of your choice.
-  ///
-  /// Nothing is sent.
-  ///
-  /// - Parameters:
-  ///   - account: Where the service is, and what authorizes the requests.
-  ///   - reader: What reads the responses.
-  ///   - options: Settings for all calls.
-  /// - Throws: ``AzureError`` when the account's credential cannot be used here, or a setting is out of range.
-  public init(
-    _ account: StorageAccount, reader: any XMLReader, options: QueueClientOptions = QueueClientOptions()
-  ) throws(AzureError) {
-    try self.init(account, transport: try DefaultAssembly.transport(), reader: reader, options: options)
   }
 }
 
@@ -57,33 +43,17 @@ extension BlockingQueueClient {
   ///   - name: The queue's name.
   ///   - account: Where the service is, and what authorizes the requests.
   ///   - transport: What carries them; the one that all such clients of the process share when `nil`.
+  ///   - reader: What reads the responses; the platform's when `nil`.
   ///   - options: Settings for all calls.
   /// - Throws: ``AzureError`` when the name breaks a rule of the service, the account's credential cannot be used here, or a
   ///   setting is out of range.
   public init(
     _ name: String, _ account: StorageAccount, transport: (any SyncTransport)? = nil,
-    options: QueueClientOptions = QueueClientOptions()
+    reader: (any XMLReader)? = nil, options: QueueClientOptions = QueueClientOptions()
   ) throws(AzureError) {
     try self.init(
-      name, account, transport: try DefaultAssembly.chosen(transport), reader: DefaultAssembly.reader(),
+      name, account, transport: try DefaultAssembly.chosen(transport),
+      reader: reader ?? DefaultAssembly.reader(),
       options: options)
-  }
-
-  /// Makes a client of a queue, with the platform's default transport (``DefaultAssembly``) and a reader of your choice.
-  ///
-  /// Nothing is sent.
-  ///
-  /// - Parameters:
-  ///   - name: The queue's name.
-  ///   - account: Where the service is, and what authorizes the requests.
-  ///   - reader: What reads the responses.
-  ///   - options: Settings for all calls.
-  /// - Throws: ``AzureError`` when the name breaks a rule of the service, the account's credential cannot be used here, or a
-  ///   setting is out of range.
-  public init(
-    _ name: String, _ account: StorageAccount, reader: any XMLReader,
-    options: QueueClientOptions = QueueClientOptions()
-  ) throws(AzureError) {
-    try self.init(name, account, transport: try DefaultAssembly.transport(), reader: reader, options: options)
   }
 }

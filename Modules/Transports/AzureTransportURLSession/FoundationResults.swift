@@ -92,7 +92,8 @@ extension TransportError {
     private static func statusOfRefusedTunnel(_ error: any Error) -> Int? {
       let text = (error as NSError).localizedDescription
       let start = "CONNECT tunnel failed, response "
-      guard text.hasPrefix(start), let status = Int(text.dropFirst(start.count)) else { return nil }
+      guard text.hasPrefix(start), let status = Int(text.dropFirst(start.count)), (100...999).contains(status)
+      else { return nil }
       return status
     }
 

@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test(arguments: Style.allCases)
-  func aBusyPoisonQueueHoldsUpNoneButItsOwn(_ style: Style) async throws {
+  func goodMessagesAreDoneWhileThePoisonQueueIsBusy(_ style: Style) async throws {
     let isBusy = Atomic(true)
     let bench = ProcessorBench { request in
       request.isTo("tasks-poison") && isBusy.load(ordering: .relaxed) ? .busy : nil

@@ -61,11 +61,7 @@ final class Parking: Sendable {
 }
 
 extension ProcessorBench {
-  /// Makes a processor of a queue that exists.
-  ///
-  /// - Parameters:
-  ///   - waits: How long the handler takes; the wait ends early when the handler is cancelled.
-  ///   - handler: What it says then.
+  /// Makes a processor of a queue that exists, whose handler takes as long as `waits` says, or less when it is cancelled.
   func processor(
     _ style: Style, _ options: ProcessorOptions,
     onPoison: (@Sendable (String) throws -> Void)? = nil,

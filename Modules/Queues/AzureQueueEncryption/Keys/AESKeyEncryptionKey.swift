@@ -11,8 +11,7 @@
   /// A secret of 16, 24 or 32 bytes that wraps the keys of messages (AES key wrap, RFC 3394): `A128KW`, `A192KW` or `A256KW`.
   ///
   /// Who has it reads and writes. It never prints itself, and its memory is wiped when the last copy goes away.
-  public struct AESKeyEncryptionKey: KeyEncryptionKey, BlockingKeyEncryptionKey, SizedKey, RedactedDescription
-  {
+  public struct AESKeyEncryptionKey: KeyEncryptionKey, BlockingKeyEncryptionKey, RedactedDescription {
     /// The id of the key.
     public let keyID: String
     /// `A128KW`, `A192KW` or `A256KW`, as the secret is long.
@@ -46,8 +45,6 @@
       wrapAlgorithm = "A\(count * 8)KW"
     }
 
-    func wrappedBytes(of contentBytes: Int) -> Int { contentBytes + 8 }
-
     /// Wraps the key of a message.
     ///
     /// - Parameter contentKey: The key.
@@ -76,6 +73,10 @@
 
     /// The type, the algorithm and the id; not the secret.
     public var description: String { "AESKeyEncryptionKey(\(wrapAlgorithm), \(keyID))" }
+  }
+
+  extension AESKeyEncryptionKey: SizedKey {
+    func wrappedBytes(of contentBytes: Int) -> Int { contentBytes + 8 }
   }
 
   /// What ids of keys have in common.

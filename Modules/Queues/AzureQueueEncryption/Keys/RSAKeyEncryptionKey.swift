@@ -12,8 +12,7 @@
   ///
   /// The public half writes, the private half writes and reads: a program that only sends need not be able to read. Messages
   /// of both algorithms are read, whichever is chosen for writing.
-  public struct RSAKeyEncryptionKey: KeyEncryptionKey, BlockingKeyEncryptionKey, SizedKey, RedactedDescription
-  {
+  public struct RSAKeyEncryptionKey: KeyEncryptionKey, BlockingKeyEncryptionKey, RedactedDescription {
     /// How the key of a message is padded before it is encrypted; the two cases are all there will be.
     public enum Padding: String, Sendable, Hashable {
       /// OAEP with SHA-256.
@@ -73,8 +72,6 @@
         advice: "give a PKCS #8 or PKCS #1 private key, or a public key")
     }
 
-    func wrappedBytes(of contentBytes: Int) -> Int { keys.publicKey.keySizeInBits / 8 }
-
     /// Whether it has the private half, and so can read.
     public var canUnwrap: Bool { keys.privateKey != nil }
 
@@ -109,5 +106,9 @@
 
     /// The type, the algorithm and the id; no part of the key.
     public var description: String { "RSAKeyEncryptionKey(\(wrapAlgorithm), \(keyID))" }
+  }
+
+  extension RSAKeyEncryptionKey: SizedKey {
+    func wrappedBytes(of contentBytes: Int) -> Int { keys.publicKey.keySizeInBits / 8 }
   }
 #endif

@@ -84,8 +84,9 @@ public struct ProcessorOptions: Sendable {
   /// How long handlers may go on after a stop, before they are cancelled; 25 seconds by default.
   public var drainTime: Duration
 
-  /// How long a handler that was cancelled by a stop may take to end, before its message is given back all the same; 5
-  /// seconds by default. A receive whose messages cannot be decrypted, since what has the key does not respond, is waited for so
+  /// How long a handler that was cancelled by a stop may take to end, before its message is given back all the same.
+  ///
+  /// 5 seconds by default. A receive whose messages cannot be decrypted, since what has the key does not respond, is waited for so
   /// long too, and at least for the time of a request.
   public var cancellationGrace: Duration
 

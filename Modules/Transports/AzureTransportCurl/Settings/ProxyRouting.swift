@@ -89,8 +89,9 @@ enum Authority {
     }
   }
 
-  /// The services that Azure gives a machine or an app for itself: 169.254.169.254 for virtual machines, 169.254.129.0/24 for
-  /// App Service. What is asked of them and what they respond must not pass a proxy.
+  /// The services that Azure gives a machine or an app for itself.
+  ///
+  /// They are 169.254.169.254 for virtual machines, and within 169.254.129.0/24 for App Service. What is asked of them and what they respond must not pass a proxy.
   private static let linkLocal = ProxyExceptions("169.254.0.0/16")
 
   /// Whether no proxy can reach the host: this machine (`localhost`, an address of 127.0.0.0/8, `[::1]`) or a service on its

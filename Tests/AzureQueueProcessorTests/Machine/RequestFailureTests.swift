@@ -1,4 +1,6 @@
 import AzureCore
+import AzureQueueProtocol
+import AzureQueueTesting
 import Testing
 
 @testable import AzureQueueProcessor
@@ -16,6 +18,21 @@ struct RequestFailureTests {
     // A status of the service's own faults leaves open what it has done, but for those that say so.
     #expect(RequestFailure(error, isAboutMessage: true) == aboutMessage)
     #expect(RequestFailure(error, isAboutMessage: false) == ofReceive)
+  }
+
+  @Test("Each call of a request has what the one before it has left, and none begins when the lease is over")
+  func timeOfSeveralCalls() throws {
+    let clock = ManualClock()
+    let time = RequestTime(clock: clock, timeout: .seconds(10), notAfter: clock.now().elapsed + .seconds(25))
+    #expect(try time.options().deadline == .seconds(10))
+    clock.advance(by: .seconds(18))
+    let last = try time.options()
+    #expect(last.deadline == .seconds(7) && last.attemptTimeout == .seconds(7))
+    for _ in 0..<2 {
+      clock.advance(by: .seconds(7))
+      let error = #expect(throws: AzureError.self) { try time.options() }
+      #expect(error?.kind == .deadline && error?.effect == .notSent)
+    }
   }
 
   @Test(

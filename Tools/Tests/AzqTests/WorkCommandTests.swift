@@ -14,7 +14,10 @@ struct WorkCommandTests {
       ["--concurrency", "1001", "--exec", "a"], ["--max-deliveries", "0", "--exec", "a"],
       ["--visibility", "4", "--exec", "a"], ["--visibility", "8d", "--exec", "a"],
       ["--timeout", "0", "--exec", "a"], ["--drain", "-1", "--exec", "a"],
-      ["--retry-after", "8d", "--exec", "a"],
+      ["--retry-after", "8d", "--exec", "a"], ["--kill-after", "7", "--exec", "a"],
+      ["--visibility", "30", "--kill-after", "4", "--exec", "a"],
+      ["--visibility", "5", "--kill-after", "3", "--exec", "a"],
+      ["--visibility", "10m", "--kill-after", "61", "--exec", "a"],
       ["cat"],
     ])
   func usage(arguments: [String]) {
@@ -50,6 +53,21 @@ struct WorkCommandTests {
     let plain = try #require(try AzqCommand.parseAsRoot(["work", "orders", "--exec", "a"]) as? WorkCommand)
     #expect(plain.processorOptions.concurrency == .fixed(1) && !plain.processorOptions.stopsWhenEmpty)
     #expect(plain.processorOptions.lease == .seconds(60) && plain.processorOptions.maximumDeliveries == 5)
+  }
+
+  @Test(
+    "A command that is told to end has ended when its lease has",
+    arguments: [
+      ("5", nil, 2), ("20", nil, 2), ("30", nil, 3), ("1m", nil, 5), ("7d", nil, 5), ("5", "2", 2),
+      ("1m", "6", 6),
+      ("10m", "1m", 60), ("1m", "1", 1),
+    ] as [(String, String?, Int)])
+  func timeToEnd(visibility: String, killAfter: String?, seconds: Int) throws {
+    let arguments = ["--visibility", visibility] + (killAfter.map { ["--kill-after", $0] } ?? [])
+    let parsed = try AzqCommand.parseAsRoot(["work", "orders", "--exec", "a"] + arguments)
+    let work = try #require(parsed as? WorkCommand)
+    #expect(work.messageCommand.killAfter == .seconds(seconds))
+    #expect(work.processorOptions.cancellationGrace == .seconds(seconds + 2))
   }
 
   @Test(

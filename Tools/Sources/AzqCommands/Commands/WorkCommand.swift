@@ -58,6 +58,10 @@ struct WorkCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "How long a command that was told to end may take, before it is killed; 5 seconds unless given.",
+      discussion: """
+        At most a tenth of --visibility, or 2 seconds: a command whose message could not be renewed must have ended before \
+        another worker gets it. With a shorter --visibility so long is the default, too.
+        """,
       valueName: "time"))
   var killAfter: Lifetime?
 
@@ -101,6 +105,11 @@ struct WorkCommand: AsyncParsableCommand {
     if let visibility, !(Duration.seconds(5)...Duration.seconds(604_800)).contains(visibility.duration) {
       throw ValidationError("--visibility must be 5 seconds to 7 days.")
     }
+    if let killAfter, killAfter.duration > longestKillAfter {
+      throw ValidationError(
+        "With this --visibility --kill-after must be at most \(longestKillAfter.components.seconds) seconds: a command whose "
+          + "message could not be renewed would run on beside the next.")
+    }
     if let drain, drain.duration < .zero { throw ValidationError("--drain must not be negative.") }
     if let retryAfter, !(Duration.zero...Duration.seconds(604_800)).contains(retryAfter.duration) {
       throw ValidationError("--retry-after must be 0 to 7 days.")
@@ -123,10 +132,15 @@ struct WorkCommand: AsyncParsableCommand {
 
   /// What is run.
   var messageCommand: MessageCommand {
-    let killAfter = killAfter?.duration ?? .seconds(5)
+    let killAfter = timeToEnd
     return exec.map { MessageCommand(line: $0, killAfter: killAfter) }
       ?? MessageCommand(words: command, killAfter: killAfter)
   }
+
+  /// How long before the end of its lease the processor cancels a handler: so long the command may take to end.
+  private var longestKillAfter: Duration { max(.seconds(2), (visibility?.duration ?? .seconds(60)) / 10) }
+
+  private var timeToEnd: Duration { killAfter?.duration ?? min(.seconds(5), longestKillAfter) }
 
   /// How the processor works.
   var processorOptions: ProcessorOptions {
@@ -139,7 +153,7 @@ struct WorkCommand: AsyncParsableCommand {
     options.stopsWhenEmpty = untilEmpty
     if let drain { options.drainTime = drain.duration }
     // A command that was told to end has its own time for that.
-    options.cancellationGrace = (killAfter?.duration ?? .seconds(5)) + .seconds(2)
+    options.cancellationGrace = timeToEnd + .seconds(2)
     return options
   }
 

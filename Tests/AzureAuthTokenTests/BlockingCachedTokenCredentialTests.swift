@@ -100,6 +100,51 @@ struct BlockingCachedTokenCredentialTests {
     #expect(try await ask(cached).value == "t1")
   }
 
+  @Test(
+    "A refresh ahead that fails after the end of the old token is not the failure of those who wait for it",
+    arguments: [.failure(AzureError(.credential, "nobody is asked")), .success(.seconds(11))]
+      as [Result<Duration, AzureError>])
+  func refreshTooLate(_ end: Result<Duration, AzureError>) async throws {
+    let source = GatedBlockingCredential(clock, [.success(.zero), end])
+    let cached = cached(source)
+    source.open()
+    _ = try await ask(cached).value
+    clock.advance(by: .seconds(3_595))
+    #expect(try await ask(cached).value == "t1")
+    await until { source.limits.count == 2 }
+    clock.advance(by: .seconds(5))
+    let waiters = [ask(cached), ask(cached)]
+    await until { cached.cache.waitingCallers == 2 }
+    source.open(2)
+    for waiter in waiters { #expect(try await waiter.value == "t3") }
+    #expect(source.limits.count == 3)
+  }
+
+  @Test(
+    "A fetch from before a sign-in touches neither the new tokens nor those who wait for a newer fetch",
+    arguments: [.success(.zero), .failure(AzureError(.credential, "refused"))]
+      as [Result<Duration, AzureError>])
+  func late(_ end: Result<Duration, AzureError>) async throws {
+    let source = GatedBlockingCredential(clock, [end])
+    let cached = cached(source)
+    let fetcher = ask(cached)
+    await until { source.limits.count == 1 }
+    let waiter = ask(cached)
+    await until { cached.cache.waitingCallers == 1 }
+    cached.cache.replaceAll(
+      with: .living(.seconds(3_600), "new"), for: .storage(), signIn: 1, now: clock.now(),
+      random: RandomSource { 0 })
+    #expect(try await waiter.value == "new")
+    source.open()
+    if case .success = end {
+      #expect(try await fetcher.value == "t1")
+    } else {
+      #expect(try await fetcher.value == "new")
+    }
+    #expect(try await ask(cached).value == "new")
+    #expect(source.limits.count == 1)
+  }
+
   @Test("A thread does not wait for a task's fetch, and gives its token to the waiting tasks")
   func threadBesideTask() async throws {
     let shared = SharedTokenCache()

@@ -204,13 +204,94 @@ struct CachedTokenCredentialTests {
     #expect(try await before.value == "t1")
     let fetcher = await begin()
     let waiter = await begin()
-    try cached.cache.replaceAll(
-      with: .living(.seconds(3_600), "new"), for: .storage(), now: clock.now(), random: RandomSource { 0 })
+    replaceAll(1)
     #expect(try await waiter.value == "new")
     let again = await begin(other)
     source.open()
     #expect(try await again.value == "t3")
     #expect(try await fetcher.value == "t2")
+    // What the fetch of the person before gave went to its own caller alone.
+    #expect(try await cached.token(for: .storage()).secret.value == "new")
+    #expect(try await cached.token(for: other).secret.value == "t3")
+    #expect(source.calls.count == 3)
+  }
+
+  private func replaceAll(_ signIn: UInt64, _ name: String = "new", life: Duration = .seconds(3_600)) {
+    cached.cache.replaceAll(
+      with: .living(life, name), for: .storage(), signIn: signIn, now: clock.now(),
+      random: RandomSource { 0 })
+  }
+
+  /// How a fetch can end that began before somebody else signed in.
+  enum LateEnd: CaseIterable { case token, failure, cancellation }
+
+  @Test(
+    "A fetch from before a sign-in touches neither the new tokens nor those who wait for a newer fetch",
+    arguments: LateEnd.allCases)
+  func late(_ end: LateEnd) async throws {
+    let other = TokenRequest(scopes: ["https://other.test/.default"])
+    let fetchers = [await begin(), await begin(other)]
+    let waiters = [await begin(other), await begin(other)]
+    replaceAll(1)
+    // The first of those who waited fetches anew, the second waits for that.
+    await until { source.calls.count == 3 && cached.cache.waitingCallers == 1 }
+    if end == .cancellation {
+      for fetcher in fetchers {
+        fetcher.cancel()
+        await #expect(throws: CancellationError.self) { try await fetcher.value }
+      }
+    }
+    await until { source.gate.timers == (end == .cancellation ? 1 : 3) }
+    source.failures = end == .failure ? [1, 2] : []
+    source.open()
+    for waiter in waiters { #expect(try await waiter.value == "t3") }
+    switch end {
+    case .token:
+      #expect(try await fetchers[0].value == "t1")
+      #expect(try await fetchers[1].value == "t2")
+    case .failure:
+      // In place of the error, as a kept token is after a failed refresh; the other may have been there before it.
+      #expect(try await fetchers[0].value == "new")
+      if case .success(let token) = await fetchers[1].result { #expect(token == "t3") }
+    case .cancellation: break
+    }
+    #expect(try await cached.token(for: .storage()).secret.value == "new")
+    #expect(try await cached.token(for: other).secret.value == "t3")
+    #expect(source.calls.count == 3 && cached.cache.waitingCallers == 0)
+  }
+
+  @Test("An older sign-in changes nothing; a token that has ended replaces the others and is not kept")
+  func order() async throws {
+    replaceAll(2)
+    replaceAll(1, "older")
+    replaceAll(2, "same")
+    #expect(!cached.cache.isBefore(2) && cached.cache.isBefore(3))
+    #expect(try await cached.token(for: .storage()).secret.value == "new")
+    replaceAll(3, life: .zero)
+    let next = await begin()
+    source.open()
+    #expect(try await next.value == "t1")
+  }
+
+  @Test(
+    "A refresh ahead that fails after the end of the old token is not the failure of those who wait for it",
+    arguments: [false, true])
+  func refreshTooLate(isTimeout: Bool) async throws {
+    let first = await begin()
+    source.open()
+    _ = try await first.value
+    clock.advance(by: .seconds(3_595))
+    #expect(try await begin().value == "t1")
+    await until { clock.timers == 1 }
+    clock.advance(by: .seconds(5))
+    let waiters = [await begin(), await begin()]
+    source.failures = [2]
+    if isTimeout { clock.advance(by: .seconds(5)) } else { source.open() }
+    // The first fetches, the second waits for that.
+    await until { source.calls.count == 3 && source.gate.timers == 1 }
+    #expect(cached.cache.waitingCallers == 1)
+    source.open()
+    for waiter in waiters { #expect(try await waiter.value == "t3") }
   }
 
   @Test("A token that ended before it came is an error that does not show it")

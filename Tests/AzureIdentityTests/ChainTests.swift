@@ -210,8 +210,56 @@
         [managed, AzureCLICredential(options: .fake(tools: tools))], options: .fake())
       _ = try await style.token(chain)
       transport.append(losses)
-      #expect(await style.failure(chain, TokenRequest(scopes: ["https://b.test/.default"])) != nil)
+      // Chosen, it is asked alone: its kind of error tells that it is still meant.
+      let error = try #require(
+        await style.failure(chain, TokenRequest(scopes: ["https://b.test/.default"])))
+      #expect(error.kind != .credentialUnavailable, "\(error)")
       #expect(tools.commands.isEmpty)
+    }
+
+    /// What shows that the metadata service is there, though it gives no token.
+    static let signsOfLife: [[ScriptedTransport.Outcome]] = [
+      [.json(400, "{}")] + lost, [.json(500, "{}")] + lost, [.json(400, "{}"), .json(401, "{}")],
+      [.json(400, "{}")] + Array(repeating: .json(500, "{}"), count: 6),
+    ]
+    static let lost = Array(
+      repeating: ScriptedTransport.Outcome.failure(
+        TransportError(.connectionLost, delivery: .maybeSent, "lost")), count: 4)
+    /// What looks as if there were no metadata service.
+    static let silences: [[ScriptedTransport.Outcome]] = [
+      lost, [.json(200, "<html>")], [.json(403, #"{"error":"A socket operation was unreachable"}"#)],
+    ]
+
+    @Test(
+      "A metadata service that responded in an earlier search is meant in the next ones too",
+      arguments: signsOfLife.indices, Style.allCases)
+    func respondedBefore(_ sign: Int, _ style: Style) async throws {
+      for silence in Self.silences {
+        let tools = FakeTools(["az": Self.azToken])
+        let transport = ScriptedTransport(Self.signsOfLife[sign])
+        let credential = try DefaultAzureCredential(options: .fake(tools: tools, transport: transport))
+        let first = try #require(await style.failure(credential))
+        #expect(first.kind != .credentialUnavailable && transport.remaining == 0, "\(first)")
+        transport.append(silence)
+        let second = try #require(await style.failure(credential))
+        #expect(second.kind != .credentialUnavailable && transport.remaining == 0, "\(second)")
+        #expect(tools.commands.isEmpty && credential.chosenMember == nil)
+      }
+    }
+
+    @Test(
+      "What responded to the probe and was no metadata service leaves no trace", arguments: Style.allCases)
+    func impostor(_ style: Style) async throws {
+      for impostor in Self.silences[1...] {
+        let tools = FakeTools()
+        let transport = ScriptedTransport([.json(200, "<html>")] + impostor + [Self.noService])
+        let credential = try DefaultAzureCredential(options: .fake(tools: tools, transport: transport))
+        for _ in 0..<2 {
+          #expect(await style.failure(credential)?.kind == .credentialUnavailable)
+        }
+        // The second search probed again, and once.
+        #expect(transport.remaining == 0 && transport.limits.last?.timeout == .seconds(1))
+      }
     }
 
     /// A transport that takes as long as it may, as an address does at which nobody responds.

@@ -21,11 +21,39 @@
           + (refreshToken.map { #","refresh_token":"\#($0)"}"# } ?? "}"))
     }
 
+    /// Signs somebody in before it sends a request with a refresh token, once.
+    private final class Meddler: AsyncTransport, SyncTransport {
+      let credential = Mutex<DeviceCodeCredential?>(nil)
+      private let transport: ScriptedTransport
+
+      init(_ transport: ScriptedTransport) { self.transport = transport }
+
+      private func take(_ request: AzureRequest) -> DeviceCodeCredential? {
+        request.form["refresh_token"] == nil ? nil : credential.withLock { $0.take() }
+      }
+
+      func send(_ request: AzureRequest, limits: AttemptLimits) async throws -> AzureResponse {
+        try await take(request)?.authenticate(for: .plain)
+        return try await transport.send(request, limits: limits)
+      }
+
+      @available(*, noasync)
+      func sendBlocking(_ request: AzureRequest, limits: AttemptLimits) throws(TransportError)
+        -> AzureResponse
+      {
+        do { try take(request)?.authenticateBlocking(for: .plain) } catch {
+          throw TransportError(.closed, delivery: .notSent, "nobody signed in")
+        }
+        return try transport.sendBlocking(request, limits: limits)
+      }
+    }
+
     /// A credential over a script, with the number of its prompts.
     private final class Bench: Sendable {
       let clock = ManualClock()
       let transport: ScriptedTransport
       let credential: DeviceCodeCredential
+      private let meddler: Meddler
       private let prompts: Counter
 
       private final class Counter: Sendable {
@@ -36,11 +64,15 @@
         let prompts = Counter()
         self.prompts = prompts
         transport = ScriptedTransport(script)
+        meddler = Meddler(transport)
         credential = try DeviceCodeCredential(
           tenantID: tenant, clientID: client, promptsByItself: promptsByItself,
-          options: .fake(clock: clock, transport: transport)
+          options: .fake(clock: clock, transport: meddler)
         ) { _ in prompts.count.withLock { $0 += 1 } }
       }
+
+      /// Lets somebody else sign in while the next request with a refresh token is under way.
+      func signInDuringRefresh() { meddler.credential.withLock { $0 = credential } }
 
       var promptCount: Int { prompts.count.withLock { $0 } }
       /// What each request asked for: a device code, a token by one, or a token by a refresh token.
@@ -180,6 +212,75 @@
       if promptsByItself { bench.transport.append([Self.code, Self.token("b2")]) }
       let next = try? await style.token(bench.credential, Self.other)
       #expect(next?.secret.value == (promptsByItself ? "b2" : nil))
+    }
+
+    /// How the refresh for the person before ends: each of the first two would replace or delete the new refresh token.
+    static let lateEnds: [ScriptedTransport.Outcome] = [
+      token("a2", refreshToken: "ra2"), .json(400, #"{"error":"invalid_grant"}"#), token("a2"),
+    ]
+
+    @Test(
+      "A refresh that is under way while somebody else signs in keeps nothing of the person before",
+      arguments: lateEnds.indices, Style.allCases)
+    func late(_ end: Int, _ style: Style) async throws {
+      for isInChain in [false, true] {
+        let bench = try Bench(
+          [
+            Self.code, Self.token("a1", refreshToken: "ra"), Self.code, Self.token("b1", refreshToken: "rb"),
+            Self.lateEnds[end], Self.token("b2"),
+          ], promptsByItself: false)
+        let credential: any EntraCredential =
+          isInChain
+          ? try ChainedTokenCredential([bench.credential], options: .fake(clock: bench.clock))
+          : bench.credential
+        try await bench.signIn(style)
+        #expect(try await style.token(credential).secret.value == "a1")
+        bench.signInDuringRefresh()
+        let own = try? await style.token(credential, Self.other)
+        #expect(own?.secret.value == (end == 1 ? nil : "a2"))
+        for each in Style.allCases {
+          #expect(try await each.token(credential).secret.value == "b1")
+          #expect(try await each.token(credential, Self.other).secret.value == "b2")
+        }
+        #expect(bench.asked.suffix(2) == ["refresh_token ra", "refresh_token rb"])
+        #expect(bench.promptCount == 2 && bench.transport.remaining == 0)
+      }
+    }
+
+    @Test(
+      "A chain gives the token of who signs in at its member, and none of the person before",
+      arguments: Style.allCases)
+    func chainMember(_ style: Style) async throws {
+      let bench = try Bench(
+        [Self.code, Self.token("a1"), Self.code, Self.token("b1")], promptsByItself: false)
+      let chain = try ChainedTokenCredential(
+        [AzureCLICredential(options: .fake()), bench.credential], options: .fake(clock: bench.clock))
+      let outer = try ChainedTokenCredential([chain], options: .fake(clock: bench.clock))
+      #expect(await style.failure(chain)?.kind == .credential)
+      for name in ["a1", "b1"] {
+        try await bench.signIn(style)
+        for each in Style.allCases {
+          for asked in [chain, outer] { #expect(try await each.token(asked).secret.value == name) }
+        }
+      }
+      #expect(bench.promptCount == 2 && bench.transport.remaining == 0)
+      bench.clock.advance(by: .seconds(3_600))
+      for asked in [chain, outer] { #expect(await style.failure(asked)?.kind == .credential) }
+    }
+
+    @Test("A sign-in whose token has ended changes nothing either", arguments: Style.allCases)
+    func ended(_ style: Style) async throws {
+      let bench = try Bench(
+        [
+          Self.code, Self.token("a1", refreshToken: "ra"), Self.code,
+          .json(200, #"{"access_token":"b1","expires_in":0,"refresh_token":"rb"}"#), Self.token("a2"),
+        ], promptsByItself: false)
+      try await bench.signIn(style)
+      let error = await #expect(throws: AzureError.self) { try await bench.signIn(style) }
+      #expect(error?.kind == .credential && error?.advice == "check the clock of this machine")
+      #expect(try await style.token(bench.credential).secret.value == "a1")
+      #expect(try await style.token(bench.credential, Self.other).secret.value == "a2")
+      #expect(bench.asked.last == "refresh_token ra" && bench.transport.remaining == 0)
     }
 
     @Test("A sign-in that fails leaves the tokens as they are", arguments: Style.allCases)

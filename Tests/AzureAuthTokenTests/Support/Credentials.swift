@@ -10,11 +10,17 @@ final class GatedCredential: TokenCredential {
   /// Each waiting caller has one timer of a second here.
   let gate = ManualClock()
   private let clock: ManualClock
-  private let state: Mutex<(calls: [TokenRequest], failure: AzureError?)>
+  private let state: Mutex<(calls: [TokenRequest], failure: AzureError?, failures: Set<Int>)>
 
   init(_ clock: ManualClock, failure: AzureError? = nil) {
     self.clock = clock
-    state = Mutex(([], failure))
+    state = Mutex(([], failure, []))
+  }
+
+  /// The numbers of the calls that fail.
+  var failures: Set<Int> {
+    get { state.withLock { $0.failures } }
+    set { state.withLock { $0.failures = newValue } }
   }
 
   var calls: [TokenRequest] { state.withLock { $0.calls } }
@@ -30,6 +36,7 @@ final class GatedCredential: TokenCredential {
     }
     try await gate.expire(after: .seconds(1))
     if let failure = state.withLock({ $0.failure }) { throw failure }
+    if failures.contains(number) { throw AzureError(.credential, "call \(number) fails") }
     return AccessToken(token: "t\(number)", expiresOn: clock.now().date + .seconds(3_600))
   }
 }

@@ -4,7 +4,8 @@ package import AzureCore
 ///
 /// Any number of threads that need a token at once cause one fetch, on the first of them; the others block until it is done
 /// or their own time is over. A refresh ahead of the end runs on a thread of its own, and no call waits for it. When the fetching
-/// thread runs out of time, the one that has waited longest fetches instead. A fetch that fails fails for those who waited for it, and is not remembered. It never waits for a
+/// thread runs out of time, the one that has waited longest fetches instead. A fetch that fails fails for those who waited for it, and is not remembered; only of a refresh
+/// ahead they do not get the error: one of them fetches. It never waits for a
 /// task. ``TokenCache`` has the rules.
 package final class BlockingCachedTokenCredential: BlockingTokenCredential, MemoryTokenCredential {
   /// The tokens.
@@ -73,32 +74,33 @@ package final class BlockingCachedTokenCredential: BlockingTokenCredential, Memo
     for request: TokenRequest, within limit: Duration, by source: @escaping Fetch
   ) throws(AzureError) -> AccessToken {
     let start = clock.now()
-    var decision = cache.decide(request, for: .thread, now: start)
-    if decision == .wait { decision = try wait(request, limit) }
+    var turn = cache.decide(request, for: .thread, now: start)
+    if turn.decision == .wait { turn = try wait(request, limit) }
+    let generation = turn.generation
     let left = limit - (clock.now().elapsed - start.elapsed)
-    switch decision {
+    switch turn.decision {
     case .use(let token): return token
     case .refreshAhead(let token):
       // On a thread of its own: this call has a good token and does not wait.
       let hasBegun = DetachedThread.start {
-        _ = try? self.fetch(request, self.cache.rules.refreshLimit, .ahead, source)
+        _ = try? self.fetch(request, generation, self.cache.rules.refreshLimit, .ahead, source)
       }
-      if !hasBegun { _ = cache.noteFailure(of: request, from: .thread, now: clock.now()) }
+      if !hasBegun { cache.noteFailure(of: request, from: .thread, of: generation, now: clock.now()) }
       return token
-    case .fetch: return try fetch(request, left, .now, source)
+    case .fetch: return try fetch(request, generation, left, .now, source)
     case .wait: preconditionFailure("a wait ended without a decision")
     }
   }
 
   @available(*, noasync)
-  private func wait(_ request: TokenRequest, _ limit: Duration) throws(AzureError) -> TokenCache.Decision {
+  private func wait(_ request: TokenRequest, _ limit: Duration) throws(AzureError) -> SharedTokenCache.Turn {
     let gate = ThreadGate<SharedTokenCache.Wake>()
     let id = cache.waiterID()
     cache.join(request, as: id, for: .thread, now: clock.now()) { gate.open(with: $0) }
     if gate.wait(for: limit) == nil { cache.leave(request, id) }
     // Who is not in the list any more has been woken, so the gate opens.
     switch gate.wait() {
-    case .decision(let decision): return decision
+    case .turn(let turn): return turn
     case .failed(let error): throw error
     case .left: throw AzureError(.timeout, "No token came within \(limit) from the thread that fetches it")
     }
@@ -106,7 +108,7 @@ package final class BlockingCachedTokenCredential: BlockingTokenCredential, Memo
 
   @available(*, noasync)
   private func fetch(
-    _ request: TokenRequest, _ limit: Duration, _ need: TokenCache.Need, _ source: Fetch
+    _ request: TokenRequest, _ generation: UInt64, _ limit: Duration, _ need: TokenCache.Need, _ source: Fetch
   ) throws(AzureError) -> AccessToken {
     let start = clock.now()
     let token: AccessToken
@@ -117,12 +119,13 @@ package final class BlockingCachedTokenCredential: BlockingTokenCredential, Memo
       let now = clock.now()
       // It ran out of this caller's time; others may have more.
       if need == .now, now.elapsed - start.elapsed >= limit {
-        cache.handOver(request, from: .thread)
+        cache.handOver(request, from: .thread, of: generation)
         throw error
       }
-      return try cache.fail(error, request, from: .thread, now: now)
+      return try cache.fail(error, request, from: .thread, of: generation, need, now: now)
     }
-    return try cache.store(token, for: request, from: .thread, now: clock.now(), random: random)
+    return try cache.store(
+      token, for: request, from: .thread, of: generation, now: clock.now(), random: random)
   }
 }
 

@@ -5,7 +5,8 @@ package import AzureCore
 /// A thousand calls that need a token at once cause one fetch. It runs in the task of the first; when that is cancelled, the
 /// caller who has waited longest fetches instead. A refresh ahead of the end runs in a task of its own, and no call waits for
 /// it. A waiting caller that is cancelled ends at once and disturbs no other caller. A
-/// fetch that fails fails for those who waited for it, and is not remembered. ``TokenCache`` has the rules.
+/// fetch that fails fails for those who waited for it, and is not remembered; only of a refresh ahead they do not get the error:
+/// one of them fetches. ``TokenCache`` has the rules.
 package final class CachedTokenCredential: TokenCredential, MemoryTokenCredential {
   /// The tokens.
   package let cache: SharedTokenCache
@@ -53,20 +54,21 @@ package final class CachedTokenCredential: TokenCredential, MemoryTokenCredentia
   /// - Returns: A token that is good now.
   /// - Throws: ``AzureError``, as the fetch says; `CancellationError` at once when the task is cancelled.
   package func token(for request: TokenRequest, by source: @escaping Fetch) async throws -> AccessToken {
-    var decision = cache.decide(request, for: .task, now: clock.now())
-    if decision == .wait { decision = try await wait(request) }
-    switch decision {
+    var turn = cache.decide(request, for: .task, now: clock.now())
+    if turn.decision == .wait { turn = try await wait(request) }
+    let generation = turn.generation
+    switch turn.decision {
     case .use(let token): return token
     case .refreshAhead(let token):
       // In a task of its own: this call has a good token and does not wait.
-      Task.detached { _ = try? await self.fetch(request, .ahead, source) }
+      Task.detached { _ = try? await self.fetch(request, generation, .ahead, source) }
       return token
-    case .fetch: return try await fetch(request, .now, source)
+    case .fetch: return try await fetch(request, generation, .now, source)
     case .wait: preconditionFailure("a wait ended without a decision")
     }
   }
 
-  private func wait(_ request: TokenRequest) async throws -> TokenCache.Decision {
+  private func wait(_ request: TokenRequest) async throws -> SharedTokenCache.Turn {
     let id = cache.waiterID()
     let gate = TaskGate<SharedTokenCache.Wake>()
     let wake = await withTaskCancellationHandler {
@@ -76,14 +78,14 @@ package final class CachedTokenCredential: TokenCredential, MemoryTokenCredentia
       cache.leave(request, id)
     }
     switch wake {
-    case .decision(let decision): return decision
+    case .turn(let turn): return turn
     case .failed(let error): throw error
     case .left: throw CancellationError()
     }
   }
 
   private func fetch(
-    _ request: TokenRequest, _ need: TokenCache.Need, _ source: @escaping Fetch
+    _ request: TokenRequest, _ generation: UInt64, _ need: TokenCache.Need, _ source: @escaping Fetch
   ) async throws -> AccessToken {
     let token: AccessToken
     do {
@@ -92,12 +94,14 @@ package final class CachedTokenCredential: TokenCredential, MemoryTokenCredentia
     } catch {
       // Whatever the credential throws then: it was ended, it did not fail.
       if Task.isCancelled {
-        cache.handOver(request, from: .task)
+        cache.handOver(request, from: .task, of: generation)
         throw CancellationError()
       }
-      return try cache.fail(.failedCredential(error), request, from: .task, now: clock.now())
+      return try cache.fail(
+        .failedCredential(error), request, from: .task, of: generation, need, now: clock.now())
     }
-    return try cache.store(token, for: request, from: .task, now: clock.now(), random: random)
+    return try cache.store(
+      token, for: request, from: .task, of: generation, now: clock.now(), random: random)
   }
 
   private func ask(

@@ -6,55 +6,6 @@ package import AzureCore
 /// never wait for each other. A process made by `fork` has the tokens of its parent and does not wait for its parent's
 /// fetches. It never prints a token.
 package final class SharedTokenCache: Sendable {
-  /// How a caller's wait ends.
-  enum Wake: Sendable {
-    /// There is a token, or the fetch is the caller's turn now.
-    case decision(TokenCache.Decision)
-    /// The fetch that the caller waited for failed.
-    case failed(AzureError)
-    /// The caller itself gave up.
-    case left
-  }
-
-  private struct Waiter {
-    var id: UInt64
-    var caller: TokenCache.Caller
-    var resume: @Sendable (Wake) -> Void
-  }
-
-  private struct State {
-    var cache: TokenCache
-    var waiters: [TokenCache.Key: [Waiter]] = [:]
-    /// Called when nobody fetches any more.
-    var onRest: [@Sendable () -> Void] = []
-    var lastID: UInt64 = 0
-    private var process = ProcessGeneration.current
-
-    init(cache: TokenCache) { self.cache = cache }
-
-    /// Forgets who fetches and who waits when the process was forked: those threads and tasks are its parent's.
-    mutating func noticeFork() {
-      guard process != ProcessGeneration.current else { return }
-      process = ProcessGeneration.current
-      waiters = [:]
-      cache.abandonAll()
-    }
-
-    mutating func takeOnRest() -> [@Sendable () -> Void] {
-      guard !cache.isFetching else { return [] }
-      defer { onRest = [] }
-      return onRest
-    }
-
-    /// Takes those out of the list whose wait ends.
-    mutating func take(_ key: TokenCache.Key, where isMeant: (Waiter) -> Bool) -> [Waiter] {
-      guard let all = waiters.removeValue(forKey: key) else { return [] }
-      let others = all.filter { !isMeant($0) }
-      if !others.isEmpty { waiters[key] = others }
-      return all.filter(isMeant)
-    }
-  }
-
   let rules: TokenCacheRules
   private let state: ThreadLock<State>
 
@@ -80,10 +31,10 @@ package final class SharedTokenCache: Sendable {
 
   func decide(
     _ request: TokenRequest, for caller: TokenCache.Caller, now: ClockReading
-  ) -> TokenCache.Decision {
+  ) -> Turn {
     state.withLock { state in
       state.noticeFork()
-      return state.cache.decide(request, for: caller, now: now)
+      return state.turn(request, for: caller, now: now)
     }
   }
 
@@ -106,10 +57,10 @@ package final class SharedTokenCache: Sendable {
       // Under the lock: a cancellation that comes later finds the waiter in the list.
       if caller == .task, Task.isCancelled { return .left }
       state.noticeFork()
-      let decision = state.cache.decide(request, for: caller, now: now)
-      guard decision == .wait else { return .decision(decision) }
+      let turn = state.turn(request, for: caller, now: now)
+      guard turn.decision == .wait else { return .turn(turn) }
       state.waiters[TokenCache.Key(request), default: []].append(
-        Waiter(id: id, caller: caller, resume: resume))
+        Waiter(id: id, request: request, caller: caller, resume: resume))
       return nil
     }
     if let wake { resume(wake) }
@@ -121,63 +72,102 @@ package final class SharedTokenCache: Sendable {
     for waiter in leaving { waiter.resume(.left) }
   }
 
+  /// Whether it knows nothing yet of a sign-in.
+  ///
+  /// - Parameter signIn: The number of the sign-in.
+  /// - Returns: Whether ``replaceAll(with:for:signIn:now:random:)`` would change anything.
+  package func isBefore(_ signIn: UInt64) -> Bool {
+    state.withLock { $0.generation < signIn }
+  }
+
   /// Keeps the token of somebody who has signed in beside all calls, in place of every other, and gives it to all who
   /// wait for it.
+  ///
+  /// Fetches that are under way are those of the person before: what they give goes to their own callers and is not kept, and
+  /// who waits for one fetches anew. A token that has ended is not kept either.
   ///
   /// - Parameters:
   ///   - token: The token.
   ///   - request: What it was fetched for.
+  ///   - signIn: The number of the sign-in; nothing happens after one with the same or a higher number.
   ///   - now: The present time.
   ///   - random: Spreads refreshes.
-  /// - Throws: ``AzureError`` when the token has ended already.
   package func replaceAll(
-    with token: AccessToken, for request: TokenRequest, now: ClockReading, random: RandomSource
-  ) throws(AzureError) {
-    _ = try store(token, for: request, from: nil, replacesOthers: true, now: now, random: random)
+    with token: AccessToken, for request: TokenRequest, signIn: UInt64, now: ClockReading,
+    random: RandomSource
+  ) {
+    let jitter = jitter(random)
+    let (ended, onRest): ([(Waiter, Wake)], [@Sendable () -> Void]) = state.withLock { state in
+      guard state.generation < signIn else { return ([], []) }
+      state.noticeFork()
+      state.generation = signIn
+      state.cache.dropAll()
+      _ = state.cache.store(token, for: request, from: nil, jitter: jitter, now: now)
+      let ended = Array(state.waiters.keys).flatMap { state.decideAnew($0, now: now) }
+      return (ended, state.takeOnRest())
+    }
+    defer { for call in onRest { call() } }
+    for (waiter, wake) in ended { waiter.resume(wake) }
   }
 
-  /// Keeps a fetched token and gives it to all who wait for it.
+  /// Keeps a fetched token and gives it to all who wait for it; one of a person before goes to its own caller alone.
   func store(
-    _ token: AccessToken, for request: TokenRequest, from caller: TokenCache.Caller?,
-    replacesOthers: Bool = false, now: ClockReading, random: RandomSource
+    _ token: AccessToken, for request: TokenRequest, from caller: TokenCache.Caller, of generation: UInt64,
+    now: ClockReading, random: RandomSource
   ) throws(AzureError) -> AccessToken {
     let jitter = jitter(random)
     let ended = AzureError(
       .credential, "The credential gave a token that ended at \(token.expiresOn.iso8601)",
       advice: "check the clock of this machine")
     // One locked step: a caller that comes between the end of a fetch and its news would get the news of an older fetch.
-    let (isKept, woken, onRest) = state.withLock { state in
-      if replacesOthers { state.cache.dropAll() }
+    let (isGood, woken, onRest): (Bool, [Waiter], [@Sendable () -> Void]) = state.withLock { state in
+      guard state.generation == generation else { return (token.expiresOn > now.date, [], []) }
       let isKept = state.cache.store(token, for: request, from: caller, jitter: jitter, now: now)
       let woken = state.take(TokenCache.Key(request)) { isKept || $0.caller == caller }
       return (isKept, woken, state.takeOnRest())
     }
     defer { for call in onRest { call() } }
-    for waiter in woken { waiter.resume(isKept ? .decision(.use(token)) : .failed(ended)) }
-    guard isKept else { throw ended }
+    let wake = isGood ? Wake.turn(Turn(decision: .use(token), generation: generation)) : .failed(ended)
+    for waiter in woken { waiter.resume(wake) }
+    guard isGood else { throw ended }
     return token
   }
 
-  /// Returns the old token while it lives; else throws the error, also at all who waited for the fetch.
+  /// Returns the old token while it lives, or that of who has signed in since; else throws the error, also at all who
+  /// waited for the fetch.
+  ///
+  /// A refresh ahead had little time and must not ask a person: its error is none of those who wait, and the first of them
+  /// fetches.
   func fail(
-    _ error: AzureError, _ request: TokenRequest, from caller: TokenCache.Caller, now: ClockReading
+    _ error: AzureError, _ request: TokenRequest, from caller: TokenCache.Caller, of generation: UInt64,
+    _ need: TokenCache.Need, now: ClockReading
   ) throws(AzureError) -> AccessToken {
-    let (old, woken, onRest) = state.withLock { state in
+    let key = TokenCache.Key(request)
+    let (old, ended, onRest): (AccessToken?, [(Waiter, Wake)], [@Sendable () -> Void]) = state.withLock {
+      state in
+      guard state.generation == generation else {
+        return (state.cache.token(for: request, at: now), [], [])
+      }
       let old = state.cache.fail(request, from: caller, now: now)
-      let woken = state.take(TokenCache.Key(request)) { $0.caller == caller }
-      return (old, woken, state.takeOnRest())
+      guard old == nil, need == .now else {
+        return (old, state.decideAnew(key, now: now), state.takeOnRest())
+      }
+      let failed = state.take(key) { $0.caller == caller }
+      return (nil, failed.map { ($0, .failed(error)) }, state.takeOnRest())
     }
     defer { for call in onRest { call() } }
-    for waiter in woken { waiter.resume(old.map { .decision(.use($0)) } ?? .failed(error)) }
+    for (waiter, wake) in ended { waiter.resume(wake) }
     guard let old else { throw error }
     return old
   }
 
   /// Takes note that a refresh could not even begin.
-  func noteFailure(of request: TokenRequest, from caller: TokenCache.Caller, now: ClockReading)
-    -> AccessToken?
-  {
-    try? fail(AzureError(.credential, "No thread could be started"), request, from: caller, now: now)
+  func noteFailure(
+    of request: TokenRequest, from caller: TokenCache.Caller, of generation: UInt64, now: ClockReading
+  ) {
+    _ = try? fail(
+      AzureError(.credential, "No thread could be started"), request, from: caller, of: generation, .ahead,
+      now: now)
   }
 
   /// Calls back, now or later, when nobody fetches: a refresh goes on after the call that began it has its token.
@@ -192,9 +182,11 @@ package final class SharedTokenCache: Sendable {
   }
 
   /// Passes a fetch that was given up on to the caller who has waited longest.
-  func handOver(_ request: TokenRequest, from caller: TokenCache.Caller) {
+  func handOver(_ request: TokenRequest, from caller: TokenCache.Caller, of generation: UInt64) {
     let key = TokenCache.Key(request)
     let (next, onRest): ([Waiter], [@Sendable () -> Void]) = state.withLock { state in
+      // Who waits now waits for a fetch of who has signed in since.
+      guard state.generation == generation else { return ([], []) }
       guard let first = state.waiters[key]?.first(where: { $0.caller == caller }) else {
         state.cache.abandon(request, from: caller)
         return ([], state.takeOnRest())
@@ -203,7 +195,7 @@ package final class SharedTokenCache: Sendable {
       return (state.take(key) { $0.id == first.id }, [])
     }
     defer { for call in onRest { call() } }
-    for waiter in next { waiter.resume(.decision(.fetch)) }
+    for waiter in next { waiter.resume(.turn(Turn(decision: .fetch, generation: generation))) }
   }
 
   /// One draw, whatever it gives: the standard library's ranges may draw again and again.

@@ -48,13 +48,16 @@ package struct TokenCache: Sendable {
   }
 
   /// The key of a token, byte for byte: scopes in any order, tenant, claims and capability.
-  struct Key: Sendable, Hashable {
+  package struct Key: Sendable, Hashable {
     var scopes: Set<ExactText>
     var tenantID: ExactText?
     var claims: ExactText?
     var canMeetClaims: Bool
 
-    init(_ request: TokenRequest) {
+    /// Makes the key of a request.
+    ///
+    /// - Parameter request: The request.
+    package init(_ request: TokenRequest) {
       scopes = Set(request.scopes.map(ExactText.init))
       tenantID = (request.tenantID?.asciiLowercased).map(ExactText.init)
       claims = request.claims.map(ExactText.init)
@@ -94,6 +97,11 @@ package struct TokenCache: Sendable {
 
   /// Whether anybody fetches.
   var isFetching: Bool { entries.values.contains { !$0.fetching.isEmpty } }
+
+  /// The kept token for a request, while it lives.
+  func token(for request: TokenRequest, at now: ClockReading) -> AccessToken? {
+    entries[Key(request)]?.living(at: now)
+  }
 
   /// Decides for one caller.
   ///
@@ -199,11 +207,8 @@ package struct TokenCache: Sendable {
     entries = entries.filter { $1.token != nil }
   }
 
-  /// Forgets all tokens, because somebody else has signed in.
-  mutating func dropAll() {
-    for key in entries.keys { entries[key]?.token = nil }
-    entries = entries.filter { !$1.fetching.isEmpty }
-  }
+  /// Forgets all tokens and who fetches one, because somebody else has signed in: what those fetches give is not to be stored.
+  mutating func dropAll() { entries = [:] }
 
   /// Forgets a token, whatever it was fetched for, because the service refused it.
   ///

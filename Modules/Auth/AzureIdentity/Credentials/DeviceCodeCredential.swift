@@ -38,8 +38,10 @@
 
     /// Signs a person in now, whatever ``init(tenantID:clientID:promptsByItself:options:prompt:)`` says of prompts.
     ///
-    /// The token is kept, in place of all others, and later calls get theirs without a prompt: for the same request until that
-    /// token ends, and for others and after that if the authority gave what is needed for it.
+    /// The token is kept, in place of all others, and later calls get theirs without a prompt, also those of a
+    /// ``ChainedTokenCredential`` that has chosen this credential: for the same request until that token ends, and for others and
+    /// after that if the authority gave what is needed for it. A call that is under way meanwhile may still get a token of the
+    /// person before, which is not kept. A sign-in that fails changes nothing.
     ///
     /// - Parameters:
     ///   - request: What the token is for; Azure Storage by default.

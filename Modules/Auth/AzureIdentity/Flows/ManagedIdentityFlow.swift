@@ -22,19 +22,25 @@
     let probes: Bool
     /// Whether the host has responded, now or before: then this is the identity that is meant, and no other must be tried.
     private var hasResponded: Bool
+    /// Whether it had responded before this fetch: then what does not sound like it is a fault, and not another host.
+    private let hadResponded: Bool
+    /// Told at once whether the host has responded, so that the next fetch knows it although this one fails.
+    private let note: @Sendable (Bool) -> Void
     var state = State.start
     var secrets: HiddenSecrets
     private(set) var resource = ""
 
     init(
       host: ManagedIdentityHost, id: ManagedIdentityID, request: TokenRequest, probes: Bool,
-      hasResponded: Bool
+      hasResponded: Bool, note: @escaping @Sendable (Bool) -> Void
     ) {
       self.host = host
       self.id = id
       self.request = request
       self.probes = probes
       self.hasResponded = hasResponded
+      hadResponded = hasResponded
+      self.note = note
       secrets = HiddenSecrets(host.secret.map { [$0] } ?? [])
     }
 
@@ -53,11 +59,11 @@
             deadline: .seconds(1)))
       case (.probing, .response(let response)):
         try checkReach(response)
-        hasResponded = true
+        noteResponse()
         return try send(now)
       case (.probing, .lost(let error, let isCut)):
         if error.status != nil {
-          hasResponded = true
+          noteResponse()
           return try send(now)
         }
         // Less than the second: there may be a service.
@@ -73,6 +79,7 @@
         return try read(response, asked)
       case (.readingKey, .file(let result)): return try prove(result, now)
       case (.sent, .lost(let error, let isCut)), (.proven, .lost(let error, let isCut)):
+        if error.status != nil { noteResponse() }
         guard host.isMetadataService, !hasResponded, !isCut, error.status == nil,
           [.connection, .timeout, .deadline].contains(error.kind)
         else { throw error.told(by: Self.name, asking: host.name) }
@@ -99,27 +106,39 @@
       return .send(try hostRequest(isProbe: false), try exchange())
     }
 
+    private mutating func noteResponse() {
+      guard !hasResponded else { return }
+      hasResponded = true
+      note(true)
+    }
+
     /// A desktop's container proxy responds for a service that is not there.
     private func checkReach(_ response: AzureResponse) throws(AzureError) {
-      guard response.status == 403 else { return }
+      guard response.status == 403, !hadResponded else { return }
       let text =
         AuthorityRefusal(response, secrets).text + String(decoding: response.body.prefix(4096), as: UTF8.self)
       guard text.contains("unreachable") else { return }
+      note(false)
       throw .unavailable(
         Self.name, "the metadata service of virtual machines is unreachable from here", .unreachable,
         advice: Self.adviceElsewhere)
     }
 
-    private func read(_ response: AzureResponse, _ asked: Timestamp) throws(AzureError) -> FlowStep {
+    private mutating func read(_ response: AzureResponse, _ asked: Timestamp) throws(AzureError) -> FlowStep {
       guard response.status == 200 else {
         let error = try refusal(response)
+        noteResponse()
         throw error
       }
       guard JSONValue(response.body) != nil else {
         let what =
           "what responded is not \(host.name): its response is not JSON (\(response.body.count) bytes)"
-        throw host.isMetadataService ? .unavailable(Self.name, what, .unreachable) : .noToken(Self.name, what)
+        guard host.isMetadataService, !hadResponded else { throw .noToken(Self.name, what) }
+        // Nor was it what responded to the probe.
+        note(false)
+        throw .unavailable(Self.name, what, .unreachable)
       }
+      noteResponse()
       let fetched = try TokenResponse(response, Self.name, asked: asked)
       try checkIdentity(of: fetched)
       return .finish(fetched.token)

@@ -41,6 +41,12 @@
     /// The member that gave a token.
     var chosenName: String? { chosen.map { members[$0].name } }
 
+    /// That of the member that is asked alone.
+    var lastSignIn: SignIn? {
+      guard let chosen, case .source(let source) = members[chosen] else { return nil }
+      return source.lastSignIn
+    }
+
     private var chosen: Int? { state.withLock { $0.chosen } }
 
     /// What became of each member when one was last looked for.
@@ -66,7 +72,12 @@
       var failures: [AzureError] = []
       for (index, member) in members.enumerated() {
         do {
-          let token = try await ask(member, request, need, transport)
+          let token: AccessToken
+          if let kept = signedIn(member, request) {
+            token = kept
+          } else {
+            token = try await ask(member, request, need, transport)
+          }
           choose(index, after: failures)
           return token
         } catch let error as AzureError {
@@ -75,6 +86,12 @@
         }
       }
       throw summary(failures)
+    }
+
+    /// The token that somebody signed in at a member for before the chain came to it; the member's own cache is left out.
+    private func signedIn(_ member: Member, _ request: TokenRequest) -> AccessToken? {
+      guard case .source(let source) = member else { return nil }
+      return source.lastSignIn?.token(for: request, at: options.surroundings.clock.now().date)
     }
 
     /// Asks a member; what the application's own says of a fault may quote what it was told.
@@ -110,7 +127,12 @@
         let left = limit - (clock.now().elapsed - start)
         guard left > .zero else { throw AzureError(.timeout, "\(name) got no token within \(limit)") }
         do throws(AzureError) {
-          let token = try askBlocking(member, request, need, left, transport)
+          let token: AccessToken
+          if let kept = signedIn(member, request) {
+            token = kept
+          } else {
+            token = try askBlocking(member, request, need, left, transport)
+          }
           choose(index, after: failures)
           return token
         } catch {

@@ -13,7 +13,13 @@
     private let authority: EntraAuthority
     private let prompter: DeviceCodePrompter
     private let promptsByItself: Bool
-    private let refreshToken = ThreadLock<Secret<String>?>(nil)
+    private let held = ThreadLock(Held())
+
+    private struct Held {
+      var refreshToken: Secret<String>?
+      var signIn: SignIn?
+      var generation: UInt64 { signIn?.number ?? 0 }
+    }
 
     init(
       tenantID: String?, clientID: String, _ prompter: @escaping DeviceCodePrompter, promptsByItself: Bool,
@@ -31,6 +37,8 @@
     }
 
     var name: String { DeviceCodeFlow.name }
+
+    var lastSignIn: SignIn? { held.withLock { $0.signIn } }
 
     /// When a person may be asked to sign in.
     private enum Prompting {
@@ -50,15 +58,43 @@
       return need == .ahead ? .later : .last
     }
 
-    private func flow(_ request: TokenRequest, _ prompting: Prompting) throws(AzureError) -> any TokenFlow {
+    /// The flow of one fetch; `keep` is told of a refresh token.
+    private func flow(
+      _ request: TokenRequest, _ prompting: Prompting, _ refreshToken: Secret<String>?,
+      keep: @escaping @Sendable (Secret<String>?) -> Void
+    ) throws(AzureError) -> any TokenFlow {
       try Scopes.check(request, name)
       let endpoint = TokenEndpoint(
         authority: authority, tenant: try tenants.tenant(for: request.tenantID, name) ?? "organizations")
       return DeviceCodeFlow(
         clientID: clientID, endpoint: endpoint, request: request, random: options.surroundings.random,
         refusal: Self.refusal(of: prompting), asksAboutAuthority: options.asksAbout(authority, endpoint),
-        refreshToken: prompting == .first ? nil : refreshToken.withLock { $0 }
-      ) { [weak self] token in self?.refreshToken.withLock { $0 = token } }
+        refreshToken: refreshToken, keep: keep)
+    }
+
+    /// The flow of a call's fetch. Once somebody else has signed in it keeps nothing any more.
+    private func flow(_ request: TokenRequest, _ need: TokenCache.Need) throws(AzureError) -> any TokenFlow {
+      let (refreshToken, generation) = held.withLock { ($0.refreshToken, $0.generation) }
+      return try flow(request, prompting(need), refreshToken) { [weak self] token in
+        self?.held.withLock { if $0.generation == generation { $0.refreshToken = token } }
+      }
+    }
+
+    /// Takes who has signed in in place of the person before, if the token is good.
+    private func take(
+      _ token: AccessToken, _ refreshToken: Secret<String>?, _ request: TokenRequest
+    ) throws(AzureError) {
+      guard token.expiresOn > options.surroundings.clock.now().date else {
+        throw AzureError(
+          .credential, "The authority gave a token that ended at \(token.expiresOn.iso8601)",
+          advice: "check the clock of this machine")
+      }
+      held.withLock {
+        // bounded: counts people who sign in
+        let number = $0.generation + 1
+        $0 = Held(
+          refreshToken: refreshToken, signIn: SignIn(number: number, token: token, request: request))
+      }
     }
 
     private static func refusal(of prompting: Prompting) -> AzureError? {
@@ -76,19 +112,20 @@
     func fetch(
       _ request: TokenRequest, _ need: TokenCache.Need, over transport: (any AsyncTransport)?
     ) async throws -> AccessToken {
-      try await run(request, prompting(need), transport)
+      try await driver(transport).run(try flow(request, need))
     }
 
     /// Signs a person in, whoever has signed in before.
     func signIn(_ request: TokenRequest, over transport: (any AsyncTransport)?) async throws -> AccessToken {
-      try await run(request, .first, transport)
+      let refreshToken = ThreadLock<Secret<String>?>(nil)
+      let flow = try flow(request, .first, nil) { new in refreshToken.withLock { $0 = new } }
+      let token = try await driver(transport).run(flow)
+      try take(token, refreshToken.withLock { $0 }, request)
+      return token
     }
 
-    private func run(
-      _ request: TokenRequest, _ prompting: Prompting, _ transport: (any AsyncTransport)?
-    ) async throws -> AccessToken {
-      let driver = FlowDriver(name: name, options: options, borrowed: transport, prompt: prompter)
-      return try await driver.run(try flow(request, prompting))
+    private func driver(_ transport: (any AsyncTransport)?) -> FlowDriver {
+      FlowDriver(name: name, options: options, borrowed: transport, prompt: prompter)
     }
 
     @available(*, noasync)
@@ -96,7 +133,7 @@
       _ request: TokenRequest, _ need: TokenCache.Need, within limit: Duration,
       over transport: (any SyncTransport)?
     ) throws(AzureError) -> AccessToken {
-      try runBlocking(request, prompting(need), limit, transport)
+      try blockingDriver(transport).run(try flow(request, need), within: limit)
     }
 
     /// Signs a person in on the calling thread, whoever has signed in before.
@@ -104,15 +141,15 @@
     func signInBlocking(
       _ request: TokenRequest, within limit: Duration, over transport: (any SyncTransport)?
     ) throws(AzureError) -> AccessToken {
-      try runBlocking(request, .first, limit, transport)
+      let refreshToken = ThreadLock<Secret<String>?>(nil)
+      let flow = try flow(request, .first, nil) { new in refreshToken.withLock { $0 = new } }
+      let token = try blockingDriver(transport).run(flow, within: limit)
+      try take(token, refreshToken.withLock { $0 }, request)
+      return token
     }
 
-    @available(*, noasync)
-    private func runBlocking(
-      _ request: TokenRequest, _ prompting: Prompting, _ limit: Duration, _ transport: (any SyncTransport)?
-    ) throws(AzureError) -> AccessToken {
-      let driver = BlockingFlowDriver(name: name, options: options, borrowed: transport, prompt: prompter)
-      return try driver.run(try flow(request, prompting), within: limit)
+    private func blockingDriver(_ transport: (any SyncTransport)?) -> BlockingFlowDriver {
+      BlockingFlowDriver(name: name, options: options, borrowed: transport, prompt: prompter)
     }
   }
 #endif

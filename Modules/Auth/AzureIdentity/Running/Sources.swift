@@ -77,7 +77,7 @@
     /// Whether the metadata service must respond within a second before it is waited for.
     let probes: Bool
     private let host: ManagedIdentityHost
-    /// Whether it has responded once.
+    /// Whether it has responded once, whatever came of that fetch.
     private let hasResponded = ThreadLock(false)
 
     init(_ id: ManagedIdentityID, probes: Bool, _ options: IdentityOptions) {
@@ -97,27 +97,8 @@
 
     func flow(_ request: TokenRequest) throws(AzureError) -> any TokenFlow {
       ManagedIdentityFlow(
-        host: host, id: id, request: request, probes: probes, hasResponded: hasResponded.withLock { $0 })
-    }
-
-    func fetch(
-      _ request: TokenRequest, _ need: TokenCache.Need, over transport: (any AsyncTransport)?
-    ) async throws -> AccessToken {
-      let driver = FlowDriver(name: name, options: options, borrowed: transport, prompt: nil)
-      let token = try await driver.run(try flow(request))
-      hasResponded.withLock { $0 = true }
-      return token
-    }
-
-    @available(*, noasync)
-    func fetchBlocking(
-      _ request: TokenRequest, _ need: TokenCache.Need, within limit: Duration,
-      over transport: (any SyncTransport)?
-    ) throws(AzureError) -> AccessToken {
-      let driver = BlockingFlowDriver(name: name, options: options, borrowed: transport, prompt: nil)
-      let token = try driver.run(try flow(request), within: limit)
-      hasResponded.withLock { $0 = true }
-      return token
+        host: host, id: id, request: request, probes: probes, hasResponded: hasResponded.withLock { $0 }
+      ) { [weak self] hasResponded in self?.hasResponded.withLock { $0 = hasResponded } }
     }
   }
 

@@ -8,6 +8,8 @@
     /// The name of the credential.
     var name: String { get }
     var options: IdentityOptions { get }
+    /// The last sign-in beside all calls, after which no token of the person before is good.
+    var lastSignIn: SignIn? { get }
 
     /// Fetches a token.
     func fetch(
@@ -20,6 +22,25 @@
       _ request: TokenRequest, _ need: TokenCache.Need, within limit: Duration,
       over transport: (any SyncTransport)?
     ) throws(AzureError) -> AccessToken
+  }
+
+  /// That a person has signed in beside all calls.
+  struct SignIn: Sendable {
+    /// Counts those of one source.
+    var number: UInt64
+    var token: AccessToken
+    /// What the token was fetched for.
+    var request: TokenRequest
+
+    /// The token, if it is one for the request and has not ended.
+    func token(for request: TokenRequest, at now: Timestamp) -> AccessToken? {
+      guard TokenCache.Key(request) == TokenCache.Key(self.request), token.expiresOn > now else { return nil }
+      return token
+    }
+  }
+
+  extension TokenSource {
+    var lastSignIn: SignIn? { nil }
   }
 
   /// A source whose tokens come by one flow.
@@ -72,7 +93,8 @@
     }
 
     func token(for request: TokenRequest, over transport: (any AsyncTransport)?) async throws -> AccessToken {
-      try await forTasks.token(for: request) { [source] request, need in
+      adoptSignIn()
+      return try await forTasks.token(for: request) { [source] request, need in
         do {
           let token = try await source.fetch(request, need, over: transport)
           source.logToken(token, request)
@@ -88,7 +110,8 @@
     func tokenBlocking(
       for request: TokenRequest, within limit: Duration, over transport: (any SyncTransport)?
     ) throws(AzureError) -> AccessToken {
-      try forThreads.tokenBlocking(for: request, within: limit) { [source] request, left, need in
+      adoptSignIn()
+      return try forThreads.tokenBlocking(for: request, within: limit) { [source] request, left, need in
         Self.fetch(request, left, need, source, transport)
       }
     }
@@ -111,12 +134,13 @@
 
   /// Signing in beside all calls.
   extension EntraTokens {
-    /// Keeps the token of who signs in now in place of all others.
+    /// Keeps the token of who signs in now in place of all others; the source has it then.
     func signIn(
       for request: TokenRequest, by fetch: () async throws -> AccessToken
     ) async throws {
       do {
-        try keep(try await fetch(), request)
+        source.logToken(try await fetch(), request)
+        adoptSignIn()
       } catch let error as AzureError {
         source.logFailure(error)
         throw error
@@ -129,18 +153,21 @@
       for request: TokenRequest, by fetch: () throws(AzureError) -> AccessToken
     ) throws(AzureError) {
       do throws(AzureError) {
-        try keep(try fetch(), request)
+        source.logToken(try fetch(), request)
+        adoptSignIn()
       } catch {
         source.logFailure(error)
         throw error
       }
     }
 
-    private func keep(_ token: AccessToken, _ request: TokenRequest) throws(AzureError) {
-      source.logToken(token, request)
+    /// Takes the token of who has signed in since, here or at the member that a chain asks, in place of all others.
+    private func adoptSignIn() {
+      guard let signIn = source.lastSignIn, cache.isBefore(signIn.number) else { return }
       let surroundings = source.options.surroundings
-      try cache.replaceAll(
-        with: token, for: request, now: surroundings.clock.now(), random: surroundings.random)
+      cache.replaceAll(
+        with: signIn.token, for: signIn.request, signIn: signIn.number, now: surroundings.clock.now(),
+        random: surroundings.random)
     }
   }
 

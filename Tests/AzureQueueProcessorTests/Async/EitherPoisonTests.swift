@@ -38,7 +38,7 @@ import Testing
   @Test(arguments: Style.allCases)
   func goodMessagesAreDoneWhileThePoisonQueueIsBusy(_ style: Style) async throws {
     let isBusy = Atomic(true)
-    let bench = ProcessorBench { request in
+    let bench = ProcessorBench(waits: .suspend) { request in
       request.isTo("tasks-poison") && isBusy.load(ordering: .relaxed) ? .busy : nil
     }
     _ = try await bench.filled((0..<100).map { "bad \($0)" } + (0..<20).map { "good \($0)" })
@@ -47,9 +47,12 @@ import Testing
     let processor = try bench.processor(style, options) {
       $0.body.hasPrefix("bad") ? .poison("no use") : .complete
     }
+    let start = bench.clock.now().elapsed
     try await bench.running(processor) {
       if isBusy.load(ordering: .relaxed), processor.tallies.completed == 20 {
         #expect(processor.tallies.poisoned == 0 && processor.tallies.retried > 0)
+        let time = bench.clock.now().elapsed - start
+        #expect(time <= .seconds(50), "\(time)")
         isBusy.store(false, ordering: .relaxed)
       }
       return processor.tallies.poisoned == 100

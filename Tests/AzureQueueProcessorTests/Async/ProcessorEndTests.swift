@@ -3,6 +3,7 @@ import AzureQueueBlocking
 import AzureQueueClient
 import AzureQueueProtocol
 import AzureQueueTesting
+import Synchronization
 import TestSupport
 import Testing
 
@@ -55,6 +56,50 @@ import Testing
       }
     }
     #expect(bench.counter.value == 0)
+  }
+
+  @Test(arguments: [true, false])
+  func whatAReceiveBringsThatWasGivenUpIsNotTold(_ isGivenUp: Bool) async throws {
+    let bench = ProcessorBench()
+    let message = try #require(try await bench.filled(["a"]).receiveOne())
+    let told = Notes()
+    var options = ProcessorOptions()
+    options.onEvent = { told.add("\($0)") }
+    let reporter = ProcessorReporter(options, queue: "tasks")
+    var state = RunnerState<String>(MachineSettings(), random: .seeded(1), reporter: reporter)
+    let start = bench.clock.now()
+    var receivers: [Int] = []
+    for case .receive(let receiver, _, _) in state.take(.event(.start), start) { receivers.append(receiver) }
+    // The alarm has come by then, or is overdue when the response is read.
+    bench.clock.advance(by: .seconds(37))
+    if isGivenUp { _ = state.take(.event(.time), bench.clock.now()) }
+    let before = told.count
+    let arrived = ArrivedMessage(message, as: .text, key: nil)
+    _ = state.take(
+      .received(receiver: receivers[0], [arrived], sentAt: start.elapsed), bench.clock.now())
+    #expect(before == (isGivenUp ? 1 : 0) && told.count - before == (isGivenUp ? 0 : 1), "\(told.all)")
+    #expect(state.deliveries.count == (isGivenUp ? 0 : 1))
+    #expect(state.machine.tallies.received == state.deliveries.count)
+  }
+
+  @Test(.timeLimit(.minutes(1)), arguments: Style.allCases)
+  func aReceiveThatHangsIsFollowedByOthers(_ style: Style) async throws {
+    let bench = ProcessorBench()
+    _ = try await bench.filled(["a"])
+    let end = bench.clock.now().elapsed + .seconds(1000)
+    let hasHung = Atomic(false)
+    var options = bench.settings
+    options.key = { _ in
+      if !hasHung.exchange(true, ordering: .relaxed) {
+        try? bench.parking.wait(until: end, isCancelled: { false })
+      }
+      return nil
+    }
+    let processor = try bench.processor(style, options) { _ in .complete }
+    try await bench.running(processor) { processor.tallies.completed == 1 }
+    #expect(processor.tallies.received == 1 && bench.clock.now().elapsed < end)
+    bench.clock.advance(by: .seconds(1000))
+    bench.parking.release(bench.clock.now().elapsed)
   }
 
   @Test(.timeLimit(.minutes(1)))

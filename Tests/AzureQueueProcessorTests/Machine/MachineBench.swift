@@ -18,6 +18,7 @@ struct MachineBench {
   mutating func tell(_ event: MachineEvent) -> [MachineAction] {
     let actions = machine.advance(event, now: now)
     for case .receive(let receiver, let most, _) in actions { receives.append((receiver, most)) }
+    receives.removeAll { !machine.awaits($0.receiver) }
     return actions
   }
 
@@ -25,6 +26,31 @@ struct MachineBench {
   @discardableResult
   mutating func bring(_ arrivals: [Arrival]) -> [MachineAction] {
     tell(.received(receiver: receives.removeFirst().receiver, arrivals, sentAt: now))
+  }
+
+  /// Moves the time until a receive is made.
+  mutating func waitForReceive() {
+    while receives.isEmpty, let alarm = machine.nextAlarm() {
+      now = max(now, alarm)
+      tell(.time)
+    }
+  }
+
+  /// Moves the time from alarm to alarm, and lets each request end in the same way, until the processor has ended or nothing is held.
+  ///
+  /// - Returns: The ends of deliveries, in order.
+  mutating func settle(_ event: (DeliveryID) -> MachineEvent) -> [DeliveryEnd] {
+    var ends: [DeliveryEnd] = []
+    while !machine.hasEnded, machine.heldCount > 0, let alarm = machine.nextAlarm() {
+      now = max(now, alarm)
+      var actions = tell(.time)
+      while !actions.isEmpty {
+        ends += actions.ends
+        let ids = actions.compactMap { if case .request(let id, _, _, _) = $0 { id } else { nil } }
+        actions = ids.flatMap { tell(event($0)) }
+      }
+    }
+    return ends
   }
 
   /// Ends a handler, and carries out what is requested then.

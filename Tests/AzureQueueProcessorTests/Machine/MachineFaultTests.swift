@@ -67,6 +67,7 @@ import Testing
       #expect(requests.count == 1 && isPoison == (delivery == maximum))
       bench.tell(.answered(bench.machine.nextDelivery - 1, sentAt: bench.now))
       bench.wait(.seconds(61))
+      bench.waitForReceive()
     }
     // One that nothing is known of is judged by its count.
     bench = MachineBench { $0.maximumDeliveries = maximum }
@@ -85,7 +86,74 @@ import Testing
     #expect(left.deliveries(of: closed("odd", .max)) == .max)
   }
 
+  // MARK: Receives that hang
+
+  @Test func receivesThatHangAreGivenUpAndNotMoreThanAFewAreLeft() {
+    var bench = MachineBench()
+    var hanging: [Int] = []
+    for turn in 0..<Polling.mostHanging {
+      #expect(bench.receives.count == 1)
+      hanging += bench.receives.map(\.receiver)
+      #expect(bench.wait(.seconds(35)).isEmpty)
+      var waits: [Duration] = []
+      for case .tell(.receiveFailed(.unknown, let wait)) in bench.wait(.seconds(1)) { waits.append(wait) }
+      let longest = min(Duration.milliseconds(100) * (1 << turn), .seconds(30))
+      #expect(waits.count == 1 && waits.allSatisfy { $0 <= longest && $0 >= longest * 0.9 }, "\(waits)")
+      #expect(bench.receives.isEmpty)
+      bench.waitForReceive()
+    }
+    #expect(bench.receives.isEmpty && bench.machine.nextAlarm() == nil)
+    bench.tell(.sent)
+    bench.wait(.seconds(1000))
+    #expect(bench.receives.isEmpty)
+    // One that ends, in whatever way, makes room for another; what it brings is left alone.
+    let late = [Arrival(messageID: "a", dequeueCount: 4)]
+    #expect(bench.tell(.received(receiver: hanging[0], late, sentAt: bench.now)).ends.isEmpty)
+    #expect(bench.receives.count == 1 && bench.machine.nextDelivery == 1)
+    #expect(bench.bring([Arrival(messageID: "a", dequeueCount: 9)]).runs == [1])
+    #expect(bench.machine.tallies.received == 1)
+    bench.tell(.receiveFailed(receiver: hanging[1], .fatal, error: AzureError(.service, "no")))
+    #expect(!bench.machine.isStopping && bench.receives.count == 1)
+    // A stop waits for none of them.
+    bench.finish(1, .complete)
+    while !bench.receives.isEmpty, !bench.machine.hasEnded {
+      bench.tell(.stop(isHurried: false))
+      bench.tell(.received(receiver: bench.receives[0].receiver, [], sentAt: bench.now))
+    }
+    #expect(bench.machine.hasEnded)
+  }
+
+  @Test(arguments: [Duration.seconds(36), .seconds(53), .seconds(54)])
+  func aResponseThatIsThereIsTakenHoweverLateItIsLookedAt(_ time: Duration) {
+    var bench = MachineBench()
+    let sentAt = bench.now
+    let receiver = bench.receives[0].receiver
+    bench.now += time
+    let actions = bench.tell(.received(receiver: receiver, [Arrival()], sentAt: sentAt))
+    #expect(bench.machine.tallies.received == 1)
+    #expect(time < .seconds(54) ? actions.runs == [1] : actions.ends == [.lost])
+  }
+
   // MARK: Poison queues that take nothing
+
+  @Test(arguments: [RequestFailure.busy, .unknown], [true, false])
+  func whatAHandlerCalledPoisonAndGetsAgainMayBeDoneTwice(_ failure: RequestFailure, _ isPoison: Bool) {
+    var bench = MachineBench()
+    bench.bring([Arrival(dequeueCount: 5)])
+    // At the maximum a failure is poison too, and its handler is to have it again.
+    let result = isPoison ? HandlerResult.poison(reason: "no use") : .failed(reason: "a fault")
+    var requests = bench.tell(.handled(1, [result])).requests
+    for _ in 1...3 {
+      guard case .copyToPoison = requests.first else {
+        Issue.record("no copy: \(requests)")
+        return
+      }
+      requests = bench.tell(.failed(1, failure, error: nil)).requests
+      if requests.isEmpty { requests = bench.wait(.milliseconds(100)).requests }
+    }
+    #expect(bench.tell(.answered(1, sentAt: bench.now)).ends == [.retried])
+    #expect(bench.machine.tallies.possibleDuplicates == (isPoison ? 1 : 0))
+  }
 
   @Test(arguments: [RequestFailure.busy, .notDone, .unknown, .refused, .gone])
   func aCopyThatFailsThriceIsGivenBackWithTheWaitOfARetry(_ failure: RequestFailure) {
@@ -170,6 +238,8 @@ import Testing
       bench.tell(.failed(1, .notDone, error: nil))
       bench.tell(.failed(2, .notDone, error: nil))
     }
+    let tallies = bench.machine.tallies
+    #expect(tallies.lost == 2 && tallies.lostWhileRunning == 2 && tallies.possibleDuplicates == 2)
     bench = MachineBench { $0.batchSize = 2 }
     bench.bring([Arrival(), Arrival()])
     bench.now += .seconds(54)
@@ -180,7 +250,75 @@ import Testing
       ])
   }
 
+  @Test(arguments: [false, true], [false, true])
+  func aBatchIsWaitedForWhileItHoldsAMessage(_ saves: Bool, _ isStopped: Bool) {
+    var bench = MachineBench {
+      $0.batchSize = 2
+      $0.stuckLimit = .zero
+    }
+    bench.bring([Arrival(), Arrival()])
+    #expect(bench.wait(.seconds(30)).requests == [.renew, .renew])
+    bench.tell(.failed(1, .refused, error: nil))
+    bench.tell(.answered(2, sentAt: bench.now))
+    // The lease of the first is over, and its handler goes on.
+    bench.wait(.seconds(30))
+    #expect(bench.machine.running == 1 && bench.machine.tallies.overran == 1)
+    if saves {
+      #expect(bench.wait(.seconds(1)).requests.isEmpty)
+      #expect(bench.tell(.saveWanted(2, token: 1)).requests == [.save(token: 1)])
+      bench.tell(.answered(2, sentAt: bench.now))
+    }
+    let begin = bench.now
+    if isStopped {
+      while !bench.receives.isEmpty { bench.bring([]) }
+      bench.tell(.stop(isHurried: false))
+    }
+    var requests = 0
+    let ends = bench.settle { delivery in
+      requests += 1
+      return .answered(delivery, sentAt: begin)
+    }
+    #expect(bench.machine.heldCount == 0 && bench.machine.running == 0)
+    if isStopped {
+      #expect(bench.machine.hasEnded && bench.now == begin + .seconds(30))
+    } else {
+      // The second is not renewed, and the slot is free when its lease is over.
+      #expect(ends == [.lost] && requests == 0 && bench.now == begin + .seconds(saves ? 60 : 30))
+      while !bench.receives.isEmpty { bench.bring([]) }
+      #expect(bench.tell(.stop(isHurried: false)).areTheLast)
+    }
+    #expect(bench.machine.tallies.possibleDuplicates == 2)
+  }
+
   // MARK: Settling
+
+  /// What no request can settle before the lease is over.
+  enum NotSettled: String, CaseIterable, Sendable { case waiting, worn, undecodable, handled }
+
+  @Test(arguments: NotSettled.allCases)
+  func whatNoHandlerHadIsLostWhenItsLeaseIsOverAndElseUnsettled(_ what: NotSettled) {
+    var bench = MachineBench { $0.concurrency = 1...1 }
+    switch what {
+    case .worn: bench.bring([Arrival(dequeueCount: 9)])
+    case .undecodable: bench.bring([Arrival(problem: "no JSON")])
+    case .handled: bench.bring([Arrival()])
+    case .waiting: break
+    }
+    switch what {
+    case .worn, .undecodable: bench.tell(.failed(1, .busy, error: nil))
+    case .handled:
+      bench.tell(.handled(1, [.complete]))
+      bench.tell(.failed(1, .busy, error: nil))
+    case .waiting:
+      bench.tell(.stop(isHurried: false))
+      #expect(bench.bring([Arrival()]).requests == [.reappear(after: .zero)])
+      bench.tell(.failed(1, .busy, error: nil))
+    }
+    let begin = bench.now
+    let ends = bench.settle { .failed($0, .busy, error: nil) }
+    #expect(ends == [what == .handled ? .unsettled : .lost] && bench.now - begin >= .seconds(59))
+    #expect(bench.machine.tallies.possibleDuplicates == (what == .handled ? 1 : 0))
+  }
 
   @Test(arguments: [HandlerResult.complete, .retry(after: .seconds(9))])
   func onlyAMessageThatIsGoneHasBeenDeleted(_ result: HandlerResult) {

@@ -73,6 +73,30 @@ import Testing
     #expect((2...8).contains(most), "\(most) receives at a time")
   }
 
+  /// What is settled at once although another of its key is being handled.
+  private static let settledAtOnce = [
+    Arrival(dequeueCount: 9, key: "k"), Arrival(key: "k", problem: "no JSON"),
+  ]
+
+  @Test(arguments: settledAtOnce, 1...3)
+  func oneOfAKeyRunsAtATimeBehindWhatIsSettledAtOnce(_ poison: Arrival, _ count: Int) {
+    var bench = MachineBench()
+    #expect(bench.bring([Arrival(key: "k")] + Array(repeating: poison, count: count)).runs == [1])
+    bench.finish(1, .complete)
+    var runs = bench.bring([Arrival(key: "k"), Arrival(key: "k")]).runs
+    // In an order of their own, the last first.
+    for delivery in (2...(count + 1)).reversed() {
+      runs += bench.tell(.answered(delivery, sentAt: bench.now)).runs
+      runs += bench.tell(.answered(delivery, sentAt: bench.now)).runs
+      #expect(bench.machine.running <= 1)
+    }
+    #expect(runs == [2] && bench.machine.tallies.poisoned == count)
+    bench.finish(2, .complete)
+    #expect(bench.machine.running == 1)
+    bench.finish(3, .complete)
+    #expect(bench.machine.tallies.completed == 3 && bench.machine.heldCount == 0)
+  }
+
   @Test func requestsMayTakeTheirShareOfTheLease() {
     var bench = MachineBench { $0.lease = .seconds(12) }
     var timeouts: [Duration] = []
@@ -106,6 +130,17 @@ import Testing
       #expect(waits.count == 300 && waits.allSatisfy { $0 >= .zero && $0 <= bound })
       #expect((waits.max() ?? .zero) > bound * 0.95 && (waits.min() ?? bound) < bound * 0.05)
     }
+  }
+
+  @Test(arguments: [Int.min, Int.min + 1, -1, 0, 1, .max])
+  func noCountOfAServerIsTooMuchForTheWait(_ count: Int) {
+    var bench = MachineBench { $0.maximumDeliveries = nil }
+    bench.bring([Arrival(dequeueCount: count)])
+    guard case .reappear(let wait) = bench.tell(.handled(1, [.failed(reason: "test")])).requests.first else {
+      Issue.record("it is not given back")
+      return
+    }
+    #expect(wait >= .zero && wait <= .seconds(count > 1 ? 600 : 1))
   }
 }
 

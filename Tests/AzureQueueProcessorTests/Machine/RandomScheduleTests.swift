@@ -60,6 +60,7 @@ import Testing
       case .renewalBesideSettling: ["renewal"]
       case .doubleEnd, .uncountedDuplicate: ["accounting"]
       case .runAfterStop: ["stop", "safety"]
+      case .twoOfAKey: ["order"]
       case .lostMessage: ["loss"]
       case .oversleeping: ["wake"]
       }

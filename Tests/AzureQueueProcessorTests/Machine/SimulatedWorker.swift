@@ -13,12 +13,15 @@ struct SimulatedWorker {
     var timeout: Duration
     var sentAt: Duration?
     var isOpen = true
+    /// Whether the response comes long after the timeout, if at all.
+    var hangs = false
   }
 
   struct Delivery {
     var message: Int
     var receipt: Int
     var dequeueCount: Int
+    var key: String?
     /// The bound of the lease, worked out from the times of sending; on the worker's clock.
     var bound: Duration
     var hasRun = false
@@ -37,6 +40,7 @@ struct SimulatedWorker {
     var purpose: RunPurpose
     var isCancelled = false
     var ignoresCancellation: Bool
+    var isAbandoned = false
   }
 
   var machine: ProcessorMachine
@@ -62,6 +66,16 @@ struct SimulatedWorker {
     self.settings = settings
     self.offset = offset
     machine = ProcessorMachine(settings, random: random)
+  }
+
+  /// How long after the first stop it has ended at the latest.
+  func longestStop(_ lease: Duration) -> Duration {
+    settings.drain + settings.grace + lease * 2 + .seconds(300)
+  }
+
+  /// The keys of handlers under way that are still waited for.
+  var keysInUse: Set<String> {
+    Set(runs.values.filter { !$0.isAbandoned }.flatMap(\.deliveries).compactMap { deliveries[$0]?.key })
   }
 }
 
@@ -129,6 +143,13 @@ extension Simulation {
       if let id = workers[index].deliveries.first(where: { !$0.value.hasEnded })?.key {
         actions.append(.run(1_000_000, [id], .handle))
       }
+    case .twoOfAKey where workers[index].stoppedAt == nil:
+      let keys = workers[index].keysInUse
+      if let id = workers[index].deliveries.first(where: { _, delivery in
+        !delivery.hasEnded && delivery.run == nil && delivery.key.map(keys.contains) == true
+      })?.key {
+        actions.append(.run(1_000_000, [id], .handle))
+      }
     case .renewalBesideSettling:
       for case .request(let id, .delete, let end, let timeout) in actions {
         actions.append(.request(id, .renew, notAfter: end, timeout: timeout))
@@ -162,7 +183,8 @@ extension Simulation {
     case .leased(let id, let bound):
       guard let delivery = workers[index].deliveries[id] else { return }
       try require(bound == delivery.bound, "lease: the bound told is \(bound), proven is \(delivery.bound)")
-    case .saved, .abandon, .tell: break
+    case .abandon(let run): workers[index].runs[run]?.isAbandoned = true
+    case .saved, .tell: break
     case .ended(let id, let end, _):
       try require(workers[index].deliveries[id]?.hasEnded == false, "accounting: a delivery ended twice")
       workers[index].deliveries[id]?.hasEnded = true
@@ -182,6 +204,7 @@ extension Simulation {
     _ run: RunID, _ ids: [DeliveryID], _ purpose: RunPurpose, _ index: Int, _ now: Duration
   ) throws(Violation) {
     let isPoison = if case .poison = purpose { true } else { false }
+    var keys = workers[index].keysInUse
     for id in ids {
       guard let delivery = workers[index].deliveries[id] else { continue }
       // What a handler has said is poison goes to the handler of poison while the drain lasts.
@@ -189,6 +212,9 @@ extension Simulation {
         isPoison && delivery.hasRun && now < $0 + workers[index].settings.drain
       }
       try require(mayStart ?? true, "stop: a handler starts after the stop")
+      if let key = delivery.key {
+        try require(keys.insert(key).inserted, "order: two of the key \(key) are handled at a time")
+      }
       try require(
         now < delivery.bound - Lease.margin(lease), "safety: a handler starts with its lease nearly over")
       workers[index].deliveries[id]?.hasRun = true
@@ -212,7 +238,13 @@ extension Simulation {
     guard var run = workers[index].runs[id], !run.isCancelled else { return }
     run.isCancelled = true
     workers[index].runs[id] = run
-    guard !run.ignoresCancellation else { return }
+    guard !run.ignoresCancellation else {
+      // It goes on, and may save.
+      for id in run.deliveries where chance(0.5) {
+        schedule(.saves(worker: index, delivery: id), after: seconds(0...(1.5 * (lease / .seconds(1)))))
+      }
+      return
+    }
     let results = run.deliveries.map { _ in
       chance(0.2) ? HandlerResult.complete : .failed(reason: "cancelled")
     }
@@ -270,7 +302,7 @@ extension Simulation {
       )
     }
     guard let stoppedAt = worker.stoppedAt, !worker.machine.hasEnded else { return }
-    let longest = worker.settings.drain + worker.settings.grace + lease * 2 + .seconds(300)
-    try require(now < stoppedAt + longest, "stop: it has not ended \(now - stoppedAt) later")
+    try require(
+      now < stoppedAt + worker.longestStop(lease), "stop: it has not ended \(now - stoppedAt) later")
   }
 }

@@ -33,10 +33,14 @@ extension Simulation {
       timeout = min(timeout, max(notAfter - now, .milliseconds(1)))
     }
     request.sentAt = now
+    if case .receive = request.kind, !isCalm { request.hangs = chance(0.05) }
     workers[index].requests[id] = request
     let lateness = isCalm || chance(0.8) ? seconds(0...0.1) : seconds(0...12)
     if isCalm || !chance(0.05) { schedule(.arrives(worker: index, request: id), after: lateness) }
-    schedule(.reply(worker: index, request: id, failure(request.kind, .unknown)), after: timeout)
+    // What has the keys of a receive's messages may never respond.
+    if request.hangs, chance(0.5) { return }
+    let late = request.hangs ? seconds(30...200) : .zero
+    schedule(.reply(worker: index, request: id, failure(request.kind, .unknown)), after: timeout + late)
   }
 
   private func failure(_ kind: SimulatedWorker.Request.Kind, _ failure: RequestFailure) -> MachineEvent {
@@ -49,7 +53,8 @@ extension Simulation {
   /// The request reaches the service, whether its sender still waits or not.
   mutating func arrive(_ index: Int, _ id: Int) throws(Violation) {
     guard let request = workers[index].requests[id], let sentAt = request.sentAt else { return }
-    let delay = isCalm || chance(0.8) ? seconds(0...0.1) : seconds(0...12)
+    let delay =
+      request.hangs ? seconds(1...200) : isCalm || chance(0.8) ? seconds(0...0.1) : seconds(0...12)
     let isLost = !isCalm && chance(0.1)
     if !isCalm, chance(0.05) {
       let failure = failure(request.kind, chance(0.5) ? .busy : .notDone)
@@ -136,19 +141,19 @@ extension Simulation {
     switch (request.kind, event) {
     case (.receive(let receiver, _), .received(let reply, _, let sentAt)):
       let got = replies.removeValue(forKey: reply) ?? []
-      // Given up by a stop; what it brought is hidden until its lease ends.
-      guard workers[index].machine.awaits(receiver) else { return }
       let sent = sabotage == .answerTimeAsSendTime ? now : sentAt
-      for (place, message) in got.enumerated() {
+      // What one that was given up brings is hidden until its lease ends.
+      let taken = workers[index].machine.awaits(receiver) ? got : []
+      for (place, message) in taken.enumerated() {
         workers[index].open.insert(workers[index].machine.nextDelivery + place)
         workers[index].deliveries[workers[index].machine.nextDelivery + place] = SimulatedWorker.Delivery(
           message: message.id, receipt: message.message.receipt, dequeueCount: message.message.dequeueCount,
-          bound: sent + lease)
+          key: Self.key(message.id), bound: sent + lease)
       }
       let arrivals = got.map { message in
         Arrival(
           messageID: "\(message.id)", dequeueCount: message.message.dequeueCount,
-          key: message.id % 4 == 0 ? "k\(message.id % 3)" : nil,
+          key: Self.key(message.id),
           problem: message.id % 17 == 0 ? "not JSON" : nil,
           isProblemTemporary: message.id % 34 == 0 && !isCalm)
       }
@@ -170,6 +175,8 @@ extension Simulation {
     }
     try tell(index, event)
   }
+
+  private static func key(_ message: Int) -> String? { message % 4 == 0 ? "k\(message % 3)" : nil }
 
   private mutating func extend(_ delivery: DeliveryID, _ bound: Duration, _ index: Int) {
     guard let old = workers[index].deliveries[delivery]?.bound,

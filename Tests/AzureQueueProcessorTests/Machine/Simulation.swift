@@ -30,6 +30,8 @@ struct Simulation {
     case uncountedDuplicate
     /// The alarm for a message that was given back is not heard.
     case oversleeping
+    /// A message is handled beside another of its key.
+    case twoOfAKey
   }
 
   /// A rule that was broken.
@@ -124,11 +126,20 @@ struct Simulation {
       time = max(time, next.time)
       if !isCalm, time >= end { try calmDown() }
       try happen(next.what)
-      if isCalm, service.messages.isEmpty, workers.allSatisfy({ $0.isGone || $0.machine.heldCount == 0 }) {
-        break
+      let isDone = workers.allSatisfy {
+        $0.isGone || ($0.machine.heldCount == 0 && ($0.stoppedAt == nil || $0.machine.hasEnded))
       }
+      if isCalm, service.messages.isEmpty, isDone { break }
     }
     try require(service.messages.isEmpty, "liveness: \(service.messages.count) messages are still there")
+    for (index, worker) in workers.enumerated() where !worker.isGone {
+      guard let stoppedAt = worker.stoppedAt, clock(index) >= stoppedAt + worker.longestStop(lease) else {
+        continue
+      }
+      let held = worker.machine.heldCount
+      try require(
+        worker.machine.hasEnded && held == 0, "stop: worker \(index) never ended, and holds \(held)")
+    }
     for worker in workers { retire(worker) }
     let extra = completions.values.reduce(0) { $0 + $1 - 1 }
     try require(
@@ -199,6 +210,7 @@ struct Simulation {
     settings.retryCap = .seconds(60)
     settings.drain = seconds(0...30)
     settings.grace = seconds(0...5)
+    settings.stuckLimit = chance(0.3) ? .zero : .seconds(30)
     settings.handlerTimeout = chance(0.3) ? seconds(1...30) : nil
     settings.longestHold = chance(0.3) ? seconds(5...60) : nil
     settings.rate = chance(0.2) ? random.number(in: 0.5...20) : nil

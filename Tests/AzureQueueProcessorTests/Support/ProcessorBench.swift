@@ -12,7 +12,7 @@ import Testing
 
 /// A queue in the same process, on a clock that stands still until a test moves it.
 struct ProcessorBench {
-  let clock = ManualClock()
+  let clock: ManualClock
   let transport: HookTransport
   let counter = WorkCounter()
   let parking = Parking()
@@ -24,7 +24,14 @@ struct ProcessorBench {
     return options
   }
 
-  init(_ hook: @escaping @Sendable (AzureRequest) -> HookTransport.Fault? = { _ in nil }) {
+  /// - Parameters:
+  ///   - waits: What a pause between attempts does; one that is skipped moves the clock, also for those that pause at the same time.
+  ///   - hook: What happens to a request.
+  init(
+    waits: ManualClock.Waits = .skip,
+    _ hook: @escaping @Sendable (AzureRequest) -> HookTransport.Fault? = { _ in nil }
+  ) {
+    clock = ManualClock(waits: waits)
     let emulator = QueueEmulator(
       authentication: .none, reader: SwiftXMLReader(), clock: clock, random: .seeded(1))
     transport = HookTransport(InMemoryTransport(emulator), hook)
@@ -93,7 +100,8 @@ struct ProcessorBench {
     for turn in 0..<1_000_000 {
       let isQuiet =
         counter.value == 0
-        ? clock.timers >= waiting || turn > 20_000 : counter.value == clock.timers + parking.count
+        ? clock.timers >= waiting || turn > 20_000
+        : counter.value == clock.timers + clock.timerCount + parking.count
       if turn > 20, isQuiet { return }
       await Task.yield()
     }

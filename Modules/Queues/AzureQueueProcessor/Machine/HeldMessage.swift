@@ -51,7 +51,7 @@ struct Settlement: Sendable {
   var retryAt: Duration?
   /// A handler that is still running, when the stop gave the message back.
   var isOverrun = false
-  /// Whether a handler has said what is to be done with the message, and the stop left no time for that.
+  /// Whether a handler has said that the message is poison: given back, it goes to that handler again.
   var isDecided = false
 
   var end: DeliveryEnd {

@@ -7,10 +7,15 @@ struct Polling: Sendable {
     var asked: Int
     /// How many own sends there had been when it was made.
     var sends: Int
-    var madeAt: Duration
   }
 
+  /// How many receives that were given up may be left: each keeps a task or a thread. Nothing is received beyond that, until
+  /// one of them ends.
+  static let mostHanging = 8
+
   var underWay: [Int: Request] = [:]
+  /// Those that were given up, and have not ended.
+  var hanging: Set<Int> = []
   var lastReceiver = 0
   /// Not before this time, for there was nothing.
   var nextAt = Duration.zero
@@ -56,7 +61,9 @@ extension ProcessorMachine {
   }
 
   mutating func poll(_ now: Duration) {
-    guard case .working = state, !polling.isPaused else { return alarms.set(.poll, at: nil) }
+    guard case .working = state, !polling.isPaused, polling.hanging.count < Polling.mostHanging else {
+      return alarms.set(.poll, at: nil)
+    }
     let begin = max(polling.nextAt, polling.blockedUntil)
     while polling.underWay.count < receivers, begin <= now {
       var most = room(now)
@@ -70,7 +77,10 @@ extension ProcessorMachine {
       polling.bucket?.take(most)
       polling.lastReceiver += 1
       polling.underWay[polling.lastReceiver] = Polling.Request(
-        asked: most, sends: polling.sends, madeAt: now)
+        asked: most, sends: polling.sends)
+      // bounded: a time of the clock, half a minute and a tenth of a lease
+      alarms.set(
+        .receive(polling.lastReceiver), at: now + settings.receiveTimeout + Lease.margin(settings.lease))
       actions.append(
         .receive(receiver: polling.lastReceiver, max: most, timeout: settings.receiveTimeout))
     }
@@ -80,7 +90,11 @@ extension ProcessorMachine {
   mutating func received(
     _ receiver: Int, _ arrivals: [Arrival], _ sentAt: Duration, _ now: Duration
   ) {
-    guard let request = polling.underWay.removeValue(forKey: receiver) else { return }
+    guard let request = receiveEnded(receiver) else {
+      // It was given up: what it brings is visible again when its lease ends.
+      for arrival in arrivals { leftAlone.add(arrival) }
+      return
+    }
     polling.bucket?.giveBack(max(0, request.asked - arrivals.count))
     polling.failures = 0
     polling.isShallow = arrivals.count < request.asked
@@ -117,7 +131,7 @@ extension ProcessorMachine {
   mutating func receiveFailed(
     _ receiver: Int, _ failure: RequestFailure, _ error: AzureError?, _ now: Duration
   ) {
-    guard let request = polling.underWay.removeValue(forKey: receiver) else { return }
+    guard let request = receiveEnded(receiver) else { return }
     polling.bucket?.giveBack(request.asked)
     if failure == .fatal, !(settings.waitsForQueue && error?.isNotFound == true) {
       fatal = fatal ?? error
@@ -130,6 +144,20 @@ extension ProcessorMachine {
     polling.isShallow = true
     polling.blockedUntil = max(polling.blockedUntil, now + wait)
     tell(.receiveFailed(failure, wait: wait))
+  }
+
+  /// Waits no longer for a receive that should have ended: what has the keys of its messages may never respond.
+  mutating func giveUpReceive(_ receiver: Int, _ now: Duration) {
+    guard polling.underWay[receiver] != nil else { return }
+    receiveFailed(receiver, .unknown, nil, now)
+    polling.hanging.insert(receiver)
+  }
+
+  /// Returns the receive that has ended; `nil` when it had been given up.
+  private mutating func receiveEnded(_ receiver: Int) -> Polling.Request? {
+    alarms.set(.receive(receiver), at: nil)
+    polling.hanging.remove(receiver)
+    return polling.underWay.removeValue(forKey: receiver)
   }
 
   /// Doubles from the first to the longest wait; up to a twelfth is taken off at random.
@@ -219,9 +247,11 @@ extension ProcessorMachine {
     }
     while let next = waiting.first {
       waiting.removeFirst()
-      guard let message = held[next], case .waiting = message.phase else { continue }
+      guard let message = held[next] else { continue }
       keys[key] = waiting
-      return makeReady(next)
+      // One that is being settled has the key until it ends, and passes it on then.
+      if case .waiting = message.phase { makeReady(next) }
+      return
     }
     keys[key] = nil
   }

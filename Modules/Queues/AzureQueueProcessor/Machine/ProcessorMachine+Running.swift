@@ -138,7 +138,7 @@ extension ProcessorMachine {
     tell(.overran(id))
   }
 
-  /// Gives the slot of a handler that does not end to another.
+  /// Gives the slot of a handler that does not end to another; it holds no delivery any more.
   mutating func abandon(_ id: RunID) {
     guard let run = runs.removeValue(forKey: id) else { return }
     alarms.set(.run(id), at: nil)
@@ -155,11 +155,15 @@ extension ProcessorMachine {
       return
     }
     if let key = message.arrival.key { run.keys.append(key) }
-    run.overrunsAt = max(run.overrunsAt ?? message.lease.bound, message.lease.bound)
-    run.freedAt = (run.overrunsAt ?? now) + settings.stuckLimit
+    let overrunsAt = max(run.overrunsAt ?? message.lease.bound, message.lease.bound)
+    run.overrunsAt = overrunsAt
+    // With others of its batch it goes on under their leases.
+    let hasOthers = run.deliveries.contains { held[$0]?.run == id }
+    // bounded: a time of the clock and a limit of the options
+    run.freedAt = hasOthers ? nil : overrunsAt + settings.stuckLimit
     runs[id] = run
     setAlarm(ofRun: id)
-    if let overrunsAt = run.overrunsAt, now >= overrunsAt { overrun(id) }
+    if now >= overrunsAt { overrun(id) }
   }
 
   /// The handler of a run has ended.
@@ -186,7 +190,11 @@ extension ProcessorMachine {
     switch result {
     case .complete: settle(delivery, isPoison ? .poisonHandled : .complete, now)
     case .poison(let reason):
-      if isPoison { settle(delivery, .poisonHandled, now) } else { poison(delivery, reason, now) }
+      if isPoison {
+        settle(delivery, .poisonHandled, now)
+      } else {
+        poison(delivery, reason, isDecided: true, now)
+      }
     case .retry(let wait): again(delivery, message, wait, "its handler asked for a retry", now)
     case .failed(let reason):
       switch cancelled {
@@ -213,13 +221,17 @@ extension ProcessorMachine {
   /// Full jitter over a wait that doubles with every delivery.
   func retryWait(_ count: Int) -> Duration {
     // bounded: 2 to the 40th at most
-    let doubled = Double(1 << min(max(count - 1, 0), 40))
+    let doubled = Double(1 << min(max(count, 1) - 1, 40))
     let longest = settings.retryBase.multiplied(by: doubled, upTo: settings.retryCap)
     return longest.multiplied(by: random.number(in: 0...1), upTo: longest)
   }
 
-  private mutating func poison(_ delivery: DeliveryID, _ reason: String, _ now: Duration) {
-    guard settings.poison == .handler else { return settle(delivery, .poison(reason: reason), now) }
+  private mutating func poison(
+    _ delivery: DeliveryID, _ reason: String, isDecided: Bool = false, _ now: Duration
+  ) {
+    guard settings.poison == .handler else {
+      return settle(delivery, .poison(reason: reason), isDecided: isDecided, now)
+    }
     // Its handler needs a slot like any other; its key stays with it.
     held[delivery]?.purpose = .poison(reason: reason)
     held[delivery]?.phase = .waiting
@@ -233,7 +245,7 @@ extension ProcessorMachine {
   // MARK: Progress
 
   mutating func saveWanted(_ delivery: DeliveryID, _ token: Int, _ now: Duration) {
-    guard var message = held[delivery], message.run != nil, !message.lease.isLapsing,
+    guard var message = held[delivery], let run = message.run, runs[run] != nil, !message.lease.isLapsing,
       now < message.lease.cancelAt
     else {
       actions.append(.saved(delivery, token: token, .leaseLost))

@@ -27,7 +27,7 @@ extension ProcessorMachine {
     guard var message = held[delivery], case .settling(var settlement) = message.phase,
       message.request == nil
     else { return setAlarm(of: delivery) }
-    guard now < message.lease.bound else { return end(delivery, .unsettled, now) }
+    guard now < message.lease.bound else { return settleUnsettled(delivery, now) }
     if let retryAt = settlement.retryAt, now < retryAt { return setAlarm(of: delivery) }
     settlement.retryAt = nil
     message.phase = .settling(settlement)
@@ -111,7 +111,8 @@ extension ProcessorMachine {
     guard let message = held[delivery], case .settling(var settlement) = message.phase else { return }
     settlement.failures += 1
     guard failure != .fatal, settlement.failures < 3 else {
-      return settle(delivery, .retry(after: retryWait(message.deliveries)), now)
+      return settle(
+        delivery, .retry(after: retryWait(message.deliveries)), isDecided: settlement.isDecided, now)
     }
     settlement.retryAt = min(now + settleWait(settlement.failures), message.lease.bound)
     held[delivery]?.phase = .settling(settlement)

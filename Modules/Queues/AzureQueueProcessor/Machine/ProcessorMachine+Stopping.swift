@@ -41,17 +41,6 @@ extension ProcessorMachine {
       for delivery in run.deliveries where held[delivery]?.run == id { giveBack(delivery, now) }
       abandon(id)
     }
-    giveUpReceives(now)
-  }
-
-  /// Waits no longer for receives that should have ended: what has the keys of their messages may never respond.
-  ///
-  /// What they would have brought is visible again when its lease ends.
-  private mutating func giveUpReceives(_ now: Duration) {
-    let longest = settings.receiveTimeout + Lease.margin(settings.lease)
-    polling.underWay = polling.underWay.filter { now < $0.value.madeAt + longest }
-    // bounded: a time of the clock, half a minute and a tenth of a lease
-    if let last = polling.underWay.values.map(\.madeAt).max() { alarms.set(.drain, at: last + longest) }
   }
 
   private mutating func giveBack(_ delivery: DeliveryID, _ now: Duration) {

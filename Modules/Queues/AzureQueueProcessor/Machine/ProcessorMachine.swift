@@ -29,6 +29,8 @@ package struct ProcessorMachine: Sendable {
     case run(RunID)
     case poll
     case drain
+    /// A receive has taken too long.
+    case receive(Int)
     /// A message that this processor gave back is visible again.
     case comeback(Duration)
   }
@@ -99,16 +101,19 @@ package struct ProcessorMachine: Sendable {
     guard !hasEnded else { return [] }
     let before = limit.current
     // What is overdue is seen before anything is decided: a late event must not act on a lease that is over. A response comes
-    // first, for it may have renewed the lease.
-    if case .answered(let delivery, let sentAt) = event { answered(delivery, sentAt, now) }
+    // first, for it may have renewed the lease, or is the one that is overdue.
+    switch event {
+    case .answered(let delivery, let sentAt): answered(delivery, sentAt, now)
+    case .received(let receiver, let arrivals, let sentAt): received(receiver, arrivals, sentAt, now)
+    default: break
+    }
     ring(now)
     switch event {
     case .start: if case .ready = state { state = .working }
     case .time: break
-    case .received(let receiver, let arrivals, let sentAt): received(receiver, arrivals, sentAt, now)
     case .receiveFailed(let receiver, let failure, let error): receiveFailed(receiver, failure, error, now)
     case .handled(let run, let results): handled(run, results, now)
-    case .answered: break
+    case .answered, .received: break
     case .failed(let delivery, let failure, let error): failed(delivery, failure, error, now)
     case .saveWanted(let delivery, let token): saveWanted(delivery, token, now)
     case .sent: polling.wake(now)
@@ -134,6 +139,7 @@ package struct ProcessorMachine: Sendable {
       case .run(let run): lookAtRun(run, now)
       case .poll: break
       case .drain: drained(now)
+      case .receive(let receiver): giveUpReceive(receiver, now)
       case .comeback: polling.wake(now)
       }
       if hasEnded { return }
@@ -164,7 +170,7 @@ package struct ProcessorMachine: Sendable {
     case .settling(let settlement):
       isDuplicate =
         (end == .unsettled && message.hasRun) || settlement.isOverrun
-        || (end == .released && settlement.isDecided)
+        || ((end == .released || end == .retried) && settlement.isDecided)
       wasRunning = settlement.isOverrun
     }
     if isDuplicate { tallies.possibleDuplicates += 1 }

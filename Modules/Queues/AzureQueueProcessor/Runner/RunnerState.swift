@@ -62,7 +62,11 @@ struct RunnerState<Body: Sendable> {
 
   /// Takes an event; returns what is left to be carried out after that which needs neither task nor thread.
   mutating func take(_ event: RunnerEvent<Body>, _ now: ClockReading) -> [MachineAction] {
-    let actions = machine.advance(machineEvent(of: event, now), now: now.elapsed)
+    let first = machine.nextDelivery
+    let actions = machine.advance(machineEvent(of: event), now: now.elapsed)
+    if case .received(_, let messages, _) = event, !messages.isEmpty, machine.nextDelivery > first {
+      keep(messages, from: first, now)
+    }
     for action in actions {
       switch action {
       case .leased(let id, let bound): deliveries[id]?.lease(until: bound)
@@ -89,7 +93,17 @@ struct RunnerState<Body: Sendable> {
     return actions
   }
 
-  private mutating func machineEvent(of event: RunnerEvent<Body>, _ now: ClockReading) -> MachineEvent {
+  /// Keeps the messages of a receive that the machine has taken, which it does not when it had given the receive up.
+  private mutating func keep(_ messages: [ArrivedMessage<Body>], from first: DeliveryID, _ now: ClockReading)
+  {
+    for (place, message) in messages.enumerated() {
+      deliveries[first + place] = HeldDelivery(first + place, message, margin: margin)
+    }
+    oldestAge = messages.compactMap { $0.message.insertedOn }.min().map { now.date - $0 }
+    reporter.received(messages.count)
+  }
+
+  private mutating func machineEvent(of event: RunnerEvent<Body>) -> MachineEvent {
     switch event {
     case .event(let event):
       switch event {
@@ -102,16 +116,6 @@ struct RunnerState<Body: Sendable> {
       }
       return event
     case .received(let receiver, let messages, let sentAt):
-      guard machine.awaits(receiver) else { return .received(receiver: receiver, [], sentAt: sentAt) }
-      var id = machine.nextDelivery
-      for message in messages {
-        deliveries[id] = HeldDelivery(id, message, margin: margin)
-        id += 1
-      }
-      if !messages.isEmpty {
-        oldestAge = messages.compactMap { $0.message.insertedOn }.min().map { now.date - $0 }
-        reporter.received(messages.count)
-      }
       return .received(receiver: receiver, messages.map(\.arrival), sentAt: sentAt)
     case .save(let id, let content, let completion):
       lastToken += 1

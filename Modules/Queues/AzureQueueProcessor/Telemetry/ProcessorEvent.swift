@@ -13,6 +13,8 @@ public enum ProcessorEvent: Sendable {
   /// A message cannot be decoded.
   case undecodable(messageID: String, reason: String)
   /// A receive failed; the next is made after the wait.
+  ///
+  /// Without an error it was not made, or has not ended in time: what has the keys may not respond.
   case receiveFailed(AzureError?, wait: Duration)
   /// A request to renew a lease failed; its bound is unchanged.
   ///

@@ -139,7 +139,11 @@ final class ProcessorReporter: Sendable {
   }
 
   func receiveFailed(wait: Duration) {
-    let error = lastReceiveError
+    // A receive that is given up has none.
+    let error = state.withLock { state in
+      defer { state.lastReceiveError = nil }
+      return state.lastReceiveError
+    }
     tell(.receiveFailed(error, wait: wait))
     log(.warning, "receive failed", ["error": "\(error.map { "\($0)" } ?? "")", "wait": "\(wait)"])
   }

@@ -14,6 +14,8 @@
   enum EncryptionSubjects {
     private static let sizes = [(100, "100 B"), (4096, "4 KiB"), (40_960, "40 KiB")]
     private static let secret = (0..<32).map { UInt8($0) }
+    /// The nonce that this package writes, so that swift-crypto draws none either.
+    private static let zeros = [UInt8](repeating: 0, count: 12)
 
     static let all: [Subject] = sizes.flatMap { size, name in
       [
@@ -31,7 +33,7 @@
           return {
             let key = SymmetricKey(size: .bits256)
             keep(try AES.KeyWrap.wrap(material, using: wrapping))
-            keep(try AES.GCM.seal(plain, using: key))
+            keep(try AES.GCM.seal(plain, using: key, nonce: AES.GCM.Nonce(data: zeros)))
           }
         },
         Subject(
@@ -45,7 +47,7 @@
           return {
             let key = SymmetricKey(size: .bits256)
             keep(try AES.KeyWrap.wrap(material, using: wrapping))
-            keep(try AES.GCM.seal(plain, using: key))
+            keep(try AES.GCM.seal(plain, using: key, nonce: AES.GCM.Nonce(data: zeros)))
             keep(
               String(unsafeUninitializedCapacity: characters.count) {
                 $0.initialize(fromContentsOf: characters)

@@ -198,6 +198,27 @@ struct CallTransitionTests {
     #expect(CallScript(plan: row.plan).steps(events.map { (.zero, $0) }).map(\.summary) == row.steps)
   }
 
+  @Test(
+    "What a credential's own service responded with is not taken for the queue service's",
+    arguments: [AzureError.Kind.service, .credential, .connection],
+    [
+      (401, "InvalidAuthenticationInfo"), (403, "x"), (404, "MessageNotFound"), (409, "QueueAlreadyExists"),
+      (503, "ServerBusy"),
+    ])
+  func statusOfCredential(kind: AzureError.Kind, response: (status: Int, code: String)) throws {
+    var fault = AzureError(ServiceFailure(status: response.status, message: "no token"))
+    fault.kind = kind
+    fault.code = StorageErrorCode(rawValue: response.code)
+    fault.requestID = "0f8fad5b-d9cb-469f-a165-70867728950e"
+    fault.location = .primary
+    let steps = CallScript(plan: Transition.token()).steps([(.zero, .start), (.zero, .tokenFailed(fault))])
+    let error = try #require(steps.last?.error)
+    #expect(!error.isNotFound && !error.isNotAllowed && !error.isBusy && !error.isReceiptLost)
+    #expect(!error.isAlreadyExists && error.status == nil && error.code == nil && error.requestID == nil)
+    #expect(
+      error.kind == kind && error.details["status"] == "\(response.status)" && error.message == "no token")
+  }
+
   @Test("A redirect's error says that it is not followed")
   func redirect() throws {
     let steps = CallScript(plan: .fixture()).steps([

@@ -82,7 +82,7 @@
 
     /// Moves the clock by half seconds until something is so.
     private func drive(_ worker: Worker, _ bench: EncryptionBench, until isSo: () -> Bool) async {
-      while !isSo() {
+      while !isSo(), !Task.isCancelled {
         for _ in 0..<50 { await Task.yield() }
         bench.clock.advance(by: .milliseconds(500))
         worker.lookAtClock()
@@ -195,7 +195,7 @@
         return .complete
       }
       let run = Task { try await worker.run() }
-      while key.waiting == 0 { await Task.yield() }
+      while key.waiting == 0, !Task.isCancelled { await Task.yield() }
       let leaseLeft = try #require(left.withLock { $0 })
       for _ in 1...4 {
         bench.clock.advance(by: .seconds(31))
@@ -222,9 +222,9 @@
       key.hang(wraps: false)
       let worker = try worker(style, bench, encryption, ProcessorOptions()) { _, _ in .complete }
       let run = Task { try await worker.run() }
-      while key.waiting == 0 { await Task.yield() }
+      while key.waiting == 0, !Task.isCancelled { await Task.yield() }
       worker.stop()
-      while !worker.status().isStopping { await Task.yield() }
+      while !worker.status().isStopping, !Task.isCancelled { await Task.yield() }
       bench.clock.advance(by: .seconds(37))
       worker.lookAtClock()
       try await run.value

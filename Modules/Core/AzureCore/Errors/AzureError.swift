@@ -141,6 +141,17 @@ extension AzureError {
   /// The status, but not of a fault of the credential, which says nothing of queues.
   private var serviceStatus: Int? { kind == .credential ? nil : status }
 
+  /// The error of a credential, without what would be taken for the queue service's: status, code, id and place of a response.
+  package var ofCredential: AzureError {
+    var error = self
+    if let status { error.details["status"] = "\(status)" }
+    error.status = nil
+    error.code = nil
+    error.requestID = nil
+    error.location = nil
+    return error
+  }
+
   /// Whether the queue or message is not there (any 404 of the service).
   ///
   /// The service also finds no message when the receipt is not its newest: ``isReceiptLost`` says so of both.

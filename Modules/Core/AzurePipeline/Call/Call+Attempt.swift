@@ -62,8 +62,8 @@ extension Call {
 
   /// Ends the call without a token; what the service said to an earlier attempt stays in the error.
   mutating func failToFetch(_ fault: AzureError, _ now: ClockReading) -> Step {
-    // A credential may quote what the endpoint of tokens said.
-    let error = fault.shown(by: OutsideText())
+    // A credential may quote what the endpoint of tokens said, whose status and code say nothing of queues.
+    let error = fault.shown(by: OutsideText()).ofCredential
     plan.settings.authorizer.tokenFailed(for: targets.current.request)
     guard timeLeft(now) > .zero else { return failAtDeadline(now, "while a token was fetched", after: error) }
     guard var refusal = record.lastFailure else { return fail(error, now) }

@@ -32,10 +32,10 @@
     ///   - wrappedKey: What ``wrap(_:)`` returned, or bytes that somebody made up.
     ///   - algorithm: The algorithm that the message names; one that is not known must be refused.
     /// - Returns: The key of the message.
-    /// - Throws: ``KeyUnavailableError`` when the key could not be asked, so that it is worth trying again. So is an `AzureError`
-    ///   of a call that was not refused for what was asked (no connection, a timeout, no token, 401, 403, 408, 429, 5xx), and
-    ///   `CancellationError` where the task is not cancelled. Anything else means that the wrapped key is refused for good, and
-    ///   all such refusals are one and the same to those outside.
+    /// - Throws: ``KeyUnavailableError`` when the key could not be asked, so that it is worth trying again. So is an `AzureError`,
+    ///   unless it is of kind `invalidArgument` or `encryption`, or has a status of 400 to 499 other than 401, 403, 408 and 429;
+    ///   and `CancellationError` where the task is not cancelled. Anything else means that the wrapped key is refused for good,
+    ///   and all such refusals are one and the same to those outside.
     func unwrap(_ wrappedKey: [UInt8], algorithm: String) async throws -> ContentKey
   }
 

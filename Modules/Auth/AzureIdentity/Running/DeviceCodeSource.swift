@@ -72,7 +72,7 @@
         refreshToken: refreshToken, keep: keep)
     }
 
-    /// The flow of a call's fetch. Once somebody else has signed in it keeps nothing any more.
+    /// The flow of a call's fetch, which keeps nothing any more once somebody else has signed in.
     private func flow(_ request: TokenRequest, _ need: TokenCache.Need) throws(AzureError) -> any TokenFlow {
       let (refreshToken, generation) = held.withLock { ($0.refreshToken, $0.generation) }
       return try flow(request, prompting(need), refreshToken) { [weak self] token in

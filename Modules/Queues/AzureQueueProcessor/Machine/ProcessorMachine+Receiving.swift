@@ -9,8 +9,9 @@ struct Polling: Sendable {
     var sends: Int
   }
 
-  /// How many receives that were given up may be left: each keeps a task or a thread. Nothing is received beyond that, until
-  /// one of them ends.
+  /// How many receives that were given up may be left: each keeps a task or a thread.
+  ///
+  /// Nothing is received beyond that, until one of them ends.
   static let mostHanging = 8
 
   var underWay: [Int: Request] = [:]

@@ -106,8 +106,10 @@ struct WorkCommand: AsyncParsableCommand {
       throw ValidationError("--visibility must be 5 seconds to 7 days.")
     }
     if let killAfter, killAfter.duration > longestKillAfter {
+      // bounded: a tenth of seven days
+      let most = longestKillAfter.components.seconds
       throw ValidationError(
-        "With this --visibility --kill-after must be at most \(longestKillAfter.components.seconds) seconds: a command whose "
+        "With this --visibility --kill-after must be at most \(most) seconds: a command whose "
           + "message could not be renewed would run on beside the next.")
     }
     if let drain, drain.duration < .zero { throw ValidationError("--drain must not be negative.") }

@@ -108,7 +108,9 @@ struct SecretEchoTests {
     // What is made anew for each request.
     for line in Set(said.all.split(whereSeparator: \.isNewline)) {
       let text = line.split(separator: "\"").first.map(String.init) ?? ""
-      guard text.utf8.count >= 12 else { continue }
+      // Of an escape that was cut at its sign the digits are left, which are no part of the secret.
+      let isCutEscape = ["2B", "2F", "3D"].contains { text.uppercased().hasPrefix($0) }
+      guard text.utf8.count >= (isCutEscape ? 14 : 12) else { continue }
       if let context = bench.output.context(of: text) { Issue.record("\(text) shown after: \(context)") }
     }
   }

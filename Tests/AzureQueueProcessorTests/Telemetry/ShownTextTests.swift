@@ -36,7 +36,7 @@ import Testing
     reporter.requestFailed(id, isRenewal: true, isUnknown: true)
     reporter.requestFailed(id, isRenewal: false, isUnknown: false)
     let named = lines.all
-    #expect(named.count == 6 && named.allSatisfy { $0["message"] == shown })
+    #expect(named.count == 6 && named.allSatisfy { $0["messaging.message.id"] == shown })
     reporter.lastReceiveError = Self.error
     reporter.receiveFailed(wait: .seconds(1))
     reporter.finished(left: 1, error: Self.error, tallies: ProcessorTallies())
@@ -45,7 +45,7 @@ import Testing
       #expect(
         !value.contains(Self.signature) && value.unicodeScalars.allSatisfy { $0.value >= 0x20 }, "\(name)")
     }
-    #expect(lines.all.count { $0["reason"]?.contains("WARNING") == true } == 2)
+    #expect(lines.all.count { $0["azure.processor.reason"]?.contains("WARNING") == true } == 2)
   }
 
   @Test(arguments: ids)

@@ -166,7 +166,8 @@
     private func choose(_ index: Int, after failures: [AzureError]) {
       state.withLock { $0 = State(chosen: index, failures: failures) }
       options.logger?.info(
-        "credential chosen", metadata: ["chain": "\(name)", "credential": "\(members[index].name)"])
+        "credential chosen",
+        metadata: ["azure.identity.chain": "\(name)", "azure.identity.credential": "\(members[index].name)"])
     }
 
     /// Goes on after a member that cannot be tried; any other failure ends the chain, as going on would pick another identity.
@@ -174,7 +175,10 @@
       state.withLock { if $0.chosen == nil { $0.failures = failures } }
       options.logger?.debug(
         "credential skipped",
-        metadata: ["chain": "\(name)", "credential": "\(member.name)", "error": "\(error)"])
+        metadata: [
+          "azure.identity.chain": "\(name)", "azure.identity.credential": "\(member.name)",
+          "error": "\(error)",
+        ])
       guard error.kind == .credentialUnavailable else {
         var failure = error
         failure.message = "\(name) stopped at a credential that failed: \(error.message)"

@@ -190,13 +190,15 @@
       options.logger?.info(
         "token fetched",
         metadata: [
-          "credential": "\(name)", "scopes": "\(request.scopes.joined(separator: " "))",
-          "expires": "\(token.expiresOn.iso8601)",
+          "azure.identity.credential": "\(name)",
+          "azure.identity.scopes": "\(request.scopes.joined(separator: " "))",
+          "azure.identity.expires": "\(token.expiresOn.iso8601)",
         ])
     }
 
     fileprivate func logFailure(_ error: AzureError) {
-      options.logger?.info("no token", metadata: ["credential": "\(name)", "error": "\(error)"])
+      options.logger?.info(
+        "no token", metadata: ["azure.identity.credential": "\(name)", "error": "\(error)"])
     }
   }
 #endif

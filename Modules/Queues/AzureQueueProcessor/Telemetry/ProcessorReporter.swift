@@ -93,16 +93,18 @@ final class ProcessorReporter: Sendable {
   ) {
     guard let logger = options.logger, logger.logLevel <= level else { return }
     let outside = OutsideText()
-    let shown = metadata().merging(["queue": "\(queue)"]) { old, _ in old }
+    let shown = metadata().merging(["messaging.destination.name": "\(queue)"]) { old, _ in old }
       .mapValues { Logger.MetadataValue.string(outside.line("\($0)", atMost: Self.maximumValueBytes)) }
     logger.log(level: level, message, metadata: shown)
   }
 
-  func started() { log(.info, "processor started", ["concurrency": "\(options.concurrency.range)"]) }
+  func started() {
+    log(.info, "processor started", ["azure.processor.concurrency": "\(options.concurrency.range)"])
+  }
 
   func received(_ count: Int) {
     tell(.received(count: count))
-    log(.debug, "received", ["count": "\(count)"])
+    log(.debug, "received", ["messaging.batch.message_count": "\(count)"])
   }
 
   func ended(_ id: String, _ end: DeliveryEnd, dequeueCount: Int, wasRunning: Bool) {
@@ -111,8 +113,9 @@ final class ProcessorReporter: Sendable {
     log(
       isAlarm ? .warning : .debug, "\(end.rawValue)",
       [
-        "message": "\(OutsideText.shown(messageID: id))", "dequeueCount": "\(dequeueCount)",
-        "wasRunning": "\(wasRunning)",
+        "messaging.message.id": "\(OutsideText.shown(messageID: id))",
+        "azure.processor.dequeue_count": "\(dequeueCount)",
+        "azure.processor.was_running": "\(wasRunning)",
       ])
     #if Metrics
       meters.ended(end)
@@ -128,14 +131,15 @@ final class ProcessorReporter: Sendable {
   func handlerFailed(_ id: String, _ reason: String) {
     tell(.handlerFailed(messageID: id, reason: reason))
     log(
-      .warning, "handler failed", ["message": "\(OutsideText.shown(messageID: id))", "reason": "\(reason)"])
+      .warning, "handler failed",
+      ["messaging.message.id": "\(OutsideText.shown(messageID: id))", "azure.processor.reason": "\(reason)"])
   }
 
   func undecodable(_ id: String, _ reason: String) {
     tell(.undecodable(messageID: id, reason: reason))
     log(
       .warning, "undecodable message",
-      ["message": "\(OutsideText.shown(messageID: id))", "reason": "\(reason)"])
+      ["messaging.message.id": "\(OutsideText.shown(messageID: id))", "azure.processor.reason": "\(reason)"])
   }
 
   func receiveFailed(wait: Duration) {
@@ -145,7 +149,12 @@ final class ProcessorReporter: Sendable {
       return state.lastReceiveError
     }
     tell(.receiveFailed(error, wait: wait))
-    log(.warning, "receive failed", ["error": "\(error.map { "\($0)" } ?? "")", "wait": "\(wait)"])
+    log(
+      .warning, "receive failed",
+      [
+        "error": "\(error.map { "\($0)" } ?? "")",
+        "azure.processor.wait_ms": "\((wait / .milliseconds(1)).rounded())",
+      ])
   }
 
   func requestFailed(_ id: String, isRenewal: Bool, isUnknown: Bool) {
@@ -154,8 +163,9 @@ final class ProcessorReporter: Sendable {
     log(
       .warning, isRenewal ? "renewal failed" : "settling failed",
       [
-        "message": "\(OutsideText.shown(messageID: id))", "error": "\(error.map { "\($0)" } ?? "")",
-        "isUnknown": "\(isUnknown)",
+        "messaging.message.id": "\(OutsideText.shown(messageID: id))",
+        "error": "\(error.map { "\($0)" } ?? "")",
+        "azure.processor.is_unknown": "\(isUnknown)",
       ])
   }
 
@@ -169,7 +179,7 @@ final class ProcessorReporter: Sendable {
 
   func concurrencyChanged(_ limit: Int) {
     tell(.concurrencyChanged(limit))
-    log(.debug, "concurrency changed", ["concurrency": "\(limit)"])
+    log(.debug, "concurrency changed", ["azure.processor.concurrency": "\(limit)"])
   }
 
   func stopping() {
@@ -180,8 +190,10 @@ final class ProcessorReporter: Sendable {
   func finished(left: Int, error: AzureError?, tallies: ProcessorTallies) {
     tell(.stopped(left: left))
     let isAlarm = left > 0 || error != nil
-    var metadata: Logger.Metadata = ["left": "\(left)", "received": "\(tallies.received)"]
-    for end in DeliveryEnd.allCases { metadata[end.rawValue] = "\(tallies[end])" }
+    var metadata: Logger.Metadata = [
+      "azure.processor.left": "\(left)", "azure.processor.received": "\(tallies.received)",
+    ]
+    for end in DeliveryEnd.allCases { metadata["azure.processor.\(end.rawValue)"] = "\(tallies[end])" }
     if let error { metadata["error"] = "\(error)" }
     log(isAlarm ? .warning : .info, "processor ended", metadata)
     let listeners = state.withLock { state in

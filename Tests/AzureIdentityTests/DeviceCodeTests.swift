@@ -197,7 +197,7 @@
     }
 
     @Test(
-      "authenticate() asks whoever has signed in before, and nothing of that person is left",
+      "authenticate() asks even if somebody has signed in before, and nothing of that person is left",
       arguments: Style.allCases, [false, true])
     func another(_ style: Style, _ promptsByItself: Bool) async throws {
       let bench = try Bench(

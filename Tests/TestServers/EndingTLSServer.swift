@@ -36,17 +36,8 @@ package final class EndingTLSServer: Sendable {
     guard let program = Self.program else { throw ConformanceFailure(Self.reasonToSkip) }
     let certificates = try await TestCertificates(subject: "IP:127.0.0.1")
     self.certificates = certificates
-    (port, process) = try await DedicatedThread.run {
-      let process = try ServerProcess(
-        program,
-        ["-c", Self.script, certificates.path("server.pem"), certificates.path("server.key"), version])
-      var line = ""
-      while let byte = try process.output.read(upToCount: 1), !byte.isEmpty, byte != Data("\n".utf8) {
-        line += String(decoding: byte, as: UTF8.self)
-      }
-      guard let port = Int(line) else { throw ConformanceFailure("The TLS server does not start") }
-      return (port, process)
-    }
+    (port, process) = try await ServerProcess.server(
+      program, ["-c", Self.script, certificates.path("server.pem"), certificates.path("server.key"), version])
   }
 
   private static let script = """

@@ -46,6 +46,22 @@ final class ServerProcess: Sendable {
     }
   }
 
+  /// Starts a server that prints the number of its port as its first line.
+  ///
+  /// - Returns: The port, and the server.
+  /// - Throws: ``ConformanceFailure`` when it prints something else.
+  static func server(_ program: String, _ arguments: [String]) async throws -> (Int, ServerProcess) {
+    try await DedicatedThread.run {
+      let process = try ServerProcess(program, arguments)
+      var line = ""
+      while let byte = try process.output.read(upToCount: 1), !byte.isEmpty, byte != Data("\n".utf8) {
+        line += String(decoding: byte, as: UTF8.self)
+      }
+      guard let port = Int(line) else { throw ConformanceFailure("The server does not start") }
+      return (port, process)
+    }
+  }
+
   /// The first of some paths where there is a program.
   static func first(of paths: [String]) -> String? {
     paths.first { FileManager.default.isExecutableFile(atPath: $0) }

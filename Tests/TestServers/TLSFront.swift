@@ -25,17 +25,9 @@ package final class TLSFront: Sendable {
     guard let program = Self.program else { throw ConformanceFailure("python3 is not installed") }
     let certificates = try await TestCertificates(subject: "IP:127.0.0.1")
     self.certificates = certificates
-    (port, process) = try await DedicatedThread.run {
-      let process = try ServerProcess(
-        program,
-        ["-c", Self.script, certificates.path("server.pem"), certificates.path("server.key"), "\(plainPort)"])
-      var line = ""
-      while let byte = try process.output.read(upToCount: 1), !byte.isEmpty, byte != Data("\n".utf8) {
-        line += String(decoding: byte, as: UTF8.self)
-      }
-      guard let port = Int(line) else { throw ConformanceFailure("The TLS server does not start") }
-      return (port, process)
-    }
+    (port, process) = try await ServerProcess.server(
+      program,
+      ["-c", Self.script, certificates.path("server.pem"), certificates.path("server.key"), "\(plainPort)"])
   }
 
   private static let script = """

@@ -97,19 +97,12 @@ extension TransportError {
       return status
     }
 
-    /// What the proxy cannot do now it may be able to do later; what it forbids or does not support stays refused.
     private init(refusedTunnel status: Int) {
-      let isFinal =
-        switch status {
-        case 408, 425, 429: false
-        case 501, 505, 511: true
-        default: status < 500
-        }
       var message = "The proxy refused the tunnel to the server with status \(status)"
       if status == 401 || status == 407 {
         message += ": it asks for a user and a password, or for others than its variable has"
       }
-      self.init(isFinal ? .proxyRefused : .connect, delivery: .notSent, message)
+      self.init(.refusedTunnel(status: status), delivery: .notSent, message)
     }
   #endif
 

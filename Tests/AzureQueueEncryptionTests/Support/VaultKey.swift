@@ -51,8 +51,8 @@
       }
       switch response.status {
       case 200:
-        guard let answer = try? JSONDecoder().decode(Exchange.self, from: Data(response.body)),
-          let value = bytes(ofBase64URL: answer.value)
+        guard let unwrapped = try? JSONDecoder().decode(Exchange.self, from: Data(response.body)),
+          let value = bytes(ofBase64URL: unwrapped.value)
         else { throw KeyUnavailableError("\(host) responded with something else than a key") }
         return value
       case 400, 404: throw VaultRefusal()

@@ -23,7 +23,7 @@ import Testing
 
   @Test(arguments: ids)
   func everyLogLine(id: String, shown: String) {
-    let lines = Lines()
+    let lines = LogLines()
     var options = ProcessorOptions()
     options.logger = Logger(label: "test") { _ in lines }
     let reporter = ProcessorReporter(options, queue: "tasks")
@@ -68,27 +68,27 @@ import Testing
     // As a value the id is what the server gave.
     #expect(message.id == id && LeaseLost(messageID: id).messageID == id)
   }
+}
 
-  /// A log that keeps the metadata of each line.
-  private final class Lines: LogHandler {
-    private let lines = Mutex<[[String: String]]>([])
-    var all: [[String: String]] { lines.withLock { $0 } }
+/// A log that keeps the metadata of each line.
+final class LogLines: LogHandler {
+  private let lines = Mutex<[[String: String]]>([])
+  var all: [[String: String]] { lines.withLock { $0 } }
 
-    var logLevel: Logger.Level {
-      get { .trace }
-      set {}
-    }
-    var metadata: Logger.Metadata {
-      get { [:] }
-      set {}
-    }
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-      get { nil }
-      set {}
-    }
+  var logLevel: Logger.Level {
+    get { .trace }
+    set {}
+  }
+  var metadata: Logger.Metadata {
+    get { [:] }
+    set {}
+  }
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { nil }
+    set {}
+  }
 
-    func log(event: LogEvent) {
-      lines.withLock { $0.append((event.metadata ?? [:]).mapValues { "\($0)" }) }
-    }
+  func log(event: LogEvent) {
+    lines.withLock { $0.append((event.metadata ?? [:]).mapValues { "\($0)" }) }
   }
 }

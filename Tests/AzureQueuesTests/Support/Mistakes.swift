@@ -163,11 +163,11 @@
         account: userBound("se=2027-03-03T02:05:06Z&sp=r"), call: { try await $0.send("a") }),
       Mistake(
         "A signature for one user whose role is missing",
-        "give the user and whoever signed the shared access signature the role",
+        "give the user and the signer of the shared access signature the role",
         response: .refusal(403, "AuthorizationPermissionMismatch"),
         account: userBound("se=2027-03-03T02:05:06Z&sp=a"), call: { try await $0.send("a") }),
       Mistake(
-        "A signature whose signer has no role", "give whoever signed the shared access signature the role",
+        "A signature whose signer has no role", "give the signer of the shared access signature the role",
         response: .refusal(403, "AuthorizationPermissionMismatch"),
         account: signed("se=2027-03-03T02:05:06Z&sp=a&skoid=o"), call: { try await $0.send("a") }),
     ]

@@ -16,7 +16,7 @@ struct StopRequestTests {
     #expect(throws: CancellationError.self) { try stop.check() }
   }
 
-  @Test("Whoever waits hears of it once, also when it was asked before", arguments: [true, false])
+  @Test("Who waits hears of it once, also when it was asked before", arguments: [true, false])
   func waiting(isAskedBefore: Bool) {
     let stop = StopRequest()
     let calls = Atomic<Int>(0)

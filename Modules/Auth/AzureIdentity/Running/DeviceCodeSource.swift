@@ -42,7 +42,7 @@
 
     /// When a person may be asked to sign in.
     private enum Prompting {
-      /// Now, whoever has signed in before.
+      /// Now, even if somebody has signed in before.
       case first
       /// When nothing else gives a token.
       case last
@@ -115,7 +115,7 @@
       try await driver(transport).run(try flow(request, need))
     }
 
-    /// Signs a person in, whoever has signed in before.
+    /// Signs a person in, even if somebody has signed in before.
     func signIn(_ request: TokenRequest, over transport: (any AsyncTransport)?) async throws -> AccessToken {
       let refreshToken = ThreadLock<Secret<String>?>(nil)
       let flow = try flow(request, .first, nil) { new in refreshToken.withLock { $0 = new } }
@@ -136,7 +136,7 @@
       try blockingDriver(transport).run(try flow(request, need), within: limit)
     }
 
-    /// Signs a person in on the calling thread, whoever has signed in before.
+    /// Signs a person in on the calling thread, even if somebody has signed in before.
     @available(*, noasync)
     func signInBlocking(
       _ request: TokenRequest, within limit: Duration, over transport: (any SyncTransport)?

@@ -14,7 +14,7 @@ package struct SentSecrets: Sendable {
   /// - Parameters:
   ///   - request: The request as the pipeline sent it.
   ///   - added: What the transport has noted of what it added by itself.
-  ///   - told: What whoever made the request says of it.
+  ///   - told: What the caller that made the request says of it.
   package init(of request: AzureRequest, and added: SentSecrets? = nil, _ told: SentSecrets? = nil) {
     head = request.head
     if let added { add(added) }

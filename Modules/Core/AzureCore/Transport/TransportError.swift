@@ -96,3 +96,17 @@ public struct TransportError: Error, Sendable, CustomStringConvertible {
     }
   }
 }
+
+extension TransportError.Kind {
+  /// What it is when a proxy refuses a tunnel: `proxyRefused` where it would refuse the next attempt as well, else `connect`.
+  ///
+  /// What it cannot do now it may be able to do later. What it forbids or does not support stays refused, and a status of 511
+  /// waits for a person.
+  package static func refusedTunnel(status: Int) -> Self {
+    switch status {
+    case 408, 425, 429: .connect
+    case 501, 505, 511: .proxyRefused
+    default: status < 500 ? .proxyRefused : .connect
+    }
+  }
+}

@@ -171,7 +171,7 @@ extension FailureAdvice {
       // Such a signature gives no more than who signed it has, and a user beside it no more than the user has.
       if signature.isUserDelegation || signature.isUserBound, signature.permissions?.contains(letters) == true
       {
-        let who = signature.isUserBound ? "the user and whoever signed" : "whoever signed"
+        let who = signature.isUserBound ? "the user and the signer of" : "the signer of"
         return
           "give \(who) the shared access signature the role '\(need.role)'; a new assignment takes up to ten minutes"
       }

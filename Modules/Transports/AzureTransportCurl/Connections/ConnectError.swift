@@ -100,16 +100,12 @@ struct ProxyRefusal {
     }
   }
 
-  /// Whether the proxy would refuse the next attempt as well.
-  ///
-  /// What it cannot do now it may be able to do later. What it forbids or does not support stays refused, and a status of 511
-  /// waits for a person.
-  private var isFinal: Bool {
+  /// Of kind `proxyRefused` when the proxy would refuse the next attempt as well.
+  private var kind: TransportError.Kind {
     switch reason {
-    case .status(408), .status(425), .status(429): false
-    case .status(501), .status(505), .status(511): true
-    case .status(let status): status < 500
-    case .socks(let code): Self.finalCodes.contains { Int($0.rawValue) == code }
+    case .status(let status): .refusedTunnel(status: status)
+    case .socks(let code):
+      Self.finalCodes.contains { Int($0.rawValue) == code } ? .proxyRefused : .connect
     }
   }
 
@@ -147,6 +143,6 @@ struct ProxyRefusal {
         ? ": it does not take the user and password that are set for it"
         : ": it asks for a user and a password, and none are set"
     }
-    return TransportError(isFinal ? .proxyRefused : .connect, delivery: .notSent, message)
+    return TransportError(kind, delivery: .notSent, message)
   }
 }

@@ -8,7 +8,7 @@ struct SASCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sas", abstract: "Makes a shared access signature of an account or a queue.",
     discussion: """
-      Nothing is sent: the signature is made with the account's key of the connection string. Whoever has it has its \
+      Nothing is sent: the signature is made with the account's key of the connection string. Who has it has its \
       rights until it expires; it cannot be revoked, unless it names a stored access policy.
       """,
     subcommands: [Account.self, Queue.self])

@@ -320,7 +320,7 @@ let package = Package(
       "AzureQueueTestingTests",
       [
         "AzureCore", "AzureQueueBlocking", "AzureQueueClient", "AzureQueueEmulator", "AzureQueueProtocol",
-        "AzureQueueTesting", "AzureTransportCurl", "AzureXMLLibxml2",
+        "AzureQueueTesting", "AzureTransportCurl", "AzureXMLLibxml2", "TestSupport",
         httpTypes,
       ]),
     tests(

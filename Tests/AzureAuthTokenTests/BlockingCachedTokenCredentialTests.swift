@@ -1,9 +1,10 @@
 import AzureAuthToken
 import AzureCore
 import AzureQueueTesting
+import TestSupport
 import Testing
 
-@Suite("The blocking token cache", .timeLimit(.minutes(1)))
+@Suite("The blocking token cache", .endsWhenItHangs)
 struct BlockingCachedTokenCredentialTests {
   private let clock = ManualClock()
 

@@ -1,9 +1,10 @@
 import AzureAuthToken
 import AzureCore
 import AzureQueueTesting
+import TestSupport
 import Testing
 
-@Suite("The async token cache", .timeLimit(.minutes(1)))
+@Suite("The async token cache", .endsWhenItHangs)
 struct CachedTokenCredentialTests {
   private let clock = ManualClock()
   private let source: GatedCredential

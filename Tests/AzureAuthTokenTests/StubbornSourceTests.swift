@@ -2,6 +2,7 @@ import AzureAuthToken
 import AzureCore
 import AzureQueueTesting
 import Synchronization
+import TestSupport
 import Testing
 
 /// Its first fetch ignores cancellation and ends only when it is released; the others give a token at once.
@@ -24,7 +25,7 @@ private final class StubbornSource: TokenCredential {
   func release() { state.withLock { $0.waiting.take() }?.resume() }
 }
 
-@Suite("A cached credential whose source ignores cancellation", .timeLimit(.minutes(1)))
+@Suite("A cached credential whose source ignores cancellation", .endsWhenItHangs)
 struct StubbornSourceTests {
   @Test("Lets the next caller fetch when the first is cancelled")
   func next() async throws {

@@ -2,6 +2,7 @@ import AzureAuthToken
 import AzureCore
 import AzureQueueTesting
 import Synchronization
+import TestSupport
 import Testing
 
 /// A source that fails now and then, for tasks and threads, and counts how many fetches are under way.
@@ -60,7 +61,7 @@ private final class LoadedSource: TokenCredential, BlockingTokenCredential {
   }
 }
 
-@Suite("A token cache under load", .serialized, .timeLimit(.minutes(2)))
+@Suite("A token cache under load", .serialized, .endsWhenItHangs)
 struct TokenLoadTests {
   private let clock = ManualClock()
   private let cache = SharedTokenCache()

@@ -122,7 +122,7 @@ struct DescriptorTests {
 
   @Test(
     "Sockets that are closed before they are connected are counted as closed",
-    .timeLimit(.minutes(1)), arguments: CallingStyle.allCases)
+    .endsWhenItHangs, arguments: CallingStyle.allCases)
   func unconnected(style: CallingStyle) async throws {
     let count = 12
     // The system connects one or two, and the others wait for it.
@@ -147,7 +147,7 @@ struct DescriptorTests {
 
   @Test(
     "Connections that take too long are counted as closed when their calls end",
-    .timeLimit(.minutes(1)), arguments: CallingStyle.allCases)
+    .endsWhenItHangs, arguments: CallingStyle.allCases)
   func overdue(style: CallingStyle) async throws {
     let (port, transport) = (try SilentPort(backlog: 0), try CurlTransport.direct())
     let request = AzureRequest(method: .get, scheme: "http", authority: port.authority, path: "/")

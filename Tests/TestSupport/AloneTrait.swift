@@ -34,6 +34,14 @@ extension Trait where Self == AloneTrait {
   public static var alone: AloneTrait { AloneTrait() }
 }
 
+extension Trait where Self == TimeLimitTrait {
+  /// Ends a test that waits for what never comes.
+  ///
+  /// In a parallel run all tests begin at once, and the limit counts from there: the turns of others with ``alone``, and the
+  /// work of all tests, are within it. So it is longer than a whole run beside other programs takes.
+  public static var endsWhenItHangs: TimeLimitTrait { .timeLimit(.minutes(20)) }
+}
+
 /// Starts a task on threads of its own; for what a test measures in tasks that it cancels.
 public func onOwnThreads<Value: Sendable>(
   _ body: @escaping @Sendable @concurrent () async throws -> Value

@@ -2,6 +2,7 @@ import AzureCore
 import AzureQueueClient
 import AzureQueueProcessor
 import AzureQueueTesting
+import Logging
 import Synchronization
 import TestSupport
 import Testing
@@ -33,6 +34,35 @@ import Testing
     #expect(tallies.retried == 1 && tallies.poisoned == 0 && tallies.open == 0, "\(tallies)")
     bench.clock.advance(by: .seconds(2))
     #expect(try await queue.peek(limit: 32).map(\.rawText) == ["bad"])
+  }
+
+  /// What makes a message poison, and the reason that is told.
+  private static let reasons: [(text: String, reason: String)] = [
+    ("decided", "no use"), ("worn", "it failed 1 times, the last time because HandlerFault"),
+    ("unreadable", "it cannot be decoded: the text is not base64"),
+  ]
+
+  @Test(arguments: Style.allCases, [true, false])
+  func whyAMessageIsPoisonIsTold(_ style: Style, _ hasHandler: Bool) async throws {
+    let bench = ProcessorBench()
+    let (lines, told) = (LogLines(), Notes())
+    let queue = try await bench.filled(["decided", "worn"], encoding: .base64)
+    try await queue.send(rawText: "unreadable")
+    var options = bench.settings
+    options.maximumDeliveries = 1
+    options.logger = Logger(label: "test") { _ in lines }
+    options.onEvent = { if case .poison(_, let reason) = $0 { told.add(reason) } }
+    let processor = try bench.processor(
+      style, options, encoding: .base64, onPoison: hasHandler ? { @Sendable _ in } : nil
+    ) {
+      if $0.body == "decided" { return .poison("no use") }
+      throw HandlerFault()
+    }
+    try await bench.running(processor) { processor.tallies.poisoned == Self.reasons.count }
+    #expect(
+      Set(told.all) == Set(Self.reasons.map(\.reason)) && told.count == Self.reasons.count, "\(told.all)")
+    let poisoned = lines.all.filter { $0["azure.processor.was_running"] != nil }
+    #expect(Set(poisoned.map { $0["azure.processor.reason"] }) == Set(Self.reasons.map(\.reason)))
   }
 
   @Test(arguments: Style.allCases)

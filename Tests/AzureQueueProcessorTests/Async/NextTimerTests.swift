@@ -1,11 +1,12 @@
 import AzureQueueClient
 import AzureQueueProcessor
 import AzureQueueTesting
+import TestSupport
 import Testing
 
 /// A processor on a clock that goes from one of its timers to the next, as the article on testing has it.
 @Suite struct NextTimerTests {
-  @Test(.timeLimit(.minutes(1)), arguments: 1...20)
+  @Test(.endsWhenItHangs, arguments: 1...20)
   func aHandlerWhoseLeaseIsLostIsCancelled(round: Int) async throws {
     let account = try InMemoryAccount()
     let queue = try await account.service.createQueue("orders")

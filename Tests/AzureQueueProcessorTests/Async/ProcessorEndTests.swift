@@ -23,20 +23,20 @@ import Testing
     #expect(try await queue.peek().count == 1)
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: Style.allCases)
+  @Test(.endsWhenItHangs, arguments: Style.allCases)
   func aSaveBehindTheEndIsRefused(_ style: Style) async throws {
     let bench = ProcessorBench()
     let queue = try await bench.filled(["a"])
     let message = try #require(try await queue.receiveOne())
     let held = HeldDelivery(1, ArrivedMessage(message, as: .text, key: nil), margin: .seconds(2))
     let lost = LeaseLost(messageID: message.id)
-    // The end and the save are taken from the mailbox together.
+    // The end and the save are taken from the inbox together.
     switch style {
     case .tasks:
       let processor = try QueueProcessor(queue, as: .text, options: bench.settings) { _ in .complete }
       processor.stopNow()
       let save = Task { try await processor.runner.save("b", of: held) }
-      while processor.runner.mailbox.count < 2 { await Task.yield() }
+      while processor.runner.inbox.count < 2 { await Task.yield() }
       try await processor.run()
       await #expect(throws: lost) { try await save.value }
       // Nobody reads what comes later.
@@ -48,7 +48,7 @@ import Testing
       }
       processor.stopNow()
       let save = Task { try await DedicatedThread.run { try processor.runner.save("b", of: held) } }
-      while processor.runner.mailbox.count < 2 { await Task.yield() }
+      while processor.runner.inbox.count < 2 { await Task.yield() }
       try await DedicatedThread.run { try processor.run() }
       await #expect(throws: lost) { try await save.value }
       await #expect(throws: lost) {
@@ -66,7 +66,7 @@ import Testing
     var options = ProcessorOptions()
     options.onEvent = { told.add("\($0)") }
     let reporter = ProcessorReporter(options, queue: "tasks")
-    var state = RunnerState<String>(MachineSettings(), random: .seeded(1), reporter: reporter)
+    var state = RunnerState(MachineSettings(), random: .seeded(1), reporter: reporter)
     let start = bench.clock.now()
     var receivers: [Int] = []
     for case .receive(let receiver, _, _) in state.take(.event(.start), start) { receivers.append(receiver) }
@@ -82,7 +82,7 @@ import Testing
     #expect(state.machine.tallies.received == state.deliveries.count)
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: Style.allCases)
+  @Test(.endsWhenItHangs, arguments: Style.allCases)
   func aReceiveThatHangsIsFollowedByOthers(_ style: Style) async throws {
     let bench = ProcessorBench()
     _ = try await bench.filled(["a"])
@@ -102,7 +102,7 @@ import Testing
     bench.parking.release(bench.clock.now().elapsed)
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.endsWhenItHangs)
   func aListenerThatComesAfterTheEndIsToldSo() async {
     let reporter = ProcessorReporter(ProcessorOptions(), queue: "tasks")
     let early = reporter.events()

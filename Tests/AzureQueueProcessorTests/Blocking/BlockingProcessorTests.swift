@@ -220,7 +220,7 @@ import Testing
     #expect(updates >= 6)
   }
 
-  @Test(.timeLimit(.minutes(1))) func aSaveUnderWayAtTheEndIsNotWaitedForInVain() async throws {
+  @Test(.endsWhenItHangs) func aSaveUnderWayAtTheEndIsNotWaitedForInVain() async throws {
     let made = Mutex<BlockingQueueProcessor<String>?>(nil)
     let bench = ProcessorBench { request in
       guard request.isUpdate, let processor = made.withLock({ $0 }) else { return nil }

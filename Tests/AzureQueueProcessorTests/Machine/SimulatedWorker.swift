@@ -12,6 +12,8 @@ struct SimulatedWorker {
     var kind: Kind
     var timeout: Duration
     var sentAt: Duration?
+    /// The receipt that it carries, however late it arrives.
+    var receipt: Int?
     var isOpen = true
     /// Whether the response comes long after the timeout, if at all.
     var hangs = false

@@ -31,6 +31,7 @@ extension Simulation {
         try require(now < bound, "safety: a settling is sent at \(now), the bound is \(bound)")
       }
       timeout = min(timeout, max(notAfter - now, .milliseconds(1)))
+      request.receipt = workers[index].deliveries[delivery]?.receipt
     }
     request.sentAt = now
     if case .receive = request.kind, !isCalm { request.hangs = chance(0.05) }
@@ -60,7 +61,7 @@ extension Simulation {
       let failure = failure(request.kind, chance(0.5) ? .busy : .notDone)
       return schedule(.reply(worker: index, request: id, failure), after: delay)
     }
-    let event = try serve(request.kind, sentAt, index)
+    let event = try serve(request, sentAt, index)
     note(
       "request \(id) of worker \(index), \(request.kind), is carried out\(isLost ? ", the reply is lost" : "")"
     )
@@ -68,9 +69,9 @@ extension Simulation {
   }
 
   private mutating func serve(
-    _ kind: SimulatedWorker.Request.Kind, _ sentAt: Duration, _ index: Int
+    _ sent: SimulatedWorker.Request, _ sentAt: Duration, _ index: Int
   ) throws(Violation) -> MachineEvent? {
-    switch kind {
+    switch sent.kind {
     case .receive(_, let most):
       let got = service.receive(most, hide: lease, at: time)
       for message in got { try checkNobodyHas(message.id) }
@@ -78,19 +79,18 @@ extension Simulation {
       lastReply += 1
       return .received(receiver: lastReply, [], sentAt: sentAt)
     case .delivery(let id, let request, _):
-      guard let delivery = workers[index].deliveries[id] else { return nil }
+      guard let delivery = workers[index].deliveries[id], let carried = sent.receipt else { return nil }
       do throws(SimulatedService.Refusal) {
         switch request {
         case .renew, .save:
-          let receipt = try service.update(
-            delivery.message, receipt: delivery.receipt, hide: lease, at: time)
+          let receipt = try service.update(delivery.message, receipt: carried, hide: lease, at: time)
           receipts[receipt] = true
           return .answered(receipt, sentAt: sentAt)
         case .reappear(let wait):
-          _ = try service.update(delivery.message, receipt: delivery.receipt, hide: wait, at: time)
+          _ = try service.update(delivery.message, receipt: carried, hide: wait, at: time)
           workers[index].deliveries[id]?.isGivenBack = true
         case .delete:
-          try service.delete(delivery.message, receipt: delivery.receipt)
+          try service.delete(delivery.message, receipt: carried)
           if sabotage == .lostMessage { accepted.remove(delivery.message) }
         case .copyToPoison: service.copyToPoison(delivery.message)
         }

@@ -63,7 +63,7 @@ final class Parking: Sendable {
 extension ProcessorBench {
   /// Makes a processor of a queue that exists, whose handler takes as long as `waits` says, or less when it is cancelled.
   func processor(
-    _ style: Style, _ options: ProcessorOptions,
+    _ style: Style, _ options: ProcessorOptions, encoding: MessageEncoding = .text,
     onPoison: (@Sendable (String) throws -> Void)? = nil,
     waits: @escaping @Sendable (EitherDelivery) -> Duration = { _ in .zero },
     handler: @escaping @Sendable (EitherDelivery) throws -> DeliveryOutcome
@@ -73,7 +73,7 @@ extension ProcessorBench {
       var poisonTask: (@Sendable (ReceivedMessage, String) async throws -> Void)?
       if let onPoison { poisonTask = { message, _ in try onPoison(message.rawText) } }
       let processor = try QueueProcessor(
-        queue(), as: .text, options: options,
+        queue(encoding: encoding), as: .text, options: options,
         onPoison: poisonTask
       ) { delivery in
         let either = EitherDelivery(
@@ -90,7 +90,7 @@ extension ProcessorBench {
       var poisonCall: (@Sendable (ReceivedMessage, String) throws -> Void)?
       if let onPoison { poisonCall = { message, _ in try onPoison(message.rawText) } }
       let processor = try BlockingQueueProcessor(
-        blockingQueue(), as: .text, options: options,
+        blockingQueue(encoding: encoding), as: .text, options: options,
         onPoison: poisonCall
       ) { delivery in
         let either = EitherDelivery(

@@ -40,6 +40,8 @@ struct ProcessorTableTests {
     reporter.ran(for: .seconds(1), error: "Fault")
     reporter.handlerFailed("m", "because")
     reporter.undecodable("m", "because")
+    reporter.poison("m", "because")
+    reporter.ended("m", .poisoned, dequeueCount: 1, wasRunning: false, reason: "because")
     reporter.lastReceiveError = error
     reporter.receiveFailed(wait: .seconds(1))
     reporter.lastRequestError = error

@@ -5,25 +5,26 @@ import AzureQueueProtocol
 
 /// Carries out for tasks what a ``ProcessorMachine`` wants.
 ///
-/// One task, that of `run()`, has the machine; receives, handlers and requests have tasks of their own, which the end of
-/// `run()` does not wait for once the machine has given them up, and which cancelling it does not cancel.
-final class AsyncRunner<Body: Sendable>: Sendable {
+/// Worker tasks receive, run handlers and send requests. Each takes what it has to tell by itself, and goes on with the first work that
+/// comes of it; others are started for the rest. The task of `run()` waits for the time, for what others tell, and for the end,
+/// which does not wait for workers that the machine has given up. Cancelling it cancels no worker.
+final class AsyncRunner: Sendable {
   private let queue: QueueClient
   private let poisonQueue: QueueClient?
   private let poisonCopy: PoisonCopy
-  private let body: MessageBody<Body>
-  private let options: ProcessorOptions
-  private let settings: MachineSettings
-  private let work: AsyncWork<Body>
+  private let lease: Duration
+  private let arrive: @Sendable (ReceivedMessage) -> ArrivedMessage
+  private let work: @Sendable ([HeldDelivery], RunPurpose, AsyncRunner) async -> [HandlerResult]
+  private let counter: WorkCounter?
   let reporter: ProcessorReporter
-  let mailbox: TaskMailbox<RunnerEvent<Body>>
+  let inbox: RunnerInbox
   private let hasBegun = ThreadLock(false)
 
-  init(
+  init<Body: Sendable>(
     _ queue: QueueClient, as body: MessageBody<Body>, batchSize: Int, options: ProcessorOptions,
     work: AsyncWork<Body>
   ) throws(AzureError) {
-    settings = try options.machineSettings(
+    let settings = try options.machineSettings(
       batchSize: batchSize, hasPoisonHandler: work.onPoison != nil,
       hasUndecodableHandler: work.onUndecodable != nil)
     poisonQueue =
@@ -31,24 +32,27 @@ final class AsyncRunner<Body: Sendable>: Sendable {
     poisonCopy = PoisonCopy(
       queue: queue.name, isWrapped: options.wrapsPoison, encoding: queue.messageEncoding)
     self.queue = queue
-    self.body = body
-    self.options = options
-    self.work = work
-    mailbox = TaskMailbox(counter: options.workCounter)
+    self.work = { await work.run($0, $1, $2) }
+    lease = settings.lease
+    arrive = { [key = options.key] in ArrivedMessage($0, as: body, key: key) }
+    counter = options.workCounter
     reporter = ProcessorReporter(options, queue: queue.name)
+    inbox = RunnerInbox(
+      RunnerState(settings, random: queue.random, reporter: reporter), clock: queue.clock,
+      counter: options.workCounter)
   }
 
   private var clock: any PipelineClock { queue.clock }
   var now: ClockReading { clock.now() }
 
-  func tell(_ event: MachineEvent) { mailbox.post(.event(event)) }
+  func tell(_ event: MachineEvent) { inbox.post(.event(event)) }
 
-  func save(_ content: MessageContent, of delivery: HeldDelivery<Body>) async throws {
+  func save(_ content: MessageContent, of delivery: HeldDelivery) async throws {
     // Here, where nothing else waits for it: what has the key may take long to respond.
     let saved = SavedContent(content: content, text: try await queue.text(of: content))
     let gate = TaskGate<Result<Void, any Error>>()
     let completion = SaveCompletion(messageID: delivery.messageID) { gate.open(with: $0) }
-    if !mailbox.post(.save(delivery.id, saved, completion)) { completion.lost() }
+    if !inbox.post(.save(delivery.id, saved, completion)) { completion.lost() }
     try await gate.wait().get()
   }
 
@@ -61,117 +65,117 @@ final class AsyncRunner<Body: Sendable>: Sendable {
     guard isFirst else {
       throw AzureError.invalidArgument("The processor has run already", advice: "make another one")
     }
-    let listener = SendSignals.shared.listen(to: queue.url) { [mailbox] in mailbox.post(.event(.sent)) }
+    let listener = SendSignals.shared.listen(to: queue.url) { [inbox] in inbox.post(.event(.sent)) }
     defer { SendSignals.shared.stop(listener) }
     try await withTaskCancellationHandler {
-      try await loop()
+      try await loop().get()
     } onCancel: {
-      mailbox.post(.event(.stop(isHurried: true)))
+      inbox.post(.event(.stop(isHurried: true)))
     }
   }
 
-  private func loop() async throws {
-    var state = RunnerState<Body>(settings, random: queue.random, reporter: reporter)
-    var tasks: [RunID: Task<Void, Never>] = [:]
+  private func loop() async -> Result<Void, AzureError> {
+    counter?.add(1)
+    defer { counter?.add(-1) }
     var timer: (task: Task<Void, Never>, at: Duration)?
     defer { timer?.task.cancel() }
     reporter.started()
     // What was told before, a stop for example, comes first.
-    var events = mailbox.takeNow() + [.event(.start)]
-    options.workCounter?.add(1)
+    var event = RunnerEvent.event(.start) as RunnerEvent?
     while true {
-      for (place, event) in events.enumerated() {
-        if case .event(.handled(let run, _)) = event { tasks[run] = nil }
-        for action in state.take(event, now) {
-          switch action {
-          case .run(let run, _, let purpose):
-            let deliveries = state.runs[run] ?? []
-            tasks[run] = start { await self.handle(run, deliveries, purpose) }
-          case .cancel(let run, _): tasks[run]?.cancel()
-          case .abandon(let run): tasks[run] = nil
-          case .receive(let receiver, let most, let timeout):
-            start { await self.receive(receiver, most, timeout) }
-          case .request(let id, let request, let notAfter, let timeout):
-            guard let delivery = state.deliveries[id] else { continue }
-            var saved: SavedContent?
-            if case .save(let token) = request { saved = state.content(ofSave: token) }
-            start { [saved] in await self.send(request, of: delivery, saved, notAfter, timeout) }
-          case .finish(_, let error):
-            options.workCounter?.add(-events.count)
-            end(events[(place + 1)...])
-            if let error { throw error }
-            return
-          case .leased, .saved, .ended, .tell: break
-          }
-        }
+      _ = take(event, by: nil)
+      event = nil
+      // A timer that ends too early does no harm; one too late does.
+      if let alarm = inbox.alarm, timer.map({ alarm < $0.at }) ?? true {
+        timer?.task.cancel()
+        timer = (wake(at: alarm), alarm)
       }
-      if let alarm = state.machine.nextAlarm() {
-        // A timer that ends too early does no harm; one too late does.
-        if timer.map({ alarm < $0.at }) ?? true {
-          timer?.task.cancel()
-          timer = (wake(at: alarm), alarm)
-        }
+      switch await inbox.wait(until: timer?.at) {
+      case .look: break
+      case .time:
+        timer = nil
+        event = .event(.time)
+      case .end(let end): return end
       }
-      options.workCounter?.add(-events.count)
-      events = await mailbox.take()
-      if events.contains(where: { if case .event(.time) = $0 { true } else { false } }) { timer = nil }
     }
   }
 
   private func wake(at time: Duration) -> Task<Void, Never> {
-    start { [clock, mailbox] in
+    counter?.add(1)
+    return Task { [clock, inbox, counter] in
       // Reckoned here: the task may begin late, and its wait must not end later for that.
-      guard (try? await clock.expire(after: time - clock.now().elapsed)) != nil else { return }
-      mailbox.post(.event(.time))
-    }
-  }
-
-  /// Starts a task that the end of `run()` does not wait for.
-  @discardableResult
-  private func start(_ work: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-    options.workCounter?.add(1)
-    return Task { [counter = options.workCounter] in
-      await work()
+      if (try? await clock.expire(after: time - clock.now().elapsed)) != nil { inbox.timeIsOver() }
       counter?.add(-1)
     }
   }
 
-  /// Tells those that still wait for a save.
-  private func end(_ rest: ArraySlice<RunnerEvent<Body>>) {
-    let unread = mailbox.close()
-    options.workCounter?.add(-unread.count)
-    rest.refuseSaves()
-    unread.refuseSaves()
+  // MARK: Workers
+
+  /// How often a worker looks for what others have told, before it goes on with its own work.
+  private static let rounds = 4
+
+  /// Takes an event and starts what comes of it; returns the work that the worker goes on with.
+  private func take(_ event: RunnerEvent?, by worker: AsyncWorker?) -> RunnerWork? {
+    var own: RunnerWork?
+    inbox.take(event, rounds: worker == nil ? .max : Self.rounds) { works, state in
+      for work in works {
+        // Once a handler of it was cancelled, a task is cancelled for good.
+        guard own == nil, let worker, !Task.isCancelled else {
+          start(work, &state)
+          continue
+        }
+        own = work
+        if case .run(let run, _, _) = work { state.begin(run) { worker.cancel() } }
+      }
+    }
+    return own
   }
 
-  // MARK: In tasks of their own
+  private func start(_ work: RunnerWork, _ state: inout RunnerState) {
+    counter?.add(1)
+    let worker = AsyncWorker { [self] worker in
+      var next = work as RunnerWork?
+      while let work = next { next = take(await perform(work), by: worker) }
+      counter?.add(-1)
+    }
+    if case .run(let run, _, _) = work { state.begin(run) { worker.cancel() } }
+  }
 
-  private func handle(_ run: RunID, _ deliveries: [HeldDelivery<Body>], _ purpose: RunPurpose) async {
+  private func perform(_ work: RunnerWork) async -> RunnerEvent {
+    switch work {
+    case .run(let run, let deliveries, let purpose): await handle(run, deliveries, purpose)
+    case .receive(let receiver, let most, let timeout): await receive(receiver, most, timeout)
+    case .request(let request, let delivery, let saved, let notAfter, let timeout):
+      await send(request, of: delivery, saved, notAfter, timeout)
+    }
+  }
+
+  private func handle(_ run: RunID, _ deliveries: [HeldDelivery], _ purpose: RunPurpose) async -> RunnerEvent
+  {
     let start = now.elapsed
-    let results = await work.run(deliveries, purpose, self)
+    let results = await work(deliveries, purpose, self)
     reporter.ran(for: now.elapsed - start, error: results.lazy.compactMap(\.errorType).first)
-    mailbox.post(.event(.handled(run, results)))
+    return .event(.handled(run, results))
   }
 
-  private func receive(_ receiver: Int, _ most: Int, _ timeout: Duration) async {
+  private func receive(_ receiver: Int, _ most: Int, _ timeout: Duration) async -> RunnerEvent {
     do {
       let response = try await queue.receiveTimed(
-        limit: most, visibilityTimeout: settings.lease, options: .single(within: timeout))
-      let messages = response.value.map { ArrivedMessage($0, as: body, key: options.key) }
-      mailbox.post(.received(receiver: receiver, messages, sentAt: response.sentAt))
+        limit: most, visibilityTimeout: lease, options: .single(within: timeout))
+      return .received(receiver: receiver, response.value.map(arrive), sentAt: response.sentAt)
     } catch {
       let failure = RequestFailure(error, isAboutMessage: false)
-      mailbox.post(.event(.receiveFailed(receiver: receiver, failure, error: error as? AzureError)))
+      return .event(.receiveFailed(receiver: receiver, failure, error: error as? AzureError))
     }
   }
 
   private func send(
-    _ request: DeliveryRequest, of delivery: HeldDelivery<Body>, _ saved: SavedContent?,
+    _ request: DeliveryRequest, of delivery: HeldDelivery, _ saved: SavedContent?,
     _ notAfter: Duration, _ timeout: Duration
-  ) async {
+  ) async -> RunnerEvent {
     let now = self.now
     let time = RequestTime(clock: clock, timeout: timeout, notAfter: notAfter)
-    guard time.left > .zero else { return fail(request, delivery.id, .notDone, nil) }
+    guard time.left > .zero else { return .failed(request, delivery.id, .notDone, nil) }
     let message = delivery.message
     var sentAt = now.elapsed
     do {
@@ -179,7 +183,7 @@ final class AsyncRunner<Body: Sendable>: Sendable {
       case .renew, .save:
         let response = try await queue.updateTimed(
           id: message.id, popReceipt: message.popReceipt, text: saved?.text,
-          visibilityTimeout: settings.lease, options: time.options())
+          visibilityTimeout: lease, options: time.options())
         delivery.updated(response.value, saved)
         sentAt = response.sentAt
       case .delete: try await queue.delete(message, options: time.options())
@@ -190,19 +194,10 @@ final class AsyncRunner<Body: Sendable>: Sendable {
       case .copyToPoison(let reason):
         try await copy(poisonCopy.text(of: message, reason: reason, now: now.date), time)
       }
-      mailbox.post(.event(.answered(delivery.id, sentAt: sentAt)))
+      return .event(.answered(delivery.id, sentAt: sentAt))
     } catch {
-      fail(request, delivery.id, RequestFailure(error, isAboutMessage: true), error as? AzureError)
-    }
-  }
-
-  private func fail(
-    _ request: DeliveryRequest, _ delivery: DeliveryID, _ failure: RequestFailure, _ error: AzureError?
-  ) {
-    if case .save(let token) = request {
-      mailbox.post(.saveFailed(delivery, token: token, failure, error))
-    } else {
-      mailbox.post(.event(.failed(delivery, failure, error: error)))
+      return .failed(
+        request, delivery.id, RequestFailure(error, isAboutMessage: true), error as? AzureError)
     }
   }
 
@@ -220,4 +215,17 @@ final class AsyncRunner<Body: Sendable>: Sendable {
       throw PoisonCopy.refused(error, by: poisonQueue.name)
     }
   }
+}
+
+/// A task that does one piece of work after the other.
+private final class AsyncWorker: Sendable {
+  private let task = ThreadLock<Task<Void, Never>?>(nil)
+
+  /// Starts the task.
+  init(_ body: @escaping @Sendable (AsyncWorker) async -> Void) {
+    // Under the lock, so that it is there when a handler of it is to be cancelled.
+    task.withLock { $0 = Task { await body(self) } }
+  }
+
+  func cancel() { task.withLock { $0 }?.cancel() }
 }

@@ -67,13 +67,13 @@ struct AsyncWork<Body: Sendable>: Sendable {
   }
 
   func run(
-    _ deliveries: [HeldDelivery<Body>], _ purpose: RunPurpose, _ runner: AsyncRunner<Body>
+    _ deliveries: [HeldDelivery], _ purpose: RunPurpose, _ runner: AsyncRunner
   ) async -> [HandlerResult] {
     do {
       switch purpose {
       case .handle:
         let prepared = deliveries.compactMap { delivery in
-          (try? delivery.body.get()).map { QueueDelivery(body: $0, held: delivery, runner: runner) }
+          delivery.body(as: Body.self).map { QueueDelivery(body: $0, held: delivery, runner: runner) }
         }
         return try await handle(prepared).map { HandlerResult($0) }
       case .poison(let reason):

@@ -5,8 +5,8 @@ public import AzureQueueProtocol
 public struct QueueDelivery<Body: Sendable>: Sendable {
   /// The decoded content.
   public let body: Body
-  let held: HeldDelivery<Body>
-  let runner: AsyncRunner<Body>
+  let held: HeldDelivery
+  let runner: AsyncRunner
 
   /// The message, with its newest receipt.
   ///

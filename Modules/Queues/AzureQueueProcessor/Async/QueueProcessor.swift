@@ -31,7 +31,7 @@ public import AzureQueueProtocol
 /// A processor runs once. Any number may run beside each other, in one process or in many. With the trait `ServiceLifecycle` it is
 /// a `Service`, which a graceful shutdown stops in order.
 public struct QueueProcessor<Body: Sendable>: Sendable {
-  let runner: AsyncRunner<Body>
+  let runner: AsyncRunner
 
   /// Makes a processor whose handler gets one message at a time.
   ///

@@ -5,8 +5,8 @@ public import AzureQueueProtocol
 public struct BlockingQueueDelivery<Body: Sendable>: Sendable {
   /// The decoded content.
   public let body: Body
-  let held: HeldDelivery<Body>
-  let runner: BlockingRunner<Body>
+  let held: HeldDelivery
+  let runner: BlockingRunner
 
   /// The message, with its newest receipt.
   ///

@@ -15,7 +15,7 @@ public import AzureQueueProtocol
 /// It has a thread for each handler that runs, and some for its requests. A thread cannot be cancelled: a handler that takes long
 /// asks ``BlockingQueueDelivery/isCancelled`` or calls ``BlockingQueueDelivery/checkpoint()``.
 public struct BlockingQueueProcessor<Body: Sendable>: Sendable {
-  let runner: BlockingRunner<Body>
+  let runner: BlockingRunner
 
   /// Makes a processor whose handler gets one message at a time.
   ///

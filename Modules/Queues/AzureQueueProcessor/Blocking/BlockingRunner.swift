@@ -5,25 +5,26 @@ import AzureQueueProtocol
 
 /// Carries out for threads what a ``ProcessorMachine`` wants.
 ///
-/// The thread that calls `run()` has the machine; receives, handlers and requests have threads of their own.
-final class BlockingRunner<Body: Sendable>: Sendable {
+/// Worker threads receive, run handlers and send requests. Each takes what it has to tell by itself, and goes on with the first work
+/// that comes of it; others do the rest. The thread that calls `run()` waits for the time, for what others tell, and for the end.
+final class BlockingRunner: Sendable {
   private let queue: BlockingQueueClient
   private let poisonQueue: BlockingQueueClient?
   private let poisonCopy: PoisonCopy
-  private let body: MessageBody<Body>
-  private let options: ProcessorOptions
-  private let settings: MachineSettings
-  private let work: BlockingWork<Body>
+  private let lease: Duration
+  private let arrive: @Sendable (ReceivedMessage) -> ArrivedMessage
+  private let work: @Sendable ([HeldDelivery], RunPurpose, BlockingRunner) -> [HandlerResult]
+  private let counter: WorkCounter?
   let reporter: ProcessorReporter
-  let mailbox: ThreadMailbox<RunnerEvent<Body>>
+  let inbox: RunnerInbox
   private let threads: WorkerThreads
   private let hasBegun = ThreadLock(false)
 
-  init(
+  init<Body: Sendable>(
     _ queue: BlockingQueueClient, as body: MessageBody<Body>, batchSize: Int, options: ProcessorOptions,
     work: BlockingWork<Body>
   ) throws(AzureError) {
-    settings = try options.machineSettings(
+    let settings = try options.machineSettings(
       batchSize: batchSize, hasPoisonHandler: work.onPoison != nil,
       hasUndecodableHandler: work.onUndecodable != nil)
     poisonQueue =
@@ -31,26 +32,29 @@ final class BlockingRunner<Body: Sendable>: Sendable {
     poisonCopy = PoisonCopy(
       queue: queue.name, isWrapped: options.wrapsPoison, encoding: queue.messageEncoding)
     self.queue = queue
-    self.body = body
-    self.options = options
-    self.work = work
-    mailbox = ThreadMailbox(counter: options.workCounter)
+    self.work = { work.run($0, $1, $2) }
+    lease = settings.lease
+    arrive = { [key = options.key] in ArrivedMessage($0, as: body, key: key) }
+    counter = options.workCounter
     threads = WorkerThreads(counter: options.workCounter)
     reporter = ProcessorReporter(options, queue: queue.name)
+    inbox = RunnerInbox(
+      RunnerState(settings, random: queue.random, reporter: reporter), clock: queue.clock,
+      counter: options.workCounter)
   }
 
   private var clock: any PipelineClock { queue.clock }
   var now: ClockReading { clock.now() }
 
-  func tell(_ event: MachineEvent) { mailbox.post(.event(event)) }
+  func tell(_ event: MachineEvent) { inbox.post(.event(event)) }
 
   @available(*, noasync)
-  func save(_ content: MessageContent, of delivery: HeldDelivery<Body>) throws {
+  func save(_ content: MessageContent, of delivery: HeldDelivery) throws {
     // Here, where nothing else waits for it: what has the key may take long to respond.
     let saved = SavedContent(content: content, text: try queue.text(of: content))
     let gate = ThreadGate<Result<Void, any Error>>()
     let completion = SaveCompletion(messageID: delivery.messageID) { gate.open(with: $0) }
-    if !mailbox.post(.save(delivery.id, saved, completion)) { completion.lost() }
+    if !inbox.post(.save(delivery.id, saved, completion)) { completion.lost() }
     try gate.wait().get()
   }
 
@@ -64,98 +68,91 @@ final class BlockingRunner<Body: Sendable>: Sendable {
     guard isFirst else {
       throw .invalidArgument("The processor has run already", advice: "make another one")
     }
-    let listener = SendSignals.shared.listen(to: queue.url) { [mailbox] in mailbox.post(.event(.sent)) }
+    let listener = SendSignals.shared.listen(to: queue.url) { [inbox] in inbox.post(.event(.sent)) }
     defer {
       SendSignals.shared.stop(listener)
       threads.close()
-      let unread = mailbox.close()
-      options.workCounter?.add(-unread.count)
-      unread.refuseSaves()
     }
-    try loop()
+    try loop().get()
   }
 
   @available(*, noasync)
-  private func loop() throws(AzureError) {
-    var state = RunnerState<Body>(settings, random: queue.random, reporter: reporter)
+  private func loop() -> Result<Void, AzureError> {
+    counter?.add(1)
+    defer { counter?.add(-1) }
     reporter.started()
     // What was told before, a stop for example, comes first.
-    var events = mailbox.takeNow() + [.event(.start)]
-    options.workCounter?.add(1)
+    var event = RunnerEvent.event(.start) as RunnerEvent?
     while true {
-      for (place, event) in events.enumerated() {
-        for action in state.take(event, now) {
-          if case .finish(_, let error) = action {
-            options.workCounter?.add(-events.count)
-            events[(place + 1)...].refuseSaves()
-            if let error { throw error }
-            return
-          }
-          carryOut(action, state)
-        }
+      inbox.take(event) { works, _ in
+        for work in works { start(work) }
       }
-      let alarm = state.machine.nextAlarm()
-      options.workCounter?.add(-events.count)
-      events = mailbox.take(within: alarm.map { $0 - now.elapsed })
-      if events.isEmpty {
-        events = [.event(.time)]
-        options.workCounter?.add(1)
+      switch inbox.waitOnThread(until: inbox.alarm) {
+      case .look: event = nil
+      case .time: event = .event(.time)
+      case .end(let end): return end
       }
     }
   }
 
-  private func carryOut(_ action: MachineAction, _ state: RunnerState<Body>) {
-    switch action {
-    case .run(let run, _, let purpose):
-      let deliveries = state.runs[run] ?? []
-      let isTaken = threads.run { self.handle(run, deliveries, purpose) }
-      if !isTaken {
-        let result = HandlerResult.failed(reason: "the system gave no thread")
-        mailbox.post(.event(.handled(run, deliveries.map { _ in result })))
+  // MARK: Workers
+
+  /// How often a worker looks for what others have told, before it goes on with its own work.
+  private static let rounds = 4
+
+  private func start(_ work: RunnerWork) {
+    let isTaken = threads.run { [self] in
+      var next = work as RunnerWork?
+      while let work = next { next = take(perform(work)) }
+    }
+    if !isTaken { inbox.post(work.refused) }
+  }
+
+  /// Takes an event and starts what comes of it; returns the work that the thread goes on with.
+  private func take(_ event: RunnerEvent) -> RunnerWork? {
+    var own: RunnerWork?
+    inbox.take(event, rounds: Self.rounds) { works, _ in
+      for work in works {
+        if own == nil { own = work } else { start(work) }
       }
-    case .receive(let receiver, let most, let timeout):
-      if !threads.run({ self.receive(receiver, most, timeout) }) {
-        mailbox.post(.event(.receiveFailed(receiver: receiver, .notDone, error: nil)))
-      }
-    case .request(let id, let request, let notAfter, let timeout):
-      guard let delivery = state.deliveries[id] else { return }
-      var saved: SavedContent?
-      if case .save(let token) = request { saved = state.content(ofSave: token) }
-      let isTaken = threads.run { [saved] in self.send(request, of: delivery, saved, notAfter, timeout) }
-      if !isTaken { fail(request, id, .notDone, nil) }
-    // A thread cannot be cancelled: its delivery knows.
-    case .cancel, .abandon, .leased, .saved, .ended, .tell, .finish: break
+    }
+    return own
+  }
+
+  private func perform(_ work: RunnerWork) -> RunnerEvent {
+    switch work {
+    case .run(let run, let deliveries, let purpose): handle(run, deliveries, purpose)
+    case .receive(let receiver, let most, let timeout): receive(receiver, most, timeout)
+    case .request(let request, let delivery, let saved, let notAfter, let timeout):
+      send(request, of: delivery, saved, notAfter, timeout)
     }
   }
 
-  // MARK: On threads of their own
-
-  private func handle(_ run: RunID, _ deliveries: [HeldDelivery<Body>], _ purpose: RunPurpose) {
+  private func handle(_ run: RunID, _ deliveries: [HeldDelivery], _ purpose: RunPurpose) -> RunnerEvent {
     let start = now.elapsed
-    let results = work.run(deliveries, purpose, self)
+    let results = work(deliveries, purpose, self)
     reporter.ran(for: now.elapsed - start, error: results.lazy.compactMap(\.errorType).first)
-    mailbox.post(.event(.handled(run, results)))
+    return .event(.handled(run, results))
   }
 
-  private func receive(_ receiver: Int, _ most: Int, _ timeout: Duration) {
+  private func receive(_ receiver: Int, _ most: Int, _ timeout: Duration) -> RunnerEvent {
     do throws(AzureError) {
       let response = try queue.receiveTimed(
-        limit: most, visibilityTimeout: settings.lease, options: .single(within: timeout))
-      let messages = response.value.map { ArrivedMessage($0, as: body, key: options.key) }
-      mailbox.post(.received(receiver: receiver, messages, sentAt: response.sentAt))
+        limit: most, visibilityTimeout: lease, options: .single(within: timeout))
+      return .received(receiver: receiver, response.value.map(arrive), sentAt: response.sentAt)
     } catch {
       let failure = RequestFailure(error, isAboutMessage: false)
-      mailbox.post(.event(.receiveFailed(receiver: receiver, failure, error: error)))
+      return .event(.receiveFailed(receiver: receiver, failure, error: error))
     }
   }
 
   private func send(
-    _ request: DeliveryRequest, of delivery: HeldDelivery<Body>, _ saved: SavedContent?,
+    _ request: DeliveryRequest, of delivery: HeldDelivery, _ saved: SavedContent?,
     _ notAfter: Duration, _ timeout: Duration
-  ) {
+  ) -> RunnerEvent {
     let now = self.now
     let time = RequestTime(clock: clock, timeout: timeout, notAfter: notAfter)
-    guard time.left > .zero else { return fail(request, delivery.id, .notDone, nil) }
+    guard time.left > .zero else { return .failed(request, delivery.id, .notDone, nil) }
     let message = delivery.message
     var sentAt = now.elapsed
     do throws(AzureError) {
@@ -163,7 +160,7 @@ final class BlockingRunner<Body: Sendable>: Sendable {
       case .renew, .save:
         let response = try queue.updateTimed(
           id: message.id, popReceipt: message.popReceipt, text: saved?.text,
-          visibilityTimeout: settings.lease, options: time.options())
+          visibilityTimeout: lease, options: time.options())
         delivery.updated(response.value, saved)
         sentAt = response.sentAt
       case .delete: try queue.delete(message, options: time.options())
@@ -174,19 +171,9 @@ final class BlockingRunner<Body: Sendable>: Sendable {
       case .copyToPoison(let reason):
         try copy(poisonCopy.text(of: message, reason: reason, now: now.date), time)
       }
-      mailbox.post(.event(.answered(delivery.id, sentAt: sentAt)))
+      return .event(.answered(delivery.id, sentAt: sentAt))
     } catch {
-      fail(request, delivery.id, RequestFailure(error, isAboutMessage: true), error)
-    }
-  }
-
-  private func fail(
-    _ request: DeliveryRequest, _ delivery: DeliveryID, _ failure: RequestFailure, _ error: AzureError?
-  ) {
-    if case .save(let token) = request {
-      mailbox.post(.saveFailed(delivery, token: token, failure, error))
-    } else {
-      mailbox.post(.event(.failed(delivery, failure, error: error)))
+      return .failed(request, delivery.id, RequestFailure(error, isAboutMessage: true), error)
     }
   }
 
@@ -203,6 +190,20 @@ final class BlockingRunner<Body: Sendable>: Sendable {
       }
     } catch {
       throw PoisonCopy.refused(error, by: poisonQueue.name)
+    }
+  }
+}
+
+extension RunnerWork {
+  /// What is told when the system gave no thread for it.
+  fileprivate var refused: RunnerEvent {
+    switch self {
+    case .run(let run, let deliveries, _):
+      let result = HandlerResult.failed(reason: "the system gave no thread")
+      return .event(.handled(run, deliveries.map { _ in result }))
+    case .receive(let receiver, _, _):
+      return .event(.receiveFailed(receiver: receiver, .notDone, error: nil))
+    case .request(let request, let delivery, _, _, _): return .failed(request, delivery.id, .notDone, nil)
     }
   }
 }

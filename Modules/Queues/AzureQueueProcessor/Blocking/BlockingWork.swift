@@ -59,13 +59,13 @@ struct BlockingWork<Body: Sendable>: Sendable {
   }
 
   func run(
-    _ deliveries: [HeldDelivery<Body>], _ purpose: RunPurpose, _ runner: BlockingRunner<Body>
+    _ deliveries: [HeldDelivery], _ purpose: RunPurpose, _ runner: BlockingRunner
   ) -> [HandlerResult] {
     do {
       switch purpose {
       case .handle:
         let prepared = deliveries.compactMap { delivery in
-          (try? delivery.body.get()).map { BlockingQueueDelivery(body: $0, held: delivery, runner: runner) }
+          delivery.body(as: Body.self).map { BlockingQueueDelivery(body: $0, held: delivery, runner: runner) }
         }
         return try handle(prepared).map { HandlerResult($0) }
       case .poison(let reason):

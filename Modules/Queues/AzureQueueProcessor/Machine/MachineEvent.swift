@@ -159,6 +159,8 @@ package enum MachineNote: Sendable, Hashable {
   case handlerFailed(DeliveryID, reason: String)
   /// A message cannot be decoded.
   case undecodable(DeliveryID, reason: String)
+  /// A message is poison.
+  case poison(DeliveryID, reason: String)
   /// A handler ran on after its lease was over.
   case overran(RunID)
   /// The concurrency has changed.

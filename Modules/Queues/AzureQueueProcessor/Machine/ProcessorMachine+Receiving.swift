@@ -52,13 +52,19 @@ extension ProcessorMachine {
     polling.isShallow ? 1 : max(1, Int(Double(limit.current * settings.batchSize).squareRoot().rounded(.up)))
   }
 
-  /// How many more messages could be started at once, or nearly.
-  private mutating func room(_ now: Duration) -> Int {
-    let slots = (limit.current - runs.count) * settings.batchSize
-    // What is being settled needs no slot, but there is an end to how much of it there may be; what waits for its key, too.
-    let most = max(2 * limit.current * settings.batchSize, limit.current * settings.batchSize + 32)
+  /// How many more messages could be started at once, or nearly; zero when that is too few for a request.
+  private var room: Int {
+    let all = limit.current * settings.batchSize
     let asked = polling.asked
-    return min(slots - ready.count - asked, most - held.count - asked, 32)
+    let slots = (limit.current - runs.count) * settings.batchSize - ready.count - asked
+    // One slot is worth a request when none is under way; beside others, a share of all slots is.
+    guard slots >= (polling.underWay.isEmpty ? 1 : min(32, max(1, all / receivers))) else { return 0 }
+    // What is being settled needs no slot, but there is an end to how much of it there may be; what waits for its key, too.
+    let unsettled = max(2 * all, all + 32) - held.count - asked
+    // Settling is soon over: a request for many messages costs less than many for few. Waiting for a key may take long.
+    let least = keys.isEmpty ? max(1, min(32, all) / 2) : 1
+    guard unsettled >= min(slots, least) else { return 0 }
+    return min(slots, unsettled, 32)
   }
 
   mutating func poll(_ now: Duration) {
@@ -67,10 +73,8 @@ extension ProcessorMachine {
     }
     let begin = max(polling.nextAt, polling.blockedUntil)
     while polling.underWay.count < receivers, begin <= now {
-      var most = room(now)
-      // One slot is worth a request when none is under way; beside others, a share of all slots is.
-      let least = polling.underWay.isEmpty ? 1 : max(1, limit.current * settings.batchSize / receivers)
-      guard most >= min(least, 32) else { break }
+      var most = room
+      guard most > 0 else { break }
       if let available = polling.bucket?.available(now: now) {
         guard available >= 1 else { return alarms.set(.poll, at: polling.bucket?.nextAt) }
         most = min(most, available)
@@ -197,8 +201,9 @@ extension ProcessorMachine {
     if !arrival.isOwned || isSkipped { return end(delivery, .released, now) }
     if now >= lease.cancelAt { return end(delivery, .lost, now) }
     guard case .working = state else { return settle(delivery, .release, now) }
-    if case .poison(let reason) = message.purpose, settings.poison == .queue {
-      return settle(delivery, .poison(reason: reason), now)
+    if case .poison(let reason) = message.purpose {
+      tell(.poison(delivery, reason: reason))
+      if settings.poison == .queue { return settle(delivery, .poison(reason: reason), now) }
     }
     if !isBehind { makeReady(delivery) }
     setAlarm(of: delivery)

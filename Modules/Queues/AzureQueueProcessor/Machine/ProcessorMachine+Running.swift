@@ -13,9 +13,11 @@ extension ProcessorMachine {
       lastRun += 1
       runs[lastRun] = HandlerRun(deliveries: batch.deliveries, startedAt: now)
       for delivery in batch.deliveries {
-        held[delivery]?.phase = .running(lastRun)
-        held[delivery]?.hasRun = true
-        if let bound = held[delivery]?.lease.bound { actions.append(.leased(delivery, until: bound)) }
+        guard var message = held[delivery] else { continue }
+        message.phase = .running(lastRun)
+        message.hasRun = true
+        held[delivery] = message
+        actions.append(.leased(delivery, until: message.lease.bound))
         setAlarm(of: delivery)
       }
       setAlarm(ofRun: lastRun)
@@ -87,21 +89,17 @@ extension ProcessorMachine {
   /// Sets when to look at a delivery again.
   mutating func setAlarm(of delivery: DeliveryID) {
     guard let message = held[delivery] else { return }
-    var times: [Duration] = []
-    switch message.phase {
-    case .waiting: times.append(message.lease.cancelAt)
-    case .running:
-      let isCancelled = isCancelled(message)
-      times.append(isCancelled ? message.lease.bound : message.lease.cancelAt)
-      if let hold = settings.longestHold, !isCancelled { times.append(message.receivedAt + hold) }
-    case .settling(let settlement):
+    if case .settling(let settlement) = message.phase {
       let time = message.request == nil ? settlement.retryAt : Self.givenUp(message.lease)
       return alarms.set(.delivery(delivery), at: time)
     }
-    if message.request == nil, !isCancelled(message), let due = message.lease.nextRenewal {
-      times.append(due)
+    let isCancelled = isCancelled(message)
+    var time = isCancelled ? message.lease.bound : message.lease.cancelAt
+    if !isCancelled {
+      if let hold = settings.longestHold, message.run != nil { time = min(time, message.receivedAt + hold) }
+      if message.request == nil, let due = message.lease.nextRenewal { time = min(time, due) }
     }
-    alarms.set(.delivery(delivery), at: times.min())
+    alarms.set(.delivery(delivery), at: time)
   }
 
   mutating func cancel(_ id: RunID, _ reason: CancelReason) {
@@ -115,11 +113,12 @@ extension ProcessorMachine {
 
   mutating func setAlarm(ofRun id: RunID) {
     guard let run = runs[id] else { return }
-    var times: [Duration] = []
-    if run.cancelled == nil, let timeout = settings.handlerTimeout { times.append(run.startedAt + timeout) }
-    if !run.hasOverrun, let overrunsAt = run.overrunsAt { times.append(overrunsAt) }
-    if let freedAt = run.freedAt { times.append(freedAt) }
-    alarms.set(.run(id), at: times.min())
+    var time = run.freedAt
+    if run.cancelled == nil, let timeout = settings.handlerTimeout {
+      time = min(time ?? run.startedAt + timeout, run.startedAt + timeout)
+    }
+    if !run.hasOverrun, let overrunsAt = run.overrunsAt { time = min(time ?? overrunsAt, overrunsAt) }
+    alarms.set(.run(id), at: time)
   }
 
   mutating func lookAtRun(_ id: RunID, _ now: Duration) {
@@ -229,6 +228,7 @@ extension ProcessorMachine {
   private mutating func poison(
     _ delivery: DeliveryID, _ reason: String, isDecided: Bool = false, _ now: Duration
   ) {
+    tell(.poison(delivery, reason: reason))
     guard settings.poison == .handler else {
       return settle(delivery, .poison(reason: reason), isDecided: isDecided, now)
     }

@@ -21,7 +21,7 @@ public struct MessageBody<Body: Sendable>: Sendable {
 }
 
 extension MessageBody where Body: Decodable {
-  /// JSON.
+  /// JSON; what cannot be decoded is told by the name of the field that is at fault, as by `ReceivedMessage.decoded(as:)`.
   ///
   /// - Parameters:
   ///   - type: What to decode.
@@ -30,7 +30,7 @@ extension MessageBody where Body: Decodable {
   public static func json(
     _ type: Body.Type, decoder: @escaping @Sendable () -> JSONDecoder = { JSONDecoder() }
   ) -> MessageBody {
-    MessageBody { message in try decoder().decode(type, from: Data(message.bytes)) }
+    MessageBody { message in try message.decoded(as: type, decoder: decoder()) }
   }
 }
 

@@ -2,22 +2,25 @@ import AzureCore
 import AzureQueueProtocol
 
 /// A message in the hands of a runner; its handler, its renewals and its settling share it.
-final class HeldDelivery<Body: Sendable>: Sendable {
+///
+/// Runners do not know the type of what its content became: code for any such type takes several times as long.
+final class HeldDelivery: Sendable {
   private struct State {
     var message: ReceivedMessage
     var bound: Duration?
     var cancelled: CancelReason?
     var hasEnded = false
+    var poisonReason: String?
   }
 
   let id: DeliveryID
   let messageID: String
   let dequeueCount: Int
-  let body: Result<Body, UndecodableMessage>
+  let body: Result<any Sendable, UndecodableMessage>
   let margin: Duration
   private let state: ThreadLock<State>
 
-  init(_ id: DeliveryID, _ arrival: ArrivedMessage<Body>, margin: Duration) {
+  init(_ id: DeliveryID, _ arrival: ArrivedMessage, margin: Duration) {
     self.id = id
     self.margin = margin
     messageID = arrival.message.id
@@ -25,6 +28,9 @@ final class HeldDelivery<Body: Sendable>: Sendable {
     body = arrival.body
     state = ThreadLock(State(message: arrival.message))
   }
+
+  /// The decoded content, of the type that it was decoded to; `nil` when it could not be.
+  func body<Body>(as type: Body.Type) -> Body? { (try? body.get()) as? Body }
 
   /// The message, with its newest receipt.
   var message: ReceivedMessage { state.withLock { $0.message } }
@@ -51,6 +57,12 @@ final class HeldDelivery<Body: Sendable>: Sendable {
 
   func cancel(_ reason: CancelReason) { state.withLock { $0.cancelled = $0.cancelled ?? reason } }
 
+  /// Takes note of why it is poison.
+  func isPoison(_ reason: String) { state.withLock { $0.poisonReason = reason } }
+
+  /// Why it is poison, if it is.
+  var poisonReason: String? { state.withLock { $0.poisonReason } }
+
   func end() { state.withLock { $0.hasEnded = true } }
 
   /// How long the lease is proven from now on.
@@ -72,13 +84,14 @@ final class HeldDelivery<Body: Sendable>: Sendable {
 }
 
 /// A message as a receive brought it, decoded off the runner's own thread.
-struct ArrivedMessage<Body: Sendable>: Sendable {
+struct ArrivedMessage: Sendable {
   let message: ReceivedMessage
-  let body: Result<Body, UndecodableMessage>
+  let body: Result<any Sendable, UndecodableMessage>
   let key: String?
 
-  init(_ message: ReceivedMessage, as body: MessageBody<Body>, key: (@Sendable (ReceivedMessage) -> String?)?)
-  {
+  init<Body: Sendable>(
+    _ message: ReceivedMessage, as body: MessageBody<Body>, key: (@Sendable (ReceivedMessage) -> String?)?
+  ) {
     self.message = message
     self.key = key?(message)
     self.body = Result {

@@ -2,12 +2,27 @@ import AzureCore
 import AzureQueueProtocol
 import Synchronization
 
-/// What is left for the loop of a runner.
-enum RunnerEvent<Body: Sendable>: Sendable {
+/// What a runner is told.
+enum RunnerEvent: Sendable {
   case event(MachineEvent)
-  case received(receiver: Int, [ArrivedMessage<Body>], sentAt: Duration)
+  case received(receiver: Int, [ArrivedMessage], sentAt: Duration)
   case save(DeliveryID, SavedContent, SaveCompletion)
   case saveFailed(DeliveryID, token: Int, RequestFailure, AzureError?)
+
+  /// A request about a message failed.
+  static func failed(
+    _ request: DeliveryRequest, _ delivery: DeliveryID, _ failure: RequestFailure, _ error: AzureError?
+  ) -> RunnerEvent {
+    if case .save(let token) = request { return .saveFailed(delivery, token: token, failure, error) }
+    return .event(.failed(delivery, failure, error: error))
+  }
+}
+
+/// What takes time of its own: a worker, which is a task or a thread, does one such piece after the other.
+enum RunnerWork: Sendable {
+  case run(RunID, [HeldDelivery], RunPurpose)
+  case receive(receiver: Int, most: Int, timeout: Duration)
+  case request(DeliveryRequest, HeldDelivery, SavedContent?, notAfter: Duration, timeout: Duration)
 }
 
 /// How a handler gets the outcome of a save, on a task or on a thread.
@@ -25,17 +40,18 @@ struct SavedContent: Sendable {
   let text: String
 }
 
-extension Sequence {
-  /// Tells the handlers whose saves nobody will carry out.
-  func refuseSaves<Body>() where Element == RunnerEvent<Body> {
-    for case .save(_, _, let completion) in self { completion.lost() }
-  }
-}
-
-/// The state of a runner's loop: the machine, and what its numbers stand for.
+/// The state of a runner: the machine, and what its numbers stand for.
 ///
-/// Used by one task or thread.
-struct RunnerState<Body: Sendable> {
+/// Used by one task or thread at a time.
+struct RunnerState: Sendable {
+  /// A handler under way.
+  private struct Run {
+    var deliveries: [HeldDelivery]
+    var isCancelled = false
+    /// Cancels its task; threads have none.
+    var cancel: (@Sendable () -> Void)?
+  }
+
   private struct Save {
     var delivery: DeliveryID
     var content: SavedContent
@@ -46,13 +62,14 @@ struct RunnerState<Body: Sendable> {
   var machine: ProcessorMachine
   private let margin: Duration
   private let reporter: ProcessorReporter
-  private(set) var deliveries: [DeliveryID: HeldDelivery<Body>] = [:]
+  private(set) var deliveries: [DeliveryID: HeldDelivery] = [:]
   private var saves: [Int: Save] = [:]
   private var lastToken = 0
-  /// The deliveries of the runs under way.
-  private(set) var runs: [RunID: [HeldDelivery<Body>]] = [:]
+  private var runs: [RunID: Run] = [:]
   private var isPaused = false
   private var oldestAge: Duration?
+  /// How the machine has ended.
+  private(set) var end: Result<Void, AzureError>?
 
   init(_ settings: MachineSettings, random: RandomSource, reporter: ProcessorReporter) {
     machine = ProcessorMachine(settings, random: random)
@@ -60,29 +77,52 @@ struct RunnerState<Body: Sendable> {
     self.reporter = reporter
   }
 
-  /// Takes an event; returns what is left to be carried out after that which needs neither task nor thread.
-  mutating func take(_ event: RunnerEvent<Body>, _ now: ClockReading) -> [MachineAction] {
+  /// When the machine wants to be looked at.
+  mutating func nextAlarm() -> Duration? { machine.nextAlarm() }
+
+  /// Takes note of how the task of a handler is cancelled.
+  mutating func begin(_ run: RunID, cancel: @escaping @Sendable () -> Void) {
+    if runs[run]?.isCancelled == true { cancel() }
+    runs[run]?.cancel = cancel
+  }
+
+  /// Takes an event; returns the work that comes of it, in order.
+  mutating func take(_ event: RunnerEvent, _ now: ClockReading) -> [RunnerWork] {
     let first = machine.nextDelivery
     let actions = machine.advance(machineEvent(of: event), now: now.elapsed)
     if case .received(_, let messages, _) = event, !messages.isEmpty, machine.nextDelivery > first {
       keep(messages, from: first, now)
     }
+    var works: [RunnerWork] = []
     for action in actions {
       switch action {
       case .leased(let id, let bound): deliveries[id]?.lease(until: bound)
-      case .run(let run, let ids, _): runs[run] = ids.compactMap { deliveries[$0] }
-      case .cancel(let run, let reason): for delivery in runs[run] ?? [] { delivery.cancel(reason) }
+      case .run(let run, let ids, let purpose):
+        let held = ids.compactMap { deliveries[$0] }
+        runs[run] = Run(deliveries: held)
+        works.append(.run(run, held, purpose))
+      case .receive(let receiver, let most, let timeout):
+        works.append(.receive(receiver: receiver, most: most, timeout: timeout))
+      case .request(let id, let request, let notAfter, let timeout):
+        guard let delivery = deliveries[id] else { continue }
+        var content: SavedContent?
+        if case .save(let token) = request { content = saves[token]?.content }
+        works.append(.request(request, delivery, content, notAfter: notAfter, timeout: timeout))
+      case .cancel(let run, let reason): cancel(run, reason)
       case .abandon(let run): runs[run] = nil
       case .ended(let id, let end, let wasRunning):
         guard let delivery = deliveries.removeValue(forKey: id) else { continue }
         delivery.end()
         // One that is under way will not be heard of any more.
         for token in saves.keys where saves[token]?.delivery == id { finishSave(token, .leaseLost) }
-        reporter.ended(delivery.messageID, end, dequeueCount: delivery.dequeueCount, wasRunning: wasRunning)
+        reporter.ended(
+          delivery.messageID, end, dequeueCount: delivery.dequeueCount, wasRunning: wasRunning,
+          reason: end == .poisoned ? delivery.poisonReason : nil)
       case .saved(_, let token, let result): finishSave(token, result)
       case .tell(let note): report(note)
-      case .receive, .request: break
-      case .finish(let left, let error): reporter.finished(left: left, error: error, tallies: machine.tallies)
+      case .finish(let left, let error):
+        reporter.finished(left: left, error: error, tallies: machine.tallies)
+        end = error.map { .failure($0) } ?? .success(())
       }
     }
     reporter.update(
@@ -90,12 +130,18 @@ struct RunnerState<Body: Sendable> {
         isPaused: isPaused, isStopping: machine.isStopping, hasEnded: machine.hasEnded,
         held: machine.heldCount, running: machine.running, concurrency: machine.concurrency,
         oldestAge: oldestAge, tallies: machine.tallies))
-    return actions
+    return works
+  }
+
+  private mutating func cancel(_ id: RunID, _ reason: CancelReason) {
+    guard let run = runs[id] else { return }
+    runs[id]?.isCancelled = true
+    for delivery in run.deliveries { delivery.cancel(reason) }
+    run.cancel?()
   }
 
   /// Keeps the messages of a receive that the machine has taken, which it does not when it had given the receive up.
-  private mutating func keep(_ messages: [ArrivedMessage<Body>], from first: DeliveryID, _ now: ClockReading)
-  {
+  private mutating func keep(_ messages: [ArrivedMessage], from first: DeliveryID, _ now: ClockReading) {
     for (place, message) in messages.enumerated() {
       deliveries[first + place] = HeldDelivery(first + place, message, margin: margin)
     }
@@ -103,7 +149,7 @@ struct RunnerState<Body: Sendable> {
     reporter.received(messages.count)
   }
 
-  private mutating func machineEvent(of event: RunnerEvent<Body>) -> MachineEvent {
+  private mutating func machineEvent(of event: RunnerEvent) -> MachineEvent {
     switch event {
     case .event(let event):
       switch event {
@@ -127,9 +173,6 @@ struct RunnerState<Body: Sendable> {
     }
   }
 
-  /// The content that a save sends.
-  func content(ofSave token: Int) -> SavedContent? { saves[token]?.content }
-
   private mutating func finishSave(_ token: Int, _ result: SaveResult) {
     guard let save = saves.removeValue(forKey: token) else { return }
     switch (result, save.error) {
@@ -149,6 +192,9 @@ struct RunnerState<Body: Sendable> {
         deliveries[id]?.messageID ?? "", isRenewal: false, isUnknown: failure == .unknown)
     case .handlerFailed(let id, let reason): reporter.handlerFailed(deliveries[id]?.messageID ?? "", reason)
     case .undecodable(let id, let reason): reporter.undecodable(deliveries[id]?.messageID ?? "", reason)
+    case .poison(let id, let reason):
+      deliveries[id]?.isPoison(reason)
+      reporter.poison(deliveries[id]?.messageID ?? "", reason)
     case .overran: reporter.overran()
     case .limit(let limit): reporter.concurrencyChanged(limit)
     case .stopping: reporter.stopping()

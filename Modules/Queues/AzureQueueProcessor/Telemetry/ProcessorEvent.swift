@@ -12,6 +12,8 @@ public enum ProcessorEvent: Sendable {
   case handlerFailed(messageID: String, reason: String)
   /// A message cannot be decoded.
   case undecodable(messageID: String, reason: String)
+  /// A message is poison: it goes to the poison queue, or to the handler of poison.
+  case poison(messageID: String, reason: String)
   /// A receive failed; the next is made after the wait.
   ///
   /// Without an error it was not made, or has not ended in time: what has the keys may not respond.

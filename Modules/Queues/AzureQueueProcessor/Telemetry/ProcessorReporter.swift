@@ -107,16 +107,19 @@ final class ProcessorReporter: Sendable {
     log(.debug, "received", ["messaging.batch.message_count": "\(count)"])
   }
 
-  func ended(_ id: String, _ end: DeliveryEnd, dequeueCount: Int, wasRunning: Bool) {
+  func ended(_ id: String, _ end: DeliveryEnd, dequeueCount: Int, wasRunning: Bool, reason: String? = nil) {
     tell(.ended(messageID: id, end, dequeueCount: dequeueCount))
     let isAlarm = [.poisoned, .lost, .unsettled].contains(end)
-    log(
-      isAlarm ? .warning : .debug, "\(end.rawValue)",
-      [
+    var metadata: Logger.Metadata {
+      var metadata: Logger.Metadata = [
         "messaging.message.id": "\(OutsideText.shown(messageID: id))",
         "azure.processor.dequeue_count": "\(dequeueCount)",
         "azure.processor.was_running": "\(wasRunning)",
-      ])
+      ]
+      if let reason { metadata["azure.processor.reason"] = "\(reason)" }
+      return metadata
+    }
+    log(isAlarm ? .warning : .debug, "\(end.rawValue)", metadata)
     #if Metrics
       meters.ended(end)
     #endif
@@ -141,6 +144,8 @@ final class ProcessorReporter: Sendable {
       .warning, "undecodable message",
       ["messaging.message.id": "\(OutsideText.shown(messageID: id))", "azure.processor.reason": "\(reason)"])
   }
+
+  func poison(_ id: String, _ reason: String) { tell(.poison(messageID: id, reason: reason)) }
 
   func receiveFailed(wait: Duration) {
     // A receive that is given up has none.

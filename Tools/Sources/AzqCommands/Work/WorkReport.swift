@@ -45,7 +45,7 @@ final class WorkReport: Sendable {
       return error.map { "azq: message \(id): \(VisibleText(sentence: $0))" }
     case .overran:
       return "azq: a command ran on after its message's lease was over; the message may be handled twice"
-    case .received, .ended, .handlerFailed, .concurrencyChanged, .stopping, .stopped: return nil
+    case .received, .ended, .handlerFailed, .poison, .concurrencyChanged, .stopping, .stopped: return nil
     }
   }
 

@@ -132,7 +132,7 @@ final class AsyncRunner: Sendable {
   }
 
   private func start(_ work: RunnerWork, _ state: inout RunnerState) {
-    counter?.add(1)
+    counter?.addWorker()
     let worker = AsyncWorker { [self] worker in
       var next = work as RunnerWork?
       while let work = next { next = take(await perform(work), by: worker) }

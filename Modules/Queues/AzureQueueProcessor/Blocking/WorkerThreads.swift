@@ -18,7 +18,7 @@ final class WorkerThreads: Sendable {
   ///
   /// - Returns: Whether the system gave a thread.
   func run(_ work: @escaping Work) -> Bool {
-    counter?.add(1)
+    counter?.addWorker()
     if let gate = state.withLock({ $0.idle.popLast() }) {
       gate.open(with: work)
       return true

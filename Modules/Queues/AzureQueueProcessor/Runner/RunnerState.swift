@@ -205,6 +205,7 @@ struct RunnerState: Sendable {
 /// How many events and tasks of processors are under way; a test that moves a clock waits until all of them wait for it.
 package final class WorkCounter: Sendable {
   private let count = Atomic(0)
+  private let handed = Atomic(0)
 
   /// Makes a counter at zero.
   package init() {}
@@ -212,5 +213,14 @@ package final class WorkCounter: Sendable {
   /// The present number.
   package var value: Int { count.load(ordering: .sequentiallyConsistent) }
 
+  /// How often work was handed to another task or thread than the one that came by it.
+  package var handedOver: Int { handed.load(ordering: .relaxed) }
+
   func add(_ number: Int) { count.add(number, ordering: .sequentiallyConsistent) }
+
+  /// Takes note of a worker that starts, or is woken.
+  func addWorker() {
+    add(1)
+    handed.add(1, ordering: .relaxed)
+  }
 }

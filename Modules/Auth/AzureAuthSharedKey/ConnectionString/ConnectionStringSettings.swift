@@ -141,3 +141,32 @@ struct ConnectionStringSettings {
     values.keys.filter { !expected.contains($0) }.sorted { $0.rawValue < $1.rawValue }
   }
 }
+
+/// Reads an account key strictly; the error does not repeat it.
+func keyBytes(_ key: String) throws(AzureError) -> [UInt8] {
+  guard let bytes = decodedKey(key) else {
+    throw .invalidArgument(
+      "The account key is not base64", advice: "copy the whole key, with the '=' signs at its end")
+  }
+  return bytes
+}
+
+/// The bytes of a key, or `nil` when it is empty or not base64.
+///
+/// Bits left over need not be zero: other clients take such keys too.
+func decodedKey(_ key: String) -> [UInt8]? {
+  guard let bytes = Base64Codec.decode(trimmed(key), allowing: .leftoverBits), !bytes.isEmpty else {
+    return nil
+  }
+  return bytes
+}
+
+/// Drops blanks and line ends around a text.
+func trimmed(_ text: some StringProtocol) -> String {
+  let isBlank = { (byte: UInt8) in byte == 0x20 || (0x09...0x0D).contains(byte) }
+  let bytes = Array(text.utf8)
+  guard let first = bytes.firstIndex(where: { !isBlank($0) }),
+    let last = bytes.lastIndex(where: { !isBlank($0) })
+  else { return "" }
+  return String(decoding: bytes[first...last], as: UTF8.self)
+}

@@ -73,3 +73,103 @@ extension HTTPFields {
     return nil
   }
 }
+
+/// The head of a response as bytes, with the range of each field in them.
+///
+/// Making all of ``fields`` costs two strings a field; a call asks for two or three values.
+package final class ReceivedHead: Sendable {
+  /// Where a field stands in the bytes.
+  package struct Line: Sendable {
+    package let name: Range<Int>
+    package let value: Range<Int>
+
+    /// Makes a line from ranges of the bytes.
+    ///
+    /// - Parameters:
+    ///   - name: The name, which must be a token (RFC 9110 section 5.1).
+    ///   - value: The value without blanks around it.
+    package init(name: Range<Int>, value: Range<Int>) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// What the head was made of: a transport has bytes, and code that makes a response has fields.
+  private enum Content: Sendable {
+    case bytes([UInt8], [Line])
+    case fields(HTTPFields)
+  }
+
+  package let status: HTTPResponse.Status
+  private let content: Content
+
+  /// Makes a head.
+  ///
+  /// - Parameters:
+  ///   - status: The status.
+  ///   - bytes: Names and values, in any order and with anything between them.
+  ///   - lines: The fields, in their order.
+  package init(status: HTTPResponse.Status, bytes: [UInt8], lines: [Line]) {
+    self.status = status
+    content = .bytes(bytes, lines)
+  }
+
+  /// Makes a head of fields.
+  ///
+  /// - Parameters:
+  ///   - status: The status.
+  ///   - fields: The fields.
+  package init(status: HTTPResponse.Status, fields: HTTPFields) {
+    self.status = status
+    content = .fields(fields)
+  }
+
+  /// All fields in their order.
+  package var fields: HTTPFields {
+    switch content {
+    case .fields(let fields): return fields
+    case .bytes(let bytes, let lines):
+      var fields = HTTPFields()
+      for line in lines {
+        guard let name = HTTPField.Name(String(decoding: bytes[line.name], as: UTF8.self)) else { continue }
+        fields.append(HTTPField(name: name, lenientValue: bytes[line.value]))
+      }
+      return fields
+    }
+  }
+
+  /// The value of a field, looked up without regard to case; several are joined as ``fields`` would join them.
+  package func value(of name: HTTPField.Name) -> String? {
+    switch content {
+    case .fields(let fields): return fields.value(of: name)
+    case .bytes(let bytes, let lines): return value(of: name, bytes, lines)
+    }
+  }
+
+  private func value(of name: HTTPField.Name, _ bytes: [UInt8], _ lines: [Line]) -> String? {
+    var found: Line?
+    for line in lines where Self.isEqual(bytes[line.name], name.canonicalName) {
+      // Several of a name are rare.
+      guard found == nil else { return fields[name] }
+      found = line
+    }
+    guard let found else { return nil }
+    let value = bytes[found.value]
+    for byte in value where !(0x20...0x7E).contains(byte) {
+      return HTTPField(name: name, lenientValue: value).value
+    }
+    return String(decoding: value, as: UTF8.self)
+  }
+
+  /// Compares with a name in lower case.
+  private static func isEqual(_ name: ArraySlice<UInt8>, _ canonicalName: String) -> Bool {
+    guard name.count == canonicalName.utf8.count else { return false }
+    var index = name.startIndex
+    for byte in canonicalName.utf8 {
+      let own = name[index]
+      guard own == byte || (0x41...0x5A).contains(own) && own + 0x20 == byte else { return false }
+      index += 1
+    }
+    return true
+  }
+}

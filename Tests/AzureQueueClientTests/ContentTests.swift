@@ -70,6 +70,36 @@ struct ContentTests {
     #expect(error.localizedDescription == "\(error)")
   }
 
+  private struct OwnFault: Error {}
+  private struct Stubborn: Decodable { init(from decoder: any Decoder) throws { throw OwnFault() } }
+  private struct Prices: Decodable { var prices: [String: [String: Int]] }
+
+  @Test("Of JSON, keys of a dictionary are not told, and of an error of the type's own its name is")
+  func dictionariesAndOwnErrors() throws {
+    typealias Attempt = (text: String, decode: (PeekedMessage) throws -> Void, reason: String)
+    let attempts: [Attempt] = [
+      (
+        #"{"S3CRET":"a"}"#, { _ = try $0.decoded(as: [String: Int].self) },
+        "it is not JSON of the type Dictionary<String, Int>: '…' is not of the type Int"
+      ),
+      (
+        #"{"prices":{"S3CRET":{"S3CRET":"a"}}}"#, { _ = try $0.decoded(as: Prices.self) },
+        "it is not JSON of the type Prices: 'prices.….…' is not of the type Int"
+      ),
+      (
+        "{}", { _ = try $0.decoded(as: Stubborn.self) },
+        "it is not JSON of the type Stubborn: OwnFault was thrown"
+      ),
+    ]
+    for (text, decode, reason) in attempts {
+      let message = PeekedMessage(
+        id: "m", insertedOn: nil, expiresOn: nil, dequeueCount: 1, rawText: text,
+        content: .success(.text(text)))
+      let error = try #require(throws: MessageDecodingError.self) { try decode(message) }
+      #expect(error.reason == reason)
+    }
+  }
+
   @Test("A value without JSON is refused before anything is sent, and names its place")
   func noJSON() async throws {
     let queue = try await queue()

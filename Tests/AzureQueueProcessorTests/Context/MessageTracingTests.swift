@@ -82,5 +82,33 @@
       #expect(span.status?.code == .error)
       #expect(span.attributes.get("error.type") == .string("InputBroke"))
     }
+
+    @Test func theBlockingFormsMakeTheSameSpans() async throws {
+      let queue = try await service.queue()
+      let blocking = try service.blockingQueue()
+      let tracing = MessageTracing(tracer: W3CTracer(base: tracer))
+      let middleware = tracing.blockingMiddleware(for: queue.name)
+      try await DedicatedThread.run {
+        try tracing.send(OutgoingMessage("hello"), to: blocking, id: "order-1")
+        let message = try #require(try blocking.receiveOne())
+        let outcome = try middleware(message) {
+          #expect(ServiceContext.current?.inMemorySpanContext != nil)
+          return .complete
+        }
+        #expect(outcome == .complete)
+        #expect(throws: InputBroke.self) { try middleware(message) { throw InputBroke() } }
+      }
+      let spans = tracer.finishedSpans
+      #expect(spans.map(\.operationName) == ["create tasks", "process tasks", "process tasks"])
+      #expect(spans.map(\.kind) == [.producer, .consumer, .consumer])
+      for span in spans.dropFirst() {
+        let link = try #require(span.links.first?.context.inMemorySpanContext)
+        #expect(link.traceID == spans[0].traceID && link.spanID == spans[0].spanID)
+      }
+      #expect(spans.map { $0.status?.code } == [nil, nil, .error])
+      for span in spans {
+        #expect(span.attributes.get("messaging.message.conversation_id") == .string("order-1"))
+      }
+    }
   }
 #endif

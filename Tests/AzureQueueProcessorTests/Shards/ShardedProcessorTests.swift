@@ -52,6 +52,48 @@ import Testing
     #expect(error?.status == 403)
   }
 
+  @Test func withThreadsMessagesOfAllShardsAreHandledOnce() async throws {
+    let bench = ProcessorBench()
+    let queue = try await sharded(bench, 3)
+    #expect(await queue.sendAll((0..<30).map { "\($0)" }) { "key-\($0)" }.isComplete)
+    let notes = Notes()
+    var options = bench.settings
+    options.concurrency = .fixed(6)
+    let blocking = try BlockingShardedQueue(
+      (0..<3).map { try bench.blockingQueue("tasks-\($0)") }, names: queue.shards.map(\.url))
+    let processor = try BlockingShardedProcessor(blocking, as: .text, options: options) { delivery, shard in
+      notes.add("\(shard) \(delivery.body)")
+      return .complete
+    }
+    let run = Task { try await DedicatedThread.run { try processor.run() } }
+    try await bench.drive { processor.status.tallies.completed == 30 }
+    #expect(processor.status.concurrency == 6 && processor.processors.count == 3)
+    processor.pause()
+    try await bench.drive { processor.status.isPaused }
+    processor.resume()
+    try await bench.drive { !processor.status.isPaused }
+    processor.stop()
+    try await bench.drive { processor.status.hasEnded }
+    try await run.value
+    let expected = (0..<30).map { "\(queue.shard(for: "key-\($0)")) \($0)" }
+    #expect(notes.all.sorted() == expected.sorted())
+  }
+
+  @Test func withThreadsWhatIsFatalToOneShardStopsAll() async throws {
+    let bench = ProcessorBench { request in
+      request.path.contains("/tasks-1/") && request.isReceive ? .forbid : nil
+    }
+    _ = try await sharded(bench, 3)
+    let queue = try BlockingShardedQueue((0..<3).map { try bench.blockingQueue("tasks-\($0)") })
+    let processor = try BlockingShardedProcessor(queue, as: .text, options: bench.settings) { _, _ in
+      .complete
+    }
+    let run = Task { try await DedicatedThread.run { try processor.run() } }
+    try await bench.drive { processor.status.hasEnded }
+    let error = await #expect(throws: AzureError.self) { try await run.value }
+    #expect(error?.status == 403)
+  }
+
   @Test func pausingConcernsAllShards() async throws {
     let bench = ProcessorBench()
     let queue = try await sharded(bench, 2)

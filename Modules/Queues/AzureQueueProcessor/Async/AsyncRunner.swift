@@ -7,7 +7,7 @@ import AzureQueueProtocol
 ///
 /// Worker tasks receive, run handlers and send requests. Each takes what it has to tell by itself, and goes on with the first work that
 /// comes of it; others are started for the rest. The task of `run()` waits for the time, for what others tell, and for the end,
-/// which does not wait for workers that the machine has given up. Cancelling it cancels no worker.
+/// which does not wait for workers that the machine has given up. Cancelling it stops the machine, and cancels no worker by itself.
 final class AsyncRunner: Sendable {
   private let queue: QueueClient
   private let poisonQueue: QueueClient?
@@ -111,34 +111,22 @@ final class AsyncRunner: Sendable {
 
   // MARK: Workers
 
-  /// How often a worker looks for what others have told, before it goes on with its own work.
-  private static let rounds = 4
-
   /// Takes an event and starts what comes of it; returns the work that the worker goes on with.
   private func take(_ event: RunnerEvent?, by worker: AsyncWorker?) -> RunnerWork? {
-    var own: RunnerWork?
-    inbox.take(event, rounds: worker == nil ? .max : Self.rounds) { works, state in
-      for work in works {
-        // Once a handler of it was cancelled, a task is cancelled for good.
-        guard own == nil, let worker, !Task.isCancelled else {
-          start(work, &state)
-          continue
-        }
-        own = work
-        if case .run(let run, _, _) = work { state.begin(run) { worker.cancel() } }
-      }
+    // Once a handler of it was cancelled, a task is cancelled for good.
+    inbox.take(event, mayGoOn: { worker != nil && !Task.isCancelled }) { work, state, isOwn in
+      let worker = isOwn ? worker : start(work)
+      if case .run(let run, _, _) = work, let worker { state.begin(run) { worker.cancel() } }
     }
-    return own
   }
 
-  private func start(_ work: RunnerWork, _ state: inout RunnerState) {
+  private func start(_ work: RunnerWork) -> AsyncWorker {
     counter?.addWorker()
-    let worker = AsyncWorker { [self] worker in
+    return AsyncWorker { [self] worker in
       var next = work as RunnerWork?
       while let work = next { next = take(await perform(work), by: worker) }
       counter?.add(-1)
     }
-    if case .run(let run, _, _) = work { state.begin(run) { worker.cancel() } }
   }
 
   private func perform(_ work: RunnerWork) async -> RunnerEvent {

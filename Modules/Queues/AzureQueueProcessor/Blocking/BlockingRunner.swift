@@ -84,9 +84,7 @@ final class BlockingRunner: Sendable {
     // What was told before, a stop for example, comes first.
     var event = RunnerEvent.event(.start) as RunnerEvent?
     while true {
-      inbox.take(event) { works, _ in
-        for work in works { start(work) }
-      }
+      _ = take(event, mayGoOn: false)
       switch inbox.waitOnThread(until: inbox.alarm) {
       case .look: event = nil
       case .time: event = .event(.time)
@@ -97,26 +95,19 @@ final class BlockingRunner: Sendable {
 
   // MARK: Workers
 
-  /// How often a worker looks for what others have told, before it goes on with its own work.
-  private static let rounds = 4
-
   private func start(_ work: RunnerWork) {
     let isTaken = threads.run { [self] in
       var next = work as RunnerWork?
-      while let work = next { next = take(perform(work)) }
+      while let work = next { next = take(perform(work), mayGoOn: true) }
     }
     if !isTaken { inbox.post(work.refused) }
   }
 
   /// Takes an event and starts what comes of it; returns the work that the thread goes on with.
-  private func take(_ event: RunnerEvent) -> RunnerWork? {
-    var own: RunnerWork?
-    inbox.take(event, rounds: Self.rounds) { works, _ in
-      for work in works {
-        if own == nil { own = work } else { start(work) }
-      }
+  private func take(_ event: RunnerEvent?, mayGoOn: Bool) -> RunnerWork? {
+    inbox.take(event, mayGoOn: { mayGoOn }) { work, _, isOwn in
+      if !isOwn { start(work) }
     }
-    return own
   }
 
   private func perform(_ work: RunnerWork) -> RunnerEvent {

@@ -1,5 +1,6 @@
 #if Tracing
   import AzureCore
+  public import AzureQueueBlocking
   public import AzureQueueClient
   public import AzureQueueProtocol
   public import Tracing
@@ -46,17 +47,50 @@
       _ message: OutgoingMessage, to queue: QueueClient, id: String? = nil,
       options: OperationOptions = OperationOptions()
     ) async throws -> SentMessage {
-      try await span("create", queue.name, .producer, link: nil) { span in
-        var fields: [String: String] = [:]
-        currentTracer.inject(span.context, into: &fields, using: Fields())
-        var context = MessageContext(
-          traceparent: fields["traceparent"].flatMap { TraceParent($0) }, tracestate: fields["tracestate"])
-        if let id { context.id = id }
-        span.attributes["messaging.message.conversation_id"] = Self.shown(context.id)
+      let span = begin("create", queue.name, .producer, link: nil)
+      return try await run(span) {
+        let context = context(of: span, id)
         let sent = try await queue.send(message, context: context, form: form, options: options)
         span.attributes["messaging.message.id"] = OutsideText.shown(messageID: sent.id)
         return sent
       }
+    }
+
+    /// Sends a message that carries the context of its span, with the blocking client.
+    ///
+    /// Blocks the calling thread.
+    ///
+    /// - Parameters:
+    ///   - message: The message.
+    ///   - queue: Where it goes.
+    ///   - id: The sender's id of the message; a random UUID when `nil`.
+    ///   - options: Choices for this call.
+    /// - Returns: The message's id, times and first receipt.
+    /// - Throws: ``AzureError``.
+    @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
+    @discardableResult
+    public func send(
+      _ message: OutgoingMessage, to queue: BlockingQueueClient, id: String? = nil,
+      options: OperationOptions = OperationOptions()
+    ) throws(AzureError) -> SentMessage {
+      let span = begin("create", queue.name, .producer, link: nil)
+      return try runBlocking(span) { () throws(AzureError) in
+        let context = context(of: span, id)
+        let sent = try queue.send(message, context: context, form: form, options: options)
+        span.attributes["messaging.message.id"] = OutsideText.shown(messageID: sent.id)
+        return sent
+      }
+    }
+
+    /// What a message carries of the span of its send.
+    private func context(of span: any Span, _ id: String?) -> MessageContext {
+      var fields: [String: String] = [:]
+      currentTracer.inject(span.context, into: &fields, using: Fields())
+      var context = MessageContext(
+        traceparent: fields["traceparent"].flatMap { TraceParent($0) }, tracestate: fields["tracestate"])
+      if let id { context.id = id }
+      span.attributes["messaging.message.conversation_id"] = Self.shown(context.id)
+      return context
     }
 
     /// Handles a message in a span that links to that of its send.
@@ -73,11 +107,31 @@
       _ handler: (_ content: MessageContent, _ context: MessageContext?) async throws -> Outcome
     ) async throws -> Outcome {
       let (content, context) = try message.contentAndContext()
-      return try await span("process", queue, .consumer, link: context) { span in
-        span.attributes["messaging.message.id"] = OutsideText.shown(messageID: message.id)
-        span.attributes["messaging.message.conversation_id"] = context.map { Self.shown($0.id) }
-        return try await handler(content, context)
-      }
+      return try await run(begin(message, queue, context)) { try await handler(content, context) }
+    }
+
+    /// Handles a message in a span that links to that of its send, on the calling thread.
+    ///
+    /// - Parameters:
+    ///   - message: The message.
+    ///   - queue: The name of the queue that it was received from.
+    ///   - handler: Gets the content without the context that it may carry, and the context.
+    /// - Returns: What the handler returns.
+    /// - Throws: What the handler throws, which also ends the span as failed; ``MessageDecodingError`` when the message is not
+    ///   in the client's encoding.
+    public func processBlocking<Outcome>(
+      _ message: ReceivedMessage, from queue: String,
+      _ handler: (_ content: MessageContent, _ context: MessageContext?) throws -> Outcome
+    ) throws -> Outcome {
+      let (content, context) = try message.contentAndContext()
+      return try runBlocking(begin(message, queue, context)) { try handler(content, context) }
+    }
+
+    private func begin(_ message: ReceivedMessage, _ queue: String, _ context: MessageContext?) -> any Span {
+      let span = begin("process", queue, .consumer, link: context)
+      span.attributes["messaging.message.id"] = OutsideText.shown(messageID: message.id)
+      span.attributes["messaging.message.conversation_id"] = context.map { Self.shown($0.id) }
+      return span
     }
 
     /// A sender's id, which comes out of the content of a message.
@@ -85,12 +139,10 @@
 
     private var currentTracer: any Tracer { tracer ?? InstrumentationSystem.tracer }
 
-    private func span<Outcome>(
-      _ operation: String, _ queue: String, _ kind: SpanKind, link: MessageContext?,
-      _ body: (any Span) async throws -> Outcome
-    ) async throws -> Outcome {
+    private func begin(
+      _ operation: String, _ queue: String, _ kind: SpanKind, link: MessageContext?
+    ) -> any Span {
       let span = currentTracer.startSpan("\(operation) \(queue)", ofKind: kind)
-      defer { span.end() }
       span.updateAttributes { attributes in
         attributes["messaging.system"] = "azure_queue_storage"
         attributes["messaging.operation.name"] = operation
@@ -104,13 +156,33 @@
         currentTracer.extract(fields, into: &linked, using: Fields())
         span.addLink(SpanLink(context: linked, attributes: [:]))
       }
+      return span
+    }
+
+    private func run<Outcome>(_ span: any Span, _ body: () async throws -> Outcome) async throws -> Outcome {
+      defer { span.end() }
       do {
-        return try await ServiceContext.withValue(span.context) { try await body(span) }
+        return try await ServiceContext.withValue(span.context) { try await body() }
       } catch {
-        span.attributes["error.type"] = "\(type(of: error))"
-        span.setStatus(SpanStatus(code: .error))
+        Self.fail(span, error)
         throw error
       }
+    }
+
+    private func runBlocking<Outcome, Failure: Error>(
+      _ span: any Span, _ body: () throws(Failure) -> Outcome
+    ) throws(Failure) -> Outcome {
+      defer { span.end() }
+      let result = ServiceContext.withValue(span.context) {
+        Result { () throws(Failure) in try body() }
+      }
+      if case .failure(let error) = result { Self.fail(span, error) }
+      return try result.get()
+    }
+
+    private static func fail(_ span: any Span, _ error: any Error) {
+      span.attributes["error.type"] = "\(type(of: error))"
+      span.setStatus(SpanStatus(code: .error))
     }
 
     private struct Fields: Injector, Extractor {

@@ -52,19 +52,20 @@ extension ProcessorMachine {
     polling.isShallow ? 1 : max(1, Int(Double(limit.current * settings.batchSize).squareRoot().rounded(.up)))
   }
 
-  /// How many more messages could be started at once, or nearly; zero when that is too few for a request.
+  /// How many messages are worth a request now; zero when it is to wait for more.
   private var room: Int {
     let all = limit.current * settings.batchSize
     let asked = polling.asked
-    let slots = (limit.current - runs.count) * settings.batchSize - ready.count - asked
     // One slot is worth a request when none is under way; beside others, a share of all slots is.
-    guard slots >= (polling.underWay.isEmpty ? 1 : min(32, max(1, all / receivers))) else { return 0 }
+    var least = polling.underWay.isEmpty ? 1 : min(32, max(1, all / receivers))
+    let slots = (limit.current - runs.count) * settings.batchSize - ready.count - asked
+    guard slots >= least else { return 0 }
     // What is being settled needs no slot, but there is an end to how much of it there may be; what waits for its key, too.
-    let unsettled = max(2 * all, all + 32) - held.count - asked
-    // Settling is soon over: a request for many messages costs less than many for few. Waiting for a key may take long.
-    let least = keys.isEmpty ? max(1, min(32, all) / 2) : 1
-    guard unsettled >= min(slots, least) else { return 0 }
-    return min(slots, unsettled, 32)
+    let rest = max(2 * all, all + 32) - held.count - asked
+    // Settling is soon over unless it fails: a request for many messages costs less than many for few. A key may be long in use.
+    if keys.isEmpty, failing.isEmpty { least = max(least, min(32, all) / 2) }
+    guard rest >= min(slots, least) else { return 0 }
+    return min(slots, rest, 32)
   }
 
   mutating func poll(_ now: Duration) {

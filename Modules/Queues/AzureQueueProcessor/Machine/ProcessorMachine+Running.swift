@@ -228,8 +228,8 @@ extension ProcessorMachine {
   private mutating func poison(
     _ delivery: DeliveryID, _ reason: String, isDecided: Bool = false, _ now: Duration
   ) {
-    tell(.poison(delivery, reason: reason))
     guard settings.poison == .handler else {
+      tell(.poison(delivery, reason: reason))
       return settle(delivery, .poison(reason: reason), isDecided: isDecided, now)
     }
     // Its handler needs a slot like any other; its key stays with it.
@@ -238,6 +238,7 @@ extension ProcessorMachine {
     if case .stopping(let cancelAt) = state, now >= cancelAt {
       return settle(delivery, .release, isDecided: true, now)
     }
+    tell(.poison(delivery, reason: reason))
     makeReady(delivery, isFirst: true)
     setAlarm(of: delivery)
   }

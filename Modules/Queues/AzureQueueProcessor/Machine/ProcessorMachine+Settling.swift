@@ -84,6 +84,7 @@ extension ProcessorMachine {
     guard case .settling(var settlement) = message.phase else { return }
     message.request = nil
     held[delivery] = message
+    failing.insert(delivery)
     tell(.settlingFailed(delivery, failure))
     guard request.isOfSource else { return copyFailed(delivery, failure, now) }
     switch failure {

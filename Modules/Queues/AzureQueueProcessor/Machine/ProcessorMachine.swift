@@ -49,6 +49,8 @@ package struct ProcessorMachine: Sendable {
   /// The keys of messages that are held, each with those that wait behind the first.
   var keys: [String: [DeliveryID]] = [:]
   var runs: [RunID: HandlerRun] = [:]
+  /// The deliveries whose settling has failed before.
+  var failing: Set<DeliveryID> = []
   var lastDelivery = 0
   var lastRun = 0
   var alarms = AlarmQueue<Alarm>()
@@ -152,6 +154,7 @@ package struct ProcessorMachine: Sendable {
   mutating func end(_ delivery: DeliveryID, _ end: DeliveryEnd, _ now: Duration) {
     guard let message = held.removeValue(forKey: delivery) else { return }
     alarms.set(.delivery(delivery), at: nil)
+    failing.remove(delivery)
     for token in message.saves { actions.append(.saved(delivery, token: token, .leaseLost)) }
     tallies.add(end)
     var wasRunning = message.run != nil

@@ -122,7 +122,7 @@ public struct ProcessorOptions: Sendable {
   /// How many events each listener may lag behind before the oldest are dropped, and counted; 256 by default.
   public var eventBuffer: Int
 
-  /// Gets every event, on the thread or task that runs the processor; must be quick.
+  /// Gets every event, one at a time, on any task or thread of the processor; must be quick, for all else waits for it.
   public var onEvent: (@Sendable (ProcessorEvent) -> Void)?
 
   /// Where lines are logged; nowhere by default.

@@ -58,7 +58,7 @@ final class HeldDelivery: Sendable {
   func cancel(_ reason: CancelReason) { state.withLock { $0.cancelled = $0.cancelled ?? reason } }
 
   /// Takes note of why it is poison.
-  func isPoison(_ reason: String) { state.withLock { $0.poisonReason = reason } }
+  func takeNote(ofPoison reason: String) { state.withLock { $0.poisonReason = reason } }
 
   /// Why it is poison, if it is.
   var poisonReason: String? { state.withLock { $0.poisonReason } }
@@ -83,7 +83,7 @@ final class HeldDelivery: Sendable {
   }
 }
 
-/// A message as a receive brought it, decoded off the runner's own thread.
+/// A message as a receive brought it, decoded by the worker that received it.
 struct ArrivedMessage: Sendable {
   let message: ReceivedMessage
   let body: Result<any Sendable, UndecodableMessage>

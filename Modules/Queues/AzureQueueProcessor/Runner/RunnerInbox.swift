@@ -48,7 +48,7 @@ final class RunnerInbox: Sendable {
   }
 
   private let state = ThreadLock(State())
-  // Proof: used only by the one who has set `isTaken`, under the lock, until it is reset there.
+  // Proof: used only by the one who has set `isTaken`; it is set and reset under the lock.
   private nonisolated(unsafe) var runner: RunnerState
   private let clock: any PipelineClock
   private let counter: WorkCounter?
@@ -78,36 +78,53 @@ final class RunnerInbox: Sendable {
 
   /// Takes an event after those that were told before, or leaves it to the one who is at it.
   ///
+  /// The taker goes on with the first work that comes of its event or of a later one. What comes of earlier events is others': until
+  /// its own is taken, the taker may be cancelled for the handler that it has just run. Once it has work, it leaves to `run()`
+  /// what was told meanwhile.
+  ///
   /// - Parameters:
   ///   - event: The event; `nil` takes those that are there.
-  ///   - rounds: How often to look whether more was told meanwhile, before that is left to `run()`.
-  ///   - carryOut: Starts the work that comes of an event.
+  ///   - mayGoOn: Whether the taker does work itself.
+  ///   - start: Starts work, or prepares the taker's own.
+  /// - Returns: The taker's own work.
   func take(
-    _ event: RunnerEvent?, rounds: Int = .max, _ carryOut: ([RunnerWork], inout RunnerState) -> Void
-  ) {
+    _ event: RunnerEvent?, mayGoOn: () -> Bool,
+    start: (_ work: RunnerWork, _ runner: inout RunnerState, _ isOwn: Bool) -> Void
+  ) -> RunnerWork? {
     var events = state.withLock { state -> [RunnerEvent] in
       guard state.end == nil else { return [] }
       if let event { state.events.append(event) }
       guard !state.isTaken, !state.events.isEmpty else { return [] }
       state.isTaken = true
+      // Known again at the end of the turn, which wakes `run()`; until then every event sees to what is due.
+      state.alarm = nil
       return state.takeEvents()
     }
-    var round = 1
+    // How many events are not the taker's own or later ones.
+    var earlier = event == nil ? 0 : events.count - 1
+    var own: RunnerWork?
     while !events.isEmpty {
       for (place, event) in events.enumerated() {
-        let works = runner.take(event, clock.now())
-        if !works.isEmpty { carryOut(works, &runner) }
-        if let end = runner.end { return self.end(end, unread: events[(place + 1)...]) }
+        for work in runner.take(event, clock.now()) {
+          let isOwn = own == nil && place >= earlier && mayGoOn()
+          if isOwn { own = work }
+          start(work, &runner, isOwn)
+        }
+        if let end = runner.end {
+          self.end(end, unread: events[(place + 1)...])
+          return nil
+        }
       }
+      earlier = 0
       let alarm = runner.nextAlarm()
       events = change { state in
-        if round < rounds, !state.events.isEmpty { return state.takeEvents() }
+        if own == nil, !state.events.isEmpty { return state.takeEvents() }
         state.alarm = alarm
         state.isTaken = false
         return []
       }
-      round += 1
     }
+    return own
   }
 
   private func end(_ end: Result<Void, AzureError>, unread: ArraySlice<RunnerEvent>) {

@@ -169,6 +169,7 @@ struct RunnerState: Sendable {
       return .saveWanted(id, token: lastToken)
     case .saveFailed(let id, let token, let failure, let error):
       saves[token]?.error = error
+      reporter.lastRequestError = error
       return .failed(id, failure, error: error)
     }
   }
@@ -193,7 +194,7 @@ struct RunnerState: Sendable {
     case .handlerFailed(let id, let reason): reporter.handlerFailed(deliveries[id]?.messageID ?? "", reason)
     case .undecodable(let id, let reason): reporter.undecodable(deliveries[id]?.messageID ?? "", reason)
     case .poison(let id, let reason):
-      deliveries[id]?.isPoison(reason)
+      deliveries[id]?.takeNote(ofPoison: reason)
       reporter.poison(deliveries[id]?.messageID ?? "", reason)
     case .overran: reporter.overran()
     case .limit(let limit): reporter.concurrencyChanged(limit)
@@ -202,7 +203,7 @@ struct RunnerState: Sendable {
   }
 }
 
-/// How many events and tasks of processors are under way; a test that moves a clock waits until all of them wait for it.
+/// How many workers and timers of processors are under way, `run()` included while it does not wait; a test that moves a clock waits until all of them wait for it.
 package final class WorkCounter: Sendable {
   private let count = Atomic(0)
   private let handed = Atomic(0)

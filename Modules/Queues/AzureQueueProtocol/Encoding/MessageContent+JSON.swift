@@ -84,11 +84,19 @@ private enum JSONFault {
       return "it is not \(wanted): '\(path(context.codingPath))' is not of the type \(type)"
     case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
       return "it is not \(wanted): '\(path(context.codingPath))' is wrong"
-    default: return "it is not \(wanted)"
+    case is DecodingError: return "it is not \(wanted)"
+    default: return "it is not \(wanted): \(Swift.type(of: error)) was thrown"
     }
   }
 
   static func path(_ keys: [any CodingKey]) -> String {
-    keys.map { key in key.intValue.map { "\($0)" } ?? key.stringValue }.joined(separator: ".")
+    keys.map { key in key.intValue.map { "\($0)" } ?? (isField(key) ? key.stringValue : "…") }
+      .joined(separator: ".")
+  }
+
+  /// Whether a key is a name out of a program, a case of `CodingKeys`; that of a dictionary is content.
+  private static func isField(_ key: any CodingKey) -> Bool {
+    let mirror = Mirror(reflecting: key)
+    return mirror.displayStyle == .enum && mirror.children.isEmpty
   }
 }

@@ -26,7 +26,7 @@ final class RunnerInbox: Sendable {
     var events: [RunnerEvent] = []
     /// Whether somebody takes events at this moment.
     var isTaken = false
-    /// When the machine wants to be looked at.
+    /// When the machine wants to be looked at, as of the last turn.
     var alarm: Duration?
     var isTimeOver = false
     var waiter: Waiter?
@@ -41,7 +41,9 @@ final class RunnerInbox: Sendable {
     func reason(until end: Duration?) -> WakeReason? {
       if let end = self.end { return .end(end) }
       if isTimeOver { return .time }
-      if !isTaken, !events.isEmpty { return .look }
+      // The one who takes events sees to alarms, and the end of the turn tells the next.
+      guard !isTaken else { return nil }
+      if !events.isEmpty { return .look }
       guard let alarm else { return nil }
       return end.map { alarm < $0 } ?? true ? .look : nil
     }
@@ -59,8 +61,15 @@ final class RunnerInbox: Sendable {
     self.counter = counter
   }
 
-  /// When the machine wants to be looked at, as far as is known.
-  var alarm: Duration? { state.withLock { $0.alarm } }
+  /// How long to wait for: until the machine wants to be looked at.
+  ///
+  /// `nil` when the end of a turn will tell: an alarm that has come during the turn is seen to there.
+  var alarm: Duration? {
+    let now = clock.now().elapsed
+    return state.withLock { state in
+      state.alarm.flatMap { state.isTaken && $0 <= now ? nil : $0 }
+    }
+  }
 
   /// How many events nobody has taken.
   var count: Int { state.withLock { $0.events.count } }
@@ -80,7 +89,7 @@ final class RunnerInbox: Sendable {
   ///
   /// The taker goes on with the first work that comes of its event or of a later one. What comes of earlier events is others': until
   /// its own is taken, the taker may be cancelled for the handler that it has just run. Once it has work, it leaves to `run()`
-  /// what was told meanwhile.
+  /// what is told after some rounds.
   ///
   /// - Parameters:
   ///   - event: The event; `nil` takes those that are there.
@@ -96,13 +105,12 @@ final class RunnerInbox: Sendable {
       if let event { state.events.append(event) }
       guard !state.isTaken, !state.events.isEmpty else { return [] }
       state.isTaken = true
-      // Known again at the end of the turn, which wakes `run()`; until then every event sees to what is due.
-      state.alarm = nil
       return state.takeEvents()
     }
     // How many events are not the taker's own or later ones.
     var earlier = event == nil ? 0 : events.count - 1
     var own: RunnerWork?
+    var round = 1
     while !events.isEmpty {
       for (place, event) in events.enumerated() {
         for work in runner.take(event, clock.now()) {
@@ -118,14 +126,18 @@ final class RunnerInbox: Sendable {
       earlier = 0
       let alarm = runner.nextAlarm()
       events = change { state in
-        if own == nil, !state.events.isEmpty { return state.takeEvents() }
+        if own == nil || round < Self.rounds, !state.events.isEmpty { return state.takeEvents() }
         state.alarm = alarm
         state.isTaken = false
         return []
       }
+      round += 1
     }
     return own
   }
+
+  /// How often one who has work looks for what others have told meanwhile: to leave that to `run()` costs a change of hands.
+  private static let rounds = 4
 
   private func end(_ end: Result<Void, AzureError>, unread: ArraySlice<RunnerEvent>) {
     let rest = change { state in

@@ -7,6 +7,17 @@ import Testing
 @Suite struct LostLeaseTests {
   // MARK: Leases
 
+  @Test func whatASecondStopLeavesSaysWhetherItsHandlerRuns() {
+    var bench = MachineBench()
+    #expect(bench.bring([Arrival()]).runs == [1])
+    bench.tell(.stop(isHurried: false))
+    let ends = bench.tell(.halt).compactMap {
+      if case .ended(_, let end, let wasRunning) = $0 { (end, wasRunning) } else { nil }
+    }
+    #expect(ends.map(\.0) == [.unsettled] && ends.map(\.1) == [true])
+    #expect(bench.machine.tallies.possibleDuplicates == 1)
+  }
+
   @Test func aWaitingMessageWhoseReceiptIsDeadIsNotStarted() {
     var bench = MachineBench()
     let first = bench.bring([Arrival(key: "k"), Arrival(key: "k"), Arrival(key: "k")])

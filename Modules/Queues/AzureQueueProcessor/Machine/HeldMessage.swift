@@ -49,7 +49,7 @@ struct Settlement: Sendable {
   var isUncertain = false
   /// When to try again.
   var retryAt: Duration?
-  /// A handler that is still running, when the stop gave the message back.
+  /// A handler that is still running, when the stop gave the message back or left it.
   var isOverrun = false
   /// Whether a handler has said that the message is poison: given back, it goes to that handler again.
   var isDecided = false

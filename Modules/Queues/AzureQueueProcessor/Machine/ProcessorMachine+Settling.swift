@@ -133,7 +133,11 @@ extension ProcessorMachine {
     guard let message = held[delivery] else { return }
     // Not handled at all: nothing can happen twice.
     guard message.hasRun else { return end(delivery, .lost, now) }
-    if case .running = message.phase { held[delivery]?.phase = .settling(Settlement(kind: .complete)) }
+    if case .running = message.phase {
+      var settlement = Settlement(kind: .complete)
+      settlement.isOverrun = true
+      held[delivery]?.phase = .settling(settlement)
+    }
     end(delivery, .unsettled, now)
   }
 

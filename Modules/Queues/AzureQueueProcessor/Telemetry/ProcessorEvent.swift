@@ -18,11 +18,11 @@ public enum ProcessorEvent: Sendable {
   ///
   /// Without an error it was not made, or has not ended in time: what has the keys may not respond.
   case receiveFailed(AzureError?, wait: Duration)
-  /// A request to renew a lease failed; its bound is unchanged.
+  /// A request to renew a lease, or to save progress, failed; the bound of the lease is unchanged, unless the service refused.
   ///
   /// Without an error there was no time left to send it, or it was cancelled.
   case renewalFailed(messageID: String, AzureError?)
-  /// A request to settle failed; it is made again unless the lease is over.
+  /// A request to settle failed; it is made again unless the lease is over, or no repeat can help.
   ///
   /// Without an error there was no time left to send it, or it was cancelled.
   case settlingFailed(messageID: String, AzureError?)

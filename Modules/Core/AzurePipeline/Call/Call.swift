@@ -9,7 +9,8 @@ import HTTPTypes
 /// 2. The pause that a busy service has asked the calls of this resource for (``ThrottleGate``), then the
 ///    token, if the authorizer accepts the request and names one (`fetchToken`); it is kept for later
 ///    attempts while it lives.
-/// 3. The per-attempt policies prepare a copy, `Content-Length` is set, and the authorizer authorizes it, last (`send`).
+/// 3. The per-attempt policies prepare a copy, or the request itself where every part only replaces its own fields;
+///    `Content-Length` is set, and the authorizer authorizes it, last (`send`).
 /// 4. A 2xx response, or a refusal that the operation counts as a result: `finish`.
 /// 5. A 401: the authorizer forgets the token. If it can meet the challenge with another one: back to 2, once for a
 ///    request without a token and once for one with; a 401 after that is final.

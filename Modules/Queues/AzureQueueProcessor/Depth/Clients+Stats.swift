@@ -14,7 +14,7 @@ extension QueueClient {
   /// - Throws: ``AzureError``; `CancellationError` when the task is cancelled. ``AzureError/isNotFound`` when there is no such
   ///   queue.
   public func stats(options: OperationOptions = OperationOptions()) async throws -> QueueStats {
-    let time = AnswerTime()
+    let time = ResponseTime()
     let properties = try await properties(options: options)
     let front = try await peek(limit: QueueStats.mostPeeked, options: time.noted(options))
     return QueueStats(properties, front: front, now: time.last)
@@ -32,7 +32,7 @@ extension BlockingQueueClient {
   /// - Throws: ``AzureError``. ``AzureError/isNotFound`` when there is no such queue.
   @available(*, noasync, message: "This blocks its thread; in async code use QueueClient.")
   public func stats(options: OperationOptions = OperationOptions()) throws(AzureError) -> QueueStats {
-    let time = AnswerTime()
+    let time = ResponseTime()
     let properties = try properties(options: options)
     let front = try peek(limit: QueueStats.mostPeeked, options: time.noted(options))
     return QueueStats(properties, front: front, now: time.last)
@@ -40,7 +40,7 @@ extension BlockingQueueClient {
 }
 
 /// The service's time of the last response to a call: ages by another clock would be off by as much as the clocks differ.
-private final class AnswerTime: Sendable {
+private final class ResponseTime: Sendable {
   private let time = ThreadLock<Timestamp?>(nil)
 
   var last: Timestamp? { time.withLock { $0 } }

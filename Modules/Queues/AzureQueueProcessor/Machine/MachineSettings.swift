@@ -48,7 +48,7 @@ package struct MachineSettings: Sendable {
   package var longestHold: Duration?
   /// How many messages a second are received at most.
   package var rate: Double?
-  /// Whether it stops once an answer was empty while nothing is held.
+  /// Whether it stops once a response was empty while nothing is held.
   package var stopsWhenEmpty = false
   /// Whether a queue that is not there is waited for.
   package var waitsForQueue = false

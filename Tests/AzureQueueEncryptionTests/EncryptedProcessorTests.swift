@@ -80,13 +80,22 @@
       return worker.tallies
     }
 
-    /// Moves the clock by half seconds until something is so.
-    private func drive(_ worker: Worker, _ bench: EncryptionBench, until isSo: () -> Bool) async {
-      while !isSo(), !Task.isCancelled {
-        for _ in 0..<50 { await Task.yield() }
+    /// Moves the clock by half seconds until something is so, each time when all that is under way waits for it.
+    private func drive(
+      _ worker: Worker, _ bench: EncryptionBench, _ counter: WorkCounter, until isSo: () -> Bool
+    ) async throws {
+      for _ in 0..<20_000 {
+        if isSo() { return }
+        for turn in 0..<1_000_000 {
+          let isQuiet = counter.value == 0 || counter.value == bench.clock.timers + bench.clock.timerCount
+          if turn > 20, isQuiet { break }
+          await Task.yield()
+        }
         bench.clock.advance(by: .milliseconds(500))
         worker.lookAtClock()
       }
+      Issue.record("it never came to be so: \(worker.status())")
+      throw CancellationError()
     }
 
     /// The good orders 0 to 9, with two in their midst that this key does not open, and one that is not encrypted.
@@ -157,6 +166,8 @@
       key.fault.withLock { $0 = .unavailable }
       var options = ProcessorOptions()
       options.maximumDeliveries = 1
+      let counter = WorkCounter()
+      options.workCounter = counter
       let handled = Mutex<[Int]>([])
       let worker = try worker(style, bench, MessageEncryption(key: key), options) { order, _ in
         handled.withLock { $0.append(order.number) }
@@ -164,12 +175,14 @@
       }
       let run = Task { try await worker.run() }
       let begin = bench.clock.now().elapsed
-      await drive(worker, bench) { worker.tallies.released >= 12 * 7 }
+      try await drive(worker, bench, counter) { worker.tallies.released >= 12 * 7 }
       #expect(bench.clock.now().elapsed - begin >= .seconds(6 * 60), "each is received once a lease")
       // The one that is not encrypted is read all the same; of the others nothing is known.
       #expect(worker.tallies.completed == 1 && worker.tallies.poisoned == 0)
       key.fault.withLock { $0 = nil }
-      await drive(worker, bench) { worker.tallies.completed == 11 && worker.tallies.poisoned == 2 }
+      try await drive(worker, bench, counter) {
+        worker.tallies.completed == 11 && worker.tallies.poisoned == 2
+      }
       worker.stop()
       try await run.value
       #expect(handled.withLock { $0.sorted() } == Array(0..<10) + [200])

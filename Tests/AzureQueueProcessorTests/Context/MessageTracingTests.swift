@@ -1,5 +1,6 @@
 #if Tracing
   import AzureCore
+  import AzureQueueBlocking
   import AzureQueueClient
   import AzureQueueProcessor
   import AzureQueueProtocol

@@ -98,9 +98,11 @@ struct ProcessorBench {
   /// - Parameter waiting: How many tasks of others have to wait for the clock; some turns are enough, for they may end.
   private func settle(_ waiting: Int) async {
     for turn in 0..<1_000_000 {
+      // Before a processor's first work its task or thread may not have begun: the clock must not move then.
+      let hasBegun = waiting > 0 || counter.handedOver > 0
       let isQuiet =
         counter.value == 0
-        ? clock.timers >= waiting || turn > 20_000
+        ? hasBegun && clock.timers >= waiting || turn > 20_000
         : counter.value == clock.timers + clock.timerCount + parking.count
       if turn > 20, isQuiet { return }
       await Task.yield()

@@ -75,8 +75,13 @@ import Testing
     #expect(cancelled.all == ["handler true", "poison false"] && failures.all.isEmpty)
   }
 
-  /// An inbox whose machine has just started two handlers: the first belongs to the one who received, the other was started.
-  private func inbox(of processor: QueueProcessor<String>, _ queue: QueueClient) async throws -> RunnerInbox {
+  /// A processor whose machine has just started two handlers: the first belongs to the one who received, the other was started.
+  private func atWork() async throws -> (
+    bench: ProcessorBench, processor: QueueProcessor<String>, inbox: RunnerInbox
+  ) {
+    let bench = ProcessorBench()
+    let queue = try await bench.filled(["a", "b"])
+    let processor = try QueueProcessor(queue, as: .text) { _ in .complete }
     let inbox = processor.runner.inbox
     _ = inbox.take(.event(.start), mayGoOn: { false }) { _, _, _ in }
     let messages = try await queue.receive(limit: 2).map { ArrivedMessage($0, as: .text, key: nil) }
@@ -86,15 +91,12 @@ import Testing
     guard case .run(1, _, _) = own, case .run(2, _, _) = started.first else {
       throw ConformanceFailure("\(String(describing: own)), \(started)")
     }
-    return inbox
+    return (bench, processor, inbox)
   }
 
   @Test("What comes of others' events is not the work of one whose own has not been taken yet")
   func earlierEvents() async throws {
-    let bench = ProcessorBench()
-    let queue = try await bench.filled(["a", "b"])
-    let processor = try QueueProcessor(queue, as: .text) { _ in .complete }
-    let inbox = try await inbox(of: processor, queue)
+    let inbox = try await atWork().inbox
     let save = SaveCompletion(messageID: "b") { _ in }
     inbox.post(.save(2, SavedContent(content: .text("c"), text: "c"), save))
     var started: [RunnerWork] = []
@@ -112,10 +114,7 @@ import Testing
 
   @Test("Nobody begins with work after the end")
   func workAtTheEnd() async throws {
-    let bench = ProcessorBench()
-    let queue = try await bench.filled(["a", "b"])
-    let processor = try QueueProcessor(queue, as: .text) { _ in .complete }
-    let inbox = try await inbox(of: processor, queue)
+    let (_, processor, inbox) = try await atWork()
     let own = inbox.take(.event(.handled(1, [.complete])), mayGoOn: { true }) { _, _, isOwn in
       if isOwn { inbox.post(.event(.halt)) }
     }
@@ -126,10 +125,7 @@ import Testing
 
   @Test("A wait for an alarm that comes due during a turn ends with the turn", arguments: [true, false])
   func alarmDuringATurn(_ isOnThread: Bool) async throws {
-    let bench = ProcessorBench()
-    let queue = try await bench.filled(["a", "b"])
-    let processor = try QueueProcessor(queue, as: .text) { _ in .complete }
-    let inbox = try await inbox(of: processor, queue)
+    let (bench, _, inbox) = try await atWork()
     let alarm = try #require(inbox.alarm)
     _ = inbox.take(.event(.handled(1, [.complete])), mayGoOn: { false }) { _, _, _ in
       #expect(inbox.alarm == alarm)

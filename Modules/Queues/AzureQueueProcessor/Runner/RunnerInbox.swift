@@ -2,9 +2,9 @@ import AzureCore
 
 /// The machine of a runner, and what tasks and threads have told it.
 ///
-/// Events are taken in the order in which they were told, by one task or thread at a time, and all that comes of one is carried
-/// out before the next is taken. A worker takes what it tells by itself, unless another is at it, and so goes on with its message
-/// without a change of hands. What others tell is left to `run()`: what a task starts has its task-local values, and a handler shall
+/// Events are taken in the order in which they were told, by one task or thread at a time, whose turn that is, and all that comes of
+/// one is carried out before the next is taken. A worker takes what it tells by itself, unless it is another's turn, and so goes on
+/// with its message without a change of hands. What others tell is left to `run()`: what a task starts has its task-local values, and a handler shall
 /// not have those of a sender or of another handler.
 final class RunnerInbox: Sendable {
   /// Why `run()` waits no longer.
